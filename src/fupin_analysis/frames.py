@@ -1,0 +1,92 @@
+"""Columns of the frames that floors hand to one another: the one place where a column is named and typed."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+FILES = {"file_id": "str", "path": "str", "sha256": "str", "format": "str", "outcome": "str", "reason": "str"}
+RETURNS = {
+    "return_id": "str",
+    "file_id": "str",
+    "enterprise": "str",
+    "period": "str",
+    "outcome": "str",
+    "received": "datetime64[s]",
+}
+RECORD = {  # the first columns of every processed table; the form's fields follow
+    "record_id": "str",
+    "return_id": "str",
+    "enterprise": "str",
+    "period": "str",
+    "file": "str",
+    "sheet": "str",
+    "row": "Int64",
+}
+CELLS = {
+    "file_id": "str",
+    "sheet": "str",
+    "cell": "str",
+    "raw": "str",
+    "role": "str",
+    "table_id": "str",
+    "reason": "str",
+}
+VALUES = {
+    "value_id": "str",
+    "record_id": "str",
+    "form": "str",
+    "field": "str",
+    "file_id": "str",
+    "sheet": "str",
+    "cells": "str",
+    "raw": "str",
+    "value": "object",
+    "low": "object",
+    "high": "object",
+    "approx": "bool",
+    "unit": "str",
+    "state": "str",
+    "proposed": "object",
+    "finding_ids": "str",
+}
+FINDINGS = {
+    "finding_id": "str",
+    "code": "str",
+    "mode": "Int64",
+    "grade": "str",
+    "status": "str",
+    "return_id": "str",
+    "file": "str",
+    "sheet": "str",
+    "cells": "str",
+    "field": "str",
+    "record_id": "str",
+    "raw": "str",
+    "proposed": "object",
+    "weight": "float64",
+    "message": "str",
+}
+ROLES = (
+    "header value total section label title unit note footer lookup sequence unmatched refused".split()
+)
+STATES = ("confirmed", "provisional", "held")
+FIELD_DTYPES = {
+    "money": "float64",
+    "number": "float64",
+    "pct": "float64",
+    "int": "Int64",
+    "year": "Int64",
+    "bool": "boolean",
+    "date": "datetime64[s]",
+}
+
+
+def empty(columns: dict[str, str]) -> pd.DataFrame:
+    """An empty frame with the named columns and dtypes."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
+
+
+def conform(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """The frame with just these columns, in order and typed; a missing column comes as NA."""
+    out = frame.reindex(columns=list(columns))
+    return out.astype(columns)

@@ -1,0 +1,70 @@
+"""How a sheet is laid out: its tables, the role of every cell, and what titles and labels say about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from fupin_analysis.intake.book import Grid, Span
+
+RowKind = Literal["record", "total", "section", "sequence", "note", "blank"]
+Orientation = Literal["rows", "items", "pairs", "columns"]
+"""rows: a record a row · items: a record a table, one indicator a row (编号/填表项目/单位/数量) ·
+pairs: label and value side by side · columns: a record a column (transposed)."""
+
+
+@dataclass(slots=True)
+class Column:
+    """One column of a table: its head from the top down (texts as written), the head's cells, the unit it states."""
+
+    index: int
+    path: tuple[str, ...]
+    cells: tuple[tuple[int, int], ...]
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class BodyRow:
+    """One row under the head. ``label``: what a total, subtotal or section row calls itself."""
+
+    index: int
+    kind: RowKind
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Table:
+    """One table found. ``header`` and ``span`` are rectangles; ``section`` heads stand in ``rows`` where they occur."""
+
+    span: Span
+    header: Span
+    columns: list[Column]
+    rows: list[BodyRow]
+    orientation: Orientation = "rows"
+    title: str = ""
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What stands outside the tables: key and value pairs (填报单位, 填报日期…), titles, units, notes, each with cells."""
+
+    titles: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
+    labels: list[tuple[str, str, tuple[int, int]]] = field(default_factory=list)
+    units: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
+    notes: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class SheetLayout:
+    """The sheet marked up: ``roles`` has one role (frames.ROLES) for each non-empty cell and None elsewhere.
+
+    ``owner`` holds the position in ``tables`` of the table that a cell belongs to, −1 outside all tables.
+    ``reasons`` explains a role where the rule is not obvious from it, by (row, column).
+    """
+
+    tables: list[Table]
+    roles: Grid
+    owner: Grid
+    context: Context
+    reasons: dict[tuple[int, int], str] = field(default_factory=dict)

@@ -1,0 +1,188 @@
+"""Forms as data: what the tables of a return look like (domain.md 2.2–2.5, the nine returns completed)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from fupin_analysis.errors import PlanError
+from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
+
+FIELD_TYPES = (
+    "seq text enterprise county township village person id phone date year int number money pct enum bool".split()
+)
+NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
+MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
+_BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+
+
+def header_key(text: str) -> str:
+    """A header reduced to what is compared: NFKC, no blanks, one kind of bracket, trailing punctuation off."""
+    folded = _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    return folded.strip(":;,.、。,*＊").lower()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a form.
+
+    ``name`` is the column of the processed table and ends in its unit (``_wan`` 万元, ``_yuan`` 元, ``_pct`` 0–100…);
+    ``header`` the leaf of the Chinese head, ``under`` the heads above it from the top; an alias is another leaf,
+    or a path ("到位资金/累计"). ``unit`` is what the form asks for; a cell, header or block may state another.
+    ``twin`` names the year-to-date field of a ``_month`` field; ``anchor`` says to which end a month-only date runs.
+    """
+
+    name: str
+    header: str
+    type: str
+    under: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    unit: str | None = None
+    required: bool = False
+    options: tuple[str, ...] = ()
+    synonyms: Mapping[str, str] = field(default_factory=dict)
+    twin: str | None = None
+    anchor: str = "start"
+    like: str | None = None
+    note: str = ""
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The whole head from the top down."""
+        return (*self.under, self.header)
+
+    @property
+    def label(self) -> str:
+        """The head as a person would say it, with its unit: ``到位/累计（万元）``."""
+        tail = "/".join(self.path[-2:])
+        return f"{tail}（{self.unit}）" if self.unit else tail
+
+    @property
+    def is_numeric(self) -> bool:
+        """True where the value is a number that may be summed, compared or averaged."""
+        return self.type in NUMERIC_TYPES
+
+
+@dataclass(frozen=True)
+class Form:
+    """One table of a return. ``content``: ``state`` restates the year so far, ``events`` lists this period only."""
+
+    id: str
+    code: str
+    title: str
+    period: str
+    content: str
+    grain: str
+    fields: tuple[Field, ...]
+    sheets: tuple[str, ...] = ()
+    filers: tuple[str, ...] = ()
+    key: tuple[str, ...] = ()
+    unit: str | None = None
+    source: str = ""
+    path: Path | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Fields by name."""
+        return {f.name: f for f in self.fields}
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        """Fields without which the table cannot be taken."""
+        return tuple(f for f in self.fields if f.required)
+
+
+_FORM_KEYS = "id code title period content grain fields sheets filers key unit source".split()
+_FIELD_KEYS = (
+    "name header type under aliases unit required options synonyms twin anchor like note".split()
+)
+
+
+def load_common(folder: Path) -> dict[str, dict[str, Any]]:
+    """The shared field definitions of a folder of forms; the plan's own where the folder has none."""
+    path = folder / "common.toml"
+    if not path.exists():
+        path = plan_forms_folder() / "common.toml"
+    common = read_toml(path)
+    for name, table in common.items():
+        check_keys(table, _FIELD_KEYS, path, what=f"公共栏目“{name}”", near=f"[{name}]")
+    return common
+
+
+def load_form(path: Path, common: Mapping[str, Mapping[str, Any]]) -> Form:
+    """Read one form; every unknown key, type or reference is refused with file and line."""
+    table = read_toml(path)
+    check_keys(table, _FORM_KEYS, path, what="表样")
+    built = tuple(_load_field(raw, common, path) for raw in table.get("fields", []))
+    form = build(Form, {**table, "fields": list(built)}, path, what="表样")
+    _check_form(form, path)
+    return Form(**{**form.__dict__, "path": path})
+
+
+def _load_field(raw: Mapping[str, Any], common: Mapping[str, Mapping[str, Any]], path: Path) -> Field:
+    near = f'"{raw.get("name", "")}"'
+    check_keys(raw, _FIELD_KEYS, path, what=f"栏目{near}", near=near)
+    base: Mapping[str, Any] = {}
+    if "like" in raw:
+        if raw["like"] not in common:
+            raise PlanError(f"{place(path, 'like', near=near)}：公共栏目里没有“{raw['like']}”。", code="plan-like")
+        base = common[raw["like"]]
+    made = build(Field, {**base, **raw}, path, what=f"栏目{near}", near=near)
+    if made.type not in FIELD_TYPES:
+        kinds = "、".join(FIELD_TYPES)
+        raise PlanError(
+            f"{place(path, 'type', near=near)}：栏目{near}的类型“{made.type}”不认识，可用：{kinds}。", code="plan-type"
+        )
+    if made.type == "money" and made.unit not in MONEY_UNITS:
+        raise PlanError(
+            f"{place(path, 'unit', near=near)}：金额栏{near}必须写明单位（{'、'.join(MONEY_UNITS)}）。", code="plan-unit"
+        )
+    return made
+
+
+def _check_form(form: Form, path: Path) -> None:
+    names = [f.name for f in form.fields]
+    for name in names:
+        if names.count(name) > 1:
+            raise PlanError(f"{place(path, 'name', near=name)}：栏目“{name}”重复。", code="plan-duplicate")
+    person = {"person"} if "person" in names else set()
+    for name in form.key:
+        if name not in names and name not in {"enterprise"} | person:
+            raise PlanError(f"{place(path, 'key')}：key 里的“{name}”不是本表栏目。", code="plan-reference")
+    for f in form.fields:
+        if f.twin is not None and f.twin not in names:
+            raise PlanError(f"{place(path, 'twin', near=f.name)}：“{f.twin}”不是本表栏目。", code="plan-reference")
+
+
+def load_forms(folder: Path | None = None) -> dict[str, Form]:
+    """All forms of a folder (the plan's own by default), by id, in the order of their codes."""
+    return dict(_load_forms((folder or plan_forms_folder()).resolve()))
+
+
+@lru_cache(maxsize=16)
+def _load_forms(folder: Path) -> tuple[tuple[str, Form], ...]:
+    paths = sorted(p for p in folder.glob("*.toml") if p.name != "common.toml")
+    if not paths:
+        raise PlanError(f"{folder}：没有表样（*.toml）。", code="plan-no-forms")
+    common = load_common(folder)
+    forms: dict[str, Form] = {}
+    for path in paths:
+        form = load_form(path, common)
+        if form.id in forms:
+            raise PlanError(f"{place(path, 'id')}：表样编号“{form.id}”与 {forms[form.id].path} 重复。", code="plan-duplicate")
+        forms[form.id] = form
+    return tuple(sorted(forms.items(), key=lambda item: _code_order(item[1].code)))
+
+
+def _code_order(code: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", code)) or (999,)
+
+
+def plan_forms_folder(year: int = 2018) -> Path:
+    """The folder of the forms that come with the plan of a year."""
+    return Path(__file__).parent / f"y{year}" / "forms"

@@ -1,0 +1,70 @@
+"""Strict reading of TOML: unknown, missing and mistyped keys are refused with file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from fupin_analysis.errors import PlanError
+
+T = TypeVar("T")
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file (UTF-8, with or without BOM); a syntax error names file and line in Chinese."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PlanError(f"{path}：无法读取（{error}）。请确认文件存在并以 UTF-8 保存。") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PlanError(f"{path}：TOML 语法有误（{error}）。") from error
+
+
+def find_line(path: Path, key: str, *, near: str | None = None) -> int | None:
+    """Line (from 1) where ``key`` is set, at or after the first line that holds ``near``; None if not found."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError:
+        return None
+    start = 0
+    if near is not None:
+        start = next((i for i, line in enumerate(lines) if near in line), 0)
+    pattern = re.compile(rf"""(^|[\s{{,\[."']){re.escape(key)}["']?\s*(=|\])""")
+    hits = (i + 1 for i in range(start, len(lines)) if pattern.search(lines[i]))
+    return next(hits, None)
+
+
+def place(path: Path, key: str, *, near: str | None = None) -> str:
+    """``file:line`` of a key, for messages; the file alone when the line cannot be told."""
+    line = find_line(path, key, near=near)
+    return f"{path}:{line}" if line else str(path)
+
+
+def check_keys(
+    table: Mapping[str, Any], allowed: Iterable[str], path: Path, *, what: str, near: str | None = None
+) -> None:
+    """Refuse keys that nobody reads: a misspelt key must not pass in silence."""
+    known = list(allowed)
+    for key in table:
+        if key not in known:
+            raise PlanError(
+                f"{place(path, key, near=near)}：{what}里有不认识的键“{key}”。可用的键：{'、'.join(known)}。",
+                code="plan-key",
+            )
+
+
+def build(cls: type[T], table: Mapping[str, Any], path: Path, *, what: str, near: str | None = None) -> T:
+    """Make a dataclass of a TOML table; unknown and missing keys are refused, lists become tuples."""
+    known = {f.name: f for f in fields(cls) if f.init}  # type: ignore[arg-type]
+    check_keys(table, known, path, what=what, near=near)
+    for name, field in known.items():
+        if name not in table and field.default is MISSING and field.default_factory is MISSING:
+            spot = place(path, near or name, near=near)
+            raise PlanError(f"{spot}：{what}缺少键“{name}”。", code="plan-key-missing")
+    return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in table.items()})

@@ -64,7 +64,7 @@ def is_foreign() -> bool:
     return not origin.exists() or origin.read_text(encoding="utf-8") != sys.version + str(ROOT)
 
 
-def run_quietly(command: list, hint: str) -> None:
+def run_quietly(command: "list[str]", hint: str) -> None:
     """Run a step whose output matters only when it fails."""
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if done.returncode != 0:
@@ -80,7 +80,7 @@ def create_venv() -> None:
     (VENV / "fupin-origin").write_text(sys.version + str(ROOT), encoding="utf-8")
 
 
-def list_source() -> list:
+def list_source() -> "list[str]":
     """Return the pip options that say where packages come from."""
     folder = os.environ.get("WHEELS", "")
     if not folder:
@@ -101,7 +101,8 @@ def install_lock(which: str) -> None:
     lock = LOCKS[which]
     pip = [str(find_python()), "-m", "pip", "--disable-pip-version-check", "install"]
     command = [*pip, "--no-compile", "--no-deps", "--only-binary", ":all:", *list_source(), "-r", str(lock)]
-    total, seen, tail = count_requirements(lock), 0, []  # type: ignore[var-annotated]
+    total, seen = count_requirements(lock), 0
+    tail: "list[str]" = []
     env = dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env) as process:
         for raw in process.stdout or ():
@@ -116,14 +117,17 @@ def install_lock(which: str) -> None:
             elif line.startswith("Installing collected"):
                 say("  正在写入 .venv …")
     if process.returncode != 0:
-        hint = "安装失败（见上）。请检查网络或 pip 镜像设置；内网可用 WHEELS=目录 从 make wheels 生成的目录安装。"
+        hint = "安装失败（见上）。请检查网络或 pip 镜像设置；内网请用 make wheels 生成的目录：WHEELS=目录。"
         raise SetupError("\n".join(tail) + "\n" + hint)
 
 
 def install_self() -> None:
     """Install the checkout itself, editable, without network or build isolation."""
     pip = [str(find_python()), "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-compile"]
-    run_quietly([*pip, "--no-build-isolation", "--no-deps", "-e", str(ROOT)], "安装本项目失败，请把以上信息发给维护者。")
+    run_quietly(
+        [*pip, "--no-build-isolation", "--no-deps", "-e", str(ROOT)],
+        "安装本项目失败，请把以上信息发给维护者。",
+    )
 
 
 def compile_bytecode() -> None:
@@ -141,7 +145,10 @@ def install(which: str) -> None:
     packages = count_requirements(LOCKS[which])
     steps = (
         ("建立环境 .venv（Python " + version + "）", create_venv),
-        ("安装固定版本的软件包（" + LOCKS[which].name + "，至多 " + str(packages) + " 个，不需要编译器）", lambda: install_lock(which)),
+        (
+            "安装固定版本的软件包（" + LOCKS[which].name + "，至多 " + str(packages) + " 个，不需要编译器）",
+            lambda: install_lock(which),
+        ),
         ("安装本项目 fupin_analysis", install_self),
         ("编译字节码（只需一次）", compile_bytecode),
     )
@@ -160,7 +167,13 @@ def main() -> int:
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
-        say("需要 Python 3.11 或更新版本，现在是 " + found + "（" + sys.executable + "）。请安装后重试，或指明：make PYTHON=python3.12 …")
+        say(
+            "需要 Python 3.11 或更新版本，现在是 "
+            + found
+            + "（"
+            + sys.executable
+            + "）。请安装后重试，或指明：make PYTHON=python3.12 …"
+        )
         return 2
     which = sys.argv[1] if len(sys.argv) > 1 else "run"
     if which not in LOCKS:

@@ -1,0 +1,157 @@
+"""pyproject, environment.yml and the locks agree; nothing in them ties us to one machine or registry."""
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+SRC = ROOT / "src" / "fupin_analysis"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+RUNTIME = PROJECT["dependencies"]
+EXTRAS = PROJECT["optional-dependencies"]
+LOCKS = ("requirements.lock", "requirements-run.lock")
+
+# Where the name to import is not the name to install.
+IMPORT_NAMES = {"pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn", "python-calamine-plus": "python_calamine_plus"}
+# Needed, yet never imported by us.
+NOT_IMPORTED = {
+    "ipykernel": "the kernel that papermill and nbclient start",
+    "pyarrow": "pandas reads and writes Parquet and holds strings with it",
+}
+
+
+def pins(lines: list[str]) -> dict[str, str]:
+    """Name → version of lines such as `numpy==2.4.6`; markers are left aside."""
+    found = [Requirement(line) for line in lines]
+    return {canonicalize_name(req.name): str(req.specifier).removeprefix("==") for req in found}
+
+
+def lock_lines(name: str) -> list[str]:
+    lines = (ROOT / name).read_text(encoding="ascii").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def conda_pip_lines() -> list[str]:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    return next(part["pip"] for part in environment["dependencies"] if isinstance(part, dict))
+
+
+def all_direct() -> dict[str, str]:
+    return pins([*RUNTIME, *(line for extra in EXTRAS.values() for line in extra)])
+
+
+@pytest.mark.parametrize("line", [*RUNTIME, *(line for extra in EXTRAS.values() for line in extra)])
+def test_direct_dependency_is_pinned(line):
+    assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line), (
+        f"pyproject.toml: not pinned by ==: {line}"
+    )
+
+
+def test_lock_has_every_direct_dependency():
+    locked = pins(lock_lines("requirements.lock"))
+    wrong = {
+        name: (want, locked.get(name)) for name, want in all_direct().items() if locked.get(name) != want
+    }
+    assert not wrong, f"pyproject → requirements.lock, run `make lock`: {wrong}"
+
+
+def test_run_lock_has_runtime_and_build_alone():
+    locked = pins(lock_lines("requirements-run.lock"))
+    wanted = pins([*RUNTIME, *EXTRAS["build"]])
+    assert wanted.items() <= locked.items(), f"run `make lock`: {set(wanted.items()) - set(locked.items())}"
+    extra = (pins(EXTRAS["lab"]).keys() | pins(EXTRAS["dev"]).keys()) & locked.keys()
+    assert not extra, f"requirements-run.lock holds what only lab or dev needs: {sorted(extra)}"
+
+
+def test_run_lock_is_part_of_lock():
+    def versions(name):
+        return {line.split(" ;")[0] for line in lock_lines(name)}
+
+    assert versions("requirements-run.lock") <= versions("requirements.lock"), "run `make lock`"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_lines_are_exact_pins(name):
+    wrong = [line for line in lock_lines(name) if not re.match(r"[a-z0-9.-]+==\S+( ; .+)?$", line)]
+    assert not wrong, f"{name}: neither option, address nor path belongs here: {wrong}"
+
+
+def test_conda_environment_equals_pyproject():
+    lines = conda_pip_lines()
+    assert lines[0] == "-c requirements.lock"
+    assert lines[-1] == "-e ."
+    assert pins([line for line in lines if not line.startswith("-")]) == all_direct()
+
+
+def test_conda_environment_asks_for_the_same_python():
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    assert environment["channels"] == ["conda-forge", "nodefaults"]
+    python = next(part for part in environment["dependencies"] if str(part).startswith("python"))
+    assert PROJECT["requires-python"] in python
+
+
+def test_build_backend_is_the_pinned_one():
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    assert build["requires"] == EXTRAS["build"]
+
+
+@pytest.mark.parametrize(
+    "name", [*LOCKS, "environment.yml", "pyproject.toml", "Makefile", ".pre-commit-config.yaml"]
+)
+def test_no_address_and_no_path_of_a_machine(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = re.search(
+            r"\w+://|\b[\w-]+\.(org|com|cn|io|net)\b|(?<![\w.)*])/(home|root|work|opt|tmp|Users)/", line
+        )
+        assert not found, f"{name}:{number}: {found[0]!r} ties the project to one machine or registry"
+
+
+def imported_names() -> set[str]:
+    """Top-level names that src imports, and strings that name a module (`engine="xlsxwriter"`, resources)."""
+    names = set()
+    for path in SRC.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                names.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                names.add(node.value.split(".")[0])
+    return names
+
+
+def test_every_direct_dependency_is_used():
+    if not (SRC / "cli.py").exists():
+        pytest.skip("src is still being built: no cli.py yet")
+    names = imported_names()
+    unused = [
+        name
+        for name in pins(RUNTIME)
+        if name not in NOT_IMPORTED and IMPORT_NAMES.get(name, name.replace("-", "_")) not in names
+    ]
+    assert not unused, f"pinned but imported nowhere in src: {unused}"
+
+
+def test_every_third_party_import_is_a_direct_dependency():
+    allowed = {IMPORT_NAMES.get(name, name.replace("-", "_")) for name in pins(RUNTIME)} | {"fupin_analysis"}
+    for path in SRC.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                modules = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+                modules = [node.module or ""]
+            else:
+                continue
+            for module in modules:
+                top = module.split(".")[0]
+                assert top in allowed or top in sys.stdlib_module_names, (
+                    f"{path.relative_to(ROOT)}:{node.lineno}: {top} is no direct dependency in pyproject.toml"
+                )

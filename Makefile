@@ -72,8 +72,8 @@ bench: setup-all ## 运行 benchmarks/ 里的计时脚本
 	 done
 
 clean: ## 删除缓存、示例与构建产物（不动 data/、reports/ 与 .venv）
-	@rm -rf demo wheels build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* .coverage_html
-	@find src tests scripts notebooks -name __pycache__ -o -name .ipynb_checkpoints -type d 2>/dev/null | xargs rm -rf
+	@rm -rf demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.* .coverage_html
+	@find src tests scripts notebooks examples -type d '(' -name __pycache__ -o -name .ipynb_checkpoints ')' -prune -exec rm -rf {} + 2>/dev/null || true
 
 distclean: clean ## 另删环境 .venv
 	@rm -rf $(VENV)

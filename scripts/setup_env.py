@@ -102,7 +102,7 @@ def install_lock(which: str) -> None:
     pip = [str(find_python()), "-m", "pip", "--disable-pip-version-check", "install"]
     command = [*pip, "--no-compile", "--no-deps", "--only-binary", ":all:", *list_source(), "-r", str(lock)]
     total, seen = count_requirements(lock), 0
-    tail: "list[str]" = []
+    tail = [""]
     env = dict(os.environ, PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env) as process:
         for raw in process.stdout or ():
@@ -164,7 +164,8 @@ def install(which: str) -> None:
 def main() -> int:
     """Set up the named set and return the exit status."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     if sys.version_info < OLDEST:
         found = ".".join(str(part) for part in sys.version_info[:3])
         say(

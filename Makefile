@@ -1,5 +1,6 @@
 # 常用命令。每个目标一行说明，`make help` 列出。POSIX sh，GNU make。
-PYTHON ?= python3
+# The interpreter that made .venv goes on serving it, so PYTHON=… is said once.
+PYTHON ?= $(shell p=$$(cat .venv/fupin-python 2>/dev/null); [ -x "$$p" ] && echo "$$p" || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 FUPIN ?= $(BIN)/fupin

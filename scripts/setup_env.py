@@ -75,9 +75,11 @@ def create_venv() -> None:
     """Make .venv empty when it is absent or not ours to go on with."""
     if not is_foreign():
         return
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    base = getattr(sys, "_base_executable", "") or sys.executable  # not .venv itself when that one is active
+    command = [base, "-m", "venv", "--clear", str(VENV)]
     run_quietly(command, "建立 .venv 失败。Debian/Ubuntu 请先安装 python3-venv；并检查磁盘空间与目录权限。")
     (VENV / "fupin-origin").write_text(sys.version + str(ROOT), encoding="utf-8")
+    (VENV / "fupin-python").write_text(base, encoding="utf-8")
 
 
 def list_source() -> "list[str]":

@@ -47,7 +47,9 @@ test: setup-all ## 运行全部测试（含风格、类型与每个笔记本）
 	@$(BIN)/python -m pytest $(ARGS)
 
 lab: setup-all ## 打开 JupyterLab（笔记本目录 notebooks/）
-	@$(BIN)/jupyter-lab notebooks
+	@mkdir -p $(VENV)/share/jupyter/lab/settings
+	@echo '{"@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"}}' > $(VENV)/share/jupyter/lab/settings/overrides.json
+	@$(BIN)/jupyter-lab $(ARGS) notebooks
 
 lint: setup-all ## 检查并整理代码风格（ruff，含笔记本）
 	@$(BIN)/ruff check --fix .

@@ -99,7 +99,7 @@ def main() -> int:
         print(f"不合要求：应有 {wanted} 个文件，总量不超过 {LIMIT_MB} MB。")
         return 3
     print(f"内网安装：make setup WHEELS={target}")
-    print(f"或不带源码：pip install --no-index --find-links {target} fupin_analysis")
+    print(f"只装程序库（不含笔记本）：pip install --no-index --find-links {target} fupin_analysis")
     return 0
 
 

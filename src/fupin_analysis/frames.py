@@ -66,9 +66,7 @@ FINDINGS = {
     "weight": "float64",
     "message": "str",
 }
-ROLES = (
-    "header value total section label title unit note footer lookup sequence unmatched refused".split()
-)
+ROLES = "header value total section label title unit note footer lookup sequence unmatched refused".split()
 STATES = ("confirmed", "provisional", "held")
 FIELD_DTYPES = {
     "money": "float64",

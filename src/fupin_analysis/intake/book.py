@@ -34,7 +34,7 @@ class NoCache(str):
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. ``grid`` holds None, str (unstripped), int, float, bool, date, datetime, time, CellError or NoCache."""
+    """One sheet. ``grid`` holds None, str (unstripped), number, bool, date, time, CellError or NoCache."""
 
     name: str
     index: int

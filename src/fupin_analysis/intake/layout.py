@@ -15,7 +15,7 @@ pairs: label and value side by side · columns: a record a column (transposed)."
 
 @dataclass(slots=True)
 class Column:
-    """One column of a table: its head from the top down (texts as written), the head's cells, the unit it states."""
+    """One column of a table: its head from the top down (as written), the head's cells, the unit it states."""
 
     index: int
     path: tuple[str, ...]
@@ -47,7 +47,7 @@ class Table:
 
 @dataclass(slots=True)
 class Context:
-    """What stands outside the tables: key and value pairs (填报单位, 填报日期…), titles, units, notes, each with cells."""
+    """What stands outside the tables: pairs (填报单位, 填报日期…), titles, units, notes, each with its cell."""
 
     titles: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
     labels: list[tuple[str, str, tuple[int, int]]] = field(default_factory=list)

@@ -23,9 +23,9 @@ RECORDS = {
 
 @dataclass(slots=True)
 class FileExtract:
-    """One file read. ``values.value`` is typed by the field; ``values.state`` is ``confirmed`` until review says otherwise.
+    """One file read. ``values.value`` is typed by the field; ``values.state`` is ``confirmed`` until review.
 
-    ``checks`` are total and subtotal rows taken as checks, in the shape of ``values`` (their ``record_id`` is the row's).
+    ``checks`` are total and subtotal rows taken as checks, shaped as ``values`` (``record_id`` is the row's).
     """
 
     file: dict[str, str]
@@ -41,5 +41,11 @@ class FileExtract:
         """A file that gives nothing but its refusal."""
         none = frames.empty
         return cls(
-            file, none(frames.RETURNS), none(RECORDS), none(frames.VALUES), none(frames.VALUES), none(frames.CELLS), findings
+            file,
+            none(frames.RETURNS),
+            none(RECORDS),
+            none(frames.VALUES),
+            none(frames.VALUES),
+            none(frames.CELLS),
+            findings,
         )

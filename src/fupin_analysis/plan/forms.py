@@ -14,17 +14,18 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
 
 FIELD_TYPES = (
-    "seq text enterprise county township village person id phone date year int number money pct enum bool".split()
-)
+    "seq text enterprise county township village person id phone date year int number money pct enum bool"
+).split()
 NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
+_EDGE = ":;,.、。*＊"
 _BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
 
 def header_key(text: str) -> str:
     """A header reduced to what is compared: NFKC, no blanks, one kind of bracket, trailing punctuation off."""
     folded = _BLANK.sub("", unicodedata.normalize("NFKC", text))
-    return folded.strip(":;,.、。,*＊").lower()
+    return folded.strip(_EDGE).lower()
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,7 @@ class Form:
 
 
 _FORM_KEYS = "id code title period content grain fields sheets filers key unit source".split()
-_FIELD_KEYS = (
-    "name header type under aliases unit required options synonyms twin anchor like note".split()
-)
+_FIELD_KEYS = "name header type under aliases unit required options synonyms twin anchor like note".split()
 
 
 def load_common(folder: Path) -> dict[str, dict[str, Any]]:
@@ -136,11 +135,13 @@ def _load_field(raw: Mapping[str, Any], common: Mapping[str, Mapping[str, Any]],
     if made.type not in FIELD_TYPES:
         kinds = "、".join(FIELD_TYPES)
         raise PlanError(
-            f"{place(path, 'type', near=near)}：栏目{near}的类型“{made.type}”不认识，可用：{kinds}。", code="plan-type"
+            f"{place(path, 'type', near=near)}：栏目{near}的类型“{made.type}”不认识，可用：{kinds}。",
+            code="plan-type",
         )
     if made.type == "money" and made.unit not in MONEY_UNITS:
         raise PlanError(
-            f"{place(path, 'unit', near=near)}：金额栏{near}必须写明单位（{'、'.join(MONEY_UNITS)}）。", code="plan-unit"
+            f"{place(path, 'unit', near=near)}：金额栏{near}必须写明单位（{'、'.join(MONEY_UNITS)}）。",
+            code="plan-unit",
         )
     return made
 
@@ -174,7 +175,10 @@ def _load_forms(folder: Path) -> tuple[tuple[str, Form], ...]:
     for path in paths:
         form = load_form(path, common)
         if form.id in forms:
-            raise PlanError(f"{place(path, 'id')}：表样编号“{form.id}”与 {forms[form.id].path} 重复。", code="plan-duplicate")
+            raise PlanError(
+                f"{place(path, 'id')}：表样编号“{form.id}”与 {forms[form.id].path} 重复。",
+                code="plan-duplicate",
+            )
         forms[form.id] = form
     return tuple(sorted(forms.items(), key=lambda item: _code_order(item[1].code)))
 

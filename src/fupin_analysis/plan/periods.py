@@ -21,7 +21,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 @total_ordering
 @dataclass(frozen=True)
 class Period:
-    """``2018-09``, ``2018Q3``, ``2018``; ``number`` counts within the year. Ordered by last day, long first."""
+    """``2018-09``, ``2018Q3``, ``2018``; ``number`` counts within the year. Ordered by last day, short first."""
 
     kind: str
     year: int

@@ -9,7 +9,10 @@ import re
 PUBLIC_SALT = "fupin-analysis"
 """Used where no home keeps a salt of its own: the demo, examples and single files. Real homes make their own."""
 
-_ID = re.compile(r"(?<![0-9A-Za-z])(\d{6})\d{8,11}([0-9Xx])(?![0-9A-Za-z])")
+_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_ID = re.compile(  # 18 digits with the century of the birth year, or the 15 of before 1999
+    rf"(?<![0-9A-Za-z])(\d{{6}})(?:(?:18|19|20)\d{{2}}{_DAY}\d{{3}}|\d{{2}}{_DAY}\d{{2}})([0-9Xx])(?![0-9A-Za-z])"
+)
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-—－ ]?)\d{4}(\d{3,4})(?!\d)")
 

@@ -1,0 +1,148 @@
+"""Charts of one cut of one measure: arrivals by enterprise, jobs by form, batches by kind, gifts and sales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fupin_analysis.present import words
+from fupin_analysis.present.charts.bars import chart_columns, chart_ranked
+from fupin_analysis.present.charts.canvas import Day, Sheet, stamp_of
+from fupin_analysis.present.names import short_enterprises
+
+EACH_END = 10
+
+
+def chart_arrivals(
+    funding: pd.DataFrame, *, pace_pct: float | None = None, as_of: Day | None = None, demo: bool | None = None
+) -> Sheet:
+    """Enterprises by 兑现率 (arrived ÷ committed): the first and the last ten, with 时序进度 as a line.
+
+    ``funding``: enterprise, committed_wan, arrived_wan, honoured_pct.
+    """
+    ranked = funding[funding["honoured_pct"].notna()].sort_values(
+        ["honoured_pct", "arrived_wan"], ascending=False, kind="stable"
+    )
+    rows, gaps = _both_ends(ranked)
+    short = short_enterprises(rows["enterprise"].astype(str), funding.attrs.get("short_names"))
+    texts = [
+        f"{words.percent(rate, against=pace_pct)}（{words.number(arrived, 1)}/{words.number(promised, 1)}）"
+        for rate, arrived, promised in zip(
+            rows["honoured_pct"], rows["arrived_wan"], rows["committed_wan"], strict=True
+        )
+    ]
+    behind = [i for i, rate in enumerate(rows["honoured_pct"]) if pace_pct is not None and rate < pace_pct]
+    left_out = len(ranked) - len(rows)
+    return chart_ranked(
+        [short[name] for name in rows["enterprise"]],
+        [min(float(rate), 120.0) for rate in rows["honoured_pct"]],
+        texts,
+        finding=find_arrivals(ranked, pace_pct, short_enterprises(ranked["enterprise"].astype(str))),
+        about="兑现率（%）＝到位÷承诺，括号内为到位/承诺（万元）",
+        stamp=stamp_of(funding, as_of, demo),
+        accent=behind,
+        line=pace_pct,
+        line_name=f"时序进度{words.percent(pace_pct)}" if pace_pct is not None else "",
+        gaps=gaps,
+        foot=f"列前{EACH_END}名和后{EACH_END}名，中间{left_out}户略，见附表。" if left_out else "",
+    )
+
+
+def find_arrivals(ranked: pd.DataFrame, pace_pct: float | None, short: dict[str, str]) -> str:
+    """The finding: how many keep pace, who brings up the rear."""
+    if ranked.empty:
+        return "各企业资金到位情况尚无数据"
+    last, none = ranked.iloc[-1], int((ranked["arrived_wan"].fillna(0) <= 0).sum())
+    tail = f"{short[last['enterprise']]}最低，为{words.percent(last['honoured_pct'])}"
+    if none > 1:
+        tail = f"其中{none}户尚未到位"
+    if pace_pct is None:
+        return f"{len(ranked)}户企业资金兑现率差别较大，{tail}"
+    kept = int((ranked["honoured_pct"] >= pace_pct).sum())
+    return f"{len(ranked)}户企业中{kept}户资金到位达到时序进度，{len(ranked) - kept}户滞后，{tail}"
+
+
+def _both_ends(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
+    if len(ranked) <= 2 * EACH_END + 2:
+        return ranked, []
+    return pd.concat([ranked.head(EACH_END), ranked.tail(EACH_END)]), [EACH_END]
+
+
+def chart_kinds(
+    frame: pd.DataFrame,
+    *,
+    cut: str,
+    value: str,
+    noun: str,
+    unit: str,
+    as_of: Day | None = None,
+    demo: bool | None = None,
+    most: int = 12,
+) -> Sheet:
+    """Ranked bars of one cut (employment_kind, activity_kind, way …) with share of the whole.
+
+    ``frame``: the column ``cut`` and the column ``value``; small ones beyond ``most`` are joined as 其他.
+    """
+    rows = frame[frame[value].notna() & (frame[value].astype("float64") > 0)].sort_values(
+        value, ascending=False, kind="stable"
+    )
+    names, values = rows[cut].astype(str).tolist(), [float(v) for v in rows[value]]
+    if len(names) > most:
+        names, values = (
+            [*names[: most - 1], f"其余{len(names) - most + 1}项"],
+            [*values[: most - 1], sum(values[most - 1 :])],
+        )
+    whole = sum(values)
+    texts = [f"{words.amount(v, unit)}（{words.share(v, whole)}）" for v in values]
+    return chart_ranked(
+        names,
+        values,
+        texts,
+        finding=find_kinds(names, values, noun=noun, unit=unit),
+        about=f"{noun}，单位：{unit}，括号内为占比",
+        stamp=stamp_of(frame, as_of, demo),
+        accent={0},
+        foot="因四舍五入，占比合计可能不等于100%。" if len(values) > 2 else "",
+    )
+
+
+def find_kinds(names: Sequence[str], values: Sequence[float], *, noun: str, unit: str) -> str:
+    """The finding: the sum, and the share of the largest."""
+    if not values:
+        return f"{noun}尚无数据"
+    whole = sum(values)
+    share = words.share(values[0], whole)
+    return f"{noun}{words.amount(whole, unit)}，以{names[0]}为主，占{share}"
+
+
+def chart_donations(months: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
+    """Money raised month by month; October, the month of 扶贫日, stands out.
+
+    ``months``: month (2018-10), counted_wan.
+    """
+    rows = months[months["counted_wan"].notna()].reset_index(drop=True)
+    numbers = [int(str(month)[-2:]) for month in rows["month"]]
+    values = [float(v) for v in rows["counted_wan"]]
+    return chart_columns(
+        [f"{n}月" for n in numbers],
+        values,
+        finding=find_donations(numbers, values),
+        about="计入年度募集的到账资金，按到账月份，单位：万元",
+        unit="万元",
+        stamp=stamp_of(months, as_of, demo),
+        accent=[i for i, n in enumerate(numbers) if n == 10],
+        foot="10月17日为扶贫日，募集集中在10月，进度按相应曲线比较。",
+    )
+
+
+def find_donations(numbers: Sequence[int], values: Sequence[float]) -> str:
+    """The finding: the sum; with October, its share; before, how the last month stood."""
+    if not values:
+        return "年度募集资金尚无数据"
+    whole = sum(values)
+    said = f"全年累计募集到账{words.money(whole)}"
+    if 10 in numbers and whole:
+        october = values[list(numbers).index(10)]
+        return f"{said}，其中10月{words.money(october)}，占{words.share(october, whole)}"
+    return f"{said}，{numbers[-1]}月到账{words.money(values[-1])}；募集高峰（10月扶贫日）未到"

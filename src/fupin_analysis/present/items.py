@@ -1,0 +1,150 @@
+"""Items: what a notebook shows, one sentence, table or chart with an id (design, glossary).
+
+In JupyterLab an item shows itself; run by ``fupin report``, ``show`` also writes it to the folder that the
+environment variable ``FUPIN_ITEMS`` names: ``<id>.json``, for a chart ``<id>.png`` (300 dpi) and ``<id>.svg`` too.
+
+``<id>.json``: ``id``, ``kind`` (sentence | table | chart), ``order`` (within the notebook, from 1), ``title``,
+``text`` (sentence, or the line above a table), ``notes`` (under a table), ``alt``, ``figure_ids``, ``demo``;
+for tables ``columns`` (name, label, type, decimals) and ``records`` (values unrounded, missing null, days as ISO text).
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.present.charts.canvas import DEMO, Sheet, render
+from fupin_analysis.present.tables import Table
+
+FOLDER_VARIABLE = "FUPIN_ITEMS"
+_ID = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
+_SCREEN_DPI = 200
+_order = count(1)
+
+
+class ItemError(FupinError):
+    """An item is not one: a wrong id, or nothing to show."""
+
+    code = "item"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One sentence, table or chart; ``figure_ids`` name the figures it states (for ``fa.trace``)."""
+
+    id: str
+    kind: str
+    title: str = ""
+    text: str = ""
+    table: Table | None = None
+    sheet: Sheet | None = None
+    figure_ids: tuple[str, ...] = ()
+    demo: bool = False
+    _cache: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not _ID.match(self.id):
+            raise ItemError(f"编号“{self.id}”只能由小写字母、数字、-、_ 和 . 组成。")
+
+    @property
+    def alt(self) -> str:
+        """What is read out instead of a picture."""
+        return self.sheet.alt if self.sheet is not None else ""
+
+    def picture(self, kind: str, *, dpi: int = 300) -> bytes:
+        """The chart as ``png`` or ``svg``."""
+        if self.sheet is None:
+            raise ItemError(f"“{self.id}”不是图，不能输出为 {kind}。")
+        key = f"{kind}{dpi}"
+        if key not in self._cache:
+            self._cache[key] = render(self.sheet, kind, dpi=dpi)
+        return self._cache[key]
+
+    def _repr_html_(self) -> str:
+        if self.sheet is not None:
+            data = base64.b64encode(self.picture("png", dpi=_SCREEN_DPI)).decode()
+            alt = html.escape(self.alt, quote=True)
+            style = "width:16cm;max-width:100%;height:auto"
+            image = f'<img src="data:image/png;base64,{data}" alt="{alt}" style="{style}"/>'
+            return f'<figure class="fupin-chart" style="margin:0">{image}</figure>'
+        if self.table is not None:
+            return self.table.to_html()
+        mark = f'<span class="fupin-demo">（{DEMO}）</span>' if self.demo else ""
+        return f'<p class="fupin-sentence" style="font-size:1.05em;line-height:1.7">{html.escape(self.text)}{mark}</p>'
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """HTML for JupyterLab and pages, plain text for everything else (alternative text for a chart)."""
+        plain = self.alt or (self.table.to_text() if self.table is not None else self.text)
+        return {"text/html": self._repr_html_(), "text/plain": plain}
+
+    def to_record(self) -> dict[str, Any]:
+        """The item as it stands in ``<id>.json``, without its order."""
+        record: dict[str, Any] = {
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "text": self.text,
+            "alt": self.alt,
+            "figure_ids": list(self.figure_ids),
+            "demo": self.demo,
+        }
+        if self.table is not None:
+            record |= self.table.to_record()
+        return record
+
+
+def sentence(id: str, text: str, *, title: str = "", figure_ids: Iterable[str] = (), demo: bool = False) -> Item:
+    """A sentence (or a short paragraph)."""
+    return Item(id, "sentence", title=title, text=text, figure_ids=tuple(figure_ids), demo=demo)
+
+
+def table(id: str, made: Table, *, figure_ids: Iterable[str] = ()) -> Item:
+    """A table with its head lines and notes."""
+    return Item(
+        id, "table", title=made.title, text=made.about, table=made, figure_ids=tuple(figure_ids), demo=made.demo
+    )
+
+
+def chart(id: str, sheet: Sheet, *, figure_ids: Iterable[str] = ()) -> Item:
+    """A chart; its finding is the title."""
+    demo = DEMO in sheet.alt
+    return Item(
+        id, "chart", title=sheet.finding, text=sheet.about, sheet=sheet, figure_ids=tuple(figure_ids), demo=demo
+    )
+
+
+def show(*items: Item) -> None:
+    """Show items below the cell, in order; under ``fupin report`` write each to the folder of items as well."""
+    from IPython.display import display  # loaded in a notebook anyway, slow elsewhere
+
+    folder = os.environ.get(FOLDER_VARIABLE)
+    for item in items:
+        if folder:
+            write_item(item, Path(folder), order=next(_order))
+        display(item)  # type: ignore[no-untyped-call]
+
+
+def write_item(item: Item, folder: Path, *, order: int) -> list[Path]:
+    """Write one item's files and return their paths; an id that is already there is an error."""
+    path = folder / f"{item.id}.json"
+    if path.exists():
+        raise ItemError(f"编号“{item.id}”用了两次；每个句子、表、图要有自己的编号。")
+    folder.mkdir(parents=True, exist_ok=True)
+    written = [path]
+    text = json.dumps(item.to_record() | {"order": order}, ensure_ascii=False, indent=1)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    if item.sheet is not None:
+        for kind in ("png", "svg"):
+            target = folder / f"{item.id}.{kind}"
+            target.write_bytes(item.picture(kind))
+            written.append(target)
+    return written

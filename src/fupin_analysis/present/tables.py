@@ -1,0 +1,218 @@
+"""Result frames as printed tables: Chinese heads, unit and cut-off above, notes below (domain.md 4.4-4.6, 4.8).
+
+Numbers keep the same decimals within a column and stand right; a missing one is ``—``; everything is escaped.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.present import palette, words
+from fupin_analysis.present.lights import colour_of, light_words
+
+DEMO = "示例数据，纯属虚构"
+_RIGHT = frozenset({"count", "money", "pct", "points", "number", "quantity"})
+_DECIMALS = {"count": 0, "money": 1, "pct": 1, "points": 1}
+
+
+class TableError(FupinError):
+    """A table asks for a column that the frame does not have, or that has no Chinese head."""
+
+    code = "table"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. ``kind``: text, count, money, pct, points, number, quantity (unit of the row), date, light, yesno."""
+
+    name: str
+    label: str
+    kind: str
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table ready to print; ``frame`` keeps the values unrounded. ``rows``: how many are shown (None: all)."""
+
+    title: str
+    about: str
+    columns: tuple[Column, ...]
+    frame: pd.DataFrame
+    notes: tuple[str, ...] = ()
+    demo: bool = False
+    rows: int | None = None
+    unit_column: str = "unit"
+    strong: tuple[int, ...] = field(default=())
+
+    def shown(self) -> list[list[str]]:
+        """All cells as words, row by row."""
+        units = self.frame.get(self.unit_column)
+        by_column = []
+        for column in self.columns:
+            values = self.frame[column.name]
+            if column.kind == "quantity" and units is not None:
+                by_column.append([_quantity(v, u) for v, u in zip(values, units, strict=True)])
+            else:
+                by_column.append([_word(value, column) for value in values])
+        return [list(row) for row in zip(*by_column, strict=True)]
+
+    def to_html(self) -> str:
+        """The table with title, unit and cut-off above and notes below; self-contained."""
+        cells = self.shown()
+        rows = cells if self.rows is None else cells[: self.rows]
+        head = "".join(f'<th class="{_side(c)}">{html.escape(c.label)}</th>' for c in self.columns)
+        body = "".join(self._html_row(number, row) for number, row in enumerate(rows))
+        notes = [*self.notes]
+        if len(rows) < len(cells):
+            notes.insert(0, f"本表列前{len(rows)}行，其余{len(cells) - len(rows)}行见附表。")
+        stamp = f'<span class="stamp">{DEMO}</span>' if self.demo else ""
+        foot = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
+        return (
+            f'<div class="fupin-table"><style>{_CSS}</style>'
+            f'<p class="title">{html.escape(self.title)}</p><p class="about">{html.escape(self.about)}{stamp}</p>'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f'<div class="notes">{foot}</div></div>'
+        )
+
+    def _html_row(self, number: int, row: Sequence[str]) -> str:
+        cells = []
+        for column, word in zip(self.columns, row, strict=True):
+            style = ""
+            if column.kind == "light":
+                colour = colour_of(word.replace("★已完成", "蓝")[-1:])
+                style = f' style="background:{palette.LIGHT_FILL[colour]};color:{palette.LIGHT_INK[colour]}"'
+            cells.append(f'<td class="{_side(column)}"{style}>{html.escape(word)}</td>')
+        mark = ' class="strong"' if number in self.strong else ""
+        return f"<tr{mark}>{''.join(cells)}</tr>"
+
+    def to_text(self) -> str:
+        """The table for a reader without pictures or HTML: one line a row, cells parted by ｜."""
+        lines = [f"{self.title}（{self.about}）", "｜".join(c.label for c in self.columns)]
+        lines += ["｜".join(row) for row in self.shown()]
+        return "\n".join([*lines, *self.notes])
+
+    def to_record(self) -> dict[str, Any]:
+        """What the annex needs: typed columns and unrounded values (missing is None, days are ISO text)."""
+        records = [
+            {c.name: _plain(value) for c, value in zip(self.columns, row, strict=True)}
+            for row in self.frame[[c.name for c in self.columns]].itertuples(index=False, name=None)
+        ]
+        columns = [{"name": c.name, "label": c.label, "type": c.kind, "decimals": c.decimals} for c in self.columns]
+        return {"columns": columns, "records": records, "notes": list(self.notes)}
+
+
+def make_table(
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    *,
+    title: str,
+    about: str,
+    labels: Mapping[str, str] | None = None,
+    notes: Sequence[str] = (),
+    rows: int | None = None,
+    demo: bool | None = None,
+    strong: Sequence[int] = (),
+) -> Table:
+    """A table of some columns of a result frame; heads come from ``labels``, then from ``frame.attrs['labels']``.
+
+    Raises TableError when a column or its head is missing.
+    """
+    heads = {**frame.attrs.get("labels", {}), **(labels or {})}
+    made = []
+    for name in columns:
+        if name not in frame:
+            raise TableError(f"表“{title}”要用的列“{name}”不在结果里。")
+        if name not in heads:
+            raise TableError(f"表“{title}”的列“{name}”没有中文表头。")
+        made.append(_column(name, heads[name], frame[name]))
+    is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
+    clean = frame.reset_index(drop=True)
+    return Table(title, about, tuple(made), clean, tuple(n for n in notes if n), is_demo, rows, strong=tuple(strong))
+
+
+def _column(name: str, label: str, values: pd.Series) -> Column:
+    kind = kind_of(name, values)
+    decimals = _DECIMALS.get(kind, 0)
+    if kind == "number":
+        present = values.dropna().astype(float)
+        decimals = 0 if (present == present.round()).all() else 1
+    return Column(name, label, kind, decimals)
+
+
+_QUANTITIES = frozenset({"actual", "month", "threshold", "previous", "change", "yoy", "yoy_change", "plan"})
+
+
+def kind_of(name: str, values: pd.Series) -> str:
+    """How a column is printed: by its name (units are in names), then by its dtype."""
+    if name == "light":
+        return "light"
+    for ending, kind in (("_wan", "money"), ("_pct", "pct"), ("_points", "points"), ("_on", "date")):
+        if name.endswith(ending):
+            return kind
+    if pd.api.types.is_bool_dtype(values):
+        return "yesno"
+    if name.endswith("_year"):
+        return "text"
+    if name in _QUANTITIES and pd.api.types.is_numeric_dtype(values):
+        return "quantity"
+    if pd.api.types.is_integer_dtype(values):
+        return "count"
+    return "number" if pd.api.types.is_numeric_dtype(values) else "text"
+
+
+def _word(value: Any, column: Column) -> str:
+    if column.kind == "light":
+        return light_words(value)
+    if words.is_missing(value) or value == "":
+        return words.MISSING
+    if column.kind in _RIGHT:
+        return words.number(value, column.decimals)
+    if column.kind == "date":
+        return f"{pd.Timestamp(value):%Y-%m-%d}"
+    if column.kind == "yesno":
+        return "是" if value else "否"
+    return str(value)
+
+
+def _quantity(value: Any, unit: Any) -> str:
+    """A value in the unit of its row: 万元 and % with one decimal, counts whole."""
+    if words.is_missing(value):
+        return words.MISSING
+    places = 1 if unit in {"万元", "%"} or not math.isclose(float(value), round(float(value))) else 0
+    return words.number(value, places)
+
+
+def _plain(value: Any) -> Any:
+    if words.is_missing(value):
+        return None
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return value.item() if hasattr(value, "item") else value
+
+
+def _side(column: Column) -> str:
+    return "n" if column.kind in _RIGHT else ("c" if column.kind in {"light", "yesno"} else "t")
+
+
+_CSS = (
+    ".fupin-table{font-size:13px;line-height:1.45;color:#222;max-width:100%;overflow-x:auto}"
+    ".fupin-table p{margin:.15em 0}.fupin-table .title{font-size:1.08em;font-weight:600}"
+    ".fupin-table .about{color:#5F5F5F}.fupin-table .stamp{color:#A3271F;margin-left:1.5em}"
+    ".fupin-table table{border-collapse:collapse;border-top:1.5px solid #222;"
+    "border-bottom:1.5px solid #222;margin:.3em 0}"
+    ".fupin-table th{background:#F2F2F2;border-bottom:1px solid #222;font-weight:600;"
+    "padding:.3em .6em;vertical-align:bottom}"
+    ".fupin-table td{border-bottom:1px solid #E3E3E3;padding:.22em .6em;vertical-align:top}"
+    ".fupin-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    ".fupin-table .t{text-align:left}.fupin-table .c{text-align:center;white-space:nowrap}"
+    ".fupin-table tr.strong td{font-weight:600;border-top:1px solid #222}"
+    ".fupin-table .notes{color:#5F5F5F;font-size:.92em;max-width:60em}"
+)

@@ -1,0 +1,119 @@
+"""One cell of a field, whatever it holds: the dispatch by the field's type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fupin_analysis.intake.book import CellError, NoCache
+from fupin_analysis.intake.parse import codes
+from fupin_analysis.intake.parse.amounts import Scale, column_scale, finish
+from fupin_analysis.intake.parse.dates import parse_date, parse_number_date
+from fupin_analysis.intake.parse.numbers import NumberRead, read_number
+from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
+from fupin_analysis.intake.parse.percent import read_percent
+from fupin_analysis.intake.parse.text import fold, parse_name, parse_text, squeeze, word_kind
+from fupin_analysis.plan.forms import Field
+from fupin_analysis.plan.privacy import PUBLIC_SALT
+
+NAMES = frozenset({"enterprise", "county", "township", "village"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What a column says: ``unit`` by head, block or sheet; ``year`` for dates without one; ``head`` as written."""
+
+    field: Field
+    unit: str | None = None
+    head: str = ""
+    year: int | None = None
+    date1904: bool = False
+    salt: str = PUBLIC_SALT
+
+    @property
+    def scale(self) -> Scale:
+        """How plain numbers become the field's unit."""
+        return column_scale(self.field, self.unit)
+
+    @property
+    def coded(self) -> bool:
+        """True where the head itself explains 1 and 2 (1.是2.否; mode 66)."""
+        key = squeeze(fold(self.head))
+        return "1" in key and "2" in key and "是" in key and "否" in key
+
+
+def parse_cell(cell: Any, spec: Spec) -> Parsed:
+    """One non-empty raw cell as the field's value; nothing raises, whatever stands in it."""
+    if isinstance(cell, CellError):
+        return NOTHING.noting("cell-error", error=str(cell))
+    if isinstance(cell, NoCache):
+        return NOTHING.noting("formula-uncached")
+    kind = spec.field.type
+    if spec.field.is_numeric:
+        return parse_amount(cell, spec)
+    if kind == "date":
+        return _date(cell, spec)
+    if kind == "bool":
+        return codes.parse_bool(cell, coded=spec.coded)
+    if kind == "year":
+        return codes.parse_year(cell)
+    if kind == "seq":
+        return codes.parse_seq(cell)
+    if kind == "id":
+        return codes.parse_id(cell, spec.salt)
+    if kind == "phone":
+        return codes.parse_phone(cell)
+    return _words(shown(cell), spec)
+
+
+def _words(text: str, spec: Spec) -> Parsed:
+    kind = spec.field.type
+    if kind in NAMES:
+        return parse_name(text)
+    if kind == "person":
+        return codes.parse_person(text, spec.salt)
+    if kind == "enum":
+        return codes.parse_enum(text, spec.field)
+    return parse_text(text)
+
+
+def parse_amount(cell: Any, spec: Spec) -> Parsed:
+    """A number cell; a plain number of a ``pct`` column is left to ``column.parse_column`` to scale."""
+    if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
+        return NOTHING.noting("number-not", kind="日期" if isinstance(cell, dt.date) else "逻辑值或时间")
+    if isinstance(cell, (int, float)):
+        return finish(NumberRead(Decimal(repr(cell))), spec.field, spec.scale)
+    read = read_percent(str(cell)) if spec.field.type == "pct" else read_number(str(cell))
+    return finish(read, spec.field, spec.scale)
+
+
+def _date(cell: Any, spec: Spec) -> Parsed:
+    if isinstance(cell, dt.datetime):
+        return Parsed(cell.date())
+    if isinstance(cell, dt.date):
+        return Parsed(cell)
+    if isinstance(cell, (bool, dt.time, dt.timedelta)):
+        return NOTHING.noting("date-unreadable")
+    if isinstance(cell, (int, float)):
+        return parse_number_date(float(cell), anchor=spec.field.anchor, date1904=spec.date1904)
+    return parse_date(str(cell), anchor=spec.field.anchor, year=spec.year)
+
+
+def shown(cell: Any) -> str:
+    """A raw cell as a person sees it in the sheet: 25.0 as 25, a day as 2018-07-31."""
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell == int(cell) and abs(cell) < 1e15 else f"{cell:.15g}"
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
+    return str(cell)
+
+
+def is_nothing(cell: Any) -> bool:
+    """True for a cell that says nothing was there: 无, —, /."""
+    return isinstance(cell, str) and word_kind(cell) in ("dash", "nil", "unknown")

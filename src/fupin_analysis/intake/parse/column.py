@@ -1,0 +1,117 @@
+"""A whole column at once: plain columns take a short way, every other text is read once and mapped back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fupin_analysis.intake.parse.amounts import settle
+from fupin_analysis.intake.parse.cells import Spec, parse_cell
+from fupin_analysis.intake.parse.parsed import Parsed
+from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction
+
+_NUMBERS = frozenset({int, float})
+_FEW = 3
+
+
+@dataclass(slots=True)
+class ColumnRead:
+    """``values`` aligned with the cells (None for blanks); ``special`` the readings that are more than their value."""
+
+    values: list[Any]
+    unit: str | None = None
+    special: dict[int, Parsed] = field(default_factory=dict)
+
+
+def parse_column(cells: Sequence[Any], spec: Spec, *, formats: Mapping[int, str] | None = None) -> ColumnRead:
+    """Read the cells of one column; ``formats`` are number formats by position, where a format is known."""
+    kinds = {type(c) for c in cells if c is not None}
+    numeric = spec.field.is_numeric
+    if numeric and kinds <= _NUMBERS and spec.field.type != "pct":
+        return _plain_numbers(cells, spec)
+    if spec.field.type == "date" and kinds <= {dt.datetime}:
+        return ColumnRead([None if c is None else c.date() for c in cells])
+    read = _by_value(cells, spec)
+    if spec.field.type == "pct":
+        _scale_percent(cells, read, spec, formats or {})
+    return read
+
+
+def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
+    """Numbers as they are stored: scaled and rounded in one go; what is odd among them is read with care."""
+    scale = spec.scale
+    factor = float(scale.factor)
+    whole = spec.field.type == "int"
+    values: list[Any] = []
+    special: dict[int, Parsed] = {}
+    for at, cell in enumerate(cells):
+        if cell is None:
+            values.append(None)
+            continue
+        number = round(cell * factor, 6) if factor >= 1 else round(cell / round(1 / factor), 6)
+        if number < 0 or not math.isfinite(number) or (whole and number != int(number)):
+            special[at] = parse_cell(cell, spec)
+            values.append(special[at].value)
+        else:
+            values.append(int(number) if whole else float(number))
+    return ColumnRead(values, scale.unit, special)
+
+
+def _by_value(cells: Sequence[Any], spec: Spec) -> ColumnRead:
+    known: dict[tuple[type, Any], Parsed] = {}
+    unit = spec.scale.unit if spec.field.is_numeric else None
+    ordinary = (Parsed(unit=unit)[1:], Parsed()[1:])
+    values: list[Any] = []
+    special: dict[int, Parsed] = {}
+    for at, cell in enumerate(cells):
+        if cell is None:
+            values.append(None)
+            continue
+        key = (type(cell), cell)
+        got = known.get(key)
+        if got is None:
+            got = known[key] = parse_cell(cell, spec)
+        values.append(got.value)
+        if got.value is None or got[1:] not in ordinary:
+            special[at] = got
+    return ColumnRead(values, unit, special)
+
+
+def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: Mapping[int, str]) -> None:
+    """Bring rates to 0–100: what says % stays, a cell formatted as % counts 0–1, the majority decides the rest."""
+    shown_pct = {at for at, kind in formats.items() if "%" in kind and type(cells[at]) in _NUMBERS}
+    plain = [
+        at for at, value in enumerate(read.values) if value is not None and at not in shown_pct and _is_plain(read, at)
+    ]
+    numbers = [float(read.values[at]) for at in plain]
+    factor = column_factor(numbers, spec.head)
+    told = sum(0 < n < 1 for n in numbers)
+    for at in shown_pct:
+        _set(read, at, Parsed(round(float(cells[at]) * 100, 6), unit="%"), spec)
+    for at in plain:
+        value = float(read.values[at])
+        got = read.special.get(at) or Parsed(value)
+        if factor == 100 and abs(value) <= 1:
+            made = got._replace(value=round(value * 100, 6))
+            grade = "B" if told < _FEW else "A"
+            _set(read, at, made.noting("pct-fraction", grade=grade) if 0 < value < 1 else made, spec)
+        elif is_lone_fraction(value, numbers, spec.head):
+            _set(read, at, got._replace(value=round(value * 100, 6)).noting("pct-fraction", grade="B"), spec)
+
+
+def _is_plain(read: ColumnRead, at: int) -> bool:
+    got = read.special.get(at)
+    return got is None or (got.unit is None and got.low is None)
+
+
+def _set(read: ColumnRead, at: int, got: Parsed, spec: Spec) -> None:
+    kept = tuple(i for i in got.issues if i.code not in ("pct-large", "number-negative"))
+    got = settle(got._replace(issues=kept), spec.field)
+    read.values[at] = got.value
+    if got.issues or got.low is not None or got.approx:
+        read.special[at] = got
+    else:
+        read.special.pop(at, None)

@@ -1,0 +1,95 @@
+"""Text as it is compared and kept: invisible characters, widths, and the words that stand for “nothing”."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
+from fupin_analysis.plan.privacy import mask_text
+from fupin_analysis.plan.vocabulary import Vocabulary, load_vocabulary
+
+INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
+_BLANK = re.compile(r"\s+")
+_FULL: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL |= {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x00A0: " "}
+_WIDE = re.compile(r"[\uff10-\uff19\uff0e\uff05\uff0b\uff0d]")
+_DASH = re.compile(r"[-—–―─－﹣_/\\~～…*]+")
+
+
+def tidy(text: str) -> str:
+    """Without invisible characters, runs of blanks as one, line breaks kept (mode 80)."""
+    text = INVISIBLE.sub("", text)
+    return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines()).strip()
+
+
+def squeeze(text: str) -> str:
+    """Without any blank at all: names are compared and kept like this (modes 36, 80)."""
+    return _BLANK.sub("", INVISIBLE.sub("", text))
+
+
+def fold(text: str) -> str:
+    """Full-width signs as ASCII, nothing else: ``①`` and ``㎡`` stay what they are (modes 16, 18)."""
+    return INVISIBLE.sub("", text).translate(_FULL).strip()
+
+
+def is_wide(text: str) -> bool:
+    """True where a full-width digit or sign stands in the text."""
+    return _WIDE.search(text) is not None
+
+
+def is_blank(cell: Any) -> bool:
+    """True where nothing is left after all blanks, full-width ones too, are stripped."""
+    return cell is None or (isinstance(cell, str) and not squeeze(cell)) or cell != cell
+
+
+@lru_cache(maxsize=1)
+def cell_words() -> dict[str, str]:
+    """Squeezed lower-case cell text → ``dash`` | ``nil`` | ``unknown`` | ``ditto`` (modes 11–13)."""
+    cells = _vocabulary().cells
+    groups = {"dash": cells.dashes, "nil": cells.nils, "unknown": cells.unknowns, "ditto": cells.dittos}
+    return {_plain(word): kind for kind, words in groups.items() for word in words}
+
+
+def word_kind(text: str) -> str | None:
+    """What a cell says instead of a value, or None."""
+    plain = _plain(text)
+    if len(plain) > 8:
+        return None
+    if known := cell_words().get(plain):
+        return known
+    return "dash" if plain and _DASH.fullmatch(plain) else None
+
+
+def parse_text(text: str) -> Parsed:
+    """Free text, identities masked; 无 and dashes are no text (modes 11, 12, 77)."""
+    clean = tidy(text)
+    kind = word_kind(clean)
+    if kind in ("dash", "nil", "unknown"):
+        return NOTHING.noting(f"cell-{kind}", grade="A")
+    if kind == "ditto":
+        return NOTHING.noting("cell-ditto-free")
+    masked = mask_text(clean)
+    if masked != clean:
+        return Parsed(masked, raw=masked).noting("text-personal")
+    return Parsed(masked)
+
+
+def parse_name(text: str) -> Parsed:
+    """A name of a place or an enterprise: blanks inside it are padding (昭　觉　县)."""
+    clean = squeeze(text)
+    kind = word_kind(clean)
+    if kind in ("dash", "nil", "unknown"):
+        return NOTHING.noting(f"cell-{kind}", grade="A")
+    got = Parsed(clean)
+    return got.noting("text-invisible") if INVISIBLE.search(text) or "\u00a0" in text else got
+
+
+def _plain(text: str) -> str:
+    return squeeze(text).strip("。.,，;；").lower() or squeeze(text).lower()
+
+
+def _vocabulary() -> Vocabulary:
+    return load_vocabulary()

@@ -1,0 +1,1 @@
+"""Notebooks run, pages, index, annex and charts made of their items, and the folder published in one step."""

@@ -1,0 +1,103 @@
+"""Corrections by the analyst: ``data/reference/corrections.toml``, kept with reason, person and expiry.
+
+Each ``[[corrections]]`` names one value by ``file``, ``sheet``, ``cell`` and its ``raw`` text as it stands in the file,
+or by ``record_id`` and ``field``, and says what becomes of it:
+
+* ``accept``: the proposed value is right · ``keep``: the reported value is right · ``set``: ``value`` is right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fupin_analysis.errors import FupinError, PlanError
+from fupin_analysis.plan.toml_source import build, check_keys, read_toml
+
+ACTIONS = {"accept": "采用建议值", "keep": "保留原报值", "set": "改为给定值"}
+
+
+class CorrectionError(FupinError):
+    """A correction that matches nothing, or that cannot be carried out."""
+
+    code = "correction"
+    exit_code = 2
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One decision; ``until`` is the last day for whose periods it holds (None: no end)."""
+
+    action: str
+    reason: str
+    who: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    raw: str = ""
+    record_id: str = ""
+    field: str = ""
+    value: Any = None
+    until: dt.date | None = None
+    number: int = 0
+    source: str = ""
+
+    @property
+    def target(self) -> str:
+        """What the correction names, as a person would say it."""
+        if self.record_id:
+            return f"{self.record_id}「{self.field}」"
+        return f"{self.file} › {self.sheet} › {self.cell}“{self.raw}”"
+
+
+_KEYS = "action reason who file sheet cell raw record_id field value until".split()
+
+
+def load_corrections(path: Path) -> tuple[Correction, ...]:
+    """Read the file (absent: none); an unknown key, a missing one or an unknown action is refused with its line."""
+    if not path.exists():
+        return ()
+    table = read_toml(path)
+    check_keys(table, ["corrections"], path, what="更正文件")
+    return tuple(_load(raw, number, path) for number, raw in enumerate(table.get("corrections", []), start=1))
+
+
+def _load(raw: dict[str, Any], number: int, path: Path) -> Correction:
+    what = f"第 {number} 条更正"
+    check_keys(raw, _KEYS, path, what=what)
+    spot = _line_of(path, number)
+    made = build(Correction, {**raw, "number": number, "source": spot}, path, what=what)
+    if made.action not in ACTIONS:
+        raise PlanError(f"{spot}：action“{made.action}”不认识，只能是 {'、'.join(ACTIONS)}。", code="correction-action")
+    by_cell = made.file and made.sheet and made.cell and "raw" in raw
+    if bool(by_cell) == bool(made.record_id and made.field):
+        raise PlanError(
+            f"{spot}：{what}须写明 file、sheet、cell、raw，或者 record_id、field，两种写法选一种。",
+            code="correction-key",
+        )
+    if (made.action == "set") != ("value" in raw):
+        raise PlanError(
+            f"{spot}：{what}的 value 与 action 不配：只有 set 需要且必须写 value。", code="correction-value"
+        )
+    if not isinstance(raw.get("until", dt.date.max), dt.date):
+        raise PlanError(f"{spot}：until 请写成日期，如 2018-12-31（不加引号）。", code="correction-until")
+    return made
+
+
+def _line_of(path: Path, number: int) -> str:
+    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    heads = [i for i, line in enumerate(lines, start=1) if line.strip().startswith("[[corrections]]")]
+    return f"{path}:{heads[number - 1]}" if number <= len(heads) else str(path)
+
+
+def refuse_unused(corrections: tuple[Correction, ...], used: frozenset[int]) -> None:
+    """Raise one error that names every correction which matched nothing."""
+    idle = [c for c in corrections if c.number not in used]
+    if idle:
+        named = "；".join(f"{c.source}（{c.target}）" for c in idle)
+        raise CorrectionError(
+            f"{len(idle)} 条更正没有对应的数据：{named}。请核对文件、表、单元格和原文，不再需要的请删除。",
+            code="correction-unmatched",
+        )

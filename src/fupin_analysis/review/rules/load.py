@@ -1,0 +1,134 @@
+"""``plan/rules.toml`` read and checked: cross-checks and the settings of the unit test (domain.md 3.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fupin_analysis.errors import PlanError
+from fupin_analysis.plan import catalogue
+from fupin_analysis.plan.catalogue import GRADES, load_catalogue
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.toml_source import build, check_keys, find_line, read_toml
+from fupin_analysis.review.rules.expression import Expression, parse_expression
+
+CHECKS = ("ytd", "roster", "negative")
+STAGES = ("live", "beta")
+BUILT_IN = ("period_start", "period_end")
+"""Columns that every table has for rules: first and last day of its period."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One cross-check: an ``expect`` over the columns of its ``forms``, or a named ``check``.
+
+    ``code`` is the finding it raises; ``blame`` the fields that are held or marked (all that it reads where none);
+    ``missing`` says whether a blank skips the row or counts as zero; ``beta`` rules report and hold nothing.
+    """
+
+    id: str
+    code: str
+    text: str
+    source: str
+    mode: int | None = None
+    grade: str | None = None
+    forms: tuple[str, ...] = ()
+    expect: str = ""
+    check: str = ""
+    blame: tuple[str, ...] = ()
+    missing: str = "skip"
+    stage: str = "live"
+    passing: tuple[Mapping[str, Any], ...] = ()
+    failing: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def expression(self) -> Expression:
+        """The parsed ``expect``."""
+        return parse_expression(self.expect)
+
+
+@dataclass(frozen=True)
+class UnitSettings:
+    """Bounds of the unit test: ratios to history and row, spreads and number of peers, what a field is measured by."""
+
+    ratio_low: float
+    ratio_high: float
+    row_low: float
+    least_peers: int
+    spreads: float
+    least_spread: float
+    peers: Mapping[str, str] = field(default_factory=dict)
+    anchors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules, and the settings of the unit test."""
+
+    rules: tuple[Rule, ...]
+    units: UnitSettings
+
+
+def plan_rules_path() -> Path:
+    """The rules that come with the plan."""
+    return Path(catalogue.__file__).parent / "rules.toml"
+
+
+@lru_cache(maxsize=4)
+def load_rules(path: Path | None = None) -> RuleBook:
+    """Read a rule file; unknown keys, codes, grades, stages and expressions are refused with file and line."""
+    path = path or plan_rules_path()
+    table = read_toml(path)
+    check_keys(table, ["units", "rules"], path, what="规则文件")
+    rules = tuple(_load_rule(raw, path) for raw in table.get("rules", []))
+    ids = [rule.id for rule in rules]
+    for rule_id in ids:
+        if ids.count(rule_id) > 1:
+            raise PlanError(f"{path}：规则“{rule_id}”重复。", code="plan-duplicate")
+    return RuleBook(rules, _load_units(table["units"], path))
+
+
+def _load_rule(raw: Mapping[str, Any], path: Path) -> Rule:
+    near = f'"{raw.get("id", "")}"'
+    rule = build(Rule, raw, path, what=f"规则{near}", near=near)
+    spot = f"{path}:{find_line(path, 'id', near=near) or 0}"
+    if bool(rule.expect) == bool(rule.check):
+        raise PlanError(f"{spot}：规则{near}须有 expect 或 check，二者选一。", code="rule-kind")
+    if rule.check and rule.check not in CHECKS:
+        raise PlanError(
+            f"{spot}：规则{near}的 check“{rule.check}”不认识，可用：{'、'.join(CHECKS)}。", code="rule-kind"
+        )
+    if rule.stage not in STAGES or rule.missing not in ("skip", "zero"):
+        raise PlanError(f"{spot}：规则{near}的 stage 只能是 live、beta，missing 只能是 skip、zero。", code="rule-kind")
+    if rule.code not in load_catalogue():
+        raise PlanError(f"{spot}：问题目录里没有“{rule.code}”。", code="rule-code")
+    if rule.grade is not None and rule.grade not in GRADES:
+        raise PlanError(f"{spot}：等级“{rule.grade}”不认识。", code="plan-grade")
+    if rule.expect:
+        _ = rule.expression
+    return rule
+
+
+def _load_units(raw: Mapping[str, Any], path: Path) -> UnitSettings:
+    anchors = {
+        form: {name: anchor for anchor, names in by_anchor.items() for name in names}
+        for form, by_anchor in raw.get("anchors", {}).items()
+    }
+    return build(UnitSettings, {**raw, "anchors": anchors}, path, what="单位检查", near="[units]")
+
+
+def check_against_forms(book: RuleBook, forms: Mapping[str, Form]) -> list[str]:
+    """What the rules name that the forms do not have, one sentence each; forms that are absent are passed over."""
+    faults = []
+    for rule in book.rules:
+        for form_id in rule.forms:
+            if form_id not in forms:
+                continue
+            names = (*(rule.expression.names if rule.expect else ()), *rule.blame)
+            unknown = [n for n in names if n not in forms[form_id].by_name and n not in BUILT_IN]
+            if unknown:
+                faults.append(f"规则“{rule.id}”：表样“{form_id}”没有栏目 {'、'.join(unknown)}")
+    return faults

@@ -1,0 +1,137 @@
+"""Review from end to end: names, versions, duplicates, totals, units, rules, then the state of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from fupin_analysis import frames
+from fupin_analysis.intake.result import FileExtract
+from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.review.batch import Batch, cut, file_findings, gather
+from fupin_analysis.review.duplicates import check_duplicates
+from fupin_analysis.review.merge import merge_notes
+from fupin_analysis.review.names import resolve_names
+from fupin_analysis.review.reference import Reference
+from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed
+from fupin_analysis.review.rules.engine import check_rules
+from fupin_analysis.review.rules.load import RuleBook, load_rules
+from fupin_analysis.review.states import number_findings, settle
+from fupin_analysis.review.tables import build_tables
+from fupin_analysis.review.totals import check_totals
+from fupin_analysis.review.units import check_units
+from fupin_analysis.review.versions import SUPERSEDED, check_versions
+from fupin_analysis.review.work import Note, Work
+
+NO_PERIOD = ""
+
+
+def review(
+    extracts: Sequence[FileExtract],
+    *,
+    forms: Mapping[str, Form],
+    reference: Reference | None = None,
+    rules: Path | None = None,
+    history: History | None = None,
+) -> Reviewed:
+    """Review all returns of these files, period after period, each with the earlier ones as its history.
+
+    ``rules``: a rule file in place of the plan's. Nothing of the extracts is changed.
+    """
+    batch, book = gather(extracts), load_rules(rules)
+    past = history or History()
+    parts: list[Reviewed] = []
+    for period in [*batch.periods, NO_PERIOD]:
+        part = review_period(
+            cut(batch, period), forms=forms, reference=reference or Reference(), book=book, history=past, period=period
+        )
+        past = past.with_period(part)
+        parts.append(part)
+    return join(parts, batch, forms)
+
+
+def review_period(
+    batch: Batch, *, forms: Mapping[str, Form], reference: Reference, book: RuleBook, history: History, period: str
+) -> Reviewed:
+    """Review the returns of one period (``cut`` first); ``cells`` of the result is empty: the ledger is intake's."""
+    work = Work(batch, forms=forms, reference=reference, history=history, period=period)
+    resolve_names(work)
+    check_versions(work)
+    check_duplicates(work)
+    check_units(work, book.units)
+    check_totals(work)
+    check_rules(work, book)
+    findings, used = settle(work)
+    records = work.records.reset_index(drop=True)
+    values = work.values.reset_index(drop=True)
+    return Reviewed(
+        files=work.files,
+        returns=_outcomes(work, findings),
+        records=records[list(REVIEWED_RECORDS)],
+        values=values[list(REVIEWED_VALUES)],
+        cells=frames.empty(frames.CELLS),
+        findings=findings,
+        checks=work.checks,
+        tables=build_tables(values, records, forms),
+        used=used,
+    )
+
+
+def _outcomes(work: Work, findings: pd.DataFrame) -> pd.DataFrame:
+    """Returns with the outcome that their findings leave: a part refused, accepted with findings, or accepted."""
+    returns = work.returns.reset_index(drop=True)
+    asked = set(findings.loc[findings["grade"].isin(["B", "C"]), "return_id"])
+    refused = set(findings.loc[findings["grade"] == "D", "return_id"])
+    final = returns["outcome"].isin(["refused", SUPERSEDED])
+    outcome = returns["outcome"].mask(~final & returns["return_id"].isin(asked), "accepted_with_findings")
+    outcome = outcome.mask(~final & returns["return_id"].isin(refused), "partial")
+    return frames.conform(returns.assign(outcome=outcome), frames.RETURNS)
+
+
+def join(parts: Sequence[Reviewed], batch: Batch, forms: Mapping[str, Form]) -> Reviewed:
+    """Reviewed periods and the findings on files put together; files get the outcome of their returns."""
+    findings = pd.concat([p.findings for p in parts] + [findings_frame(file_findings(batch))], ignore_index=True)
+    returns = pd.concat([p.returns for p in parts], ignore_index=True)
+    tables = {form_id: pd.concat([p.tables[form_id] for p in parts], ignore_index=True) for form_id in forms}
+    return Reviewed(
+        files=file_outcomes(batch.files, returns, findings),
+        returns=returns,
+        records=pd.concat([p.records for p in parts], ignore_index=True),
+        values=pd.concat([p.values for p in parts], ignore_index=True),
+        cells=batch.cells,
+        findings=findings,
+        checks=pd.concat([p.checks for p in parts], ignore_index=True),
+        tables=tables,
+        used=frozenset[int]().union(*(p.used for p in parts)),
+    )
+
+
+def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:
+    """Findings that belong to no return, merged and numbered like the others."""
+    rows = [note.finding.row(0) for note in merge_notes([Note(f) for f in findings])]
+    number_findings(rows)
+    return frames.conform(pd.DataFrame(rows), frames.FINDINGS) if rows else frames.empty(frames.FINDINGS)
+
+
+def file_outcomes(files: pd.DataFrame, returns: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
+    """Files with one of four outcomes: refused (nothing of it counts), partial, accepted_with_findings, accepted."""
+    told = set(findings.loc[findings["grade"].isin(["B", "C"]), "file"])
+    by_file = returns.groupby("file_id")["outcome"].agg(set).to_dict()
+    outcomes = []
+    for file in files.itertuples(index=False):
+        own = by_file.get(file.file_id, set())
+        if file.outcome == "refused" or (own and own <= {"refused"}):
+            outcomes.append("refused")
+        elif own & {"refused", "partial"} or file.outcome == "partial":
+            outcomes.append("partial")
+        elif own & {SUPERSEDED, "accepted_with_findings"} or file.path in told:
+            outcomes.append("accepted_with_findings")
+        else:
+            outcomes.append("accepted")
+    made = files.assign(outcome=pd.Series(outcomes, index=files.index, dtype="str"))
+    why = (made["outcome"] == "refused") & (made["reason"].fillna("") == "")
+    said = findings[findings["grade"] == "D"].drop_duplicates("file").set_index("file")["message"]
+    return made.assign(reason=made["reason"].mask(why, made["path"].map(said)).fillna(""))

@@ -1,0 +1,128 @@
+"""Printed totals against our own sums (mode 31): subtotals, totals of subtotals, total first or last."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.plan.forms import Form, header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+from fupin_analysis.review.work import Work
+
+WAYS = ("value", "reported")
+"""A printed total is right when it is the sum of our values, or of those reported: then it follows from them."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One total row: where it stands and what level its label gives it (``total``, ``subtotal``, ``part``)."""
+
+    record_id: str
+    row: int
+    level: str
+    label: str
+
+
+def check_totals(work: Work) -> None:
+    """Each printed number of a total row against every set of rows that it can stand for; no match is one finding."""
+    if not len(work.checks):
+        return
+    labels = _labels(work.cells)
+    checks = work.checks.assign(table=work.checks["record_id"].str.rsplit("/", n=1).str[0])
+    values = _numbers(work)
+    for table_id, group in checks.groupby("table", sort=False):
+        form = work.forms.get(str(group["form"].iloc[0]))
+        own = values[values["table"] == table_id]
+        if form is not None and len(own):
+            _check_table(work, form, group, own, labels)
+
+
+def _numbers(work: Work) -> pd.DataFrame:
+    """Values of all records, dropped ones too (the sender counted them), with ``table``, ``line`` and both readings."""
+    values = work.values[["record_id", "form", "field", "value", "reported", "proposed"]]
+    split = values["record_id"].str.rsplit("/", n=1)
+    numbers = {way: pd.to_numeric(values[way], errors="coerce") for way in WAYS}
+    made = values[["record_id", "form", "field"]].assign(table=split.str[0], line=split.str[1], **numbers)
+    made["line"] = pd.to_numeric(made["line"], errors="coerce")
+    return made
+
+
+def _labels(cells: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+    """(file_id, sheet, row) → the first word of that total row."""
+    found: dict[tuple[str, str, int], str] = {}
+    words = cells[~cells["raw"].str.fullmatch(r"[\d.,，\s\-—/%]*", na=True)]
+    for cell in words.itertuples(index=False):
+        row = int("".join(ch for ch in str(cell.cell) if ch.isdigit()) or 0)
+        found.setdefault((str(cell.file_id), str(cell.sheet), row), str(cell.raw))
+    return found
+
+
+def level_of(label: str) -> str:
+    """``part`` (其中…), ``subtotal`` (小计) or ``total`` by the words of a total row."""
+    words, key = load_vocabulary().totals, header_key(label)
+    if any(key.startswith(word) for word in folded(words.part)):
+        return "part"
+    if any(word in key for word in folded(words.subtotal)):
+        return "subtotal"
+    return "total"
+
+
+def _check_table(
+    work: Work,
+    form: Form,
+    group: pd.DataFrame,
+    own: pd.DataFrame,
+    labels: dict[tuple[str, str, int], str],
+) -> None:
+    lines = []
+    for record_id, part in group.groupby("record_id", sort=False):
+        row = int(str(record_id).rsplit("/", 1)[1])
+        head = part.iloc[0]
+        label = labels.get((head["file_id"], head["sheet"], row), "合计")
+        lines.append(Line(str(record_id), row, level_of(label), label))
+    lines.sort(key=lambda line: line.row)
+    for line in lines:
+        if line.level != "part":
+            for check in group[group["record_id"] == line.record_id].itertuples(index=False):
+                field = form.by_name.get(str(check.field))
+                if field is not None and field.type in ("int", "number", "money"):
+                    _check_cell(work, check, field.label, line, lines, own)
+
+
+def spans(line: Line, lines: list[Line]) -> list[tuple[float, float]]:
+    """The stretches of rows (both ends outside) that a total row can stand for, most likely first."""
+    whole = (-math.inf, math.inf)
+    above = max((o.row for o in lines if o.row < line.row), default=-math.inf)
+    below = min((o.row for o in lines if o.row > line.row), default=math.inf)
+    totals_above = [o.row for o in lines if o.row < line.row and o.level == "total"]
+    since_total = (float(max(totals_above, default=-math.inf)), float(line.row))
+    blocks = [(float(above), float(line.row)), (float(line.row), float(below))]
+    if line.level == "subtotal":
+        return [*blocks, since_total]
+    only = sum(o.level == "total" for o in lines) == 1
+    return [whole] if only else [whole, since_total, *blocks]
+
+
+def _check_cell(work: Work, check: Any, label: str, line: Line, lines: list[Line], own: pd.DataFrame) -> None:
+    printed = pd.to_numeric(check.value, errors="coerce")
+    column = own[own["field"] == check.field]
+    if pd.isna(printed) or not len(column):
+        return
+    allowed = tolerance(str(check.raw), str(check.unit or ""), len(column))
+    sums = []
+    for low, high in spans(line, lines):
+        inside = column[(column["line"] > low) & (column["line"] < high)]
+        sums += [round(float(inside[way].sum()), 6) for way in WAYS]
+    if any(abs(printed - total) <= allowed for total in sums):
+        return
+    work.note_check("total-differs", check, label=label, ours=sums[0], line=line.label.strip())
+
+
+def tolerance(raw: str, unit: str, count: int) -> float:
+    """How far a printed total may be off: half its last written digit, and the noise of ``count`` additions."""
+    digits = raw.strip().rstrip("元万亿千百人户个").partition(".")[2]
+    factor = {"元": 0.0001, "千元": 0.1, "亿元": 10000.0}.get(unit, 1.0)
+    return 0.5 * 10.0 ** -len(digits) * factor * (len(digits) > 0) + 1e-6 * max(count, 1)

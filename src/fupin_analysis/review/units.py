@@ -1,0 +1,180 @@
+"""元 for 万元 and 万元 for 元 (modes 4, 5): figures ten thousand times off, by row, history and peers.
+
+A figure is compared in log10: with its own last figure (3 000 times or more), with the plan of its row (20 times or
+more), and with its peers, the same field of the period (far outside their spread, and ÷10 000 brings it nearer).
+Such a figure is held with its proposal. Only where all of the row's money is 3×10³–3×10⁴ times off it is put right (B).
+Source: domain.md 3.1, 3.3 modes 4–6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from fupin_analysis.plan.forms import MONEY_UNITS, Form
+from fupin_analysis.review.keys import has_key, record_keys
+from fupin_analysis.review.rules.load import UnitSettings
+from fupin_analysis.review.work import Work
+
+Array = npt.NDArray[np.float64]
+SLIP = 4.0  # log10 of 元 ÷ 万元
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One figure that seems to have slipped: ``power`` is +1 (too large) or −1 (too small), ``by`` what says so."""
+
+    value_id: str
+    power: int
+    amount: float
+    times: float
+    by: str
+
+    @property
+    def proposed(self) -> float:
+        """The figure in the unit asked for, to the 分."""
+        return round(self.amount / float(10.0 ** (SLIP * self.power)), 6)
+
+
+def check_units(work: Work, settings: UnitSettings) -> None:
+    """Hold figures whose size says that another unit was typed; put right rows whose whole money agrees."""
+    for form in work.present_forms():
+        money = [f.name for f in form.fields if f.type == "money"]
+        table = work.wide(form.id)
+        if money and len(table):
+            suspects = find_suspects(table, form, money, work.previous(form.id), settings, _written_unit(work, form))
+            _settle(work, form, table, money, suspects, settings)
+
+
+def _written_unit(work: Work, form: Form) -> Mapping[str, str]:
+    values = work.values[work.values["form"] == form.id]
+    return dict(zip(values["value_id"], values["unit"].fillna("").astype("str"), strict=True))
+
+
+def find_suspects(
+    table: pd.DataFrame,
+    form: Form,
+    money: list[str],
+    previous: pd.DataFrame,
+    settings: UnitSettings,
+    written: Mapping[str, str],
+) -> dict[str, Suspect]:
+    """Suspects by value_id. ``table`` is indexed by record_id; ``previous`` has rows of earlier periods."""
+    past = _own_history(table, form, money, previous)
+    found: dict[str, Suspect] = {}
+    for name in money:
+        amounts = table[name].to_numpy(dtype="float64", na_value=np.nan)
+        logs = _log(amounts)
+        anchor = settings.anchors.get(form.id, {}).get(name)
+        beside = _log(table[anchor].to_numpy(dtype="float64")) if anchor in table else np.full(len(table), np.nan)
+        groups = _peer_groups(table, settings.peers.get(form.id))
+        votes = {
+            "own": _by_ratio(logs - _log(past[name].to_numpy(dtype="float64")), settings.ratio_low),
+            "row": _by_ratio(logs - beside, settings.row_low).clip(min=0),
+            "peers": _by_peers(logs, groups, settings),
+        }
+        distance = {"own": past[name].to_numpy(dtype="float64"), "row": 10.0**beside, "peers": _medians(logs, groups)}
+        for source, powers in votes.items():
+            for at in np.flatnonzero(powers).tolist():
+                value_id = f"{table.index[at]}/{name}"
+                if value_id in found or not _possible(int(powers[at]), value_id, form, name, written):
+                    continue
+                times = float(amounts[at] / distance[source][at])
+                found[value_id] = Suspect(value_id, int(powers[at]), float(amounts[at]), times, source)
+    return found
+
+
+def _possible(power: int, value_id: str, form: Form, name: str, written: Mapping[str, str]) -> bool:
+    """Too small can only be where 元 is the unit (万元 was typed); too large only where it is not 亿元."""
+    unit = written.get(value_id) or form.by_name[name].unit or ""
+    return unit == "元" if power < 0 else unit in MONEY_UNITS and unit != "亿元"
+
+
+def _log(amounts: Array) -> Array:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(amounts > 0, np.log10(np.where(amounts > 0, amounts, 1.0)), np.nan)
+
+
+def _by_ratio(logs: Array, least: float) -> npt.NDArray[np.int64]:
+    """+1 where a figure is ``least`` times its measure or more, −1 where it is that much smaller, else 0."""
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(logs) >= np.log10(least), np.sign(logs), 0).astype("int64")
+
+
+def _peer_groups(table: pd.DataFrame, by: str | None) -> pd.Series[Any]:
+    if by and by in table:
+        return table[by].astype("object").fillna("").astype("str")
+    return pd.Series("", index=table.index)
+
+
+def _medians(logs: Array, groups: pd.Series[Any]) -> Array:
+    middle = pd.Series(logs, index=groups.index).groupby(groups).transform("median")
+    return np.asarray(10.0 ** middle.to_numpy(dtype="float64"))
+
+
+def _by_peers(logs: Array, groups: pd.Series[Any], settings: UnitSettings) -> npt.NDArray[np.int64]:
+    column = pd.Series(logs, index=groups.index)
+    grouped = column.groupby(groups)
+    away = column - grouped.transform("median")
+    spread = 1.4826 * away.abs().groupby(groups).transform("median")
+    spread = spread.clip(lower=settings.least_spread)
+    enough = grouped.transform("count") >= settings.least_peers
+    far = (away.abs() > SLIP / 2) & (away.abs() >= settings.spreads * spread) & enough
+    return np.where(far, np.sign(away), 0).astype("int64")
+
+
+def _own_history(table: pd.DataFrame, form: Form, money: Iterable[str], previous: pd.DataFrame) -> pd.DataFrame:
+    """The last earlier figure of the same enterprise, row and field that was over 0; NaN where there is none."""
+    names = list(money)
+    blank = pd.DataFrame(np.nan, index=table.index, columns=names)
+    if not len(previous) or not form.key:
+        return blank
+    before = previous[has_key(previous, form)]
+    keys = record_keys(before, form)
+    wanted = record_keys(table, form)
+    for name in names:
+        known = before[name].astype("float64")
+        last = known[known > 0].groupby(keys[known > 0]).last()
+        blank[name] = wanted.map(last).astype("float64")
+    return blank
+
+
+def _settle(
+    work: Work,
+    form: Form,
+    table: pd.DataFrame,
+    money: list[str],
+    suspects: Mapping[str, Suspect],
+    settings: UnitSettings,
+) -> None:
+    filled = table[money] > 0
+    for record_id in dict.fromkeys(value_id.rsplit("/", 1)[0] for value_id in suspects):
+        own = {f"{record_id}/{n}" for n in money if bool(filled.at[record_id, n])}
+        hits = [suspects[value_id] for value_id in sorted(own) if value_id in suspects]
+        agree = len(hits) == len(own) > 1 and all(_is_slip(hit, settings) for hit in hits)
+        is_fixed = agree and len({hit.power for hit in hits}) == 1
+        proposals = {hit.value_id: hit.proposed for hit in hits}
+        for hit in hits:
+            code = ("unit-fixed" if is_fixed else "amount-unit") + ("" if hit.power > 0 else "-small")
+            work.note_values(code, [hit.value_id], proposed=proposals, times=_times(hit), by=WORDS[hit.by])
+        if is_fixed:
+            work.replace(proposals)
+
+
+def _is_slip(hit: Suspect, settings: UnitSettings) -> bool:
+    """Near 10 000 times by something outside the row: only then may a whole row be put right."""
+    times = hit.times if hit.power > 0 else 1.0 / hit.times
+    return hit.by != "row" and settings.ratio_low <= times <= settings.ratio_high
+
+
+WORDS = {"own": "本单位上期数", "row": "同行计划数", "peers": "同栏中位数"}
+
+
+def _times(hit: Suspect) -> str:
+    ratio = hit.times if hit.power > 0 else 1.0 / hit.times
+    return f"{float(f'{ratio:.2g}'):,.0f}".replace(",", " ")

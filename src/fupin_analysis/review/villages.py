@@ -1,0 +1,94 @@
+"""Villages as written → the roster's name, by county, township and village together (domain.md 2.2, 3.3 mode 54)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from rapidfuzz.distance import Levenshtein
+
+from fupin_analysis.plan.roster import split_list
+
+_BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
+_SUFFIX = re.compile(r"(村民委员会|村委会|村民?委|村支部|行政村)$")
+
+_TELLING = frozenset("一二三四五六七八九十上中下东南西北前后左右大小新老内外")
+
+
+@dataclass(frozen=True)
+class Place:
+    """How one village was understood: ``how`` is exact, suffix, close, ambiguous, unknown or as_written."""
+
+    village: str
+    township: str
+    how: str
+    candidates: tuple[str, ...] = ()
+
+
+def fold_village(text: str) -> str:
+    """Without blanks and the words for its committee, always ending in 村 where only that was cut off."""
+    folded = _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    bare = _SUFFIX.sub("", folded)
+    return bare if bare == folded or bare.endswith(("村", "社区")) else f"{bare}村"
+
+
+class VillageRoster:
+    """The helped villages of ``villages.csv``; ``county`` values are full official names."""
+
+    def __init__(self, villages: pd.DataFrame) -> None:
+        self._by_county: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
+        for row in villages[["county", "township", "village", "aliases"]].itertuples(index=False):
+            names = frozenset(fold_village(n) for n in (str(row.village), *split_list(row.aliases)))
+            place = (str(row.township), str(row.village), names)
+            self._by_county.setdefault(str(row.county), []).append(place)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_county)
+
+    def resolve(self, county: str, township: str, village: str) -> Place:
+        """The village of the roster; one that is not in it, or without a roster, is kept as written."""
+        key = fold_village(village)
+        if not self:
+            return Place(key, township, "as_written")
+        known = self._by_county.get(county, [])
+        town, key = _split_township(known, _BLANK.sub("", township), key)
+        near = [p for p in known if not town or not p[0] or _same_town(p[0], town)]
+        hits = [p for p in near if key in p[2] or f"{key}村" in p[2]]
+        if len(hits) == 1:
+            how = "exact" if hits[0][1] == village else "suffix"
+            return Place(hits[0][1], hits[0][0], how)
+        if hits:
+            return Place(key, township, "ambiguous", tuple(f"{p[0]}{p[1]}" for p in hits))
+        return _close(near if town else [], key, township)
+
+
+def _split_township(known: list[tuple[str, str, Any]], town: str, key: str) -> tuple[str, str]:
+    """解放乡火普村 in a village cell: the township is taken off where the roster has it in this county."""
+    for place in known:
+        if place[0] and key.startswith(place[0]) and len(key) > len(place[0]):
+            return town or place[0], key[len(place[0]) :]
+    return town, key
+
+
+def _same_town(one: str, other: str) -> bool:
+    return one == other or one.rstrip("乡镇") == other.rstrip("乡镇")
+
+
+def is_close(one: str, other: str) -> bool:
+    """One character apart, and not a pair that names two places on purpose (上村 and 下村, 新一村 and 新二村)."""
+    if len(one) < 3 or Levenshtein.distance(one, other) != 1:
+        return False
+    odd = set(one) ^ set(other)
+    return not (odd and odd <= _TELLING)
+
+
+def _close(near: list[tuple[str, str, frozenset[str]]], key: str, township: str) -> Place:
+    close = [p for p in near if any(is_close(key, name) for name in p[2])]
+    if len(close) == 1:
+        return Place(close[0][1], close[0][0], "close")
+    if close:
+        return Place(key, township, "ambiguous", tuple(f"{p[0]}{p[1]}" for p in close))
+    return Place(key, township, "unknown")

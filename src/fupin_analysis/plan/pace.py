@@ -22,9 +22,9 @@ def as_day(as_of: dt.date | Period | str) -> dt.date:
 def pace_share(target: Target, as_of: dt.date | Period | str) -> float | None:
     """The share (0–1) due on a day; None where 时序进度 does not apply (``pace`` unset: standing rules, red lines …).
 
-    A year's task: months gone over twelve, on the target's curve; inside a month by its days. A dated task: the
-    days gone from ``since`` (1 January of the plan's year, unless it says another day) to its deadline. Where ``count_step`` is set only
-    whole steps are due: ``floor(threshold × share)``.
+    A year's task: months gone over twelve, on the target's curve; inside a month by its days. A dated task: days gone
+    from ``since`` (1 January of the plan's year, unless it says another day) to its deadline. Where ``count_step`` is
+    set only whole steps are due: ``floor(threshold × share)``.
     """
     day = as_day(as_of)
     if not target.pace:

@@ -1,0 +1,191 @@
+"""The plan of a year in one object: targets, readings, duties, lights, forms, counties. A new year is new files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from fupin_analysis.errors import PlanError
+from fupin_analysis.plan.counties import County, counties_frame, load_counties
+from fupin_analysis.plan.duties import Duties, load_duties
+from fupin_analysis.plan.forms import Form, load_forms
+from fupin_analysis.plan.lights import LightRules, load_lights
+from fupin_analysis.plan.readings import Readings, load_readings
+from fupin_analysis.plan.targets import TASKS, Target, TargetFile, load_targets
+from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
+
+BUILT_IN = Path(__file__).parent
+FIRST_YEAR = 2018
+
+
+@dataclass(frozen=True)
+class NamedProject:
+    """A project that the document names: ``counties`` are codes of the 45, empty where the place is left open."""
+
+    id: str
+    name: str
+    counties: tuple[str, ...]
+    prefecture: str
+    field: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What holds for a year under given readings. ``targets`` already say what the readings make of them."""
+
+    year: int
+    file: TargetFile
+    readings: Readings
+    duties: Duties
+    lights: LightRules
+    forms: Mapping[str, Form]
+    named_projects: tuple[NamedProject, ...]
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """Targets by id in the order of a report: the three great tasks first, as in the file within each."""
+        ordered = sorted(self.file.targets.values(), key=lambda target: TASKS.index(target.task))
+        return {target.id: target.under(self.readings) for target in ordered}
+
+    @property
+    def counties(self) -> pd.DataFrame:
+        """The 45 counties as a frame, without what was not yet known (``counties.counties_frame``)."""
+        return counties_frame()
+
+    @property
+    def county_list(self) -> tuple[County, ...]:
+        """The 45 counties as objects."""
+        return load_counties()
+
+    def target(self, target_id: str) -> Target:
+        """One target; an unknown id is a PlanError."""
+        try:
+            return self.targets[target_id]
+        except KeyError as error:
+            raise PlanError(f"没有目标“{target_id}”。可用：{'、'.join(self.targets)}。", code="plan-target") from error
+
+    def scope_text(self, target: Target) -> str:
+        """The scope of a target in Chinese: 省属监管企业；国企入凉（凉山州、乐山市）."""
+        return "；".join(self.file.scopes[word] for word in target.scope)
+
+    def curve_note(self, target: Target) -> str:
+        """Why a target's pace is not even over the year; empty where it is."""
+        curve = self.file.curves.get(target.curve)
+        return "按四类项目加权" if target.curve == "parts" else curve.note if curve else ""
+
+    def with_readings(self, overrides: Mapping[str, object] | None) -> Plan:
+        """The same plan under other readings (ids or settings → values)."""
+        return replace(self, readings=self.readings.with_(overrides)) if overrides else self
+
+
+def load_plan(
+    year: int = FIRST_YEAR, *, folder: Path | None = None, overrides: Mapping[str, object] | None = None
+) -> Plan:
+    """The plan of a year, from ``folder`` (a home's ``plan/``) where it has the file, else the one that comes with us.
+
+    A file is looked for as ``folder/y<year>/<file>``, ``folder/<file>``, then here for the year and each year before
+    it. Targets must be of the year itself: without them there is no plan (PlanError). ``overrides`` are readings.
+    """
+    return _load_plan(year, folder.resolve() if folder else None).with_readings(overrides)
+
+
+def plan_years(folder: Path | None = None) -> list[int]:
+    """The years that have a plan, here or in ``folder``."""
+    roots = [BUILT_IN, *([folder] if folder else [])]
+    found = {int(path.parent.name[1:]) for root in roots for path in root.glob("y[0-9][0-9][0-9][0-9]/targets.toml")}
+    own = folder / "targets.toml" if folder else None
+    if own is not None and own.exists():
+        found.add(load_targets(own).year)
+    return sorted(found)
+
+
+def plan_for(as_of: dt.date, *, folder: Path | None = None, overrides: Mapping[str, object] | None = None) -> Plan:
+    """The plan that a day is judged by: that of its year, else the latest before it, else the first."""
+    years = plan_years(folder)
+    year = max((known for known in years if known <= as_of.year), default=min(years))
+    return load_plan(year, folder=folder, overrides=overrides)
+
+
+@lru_cache(maxsize=8)
+def _load_plan(year: int, folder: Path | None) -> Plan:
+    source = load_targets(_find("targets.toml", year, folder))
+    if source.year != year:
+        raise PlanError(
+            f"没有{year}年的计划：找到的 targets.toml 是{source.year}年的。"
+            f"请在 plan/y{year}/ 放入当年的 targets.toml。",
+            code="plan-year",
+        )
+    readings_path = _find("readings.toml", year, folder)
+    readings = load_readings(readings_path)
+    forms = load_forms(_find("forms", year, folder))
+    projects_path = _find("named_projects.toml", year, folder)
+    plan = Plan(
+        year=year,
+        file=source,
+        readings=readings,
+        duties=load_duties(_find("duties.toml", year, folder), forms),
+        lights=load_lights(_find("lights.toml", year, folder)),
+        forms=forms,
+        named_projects=_load_projects(projects_path, source),
+    )
+    _check_references(source, _find("targets.toml", year, folder), readings, readings_path)
+    return plan
+
+
+def _find(name: str, year: int, folder: Path | None) -> Path:
+    places = [folder / f"y{year}" / name, folder / name] if folder else []
+    places += [BUILT_IN / f"y{known}" / name for known in range(year, FIRST_YEAR - 1, -1)]
+    for path in places:
+        if path.exists():
+            return path
+    raise PlanError(f"没有{year}年的计划文件 {name}。请放入 plan/y{year}/。", code="plan-year")
+
+
+def _load_projects(path: Path, source: TargetFile) -> tuple[NamedProject, ...]:
+    raw = read_toml(path)
+    check_keys(raw, ["projects"], path, what="点名项目文件")
+    codes = {county.code for county in load_counties()}
+    out = []
+    for table in raw.get("projects", []):
+        near = f'"{table.get("id", "")}"'
+        project = build(NamedProject, table, path, what=f"点名项目{near}", near=near)
+        for key, allowed in (("counties", codes), ("sections", set(source.outline))):
+            for value in getattr(project, key):
+                if value not in allowed:
+                    raise PlanError(
+                        f"{place(path, key, near=near)}：点名项目{near}的 {key} 不认识“{value}”。",
+                        code="plan-reference",
+                    )
+        out.append(project)
+    return tuple(out)
+
+
+def _check_references(source: TargetFile, path: Path, readings: Readings, readings_path: Path) -> None:
+    """Targets name readings that exist and settings that a reading has; readings of this plan name its targets."""
+    for target in source.targets.values():
+        near = f"[targets.{target.id}]"
+        for key, given, known in (
+            ("readings", target.readings, set(readings)),
+            ("bind", target.bind.values(), set(readings.settings)),
+        ):
+            for value in given:
+                if value not in known:
+                    raise PlanError(
+                        f"{place(path, key, near=near)}：目标“{target.id}”的 {key} 里没有口径“{value}”。",
+                        code="plan-reference",
+                    )
+    if readings_path.parent == path.parent:
+        for reading in readings.values():
+            for value in reading.targets:
+                if value not in source.targets:
+                    raise PlanError(
+                        f"{place(readings_path, 'targets', near=f'[readings.{reading.id}]')}："
+                        f"口径 {reading.id} 涉及的“{value}”不是目标。",
+                        code="plan-reference",
+                    )

@@ -1,0 +1,126 @@
+"""Bytes → Book: one reader a format, chosen by content; every failure becomes a ReadError in Chinese."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from fupin_analysis.errors import ReadError
+from fupin_analysis.intake.book import Book
+from fupin_analysis.intake.readers.csv import read_csv
+from fupin_analysis.intake.readers.html import read_html
+from fupin_analysis.intake.readers.other import read_other
+from fupin_analysis.intake.readers.xls import read_xls
+from fupin_analysis.intake.readers.xlsx import read_xlsx
+from fupin_analysis.intake.readers.xml2003 import read_xml2003
+from fupin_analysis.intake.sniff import sniff
+
+Reader = Callable[[bytes], Book]
+_READERS: dict[str, Reader] = {
+    "xlsx": read_xlsx,
+    "xls": read_xls,
+    "xlsb": read_other,
+    "ods": read_other,
+    "csv": read_csv,
+    "html": read_html,
+    "xml": read_xml2003,
+}
+MEMBER_BYTES = 200 * 1024 * 1024
+"""A member of a zip that inflates to more than this is refused."""
+_SKIPPED = ("__MACOSX/", "~$", ".")
+
+
+def read_book(source: Path | str | bytes, name: str | None = None) -> Book:
+    """Read one file whole; ``name`` is used in messages only.
+
+    Raises ReadError, its code one of file-empty, file-encrypted, file-not-a-sheet, file-truncated, file-encoding,
+    file-too-large, file-image, file-unreadable; the message says in Chinese what to do.
+    """
+    data, name = _load(source, name)
+    found = sniff(data)
+    if not found.readable:
+        raise found.refuse(name)
+    try:
+        book = _READERS[found.kind](data)
+    except ReadError as error:
+        raise ReadError(f"{name}：{error.message}", code=error.code) from error
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # calamine panics are BaseException: packages.md, Readers
+        raise _broken(name, error) from error
+    if book.properties.get("images") and not any(sheet.grid.size for sheet in book.sheets):
+        raise ReadError(f"{name}：表格里只有图片，没有可读的数据。请报送填好的电子表格。", code="file-image")
+    return book
+
+
+def open_members(source: Path | str | bytes, name: str | None = None) -> Iterator[tuple[str, bytes]]:
+    """The files inside a zip of returns, one by one: (path inside, bytes); folders and system files are left out.
+
+    Raises ReadError for a member that is encrypted (file-encrypted), damaged (file-truncated) or too large.
+    """
+    data, name = _load(source, name)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, OSError) as error:
+        raise ReadError(f"{name}：压缩包不完整，请重新发送。", code="file-truncated") from error
+    with archive:
+        for info in archive.infolist():
+            inside = member_name(info)
+            parts = PurePosixPath(inside).parts
+            if info.is_dir() or not parts or any(part.startswith(_SKIPPED) for part in parts) or "__MACOSX" in parts:
+                continue
+            yield inside, _read_member(archive, info, f"{name} › {inside}")
+
+
+def member_name(info: zipfile.ZipInfo) -> str:
+    """A member's path as its sender saw it: without the UTF-8 flag, Chinese Windows writes GBK, not cp437."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        raw = info.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return info.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return info.filename
+
+
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
+    if info.flag_bits & 1:
+        raise ReadError(f"{name}：压缩包设有密码，请取消密码后重报。", code="file-encrypted")
+    if info.file_size > MEMBER_BYTES:
+        raise ReadError(f"{name}：解压后超过 {MEMBER_BYTES >> 20} MB，请拆分后重报。", code="file-too-large")
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(MEMBER_BYTES + 1)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise ReadError(f"{name}：压缩包里的这个文件已损坏，请重新发送。", code="file-truncated") from error
+    if len(data) > MEMBER_BYTES:
+        raise ReadError(f"{name}：解压后超过 {MEMBER_BYTES >> 20} MB，请拆分后重报。", code="file-too-large")
+    return data
+
+
+def _load(source: Path | str | bytes, name: str | None) -> tuple[bytes, str]:
+    if isinstance(source, bytes):
+        return source, name or "文件"
+    path = Path(source)
+    try:
+        return path.read_bytes(), name or path.name
+    except OSError as error:
+        raise ReadError(
+            f"{name or path.name}：无法打开（{error.strerror}），请检查文件是否存在、是否被占用。"
+        ) from error
+
+
+def _broken(name: str, error: BaseException) -> ReadError:
+    text = f"{type(error).__name__} {error}".lower()
+    if "password" in text or "encrypt" in text:
+        return ReadError(f"{name}：文件设有打开密码，无法读取，请取消密码后重报。", code="file-encrypted")
+    told = f"{name}：文件已损坏或不完整，无法读取（{type(error).__name__}）。"
+    code = "file-truncated" if any(w in text for w in ("eof", "truncat", "end of", "zip")) else "file-unreadable"
+    return ReadError(f"{told}请用 Excel 或 WPS 打开后另存为 .xlsx 再报。", code=code)

@@ -1,0 +1,72 @@
+"""Rows of cells → the object grid of a Sheet, and the limits that keep a broken file from eating the machine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fupin_analysis.errors import ReadError
+from fupin_analysis.intake.book import CellError, Grid
+
+GRID_CELLS = 20_000_000
+"""A sheet whose used rectangle has more cells than this is refused: a stray cell at the far end, or no return at all."""
+ERRORS = frozenset("#REF! #DIV/0! #N/A #VALUE! #NAME? #NUM! #NULL! #GETTING_DATA #SPILL! #CALC! #FIELD!".split())
+
+
+def check_size(rows: int, cols: int, sheet: str) -> None:
+    """Refuse a used rectangle that no return has; raises ReadError file-too-large."""
+    if rows * cols > GRID_CELLS:
+        raise ReadError(
+            f"工作表“{sheet}”的已用区域达 {rows} 行 × {cols} 列，多半是远处误留了内容。请删除多余的行列，另存后重报。",
+            code="file-too-large",
+        )
+
+
+def make_grid(rows: Sequence[Sequence[Any]], width: int | None = None) -> Grid:
+    """Rows (ragged ones are padded) as an object grid: "" becomes None, blank rows and columns at the far end go."""
+    if width is None:
+        width = max((len(row) for row in rows), default=0)
+    grid = np.empty((len(rows), width), dtype=object)
+    if not grid.size:
+        return np.empty((0, 0), dtype=object)
+    if all(len(row) == width for row in rows):
+        grid[:] = rows
+    else:
+        for number, row in enumerate(rows):
+            grid[number, : len(row)] = row
+    grid[grid == ""] = None
+    return trim(grid)
+
+
+def trim(grid: Grid) -> Grid:
+    """The grid up to its last row and column that hold anything."""
+    filled = grid != None  # noqa: E711 - elementwise
+    rows, cols = np.flatnonzero(filled.any(axis=1)), np.flatnonzero(filled.any(axis=0))
+    if not rows.size:
+        return np.empty((0, 0), dtype=object)
+    return grid[: rows[-1] + 1, : cols[-1] + 1]
+
+
+def mark_errors(grid: Grid) -> None:
+    """Turn the texts of error values into CellError, in place."""
+    for error in ERRORS:
+        grid[grid == error] = CellError(error)
+
+
+def plain(value: Any) -> Any:
+    """One stored value as the grid holds it: whole floats as int, durations as the text h:mm:ss."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e16 else value
+    if isinstance(value, dt.timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
+    return value
+
+
+def undated(value: dt.date) -> dt.date | int:
+    """A count under a stray date format shows as a day of early 1900: give the count back (5 → 1900-01-05 → 5)."""
+    day = value.date() if isinstance(value, dt.datetime) else value
+    return (day - dt.date(1899, 12, 31)).days if day < dt.date(1900, 3, 1) else value

@@ -1,0 +1,110 @@
+"""xls (BIFF 2–8, WPS .et too) → Book, by xlrd with formatting, without it where formatting cannot be read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+import xlrd
+from xlrd.biffh import XLRDError, error_text_from_code
+from xlrd.sheet import Sheet as XlrdSheet
+
+from fupin_analysis.errors import ReadError
+from fupin_analysis.intake.book import Book, CellError, Sheet, Span
+from fupin_analysis.intake.readers.grids import check_size, make_grid, plain
+
+_FORMATTING = ("merges", "hidden_rows", "hidden_cols", "formats")
+
+
+def read_xls(data: bytes) -> Book:
+    """Read one BIFF workbook; raises ReadError file-encrypted, and whatever xlrd raises for broken files."""
+    untold: tuple[str, ...] = ("formulas",)
+    try:
+        book = _open(data, formatting=True)
+    except XLRDError as error:
+        raise _refuse(error) from error
+    except Exception:  # formatting records are the part that other writers get wrong: values may still be fine
+        try:
+            book = _open(data, formatting=False)
+        except XLRDError as error:
+            raise _refuse(error) from error
+        untold = (*untold, *_FORMATTING)
+    sheets = [_read_sheet(book, sheet, index) for index, sheet in enumerate(book.sheets())]
+    return Book("xls", sheets, date1904=bool(book.datemode), untold=untold, properties={"biff": book.biff_version})
+
+
+def _open(data: bytes, *, formatting: bool) -> xlrd.Book:
+    def load(encoding: str | None = None) -> xlrd.Book:
+        return xlrd.open_workbook(
+            file_contents=data,
+            formatting_info=formatting,
+            ragged_rows=True,
+            logfile=io.StringIO(),
+            encoding_override=encoding,
+        )
+
+    book = load()
+    # before BIFF8 texts are bytes; without a code page xlrd takes them for Latin-1
+    return load("gb18030") if book.biff_version < 80 and book.codepage is None else book
+
+
+def _refuse(error: XLRDError) -> ReadError:
+    if "encrypt" in str(error).lower():
+        return ReadError("文件设有打开密码，无法读取。请取消密码后重报。", code="file-encrypted")
+    return ReadError(
+        f"文件已损坏或不完整，无法读取（{error}）。请用 Excel 或 WPS 打开后另存为 .xlsx 再报。", code="file-truncated"
+    )
+
+
+def _read_sheet(book: xlrd.Book, source: XlrdSheet, index: int) -> Sheet:
+    check_size(source.nrows, source.ncols, source.name)
+    sheet = Sheet(source.name, index, make_grid([]), hidden=source.visibility != 0)
+    rows: list[list[Any]] = []
+    for row in range(source.nrows):
+        values, types = source.row_values(row), source.row_types(row)
+        rows.append([_value(value, kind, book.datemode) for value, kind in zip(values, types, strict=True)])
+        if book.formatting_info:
+            _note_formats(book, source, row, sheet)
+    sheet.grid = make_grid(rows, source.ncols)
+    sheet.merges = [Span(top, left, bottom - 1, right - 1) for top, bottom, left, right in source.merged_cells]
+    sheet.hidden_rows = frozenset(row for row, told in source.rowinfo_map.items() if told.hidden)
+    sheet.hidden_cols = frozenset(col for col, told in source.colinfo_map.items() if told.hidden and col < 256)
+    sheet.comments = {at: note.text for at, note in source.cell_note_map.items()}
+    return sheet
+
+
+def _note_formats(book: xlrd.Book, source: XlrdSheet, row: int, sheet: Sheet) -> None:
+    """Keep the number formats of numbers and dates where they are not General."""
+    for col, kind in enumerate(source.row_types(row)):
+        if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
+            known = book.format_map.get(book.xf_list[source.cell_xf_index(row, col)].format_key)
+            if known is not None and known.format_str.lower() != "general":
+                sheet.formats[row, col] = known.format_str
+
+
+def _value(value: Any, kind: int, datemode: int) -> Any:
+    if kind == xlrd.XL_CELL_TEXT:
+        return value
+    if kind == xlrd.XL_CELL_NUMBER:
+        return plain(value)
+    if kind == xlrd.XL_CELL_DATE:
+        return _date(value, datemode)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return CellError(error_text_from_code.get(value, "#N/A"))
+    return None
+
+
+def _date(value: float, datemode: int) -> Any:
+    """A serial number shown as a date; one that no calendar has (negative, 1900-02-29 and before) stays a number."""
+    try:
+        moment = xlrd.xldate_as_datetime(value, datemode)
+    except (ValueError, OverflowError):
+        return plain(value)
+    if 0 <= value < 1:
+        return moment.time()
+    if value < 61 and not datemode:
+        return plain(value)
+    return moment.date() if moment.time() == dt.time() else moment

@@ -12,7 +12,7 @@ from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import CellError, Grid
 
 GRID_CELLS = 20_000_000
-"""A sheet whose used rectangle has more cells than this is refused: a stray cell at the far end, or no return at all."""
+"""A sheet whose used rectangle has more cells than this is refused: a stray cell at the far end, or no return."""
 ERRORS = frozenset("#REF! #DIV/0! #N/A #VALUE! #NAME? #NUM! #NULL! #GETTING_DATA #SPILL! #CALC! #FIELD!".split())
 
 

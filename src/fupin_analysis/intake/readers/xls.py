@@ -100,7 +100,7 @@ def _value(value: Any, kind: int, datemode: int) -> Any:
 def _date(value: float, datemode: int) -> Any:
     """A serial number shown as a date; one that no calendar has (negative, 1900-02-29 and before) stays a number."""
     try:
-        moment = xlrd.xldate_as_datetime(value, datemode)
+        moment = xlrd.xldate_as_datetime(value, 1 if datemode else 0)
     except (ValueError, OverflowError):
         return plain(value)
     if 0 <= value < 1:

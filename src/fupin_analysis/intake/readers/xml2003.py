@@ -87,7 +87,8 @@ def _position(node: ET.Element, before: int) -> int:
 
 
 def _hidden_cols(node: ET.Element) -> list[int]:
-    hidden, col = [], -1
+    hidden: list[int] = []
+    col = -1
     for column in node.iterfind(f"{_NS}Table/{_NS}Column"):
         col = _position(column, col)
         span = int(column.get(f"{_NS}Span", 0))

@@ -19,7 +19,11 @@ EXTRAS = PROJECT["optional-dependencies"]
 LOCKS = ("requirements.lock", "requirements-run.lock")
 
 # Where the name to import is not the name to install.
-IMPORT_NAMES = {"pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn", "python-calamine-plus": "python_calamine_plus"}
+IMPORT_NAMES = {
+    "fonttools": "fontTools",
+    "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
+    "python-calamine-plus": "python_calamine_plus",
+}
 # Needed, yet never imported by us.
 NOT_IMPORTED = {
     "ipykernel": "the kernel that papermill and nbclient start",

@@ -1,0 +1,1 @@
+"""What each notebook shows: result frames in, items (sentence, table, chart) out; one module a notebook."""

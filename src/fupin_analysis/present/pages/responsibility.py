@@ -1,0 +1,113 @@
+"""07_responsibility: visits, meetings, cadres, pairing, checklists (三(二)2, 四(一))."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.present import items, words
+from fupin_analysis.present.charts.strips import VISIT_RULES, chart_visits
+from fupin_analysis.present.pages.layout import said, tabled
+from fupin_analysis.present.sentences import say
+
+
+def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
+    """The three rules of visits and meetings: sentence, strips, tables (``visits_meetings``, and by rule)."""
+    met = pd.concat([frame[made] >= frame[due] for made, due, *_ in VISIT_RULES], axis=1).all(axis=1)
+    each = "".join(_rule(frame, made, due, name) for made, due, name, _, _ in VISIT_RULES)
+    text = say("responsibility.rules", firms=words.number(len(frame)), met=words.number(int(met.sum())), each=each)
+    rows = frame.assign(_short=[-(~ok) for ok in met]).sort_values(["_short", "principal_trips"], kind="stable")
+    rows.attrs = dict(frame.attrs)
+    columns = (
+        "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
+        "meetings meetings_due meetings_told not_counted light"
+    )
+    return (
+        said("responsibility-line", frame, text, figure_ids=["visit_principal", "visit_deputy", "meetings"]),
+        items.chart("responsibility-visits", chart_visits(frame)),
+        tabled(
+            "responsibility-rules",
+            rules,
+            "rule required enterprises met not_met met_pct",
+            title="三项硬性规定",
+            unit="户",
+        ),
+        tabled("responsibility-by-enterprise", rows, columns, title="各企业领导调研和专题会议", rows=25),
+    )
+
+
+def _rule(frame: pd.DataFrame, made: str, due: str, name: str) -> str:
+    met = int((frame[made] >= frame[due]).sum())
+    return say("responsibility.rule", name=name, met=words.number(met), short=words.number(len(frame) - met))
+
+
+def cadres(frame: pd.DataFrame, summary: pd.DataFrame) -> tuple[items.Item, ...]:
+    """Cadres in post beside the rule of four (``cadre_rule``, and its summary); neither is mended (reading A12)."""
+    subject = frame[frame["is_subject"].fillna(False).astype(bool)]
+    met = subject["is_met"].fillna(False).astype(bool)
+    text = say(
+        "responsibility.cadres",
+        subject=words.number(len(subject)),
+        met=words.number(int(met.sum())),
+        gap=words.number(subject["gap_people"].sum()),
+        cadres=words.number(frame["cadres"].sum()),
+    )
+    rows = subject.sort_values("gap_people", ascending=False, kind="stable")
+    rows.attrs = dict(frame.attrs)
+    columns = "enterprise staff_people cadres required_people gap_people is_met"
+    return (
+        said("responsibility-cadres-line", frame, text, figure_ids=["stationed_cadres", "stationed_min4"]),
+        tabled("responsibility-cadres-summary", summary, "item value unit note", title="驻村干部总体情况"),
+        tabled("responsibility-cadres", rows, columns, title="100人及以上单位选派驻村干部", unit="人", rows=20),
+    )
+
+
+def pairing(frame: pd.DataFrame) -> tuple[items.Item, ...]:
+    """Coverage of villages and households by pairs (``pairing``)."""
+    total = frame.select_dtypes("number").sum()
+    text = say(
+        "responsibility.pairing",
+        villages=f"{words.number(total['paired_villages'])}/{words.count(total['villages'], '个')}",
+        village_rate=words.share(total["paired_villages"], total["villages"]),
+        households=f"{words.number(total['paired_households'])}/{words.count(total['poor_households'], '户')}",
+        household_rate=words.share(total["paired_households"], total["poor_households"]),
+    )
+    rows = frame.sort_values("households_pct", kind="stable")
+    rows.attrs = dict(frame.attrs)
+    columns = "enterprise villages paired_villages villages_pct poor_households paired_households households_pct"
+    return (
+        said("responsibility-pairing-line", frame, text, figure_ids=["pairing_villages", "pairing_households"]),
+        tabled("responsibility-pairing", rows, columns, title="结对帮扶覆盖（由低到高）", unit="个、户", rows=20),
+    )
+
+
+def checklists(lists: pd.DataFrame, firms: pd.DataFrame) -> tuple[items.Item, ...]:
+    """Answers to the checklists (``checklists`` by list_name and by enterprise)."""
+    each = "；".join(_list(row) for row in lists.to_dict("records"))
+    rows = firms.sort_values("done_pct", kind="stable")
+    rows.attrs = dict(firms.attrs)
+    return (
+        said("responsibility-checklists-line", lists, say("responsibility.checklists", each=each or "暂无数据")),
+        tabled(
+            "responsibility-checklists",
+            lists,
+            "list_name owed answered done done_pct",
+            title="责任清单落实情况",
+            unit="项",
+        ),
+        tabled(
+            "responsibility-checklists-firms",
+            rows,
+            "enterprise owed answered done done_pct",
+            title="各企业清单落实（由低到高）",
+            unit="项",
+            rows=15,
+        ),
+    )
+
+
+def _list(row: Mapping[Hashable, Any]) -> str:
+    done, owed = words.number(row["done"]), words.number(row["owed"])
+    return f"{row['list_name']}落实{done}/{owed}项（{words.share(row['done'], row['owed'])}）"

@@ -1,0 +1,125 @@
+"""00_scorecard: every target with its light, what needs attention, what is held, how clauses are read."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.present import items, words
+from fupin_analysis.present.charts.targets import chart_targets
+from fupin_analysis.present.lights import SIGNS, colour_of, light_note
+from fupin_analysis.present.pages.layout import day_of, said, tabled
+from fupin_analysis.present.sentences import join, say
+
+_MAIN = "name unit threshold month actual completion_pct pace_pct gap_points light"
+_QUANTITIES = ("H", "D")
+
+
+def summary(card: pd.DataFrame) -> items.Item:
+    """The paragraph a leader reads first."""
+    colours = card["light"].map(colour_of)
+    counts = {colour: int((colours == colour).sum()) for colour in SIGNS}
+    paced = card[card["gap_points"].notna()]
+    behind = int((paced["gap_points"] < 0).sum())
+    text = say(
+        "scorecard.overall",
+        day=day_of(card),
+        total=words.number(len(card)),
+        known=words.number(len(card) - counts["灰"]),
+        good=words.number(counts["蓝"] + counts["绿"]),
+        slow=words.number(counts["黄"]),
+        urgent=words.number(counts["红"]),
+        grey=words.number(counts["灰"]),
+    )
+    pace = say(
+        "scorecard.paced",
+        paced=words.number(len(paced)),
+        kept=words.number(len(paced) - behind),
+        behind=words.number(behind),
+    )
+    done = card.loc[colours == "蓝", "name"].tolist()
+    red = card[colours == "红"]
+    parts = [text, pace]
+    if done:
+        parts.append(say("scorecard.done", names=words.listing(done, most=8, unit="项")))
+    if len(red):
+        parts.append(say("scorecard.red", names=words.listing(red["name"].tolist(), most=8, unit="项")))
+    return said("scorecard-summary", card, join(*parts, _held(card)))
+
+
+def _held(card: pd.DataFrame) -> str:
+    held = card[card["held_count"].fillna(0) > 0]
+    if held.empty:
+        return say("scorecard.no_held")
+    count = int(held["held_count"].sum())
+    return say("scorecard.held", targets=words.number(len(held)), items=words.number(count))
+
+
+def progress(card: pd.DataFrame) -> items.Item:
+    """The bullet bars of all targets with a pace."""
+    ids = card.loc[card["gap_points"].notna(), "target"].tolist()
+    return items.chart("scorecard-progress", chart_targets(card), figure_ids=ids)
+
+
+def quantities(card: pd.DataFrame) -> items.Item:
+    """The table of numeric targets, in the order of the three tasks."""
+    rows = card[card["kind"].isin(_QUANTITIES)]
+    return _table("scorecard-quantities", rows, "一、量化目标完成情况", first="task ")
+
+
+def rules(card: pd.DataFrame) -> items.Item:
+    """The table of rules, milestones and red lines."""
+    rows = card[~card["kind"].isin((*_QUANTITIES, "N")) & card["threshold"].notna()]
+    return _table("scorecard-rules", rows, "二、规则、里程碑和红线")
+
+
+def narratives(card: pd.DataFrame) -> items.Item:
+    """The rows without a number of their own."""
+    rows = card[(card["kind"] == "N") | (~card["kind"].isin(_QUANTITIES) & card["threshold"].isna())]
+    columns = "name section actual unit previous coverage_n coverage_of note"
+    return tabled("scorecard-narratives", _keep(card, rows), columns, title="三、未设数量要求的事项")
+
+
+def attention(card: pd.DataFrame) -> items.Item:
+    """Red and yellow rows, the farthest behind first."""
+    colours = card["light"].map(colour_of)
+    rows = card[colours.isin(["红", "黄"])]
+    rows = rows.assign(_order=colours[rows.index].map({"红": 0, "黄": 1})).sort_values(["_order", "gap_points"])
+    columns = "name section force actual unit threshold completion_pct gap_points light note"
+    notes = ["“力争”类指标为尚有差距，“硬性规定”和“计划任务”类指标应限期整改。"]
+    return tabled("scorecard-attention", _keep(card, rows), columns, title="需要关注的指标", notes=notes)
+
+
+def three_ways(card: pd.DataFrame) -> items.Item:
+    """Figures that rest on held data, stated without them, as proposed and as reported."""
+    rows = card[card["held_count"].fillna(0) > 0]
+    columns = "name unit threshold actual proposed reported held_count held_amount light"
+    labels = {"actual": "未计入待核实", "proposed": "按建议值", "reported": "按原报值"}
+    notes = ["三种算法的灯色可能不同时，以核实后的数据为准。"]
+    made = _quantified(_keep(card, rows), ["proposed", "reported", "held_amount"])
+    return tabled("scorecard-three-ways", made, columns, title="含待核实数据的指标", notes=notes, labels=labels)
+
+
+def readings(card: pd.DataFrame) -> items.Item:
+    """How ambiguous clauses are read."""
+    text = card["reading"].fillna("").astype(str)
+    rows = card[text != ""]
+    return tabled("scorecard-readings", _keep(card, rows), "name section reading", title="口径说明")
+
+
+def _table(id: str, rows: pd.DataFrame, title: str, *, first: str = "") -> items.Item:
+    card = rows
+    columns = f"{first}{_MAIN} previous change yoy coverage_n coverage_of held_count"
+    ids = rows["target"].tolist()
+    return tabled(id, card, columns, title=title, notes=[light_note()], figure_ids=ids)
+
+
+def _keep(card: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    out = rows.copy()
+    out.attrs = {**card.attrs, "note": ""}
+    return out
+
+
+def _quantified(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    out = frame.astype(dict.fromkeys(columns, "float64"))
+    out.attrs = dict(frame.attrs)
+    return out

@@ -1,0 +1,94 @@
+"""The paragraph every target gets: where it stands, 较上月, 同比, coverage, what is held, how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.present import items, words
+from fupin_analysis.present.pages.layout import day_of, said
+from fupin_analysis.present.sentences import join, say
+
+_COMPARISONS = {"ge": "不低于", "gt": "超过", "le": "不高于", "eq": "等于", ">=": "不低于", ">": "超过", "<=": "不高于"}
+Row = Mapping[Hashable, Any]
+
+
+def target_line(card: pd.DataFrame, target: str) -> items.Item:
+    """The sentence item of one target of the scorecard (``scorecard`` of docs/indicators.md)."""
+    row = row_of(card, target)
+    text = join(standing(row, day_of(card)), change(row), coverage(row), held(row), reading(row))
+    return said(f"line-{target.replace('_', '-')}", card, text, figure_ids=[target])
+
+
+def row_of(card: pd.DataFrame, target: str) -> Row:
+    """One row of the scorecard as a mapping; an unknown target is an error."""
+    found = card[card["target"] == target].to_dict("records")
+    if not found:
+        raise items.ItemError(f"记分卡里没有指标“{target}”。")
+    return found[0]
+
+
+def standing(row: Row, day: str) -> str:
+    """Where the target stands: against its task and 时序进度, against its rule, or without either."""
+    name, unit = str(row["name"]), _unit(row)
+    if words.is_missing(row["actual"]):
+        note = "" if words.is_missing(row["note"]) else str(row["note"])
+        return say("target.missing", day=day, name=name, reason=f"（{note.rstrip('。')}）" if note else "")
+    task, strict = row["threshold"], row["comparison"] in ("gt", ">")
+    limit = None if words.is_missing(task) else float(task)
+    actual = words.amount(row["actual"], unit, against=limit, strict=strict)
+    if limit is None:
+        return say("target.plain", day=day, name=name, actual=actual)
+    shown = words.plan_money(limit) if unit == "万元" else words.amount(limit, unit)
+    rate = row["completion_pct"]
+    if words.is_missing(row["pace_pct"]) or words.is_missing(rate):
+        comparison = _COMPARISONS.get(str(row["comparison"]), "为")
+        verdict = str(row["verdict"])
+        return say("target.rule", day=day, name=name, actual=actual, comparison=comparison, task=shown, verdict=verdict)
+    percent = words.percent(rate, against=100.0, strict=strict)
+    if str(row["verdict"]) == "已完成":
+        return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
+    pace = words.pace(row["gap_points"])
+    return say("target.paced", day=day, name=name, actual=actual, task=shown, rate=percent, pace=pace)
+
+
+def change(row: Row) -> str:
+    """本月, 较上月 and 同比; where there is nothing to compare with, that is said."""
+    if words.is_missing(row["actual"]):
+        return ""
+    unit = _unit(row)
+    month = "" if words.is_missing(row["month"]) or unit == "%" else f"其中本月{words.amount(row['month'], unit)}，"
+    previous = words.versus_last(row["actual"], row["previous"], unit)
+    return say("target.change", month=month, previous=previous, yoy=words.year_on_year(row["actual"], row["yoy"], unit))
+
+
+def coverage(row: Row) -> str:
+    """How many of how many filers, counted against duties."""
+    owed, returned = row["coverage_of"], row["coverage_n"]
+    if words.is_missing(owed) or not owed:
+        return ""
+    if owed == returned:
+        return say("target.complete", owed=words.number(owed))
+    return say("target.coverage", owed=words.number(owed), returned=words.number(returned))
+
+
+def held(row: Row) -> str:
+    """How much is held out of the figure; nothing held says nothing."""
+    if words.is_missing(row["held_count"]) or not row["held_count"]:
+        return ""
+    count, amount = words.number(row["held_count"]), row["held_amount"]
+    if words.is_missing(amount) or not amount:
+        return say("target.held_count", items=count)
+    return say("target.held", items=count, amount=words.amount(amount, _unit(row)))
+
+
+def reading(row: Row) -> str:
+    """The reading used, where the clause is ambiguous."""
+    text = "" if words.is_missing(row["reading"]) else str(row["reading"]).rstrip("。；")
+    return say("target.reading", reading=text) if text else ""
+
+
+def _unit(row: Row) -> str:
+    return "" if words.is_missing(row["unit"]) else str(row["unit"])

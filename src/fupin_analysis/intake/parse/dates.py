@@ -51,7 +51,7 @@ def parse_date(text: str, *, anchor: str = "start", year: int | None = None) -> 
 
 @lru_cache(maxsize=16384)
 def _parse_date(text: str, anchor: str, year: int | None) -> Parsed:
-    flat = _CLOCK.sub("", _arabic(fold(tidy(text)).replace("\n", " "))).strip(" .。,")
+    flat = _CLOCK.sub("", to_arabic(fold(tidy(text)).replace("\n", " "))).strip(" .。,")
     if PLAIN_SERIAL.fullmatch(flat) and SERIALS[0] <= int(flat) <= SERIALS[1]:
         return parse_serial(float(flat)).noting("date-text")
     core, end = flat, anchor
@@ -197,7 +197,7 @@ def _year(text: str) -> int:
     return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
-def _arabic(text: str) -> str:
+def to_arabic(text: str) -> str:
     """Chinese numerals of a date as digits: 二〇一八年七月三十一日 → 2018年7月31日, 第三季度 → 第3季度."""
     text = re.sub(rf"[{_CN}]{{2,4}}(?=年)", lambda m: "".join(str(DIGITS[c]) if c in DIGITS else c for c in m[0]), text)
 

@@ -1,0 +1,126 @@
+"""Heads as they are compared, and an index of a form's heads that finds a column's fields in one look-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from fupin_analysis.intake.parse.text import tidy
+from fupin_analysis.intake.parse.units import split_unit
+from fupin_analysis.plan.forms import Field, Form, header_key
+
+Path = tuple[str, ...]
+_NUMBERING = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
+_SPECIFIC = 4
+"""A leaf of this many signs names its quantity by itself, also under a head that the form does not know."""
+DANGER = ("投入", "落实")
+"""Words that may mean promised, arrived or used (domain.md E6): never taken by likeness."""
+_STAGES = ("承诺", "计划", "拨付", "下达", "到位", "到账", "使用", "支出", "支付")
+
+
+@lru_cache(maxsize=16384)
+def level_key(text: str) -> str:
+    """One level of a head: no blanks, no unit, no numbering in front."""
+    key, _ = split_unit(tidy(text))
+    return header_key(_NUMBERING.sub("", key)) or key
+
+
+def path_key(path: Iterable[str]) -> Path:
+    """A whole head from the top down; empty and repeated levels dropped."""
+    out: list[str] = []
+    for text in path:
+        key = level_key(text)
+        if key and (not out or out[-1] != key):
+            out.append(key)
+    return tuple(out)
+
+
+def is_dangerous(path: Path) -> bool:
+    """True where a head does not say which stage of money it means: 投入, 落实, 已拨付/到位."""
+    if any(word in level for level in path for word in DANGER):
+        return True
+    leaf = path[-1] if path else ""
+    parts = re.split(r"[/、和及或]", leaf)
+    return len(parts) > 1 and sum(any(word in part for word in _STAGES) for part in parts) > 1
+
+
+@dataclass(slots=True)
+class FormIndex:
+    """Every way in which a form's fields may be headed, by path, by joined text and by tail."""
+
+    form: Form
+    exact: dict[Path, dict[str, int]] = field(default_factory=dict)
+    joined: dict[str, dict[str, int]] = field(default_factory=dict)
+    tails: dict[Path, set[str]] = field(default_factory=dict)
+    unders: dict[str, set[str]] = field(default_factory=dict)
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    title: str = ""
+
+    def candidates(self, path: Path) -> dict[str, int]:
+        """Fields that a column's path may mean → how sure (100 the whole path … 82 the leaf under unknown heads)."""
+        out: dict[str, int] = dict(self.exact.get(path, {}))
+        for name, score in self.joined.get("".join(path), {}).items():
+            out[name] = max(out.get(name, 0), score)
+        for name in self.tails.get(path, ()):
+            out[name] = max(out.get(name, 0), 90)
+        for cut in range(1, len(path)):
+            for name, score in self.exact.get(path[cut:], {}).items():
+                sure = self._under_strange_heads(name, path[:cut], path[cut:], score)
+                out[name] = max(out.get(name, 0), sure)
+        return {name: score for name, score in out.items() if score}
+
+    def _under_strange_heads(self, name: str, above: Path, tail: Path, score: int) -> int:
+        """How sure a match is whose column has heads above that the field does not have in its own path."""
+        own = self.unders[name]
+        strange = [level for level in above if not self._is_own(level, own)]
+        if not strange:
+            return score - 3
+        others = set().union(*self.unders.values()) - own
+        if any(level in others for level in strange) or len("".join(tail)) < _SPECIFIC:
+            return 0
+        return 82
+
+    def _is_own(self, level: str, own: set[str]) -> bool:
+        return any(level in word or word in level for word in own) or level in self.title
+
+
+_INDEXES: dict[int, FormIndex] = {}
+
+
+def index_form(form: Form) -> FormIndex:
+    """The index of a form, made once for every form object."""
+    known = _INDEXES.get(id(form))
+    if known is not None and known.form is form:
+        return known
+    made = FormIndex(form, title=header_key(form.title))
+    for f in form.fields:
+        _add(made, f)
+    _INDEXES[id(form)] = made
+    return made
+
+
+def _add(index: FormIndex, f: Field) -> None:
+    main = path_key(f.path)
+    index.unders[f.name] = set(main[:-1])
+    index.texts[f.name] = []
+    ways = [(main, 100)]
+    for alias in f.aliases:
+        path = path_key(alias.split("/")) if "/" in alias else path_key((alias,))
+        ways.append((path, 99))
+        if len(path) == 1 and f.under:
+            ways.append(((*main[:-1], *path), 99))
+        index.unders[f.name] |= set(path[:-1])
+    for path, score in ways:
+        if not path:
+            continue
+        _best(index.exact.setdefault(path, {}), f.name, score)
+        _best(index.joined.setdefault("".join(path), {}), f.name, score - 1)
+        for cut in range(1, len(path)):
+            index.tails.setdefault(path[cut:], set()).add(f.name)
+        index.texts[f.name].append("".join(path))
+
+
+def _best(scores: dict[str, int], name: str, score: int) -> None:
+    scores[name] = max(scores.get(name, 0), score)

@@ -1,0 +1,6 @@
+"""Fictional returns with their truth: a world, its true tables, and the workbooks that people would make of it."""
+
+from fupin_analysis.sample.truth import true_tables
+from fupin_analysis.sample.world import World, make_world
+
+__all__ = ["World", "make_world", "true_tables"]

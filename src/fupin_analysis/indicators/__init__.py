@@ -1,0 +1,1 @@
+"""Processed frames to figures: pure functions, no files, no plots."""

@@ -1,0 +1,85 @@
+"""Cadres stationed in villages: the 87, and the rule of four where a unit has a hundred people (三(二)2; A12, A13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
+
+REQUIRED_CADRES = 4
+COUNTY_POST = "挂职"
+PASSED = frozenset({"优秀", "称职"})
+UNASSESSED = "未考核"
+
+
+def in_post(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Village postings that hold on the day: begun, not ended; posts in a county (挂职) are kept apart."""
+    day = pd.Timestamp(as_of)
+    begun = pd.to_datetime(rows["started_on"]) <= day
+    ended = pd.to_datetime(rows["ended_on"]) <= day
+    out = rows[begun & ~ended & (rows["role"] != COUNTY_POST) & rows["person"].notna()]
+    return out.assign(cadre=out["enterprise"].astype("str") + "/" + out["person"].astype("str"))
+
+
+def stationed(view: View) -> pd.DataFrame:
+    """Distinct cadres in post on the day; one who serves two villages is one."""
+    rows = in_post(view.latest("cadres"), view.as_of)
+    return make_parts(rows, "person", key="cadre", on="started_on")
+
+
+def staff(registry: pd.DataFrame, cards: pd.DataFrame, returns: pd.DataFrame, *, first: str) -> pd.DataFrame:
+    """Headcount by enterprise (``enterprise staff_people record_id``) from ``first``, the others where it is silent (A12).
+
+    ``registry`` is the roster (``full_name``), ``cards`` F0 and ``returns`` F9, each with ``staff_people``.
+    """
+    columns = ["enterprise", "staff_people", "record_id"]
+    listed = registry.rename(columns={"full_name": "enterprise"}).assign(record_id="")
+    sources = {"registry": listed, "card": cards, "responsibility": returns}
+    order = [first, *[name for name in sources if name != first]]
+    told = [sources[name].dropna(subset=["staff_people"])[columns] for name in order]
+    kept = [frame for frame in told if len(frame)] or told[:1]
+    return pd.concat(kept, ignore_index=True).drop_duplicates("enterprise", ignore_index=True)
+
+
+def large_units(view: View) -> pd.DataFrame:
+    """Units of 100 people and more (A12): ``enterprise staff_people record_id``; offices are no units."""
+    registry = view.reference("enterprises")
+    registry = registry[registry["category"].isin(ENTERPRISE_CATEGORIES)][["full_name", "staff_people"]]
+    first = str(view.setting("min4.headcount_field"))
+    people = staff(registry, view.latest("enterprise_card"), view.latest("responsibility"), first=first)
+    return people[people["staff_people"] >= view.setting("min4.staff_people")]
+
+
+def rule_of_four(view: View) -> pd.DataFrame:
+    """Share of units of 100 people and more with at least 4 cadres in post: base 4 a unit, 1 a cadre."""
+    large = large_units(view)
+    rows = in_post(view.latest("cadres"), view.as_of)
+    rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
+    return join_parts(
+        make_parts(large, "staff_people", amount=float(REQUIRED_CADRES), key="enterprise", part=BASE),
+        make_parts(rows, "person", key="enterprise", on="started_on"),
+    )
+
+
+def trained(view: View) -> pd.DataFrame:
+    """Share of the cadres in post who were trained (二(二)4)."""
+    rows = in_post(view.latest("cadres"), view.as_of)
+    rows = rows[rows["is_trained"].notna()].drop_duplicates("cadre")
+    return join_parts(
+        make_parts(rows, "is_trained", key="cadre", part=BASE),
+        make_parts(rows[rows["is_trained"].astype("bool")], "is_trained", key="cadre"),
+    )
+
+
+def appraised(view: View) -> pd.DataFrame:
+    """Share of the assessed cadres in post rated 称职 or better (二(二)4)."""
+    rows = in_post(view.latest("cadres"), view.as_of).drop_duplicates("cadre")
+    rows = rows[rows["appraisal"].notna() & (rows["appraisal"] != UNASSESSED)]
+    return join_parts(
+        make_parts(rows, "appraisal", key="cadre", part=BASE),
+        make_parts(rows[rows["appraisal"].isin(PASSED)], "appraisal", key="cadre"),
+    )

@@ -1,0 +1,83 @@
+"""Networks: tariffs, fibre, roads, grid, low voltage, and the counties that help reaches (二(一)4, 一)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+
+IPTV_YUAN, BROADBAND_YUAN = 10.0, 20.0
+
+
+def _tariff(view: View, column: str, most: float) -> pd.DataFrame:
+    rows = view.latest("tariffs").dropna(subset=[column, "county"])
+    key = rows["enterprise"].astype("str") + "/" + rows["county"].astype("str")
+    return join_parts(
+        make_parts(rows, column, amount=most, key=key, part=BASE), make_parts(rows, column, amount=column, key=key)
+    )
+
+
+def iptv(view: View) -> pd.DataFrame:
+    """Share of operators' counties where IPTV costs at most 10 yuan a month."""
+    return _tariff(view, "iptv_monthly_yuan", IPTV_YUAN)
+
+
+def broadband(view: View) -> pd.DataFrame:
+    """Share of operators' counties where 20M broadband costs at most 20 yuan a month."""
+    return _tariff(view, "broadband_monthly_yuan", BROADBAND_YUAN)
+
+
+def _best_of_county(view: View, done: str, all_: str) -> pd.DataFrame:
+    """One row a county: of several operators the one that covers most; what they cover together nobody told."""
+    rows = view.latest("coverage").dropna(subset=[done, all_, "county"])
+    rows = rows[rows[all_].astype("float64") > 0]
+    reach = rows[done].astype("float64") / rows[all_].astype("float64")
+    best = rows.assign(reach=reach).sort_values(["reach", all_], ascending=False, kind="stable")
+    return best.drop_duplicates("county").sort_values("county")
+
+
+def _share(rows: pd.DataFrame, done: str, all_: str, key: str = "county") -> pd.DataFrame:
+    return join_parts(
+        make_parts(rows, all_, amount=all_, key=key, part=BASE), make_parts(rows, done, amount=done, key=key)
+    )
+
+
+def fibre(view: View) -> pd.DataFrame:
+    """Share of poor villages with fibre: per county the operator that reaches most."""
+    return _share(_best_of_county(view, "fibre_villages", "poor_villages"), "fibre_villages", "poor_villages")
+
+
+def roads(view: View) -> pd.DataFrame:
+    """Share of the kilometres of main roads with a mobile network: per county the operator that covers most."""
+    return _share(_best_of_county(view, "road_covered_km", "road_total_km"), "road_covered_km", "road_total_km")
+
+
+def hamlets(view: View) -> pd.DataFrame:
+    """Share of the planned hamlets that fibre was laid to; each operator's plan is its own."""
+    rows = view.latest("coverage").dropna(subset=["hamlets_done", "hamlets_planned"])
+    return _share(rows, "hamlets_done", "hamlets_planned")
+
+
+def grid(view: View) -> pd.DataFrame:
+    """Share of villages in the grid's area that it reaches."""
+    rows = view.latest("coverage").dropna(subset=["grid_covered_villages", "grid_area_villages"])
+    return _share(rows, "grid_covered_villages", "grid_area_villages")
+
+
+def low_voltage(view: View) -> pd.DataFrame:
+    """Share of low-voltage sites put right."""
+    rows = view.latest("coverage").dropna(subset=["low_voltage_fixed", "low_voltage_sites"])
+    return _share(rows, "low_voltage_fixed", "low_voltage_sites")
+
+
+def counties_reached(view: View) -> pd.DataFrame:
+    """Counties of the list into which money has arrived or investment was made (一)."""
+    names = set(view.reference("counties")["name"])
+    money = view.states("instalments")
+    money = money[(money["arrived_wan"] > 0) & money["county"].isin(names)]
+    works = view.states("projects")
+    works = works[(works["invest_ytd_wan"] > 0) & works["county"].isin(names)]
+    return join_parts(
+        make_parts(money, "arrived_wan", key="county"), make_parts(works, "invest_ytd_wan", key="county")
+    )

@@ -1,0 +1,116 @@
+"""Help funds: what arrived for the helped villages, on time, disclosed (三(二)1, 二(三)1, 四(二))."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
+
+GRANT, IN_KIND = "无偿", "物资折款"
+JOINT_ACCOUNT = "共管账户"
+
+
+def is_grant(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Rows of money that need not be paid back."""
+    return rows["fund_kind"] == GRANT
+
+
+def cash_out(rows: pd.DataFrame) -> pd.Series[Any]:
+    """What of ``arrived_wan`` is no cash: goods at their value (A11); all of it where goods are the source."""
+    goods = rows["in_kind_wan"].fillna(0.0)
+    whole = (rows["fund_source"] == IN_KIND) & rows["in_kind_wan"].isna()
+    return goods.where(~whole, rows["arrived_wan"])
+
+
+def arrived_parts(rows: pd.DataFrame, *, cash_only: bool, key: str | pd.Series[Any] | None = None) -> pd.DataFrame:
+    """Arrived money as parts; the goods in it taken off again in parts of their own (field ``in_kind_wan``)."""
+    arrived = make_parts(rows, "arrived_wan", amount="arrived_wan", key=key, on="arrived_on")
+    if not cash_only:
+        return arrived
+    goods = cash_out(rows)
+    less = rows[goods.ne(0.0) & rows["arrived_wan"].notna()]
+    keys = key if key is None or isinstance(key, str) else key.loc[less.index]
+    return join_parts(arrived, make_parts(less, "in_kind_wan", amount=-goods.loc[less.index], key=keys, on="arrived_on"))
+
+
+def tagged(rows: pd.DataFrame, villages: pd.DataFrame) -> pd.Series[Any]:
+    """Rows that name a helped village; any named village where there is no roster."""
+    key = village_key(rows)
+    return key.isin(set(village_key(villages))) if len(villages) else key != ""
+
+
+def grants_arrived(view: View) -> pd.DataFrame:
+    """Σ arrived grants tagged to a helped village in the year (A11, A35); F1-1."""
+    rows = view.state("instalments")
+    rows = rows[is_grant(rows)]
+    if view.setting("grant.village_tag_required"):
+        rows = rows[tagged(rows, view.reference("villages"))]
+    return arrived_parts(rows, cash_only=not view.setting("grant.include_in_kind"))
+
+
+def promises(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Promises of money that are due by ``as_of``: rows with ``promise`` (key) and ``due`` added (A41).
+
+    Without a due date 31 December of the year of the return is taken; ``is_assumed_due`` says so.
+    """
+    year_end = pd.to_datetime(rows["period"].str[:4] + "-12-31", errors="coerce")
+    out = rows.assign(
+        due=pd.to_datetime(rows["due_on"]).fillna(year_end),
+        is_assumed_due=rows["due_on"].isna(),
+        promise=rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str"),
+    )
+    out = out.sort_values(["period", "record_id"]).drop_duplicates("promise", keep="last")
+    known = out["committed_wan"].notna() & (out["committed_wan"] > 0) & out["arrived_wan"].notna()
+    return out[known & (out["due"] <= pd.Timestamp(as_of))]
+
+
+def arrived_on_time(view: View) -> pd.DataFrame:
+    """Share of instalments due that had arrived in full by their day; one without a day of arrival is not proven."""
+    rows = promises(view.states("instalments"), view.as_of)
+    rows = rows[is_grant(rows)]
+    if view.setting("grant.village_tag_required"):
+        rows = rows[tagged(rows, view.reference("villages"))]
+    in_time = pd.to_datetime(rows["arrived_on"]) <= rows["due"]
+    return join_parts(
+        make_parts(rows, "committed_wan", amount="committed_wan", key="promise", on="due", part=BASE),
+        make_parts(rows[in_time], "arrived_wan", amount="arrived_wan", key="promise", on="arrived_on"),
+    )
+
+
+def _uses(view: View) -> pd.DataFrame:
+    rows = view.events("fund_uses", every_year=True)
+    return rows[rows["used_wan"].notna()]
+
+
+def uses_disclosed(view: View) -> pd.DataFrame:
+    """Share of uses of publicly raised money that were disclosed by the cut-off."""
+    rows = _uses(view)
+    open_ = rows[pd.to_datetime(rows["disclosed_on"]) <= pd.Timestamp(view.as_of)]
+    return join_parts(
+        make_parts(rows, "used_wan", key="use_no", on="used_on", part=BASE),
+        make_parts(open_, "disclosed_on", key="use_no", on="disclosed_on"),
+    )
+
+
+def uses_joint(view: View) -> pd.DataFrame:
+    """Share, by money, of uses of publicly raised funds that both sides manage together (二(三)1)."""
+    rows = _uses(view)
+    rows = rows[rows["is_joint"].notna()]
+    joint = rows[rows["is_joint"].astype("bool")]
+    return join_parts(
+        make_parts(rows, "used_wan", amount="used_wan", key="use_no", on="used_on", part=BASE),
+        make_parts(joint, "used_wan", amount="used_wan", key="use_no", on="used_on"),
+    )
+
+
+def budgets_raised(view: View) -> pd.DataFrame:
+    """Share of enterprises whose budget for help is above last year's (四(二))."""
+    rows = view.latest("enterprise_card").dropna(subset=["budget_wan", "budget_prev_wan"])
+    return join_parts(
+        make_parts(rows, "budget_prev_wan", amount="budget_prev_wan", key="enterprise", part=BASE),
+        make_parts(rows, "budget_wan", amount="budget_wan", key="enterprise"),
+    )

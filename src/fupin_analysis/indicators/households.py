@@ -1,0 +1,70 @@
+"""Registered poor households: exits, standards, income, who is responsible for them (一, 三(二); A40, A43)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
+from fupin_analysis.indicators.villages import yes
+
+STANDARDS = ("is_over_line", "has_food", "has_clothes", "has_education", "has_medical", "has_housing")
+
+
+def known_households(view: View) -> pd.DataFrame:
+    """The last told state of each household (``household_no``); a row without number stands for itself."""
+    rows = view.latest("households")
+    key = rows["household_no"].astype("object").fillna(rows["record_id"])
+    return rows.assign(household=key).drop_duplicates("household", keep="last")
+
+
+def left_poverty(rows: pd.DataFrame, year: int, as_of: pd.Timestamp) -> pd.DataFrame:
+    """Households out of poverty by ``year``: the year is told, the approval not after the day, no relapse."""
+    gone = (rows["exit_year"] <= year).fillna(False).astype("bool")
+    later = pd.to_datetime(rows["approved_on"]) > as_of
+    return rows[gone & ~later & ~yes(rows["is_relapsed"])]
+
+
+def exits_of_year(view: View) -> pd.DataFrame:
+    """Share of the households planned to leave poverty in the plan's year that have left by then."""
+    rows = known_households(view)
+    rows = rows[(rows["plan_exit_year"] == view.year).fillna(False).astype("bool")]
+    done = left_poverty(rows, view.year, pd.Timestamp(view.as_of))
+    return join_parts(
+        make_parts(rows, "plan_exit_year", key="household", part=BASE), make_parts(done, "exit_year", key="household")
+    )
+
+
+def standards_met(view: View) -> pd.DataFrame:
+    """Share of helped households that meet 一超, 两不愁, 三保障; one part a standard met."""
+    rows = known_households(view)
+    tests = [make_parts(rows[yes(rows[name])], name, key="household") for name in STANDARDS]
+    base = make_parts(rows, "household_no", amount=float(len(STANDARDS)), key="household", part=BASE)
+    return join_parts(base, *tests)
+
+
+def households_paired(view: View) -> pd.DataFrame:
+    """Share of households with a named person responsible; the roster's households are the denominator (A40)."""
+    rows = known_households(view)
+    rows = rows.assign(place=village_key(rows))
+    named = rows[rows["helper_person"].notna()]
+    roster = view.reference("villages")
+    roster = roster.assign(place=village_key(roster)).dropna(subset=["poor_households"])
+    if view.setting("pairing.denominator") != "registry" or roster.empty:
+        base = make_parts(rows, "household_no", key="place", part=BASE)
+    else:
+        base = make_parts(roster, "poor_households", amount="poor_households", key="place", part=BASE)
+        named = named[named["place"].isin(set(roster["place"]))]
+    return join_parts(base, make_parts(named, "helper_person", key="place"))
+
+
+def income(view: View) -> pd.DataFrame:
+    """Growth of household income on the year before: per head × members, pooled over households that tell both."""
+    rows = known_households(view).dropna(subset=["income_yuan", "income_prev_yuan", "member_people"])
+    members = rows["member_people"].astype("float64")
+    now, before = rows["income_yuan"] * members, rows["income_prev_yuan"] * members
+    return join_parts(
+        make_parts(rows, "income_yuan", amount=now, key="household"),
+        make_parts(rows, "income_prev_yuan", amount=-before, key="household"),
+        make_parts(rows, "income_prev_yuan", amount=before, key="household", part=BASE),
+    )

@@ -1,0 +1,188 @@
+"""Everything a figure may be made from, cut off at a day: tables of returns, rosters, plan and readings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis import frames
+from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.selection import (
+    closing_day,
+    events_of_year,
+    known_rows,
+    latest_state,
+    read_cutoff,
+)
+from fupin_analysis.plan.counties import counties_frame
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.measures import Measure
+from fupin_analysis.plan.plan import Plan
+from fupin_analysis.plan.readings import Readings
+from fupin_analysis.plan.roster import empty_roster
+
+_TYPES = frames.FIELD_DTYPES
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Processed tables and reference frames, seen on the day ``as_of``.
+
+    ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are rosters
+    (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns``, ``findings`` and ``values`` as in
+    ``frames``. Nothing that became known after ``known_by`` is used, and nothing dated after ``as_of``.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    plan: Plan
+    as_of: dt.date
+    known_by: dt.date
+    readings: Readings
+    enterprises: pd.DataFrame = field(default_factory=lambda: empty_roster("enterprises"))
+    villages: pd.DataFrame = field(default_factory=lambda: empty_roster("villages"))
+    duties: pd.DataFrame = field(default_factory=lambda: empty_roster("duties"))
+    allocation: pd.DataFrame | None = None
+    returns: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.RETURNS))
+    findings: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FINDINGS))
+    values: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.VALUES))
+    _kept: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    def at(self, as_of: dt.date, *, known_by: dt.date | None = None) -> Inputs:
+        """The same inputs on another day; what is known stays that of today unless ``known_by`` says otherwise."""
+        return replace(self, as_of=as_of, known_by=known_by or self.known_by, _kept={})
+
+    def setting(self, key: str) -> Any:
+        """The value of a setting of the readings (``grant.include_in_kind``)."""
+        return self.readings.value(key)
+
+    def senders(self, year: int | None = None) -> set[str]:
+        """Everybody of whom some table of the year (of any, when None) is known."""
+        out: set[str] = set()
+        for form in self.tables:
+            rows = self.known(form)
+            kept = rows if year is None else rows[rows["period"].str[:4] == str(year)]
+            out |= set(kept["enterprise"].dropna())
+        return out
+
+    def known(self, form: str) -> pd.DataFrame:
+        """All rows of a form that were known; every period."""
+        return self._keep(("known", form), lambda: self._known(form))
+
+    def state(self, form: str, year: int) -> pd.DataFrame:
+        """Of a form that restates the year: each sender's latest return of that year."""
+        return self._keep(("state", form, year), lambda: latest_state(self.known(form), year=year))
+
+    def latest(self, form: str) -> pd.DataFrame:
+        """Of a form that tells how things stand: each sender's latest return, of whatever year."""
+        return self._keep(("latest", form), lambda: latest_state(self.known(form)))
+
+    def states(self, form: str) -> pd.DataFrame:
+        """Of a form that restates the year: the latest return of every year, one after another."""
+        return self._keep(("states", form), lambda: latest_state(self.known(form), per_year=True))
+
+    def events(self, form: str, year: int | None = None) -> pd.DataFrame:
+        """Of a form that lists events: their union, dated in ``year`` (any, when None) up to the cut-off."""
+        define = self.plan.forms.get(form)
+        return self._keep(
+            ("events", form, year),
+            lambda: events_of_year(self.known(form), define, until=self.as_of, year=year),
+        )
+
+    def _known(self, form: str) -> pd.DataFrame:
+        define = self.plan.forms.get(form)
+        table = self.tables.get(form)
+        if table is None or table.empty:
+            table = empty_table(define)
+        yearly = define is not None and define.period == "year"
+        return known_rows(table, self.returns, as_of=self.as_of, known_by=self.known_by, yearly=yearly)
+
+    def _keep(self, key: tuple[object, ...], make: object) -> pd.DataFrame:
+        if key not in self._kept:
+            self._kept[key] = make()  # type: ignore[operator]
+        return self._kept[key]
+
+
+def make_inputs(
+    tables: Mapping[str, pd.DataFrame],
+    plan: Plan,
+    as_of: str | dt.date,
+    *,
+    readings: Mapping[str, object] | None = None,
+    known_by: dt.date | None = None,
+    **others: object,
+) -> Inputs:
+    """Inputs for a cut-off (``2018-09``, ``2018-09-30`` …); ``readings`` only what differs; ``others`` are further fields of Inputs."""
+    day = read_cutoff(as_of)
+    given = {name: value for name, value in others.items() if value is not None}
+    chosen = plan.readings.with_(readings)
+    known = known_by or closing_day(day)
+    return Inputs(tables=tables, plan=plan, as_of=day, known_by=known, readings=chosen, **given)  # type: ignore[arg-type]
+
+
+def empty_table(form: Form | None) -> pd.DataFrame:
+    """A processed table without rows, with the columns of the form."""
+    fields = {f.name: _TYPES.get(f.type, "str") for f in form.fields if f.type != "seq"} if form else {}
+    return frames.empty({**frames.RECORD, **fields})
+
+
+@dataclass(frozen=True)
+class View:
+    """What one measure may see: its declared columns of each form, and the year its target speaks of."""
+
+    inputs: Inputs
+    measure: Measure
+    year: int
+
+    def state(self, form: str, year: int | None = None) -> pd.DataFrame:
+        """``Inputs.state`` of the view's year, declared columns only."""
+        return self._narrow(form, self.inputs.state(form, year or self.year))
+
+    def latest(self, form: str) -> pd.DataFrame:
+        """``Inputs.latest``, declared columns only."""
+        return self._narrow(form, self.inputs.latest(form))
+
+    def states(self, form: str) -> pd.DataFrame:
+        """``Inputs.states``, declared columns only."""
+        return self._narrow(form, self.inputs.states(form))
+
+    def events(self, form: str, *, every_year: bool = False) -> pd.DataFrame:
+        """``Inputs.events`` of the view's year, declared columns only."""
+        return self._narrow(form, self.inputs.events(form, None if every_year else self.year))
+
+    def reference(self, name: str) -> pd.DataFrame:
+        """Declared columns of a roster, of the plan's counties or of the returns."""
+        sources = {
+            "enterprises": self.inputs.enterprises,
+            "villages": self.inputs.villages,
+            "duties": self.inputs.duties,
+            "returns": self.inputs.returns,
+            "counties": counties_frame(self.as_of),
+        }
+        return sources[name][list(self.measure.reference[name])]
+
+    def setting(self, key: str) -> Any:
+        """The value of a setting; only of readings that are said to touch this target, so that 口径 names them all."""
+        owner = next((r for r in self.inputs.readings.values() if key == r.setting or key in r.also), None)
+        if owner is not None and self.measure.target not in owner.targets:
+            raise FupinError(f"口径“{self.measure.target}”用到 {owner.id}，但该解读未列此目标。", code="measure-reading")
+        return self.inputs.setting(key)
+
+    @property
+    def as_of(self) -> dt.date:
+        """The cut-off, but not after the end of the view's year where the target belongs to a year."""
+        if self.measure.year == "standing":
+            return self.inputs.as_of
+        return min(self.inputs.as_of, dt.date(self.year, 12, 31))
+
+    def _narrow(self, form: str, rows: pd.DataFrame) -> pd.DataFrame:
+        return rows[[*frames.RECORD, *self.measure.uses[form]]]
+
+
+def view_of(inputs: Inputs, measure: Measure) -> View:
+    """The view of a measure: the plan's year, or the year of the cut-off where the target comes back each year."""
+    year = inputs.plan.year if measure.year == "plan" else inputs.as_of.year
+    return View(inputs, measure, year)

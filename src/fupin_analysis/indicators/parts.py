@@ -1,0 +1,129 @@
+"""Parts of a figure, and the five operations that put them together: whatever is shown can be taken apart again."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fupin_analysis.frames import empty
+
+PARTS = {
+    "part": "str",  # actual, or base: what the actual is held against
+    "record_id": "str",
+    "field": "str",
+    "amount": "float64",
+    "key": "str",  # what is counted once, or the subject that is checked
+    "enterprise": "str",
+    "county": "str",
+    "village": "str",  # county/township/village
+    "on": "datetime64[s]",
+}
+ACTUAL, BASE = "actual", "base"
+DECIMALS = 6  # of 万元: one 分; of other amounts far below what anybody sees
+_TESTS: dict[str, Callable[[Any, Any], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "==": operator.eq,
+}
+_PLACES = ("county", "township", "village")
+
+
+def no_parts() -> pd.DataFrame:
+    """A figure without parts."""
+    return empty(PARTS)
+
+
+def make_parts(
+    frame: pd.DataFrame,
+    field: str,
+    *,
+    amount: str | float | pd.Series[Any] = 1.0,
+    key: str | pd.Series[Any] | None = None,
+    on: str | None = None,
+    part: str = ACTUAL,
+) -> pd.DataFrame:
+    """One part a row of ``frame``: ``amount`` from a column, a series or a constant; rows without one drop out.
+
+    ``frame`` has the columns of a record; ``county``, ``township`` and ``village`` where it has them.
+    """
+    amounts = frame[amount] if isinstance(amount, str) else amount
+    out = pd.DataFrame(index=frame.index)
+    out["part"] = part
+    out["record_id"] = frame["record_id"] if "record_id" in frame else ""
+    out["field"] = field
+    out["amount"] = pd.to_numeric(amounts).astype("float64") if isinstance(amounts, pd.Series) else amounts
+    out["key"] = frame[key] if isinstance(key, str) else ("" if key is None else key)
+    out["enterprise"] = frame["enterprise"] if "enterprise" in frame else ""
+    out["county"] = frame["county"] if "county" in frame else ""
+    out["village"] = village_key(frame)
+    out["on"] = frame[on] if on is not None else pd.NaT
+    out = out[out["amount"].notna()]
+    for name in ("record_id", "key", "enterprise", "county", "village"):
+        out[name] = out[name].astype("object").where(out[name].notna(), "")
+    return out.reset_index(drop=True).astype(PARTS)
+
+
+def join_parts(*frames: pd.DataFrame) -> pd.DataFrame:
+    """Parts one after another; frames without rows are left out, so that dtypes stay."""
+    kept = [frame for frame in frames if len(frame)]
+    return pd.concat(kept, ignore_index=True) if kept else no_parts()
+
+
+def village_key(frame: pd.DataFrame) -> pd.Series[Any]:
+    """``county/township/village``; "" where no village is named. A village is known by all three (domain.md 2.2)."""
+    if "village" not in frame:
+        return pd.Series("", index=frame.index, dtype="str")
+    texts = [_text(frame[name]) if name in frame else _blank(frame) for name in _PLACES]
+    joined = texts[0] + "/" + texts[1] + "/" + texts[2]
+    return joined.where(texts[2] != "", "").astype("str")
+
+
+def _text(series: pd.Series[Any]) -> pd.Series[Any]:
+    return series.astype("object").where(series.notna(), "").astype("str")
+
+
+def _blank(frame: pd.DataFrame) -> pd.Series[Any]:
+    return pd.Series("", index=frame.index, dtype="str")
+
+
+def total(amounts: pd.Series[Any]) -> float:
+    """The sum, rounded to six places: thresholds are compared on that."""
+    return round(float(amounts.sum()), DECIMALS)
+
+
+def check_keys(parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:
+    """A row a key of the base: ``key actual base passed``. A key without actual parts has actual 0.
+
+    Where the test is ``<=`` a key without actual parts cannot pass: a price that nobody told is no low price.
+    """
+    sums = parts.groupby(["key", "part"], sort=True)["amount"].sum().unstack()  # noqa: PD010
+    sums = sums.reindex(columns=[ACTUAL, BASE])
+    sums = sums[sums[BASE].notna()]
+    told = sums[ACTUAL].notna()
+    actual, base = sums[ACTUAL].fillna(0.0).round(DECIMALS), sums[BASE].round(DECIMALS)
+    passed = _TESTS[test](actual, base) & (told | (test != "<="))
+    out = pd.DataFrame({"actual": actual, "base": base, "passed": passed})
+    return out.rename_axis("key").reset_index()
+
+
+def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float | None:
+    """The figure of the parts; None where there is nothing to hold it against (ratio, check).
+
+    ``sum`` Σ actual · ``distinct``/``merged`` number of keys with a positive amount · ``ratio`` 100 × Σ actual ÷ Σ base ·
+    ``check`` 100 × keys that pass ÷ keys of the base.
+    """
+    actual = parts[parts["part"] == ACTUAL]
+    if operation == "sum":
+        return total(actual["amount"])
+    if operation in {"distinct", "merged"}:
+        return float(actual.loc[actual["amount"] > 0, "key"].nunique())
+    if operation == "ratio":
+        base = total(parts.loc[parts["part"] == BASE, "amount"])
+        return None if np.isclose(base, 0.0) else 100.0 * total(actual["amount"]) / base
+    checked = check_keys(parts, test=test)
+    return 100.0 * float(checked["passed"].mean()) if len(checked) else None

@@ -1,0 +1,92 @@
+"""The two red lines: promised but not kept, paid but not watched (四(二); A41, A42)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.funds import promises
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import make_parts
+from fupin_analysis.indicators.projects import FINISHED
+
+AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
+
+
+def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str) -> pd.DataFrame:
+    """Promises past their day with less arrived than promised (``shortfall``), or nothing at all (``nothing``)."""
+    due = promises(rows, as_of)
+    arrived, committed = due["arrived_wan"].round(6), due["committed_wan"].round(6)
+    late = due["due"] < pd.Timestamp(as_of) + pd.Timedelta(days=1)
+    return due[late & ((arrived == 0) if rule == "nothing" else (arrived < committed))]
+
+
+def broken_promises(view: View) -> pd.DataFrame:
+    """Number of promises of money not kept in full by their day (A41), of every year."""
+    rows = unhonoured(view.states("instalments"), view.as_of, rule=str(view.setting("redline1")))
+    return make_parts(rows, "arrived_wan", key="promise", on="due")
+
+
+def payments(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+    """Money paid out by the cut-off, one row an instalment, with ``payment`` (key), ``paid`` (day) and ``paid_wan``."""
+    paid_on = pd.to_datetime(rows["appropriated_on"]).fillna(pd.to_datetime(rows["arrived_on"]))
+    money = rows["appropriated_wan"].fillna(rows["arrived_wan"])
+    key = rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str")
+    out = rows.assign(paid=paid_on, paid_wan=money, payment=key)
+    out = out.sort_values(["period", "record_id"]).drop_duplicates("payment", keep="last")
+    return out[(out["paid_wan"] > 0) & (out["paid"] <= pd.Timestamp(as_of))]
+
+
+def watch_records(paid: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """Days on which a payment was looked after (``payment on``): the ledger's own, and F11's checks of the instalment."""
+    own = [paid[["payment", name]].rename(columns={name: "on"}) for name in ("supervised_on", "disclosed_on")]
+    subject = checks["enterprise"].astype("str") + "/" + checks["subject"].astype("str")
+    told = pd.DataFrame({"payment": subject, "on": checks["checked_on"]})
+    project = paid["enterprise"].astype("str") + "/" + paid["project_name"].fillna("").astype("str")
+    of_project = dict(zip(project[paid["project_name"].notna()], paid["payment"], strict=False))
+    by_name = told.assign(payment=subject.map(of_project)).dropna(subset=["payment"])
+    out = pd.concat([*own, told[told["payment"].isin(set(paid["payment"]))], by_name], ignore_index=True)
+    return out.assign(on=pd.to_datetime(out["on"])).dropna(subset=["on"])
+
+
+def unwatched(
+    rows: pd.DataFrame, checks: pd.DataFrame, projects: pd.DataFrame, as_of: dt.date, *, window_days: int
+) -> pd.DataFrame:
+    """Payments without any record from the day of payment to the window's end, nor before the project's completion (A42).
+
+    A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on`` (the first record, however late).
+    """
+    paid = payments(rows, as_of)
+    day, window = pd.Timestamp(as_of), pd.Timedelta(days=window_days)
+    paid = paid.assign(window_end=paid["paid"] + window)
+    watched = watch_records(paid, checks).merge(paid[["payment", "paid"]], on="payment")
+    watched = watched[(watched["on"] >= watched["paid"]) & (watched["on"] <= day)]
+    first = watched.groupby("payment")["on"].min()
+    paid = paid.assign(watched_on=paid["payment"].map(first))
+    until = paid["window_end"].where(paid["window_end"] >= (done := completion(paid, projects)).fillna(day), done.fillna(day))
+    until = until.where(paid["project_name"].notna(), paid["window_end"])
+    in_time = paid["watched_on"].notna() & (paid["watched_on"] <= until)
+    return paid[~in_time & (paid["window_end"] < day)]
+
+
+def completion(paid: pd.DataFrame, projects: pd.DataFrame) -> pd.Series[Any]:
+    """The day on which a payment's project was finished; NaT while it runs or where no project is named."""
+    done = projects[projects["status"].isin(FINISHED) & projects["finished_on"].notna()]
+    keys = done["enterprise"].astype("str") + "/" + done["project_name"].astype("str")
+    by_project = dict(zip(keys, pd.to_datetime(done["finished_on"]), strict=True))
+    own = paid["enterprise"].astype("str") + "/" + paid["project_name"].fillna("").astype("str")
+    return pd.to_datetime(own.map(by_project))
+
+
+def unwatched_payments(view: View) -> pd.DataFrame:
+    """Number of payments that nobody looked after in time (A42), of every year."""
+    rows = unwatched(
+        view.states("instalments"),
+        view.states("supervision"),
+        view.states("projects"),
+        view.as_of,
+        window_days=int(view.setting("redline2.window_days")),
+    )
+    return make_parts(rows, "appropriated_wan", key="payment", on="paid")

@@ -1,0 +1,179 @@
+"""What the heads of an enterprise owe: visits, meetings, lists and reports (三(二)2, 四(一); A14–A20)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.clusters import link_spans
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
+
+PRINCIPAL, DEPUTY = "主要领导", "分管领导"
+VISITS_OF_PRINCIPAL, VISITS_OF_DEPUTY, MEETINGS = 4, 8, 2
+
+
+def due_by_now(of_year: int, as_of: dt.date) -> int:
+    """A count of the year as it is due by the month of the day: ``floor(n × m ÷ 12)`` (domain.md 4.3)."""
+    return math.floor(of_year * as_of.month / 12)
+
+
+def is_visit(rows: pd.DataFrame, *, to_village: bool = True) -> pd.Series[Any]:
+    """A16: a visit names a county, and a village or households; a trip to the county seat alone does not count."""
+    named = rows["county"].notna()
+    if not to_village:
+        return named
+    return named & (rows["village"].notna() | (rows["visited_households"].fillna(0) > 0))
+
+
+def trip_numbers(rows: pd.DataFrame, *, gap_days: int) -> pd.Series[Any]:
+    """The trip of each row: days that touch, and the same leader, or the same county (A14, A18)."""
+    start = pd.to_datetime(rows["started_on"])
+    end = pd.to_datetime(rows["ended_on"]).fillna(start)
+    person, county = rows["person"].astype("object").to_numpy(), rows["county"].astype("object").to_numpy()
+
+    def joined(a: int, b: int) -> bool:
+        return bool(person[a] == person[b] or county[a] == county[b])
+
+    block = rows["enterprise"].astype("str").to_numpy()
+    labels = link_spans(block, start, end, gap_days=gap_days, joined=joined)
+    return pd.Series(labels, index=rows.index)
+
+
+def counted_visits(
+    rows: pd.DataFrame, level: str, *, per_person: bool, to_village: bool, gap_days: int
+) -> pd.DataFrame:
+    """One row a counted visit of leaders of a level, with its ``trip``: trips (A14), or person and trip (A15)."""
+    kept = rows[(rows["leader_level"] == level) & is_visit(rows, to_village=to_village)]
+    kept = kept.assign(trip=trip_numbers(kept, gap_days=gap_days)).sort_values(["started_on", "record_id"])
+    return kept.drop_duplicates(["enterprise", "trip", "person"] if per_person else ["enterprise", "trip"])
+
+
+def reporting(view: View) -> pd.DataFrame:
+    """The enterprises that a rule is asked of: on the roster and heard of in the year (all senders, without a roster)."""
+    heard = view.inputs.senders(view.year)
+    roster = view.reference("enterprises")
+    if len(roster):
+        heard &= set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
+    return pd.DataFrame({"enterprise": pd.Series(sorted(heard), dtype="object")})
+
+
+def _rule(units: pd.DataFrame, counted: pd.DataFrame, field: str, due: int) -> pd.DataFrame:
+    """A count owed by every unit: base what is due of each, one part a counted row; ``key`` names the unit."""
+    kept = counted[counted["key"].isin(set(units["key"]))]
+    return join_parts(
+        make_parts(units, field, amount=float(due), key="key", part=BASE), make_parts(kept, field, key="key", on=field)
+    )
+
+
+def _visit_rule(view: View, level: str, *, per_person: bool, of_year: int) -> pd.DataFrame:
+    rows = counted_visits(
+        view.events("visits"),
+        level,
+        per_person=per_person,
+        to_village=bool(view.setting("visit.require_village")),
+        gap_days=int(view.setting("visit.merge_days")),
+    )
+    units = reporting(view)
+    if view.setting("visit.per") == "county":  # A17: each helped county by itself
+        helped = [(e, row.county) for row in view.reference("villages").itertuples() for e in split_list(row.enterprise)]
+        pairs = pd.DataFrame(sorted(set(helped)), columns=["enterprise", "county"], dtype="object")
+        units = pairs[pairs["enterprise"].isin(set(units["enterprise"]))]
+        units = units.assign(key=units["enterprise"] + "/" + units["county"])
+        rows = rows.assign(key=rows["enterprise"].astype("object") + "/" + rows["county"].astype("object"))
+    else:
+        units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
+    return _rule(units, rows, "started_on", due_by_now(of_year, view.as_of))
+
+
+def visits_of_principal(view: View) -> pd.DataFrame:
+    """Share of enterprises whose principal leaders made the visits due by now (A14, A16–A18)."""
+    if view.setting("visit.principal.mode") == "trips":
+        return _visit_rule(view, PRINCIPAL, per_person=False, of_year=VISITS_OF_PRINCIPAL)
+    return _each_principal(view)
+
+
+def _each_principal(view: View) -> pd.DataFrame:
+    """A14 ``each``: every principal leader who is heard of owes the visits himself."""
+    rows = counted_visits(
+        view.events("visits"),
+        PRINCIPAL,
+        per_person=True,
+        to_village=bool(view.setting("visit.require_village")),
+        gap_days=int(view.setting("visit.merge_days")),
+    )
+    rows = rows.assign(key=rows["enterprise"].astype("object") + "/" + rows["person"].astype("object"))
+    silent = reporting(view)
+    silent = silent[~silent["enterprise"].isin(set(rows["enterprise"]))]
+    units = pd.concat([rows.drop_duplicates("key")[["enterprise", "key"]], silent.assign(key=silent["enterprise"])])
+    return _rule(units, rows, "started_on", due_by_now(VISITS_OF_PRINCIPAL, view.as_of))
+
+
+def visits_of_deputy(view: View) -> pd.DataFrame:
+    """Share of enterprises whose deputy leaders made the person-visits due by now (A15–A18)."""
+    per_person = view.setting("visit.deputy.mode") == "person_times"
+    return _visit_rule(view, DEPUTY, per_person=per_person, of_year=VISITS_OF_DEPUTY)
+
+
+def special_meetings(rows: pd.DataFrame, *, kinds: frozenset[str], needs_minutes: bool) -> pd.DataFrame:
+    """Meetings that count (A19): of a leading body, on this subject, with a number of minutes; each once."""
+    special = rows[rows["is_special"].fillna(False).astype("bool") & rows["meeting_kind"].isin(kinds)]
+    if needs_minutes:
+        special = special[special["minutes_no"].notna()]
+    return special.drop_duplicates(["enterprise", "title", "held_on"])
+
+
+def meetings_held(view: View) -> pd.DataFrame:
+    """Share of enterprises that held the special meetings due by now (A19)."""
+    rows = view.events("meetings")
+    if view.setting("meeting.types") == "dedicated":
+        kinds = frozenset(view.setting("meeting.kinds"))
+        rows = special_meetings(rows, kinds=kinds, needs_minutes=bool(view.setting("meeting.needs_minutes")))
+    units = reporting(view)
+    units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
+    return _rule(units, rows, "held_on", due_by_now(MEETINGS, view.as_of))
+
+
+def _list_rows(view: View, name: str) -> pd.DataFrame:
+    rows = view.latest("checklist")
+    return rows[(rows["list_name"] == name) & rows["item"].notna()].drop_duplicates(["enterprise", "item"])
+
+
+def _items_done(rows: pd.DataFrame, key: Any, items: float | None) -> pd.DataFrame:
+    done = rows[rows["is_done"].fillna(False).astype("bool")]
+    if items is None:
+        base = make_parts(rows, "item", key=key, part=BASE)
+    else:
+        base = make_parts(rows.drop_duplicates("enterprise"), "list_name", amount=items, key=key, part=BASE)
+    return join_parts(base, make_parts(done, "is_done", key=key, on="done_on"))
+
+
+def five_requirements(view: View) -> pd.DataFrame:
+    """Share of enterprises with all five requirements in place (三(二)2)."""
+    return _items_done(_list_rows(view, "五项要求"), "enterprise", 5.0)
+
+
+def six_precise(view: View) -> pd.DataFrame:
+    """Share of enterprises with every item of 六个精准 in place."""
+    return _items_done(_list_rows(view, "六个精准"), "enterprise", 6.0)
+
+
+def four_good(view: View) -> pd.DataFrame:
+    """Share of enterprises with every item of 四个好 in place."""
+    return _items_done(_list_rows(view, "四个好"), "enterprise", 4.0)
+
+
+def tasks_owned(view: View) -> pd.DataFrame:
+    """Share of enterprises whose every task has an owner and a ledger (四(一)); two parts a task."""
+    rows = _list_rows(view, "任务清单")
+    owned = rows[rows["owner"].notna()]
+    kept = rows[rows["has_ledger"].fillna(False).astype("bool")]
+    return join_parts(
+        make_parts(rows, "item", amount=2.0, key="enterprise", part=BASE),
+        make_parts(owned, "owner", key="enterprise"),
+        make_parts(kept, "has_ledger", key="enterprise"),
+    )

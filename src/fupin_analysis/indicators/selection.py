@@ -1,0 +1,112 @@
+"""Which rows of a processed table count on a day: the latest restatement, or the union of events, never what came later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.periods import Period
+
+_END, _BEGIN = "_period_end", "_period_start"
+
+
+def read_cutoff(as_of: str | dt.date) -> dt.date:
+    """The cut-off day of ``2018-09``, ``2018Q3``, ``2018`` or ``2018-09-30``; anything else is a FupinError in Chinese."""
+    if isinstance(as_of, dt.datetime):
+        return as_of.date()
+    if isinstance(as_of, dt.date):
+        return as_of
+    try:
+        return dt.date.fromisoformat(as_of.strip())
+    except ValueError:
+        return Period.parse(as_of).end
+
+
+def closing_day(as_of: dt.date) -> dt.date:
+    """The day up to which returns are known for a cut-off.
+
+    On the last day of a month the month's report is meant, which is written from what comes in during the month
+    after it; on any other day only what had come in by that day is known.
+    """
+    month = Period.of(as_of)
+    return month.shift(1).end if as_of == month.end else as_of
+
+
+def period_bounds(periods: pd.Series[Any]) -> pd.DataFrame:
+    """First and last day of every period text (columns ``_period_start _period_end``); NaT where it is none."""
+    bounds = {text: _bounds(text) for text in periods.dropna().unique()}
+    starts = periods.map({text: pair[0] for text, pair in bounds.items()})
+    ends = periods.map({text: pair[1] for text, pair in bounds.items()})
+    out = {_BEGIN: pd.to_datetime(starts), _END: pd.to_datetime(ends)}
+    return pd.DataFrame(out, index=periods.index)
+
+
+def _bounds(text: str) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    try:
+        period = Period.parse(text)
+    except FupinError:
+        return None, None
+    return pd.Timestamp(period.start), pd.Timestamp(period.end)
+
+
+def known_rows(
+    table: pd.DataFrame, returns: pd.DataFrame, *, as_of: dt.date, known_by: dt.date, yearly: bool = False
+) -> pd.DataFrame:
+    """Rows of periods that ended by ``as_of``, from returns received by ``known_by`` (or at a time nobody noted).
+
+    A yearly card counts from the first day of its year. The columns ``_period_start`` and ``_period_end`` are added.
+    """
+    out = table.join(period_bounds(table["period"]))
+    edge = out[_BEGIN if yearly else _END]
+    kept = out[edge.notna() & (edge <= pd.Timestamp(as_of))]
+    if returns.empty or kept.empty:
+        return kept
+    received = returns.drop_duplicates("return_id").set_index("return_id")["received"]
+    at = pd.to_datetime(kept["return_id"].map(received))
+    return kept[at.isna() | (at < pd.Timestamp(known_by) + pd.Timedelta(days=1))]
+
+
+def latest_state(known: pd.DataFrame, *, year: int | None = None, per_year: bool = False) -> pd.DataFrame:
+    """The rows of each sender's last period, within ``year`` where one is given, or of each year (``per_year``)."""
+    rows = known if year is None else known[known[_END].dt.year == year]
+    if rows.empty:
+        return rows
+    by = [rows["enterprise"]] + ([rows[_END].dt.year.rename("_year")] if per_year else [])
+    last = rows.groupby(by, dropna=False)[_END].transform("max")
+    return rows[rows[_END] == last]
+
+
+def events_of_year(known: pd.DataFrame, form: Form | None, *, until: dt.date, year: int | None) -> pd.DataFrame:
+    """The union of the returns, each event once, dated (else told) within ``year`` and not after ``until``.
+
+    An event that a later return of the same sender tells again, with all its key fields equal, is the same event.
+    """
+    dated = event_date(form)
+    when = known[_END]
+    if dated is not None and dated in known:
+        when = pd.to_datetime(known[dated]).where(known[dated].notna(), known[_END])
+    kept = known[when <= pd.Timestamp(until)]
+    if year is not None:
+        kept = kept[when.loc[kept.index].dt.year == year]
+    return drop_retold(kept, form)
+
+
+def event_date(form: Form | None) -> str | None:
+    """The field that dates an event: the first date of its form."""
+    return next((f.name for f in form.fields if f.type == "date"), None) if form is not None else None
+
+
+def drop_retold(rows: pd.DataFrame, form: Form | None) -> pd.DataFrame:
+    """Rows without those that repeat, in another return of the same sender, a key told before."""
+    key = [name for name in (form.key if form else ()) if name in rows and name != "enterprise"]
+    if not key or rows.empty:
+        return rows
+    ordered = rows.sort_values([_END, "return_id"], kind="stable")
+    whole = ordered[key].notna().all(axis=1)
+    group = ordered.groupby(["enterprise", *key], dropna=False, sort=False)["return_id"]
+    retold = whole & (ordered["return_id"] != group.transform("first"))
+    return rows.loc[rows.index.difference(ordered.index[retold], sort=False)]

@@ -1,0 +1,48 @@
+"""Training sessions of poor labour held centrally (三(三)2; A25, A26)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import make_parts
+
+_NUMERALS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九十")}
+
+
+def session_number(text: object) -> str:
+    """``第一期``, ``第1期班`` and ``1`` are one session: ``1``; a text without a number stays as it is."""
+    plain = re.sub(r"\s", "", str(text))
+    if found := re.search(r"\d+", plain):
+        return str(int(found.group()))
+    if found := re.search(r"[一二三四五六七八九十]", plain):
+        return _NUMERALS[found.group()]
+    return plain
+
+
+def session_key(rows: pd.DataFrame, *, central: bool) -> pd.Series[Any]:
+    """Parallel classes of one session are one; sessions of enterprises are their own (host and number)."""
+    number = rows["session"].map(session_number).astype("str")
+    if central:
+        return "集中/" + number
+    host = rows["host"].fillna(rows["enterprise"]).astype("str")
+    return host + "/" + number
+
+
+def is_held(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series[Any]:
+    """One 期 is one opening and closing: it counts when it has closed (opened, where no closing day is given)."""
+    return pd.to_datetime(rows["ended_on"]).fillna(pd.to_datetime(rows["started_on"])) <= as_of
+
+
+def sessions_held(view: View) -> pd.DataFrame:
+    """Sessions held: centrally only, or every host's (A26)."""
+    rows = view.events("training")
+    central = rows["is_central"].fillna(False).astype("bool")
+    key = session_key(rows, central=True).where(central, session_key(rows, central=False))
+    if view.setting("training.central_only"):
+        rows, key = rows[central], key[central]
+    held = is_held(rows, pd.Timestamp(view.as_of))
+    return make_parts(rows[held], "session", key=key[held], on="started_on")

@@ -1,0 +1,154 @@
+"""Helped villages: exits, standards, the five ones, industry, approval (一, 二(二), 三(二); A40, A43, A44)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
+
+FIVE_HAVE = ("has_economy", "has_road", "has_clinic", "has_culture", "has_network")
+FIVE_ONES = ("has_leader", "has_unit", "has_team", "has_secretary", "has_technician")
+
+
+def yes(column: pd.Series[Any]) -> pd.Series[Any]:
+    """True where a yes-no column says yes; silence is not yes."""
+    return column.fillna(False).astype("bool")
+
+
+def known_villages(view: View) -> pd.DataFrame:
+    """The last told state of each village, with ``place`` (its key); of two tellers the later row."""
+    rows = view.latest("villages")
+    return rows.assign(place=village_key(rows)).drop_duplicates("place", keep="last")
+
+
+def roster_villages(view: View) -> pd.DataFrame:
+    """The helped villages of the office's roster, with ``place``; ``enterprise`` is the first helper."""
+    roster = view.reference("villages")
+    out = roster.assign(place=village_key(roster))
+    if "enterprise" in out:
+        out = out.assign(enterprise=out["enterprise"].astype("str").str.split(r"[|｜]").str[0])
+    return out
+
+
+def helped(view: View) -> pd.DataFrame:
+    """Villages on which help was told (a plan in F1), only those on the roster where there is one."""
+    rows = view.latest("funds")
+    rows = rows.assign(place=village_key(rows))
+    roster = view.reference("villages")
+    named = rows[rows["place"].isin(set(village_key(roster)))] if len(roster) else rows[rows["place"] != ""]
+    return make_parts(named, "village", key="place")
+
+
+def _planned(view: View) -> pd.DataFrame:
+    """Villages with ``plan`` (year): the roster's, the returns' where the roster is silent; ``exit_year`` as told."""
+    told = known_villages(view)
+    roster = roster_villages(view)[["place", "plan_exit_year"]].dropna()
+    plan = told["place"].map(dict(zip(roster["place"], roster["plan_exit_year"], strict=True)))
+    told = told.assign(plan=pd.to_numeric(plan).astype("Float64").fillna(told["plan_exit_year"].astype("Float64")))
+    return told[told["plan"].notna()]
+
+
+def _exits(rows: pd.DataFrame, by_year: pd.Series[Any] | int) -> pd.DataFrame:
+    done = rows[(rows["exit_year"] <= by_year).fillna(False).astype("bool")]
+    return join_parts(
+        make_parts(rows, "plan_exit_year", key="place", part=BASE), make_parts(done, "exit_year", key="place")
+    )
+
+
+def exits_of_year(view: View) -> pd.DataFrame:
+    """Share of the villages planned to leave poverty in the plan's year that have left by then."""
+    rows = _planned(view)
+    return _exits(rows[rows["plan"] == view.year], view.year)
+
+
+def exits_on_plan(view: View) -> pd.DataFrame:
+    """Share of the villages whose planned year has come (the current one included) that left in time."""
+    rows = _planned(view)
+    rows = rows[(rows["plan"] <= view.as_of.year).astype("bool")]
+    return _exits(rows, rows["plan"])
+
+
+def standards(rows: pd.DataFrame, *, most_poor: float, inclusive: bool) -> pd.DataFrame:
+    """Which of the six tests (一低五有) a village passes: boolean columns ``is_low`` and ``FIVE_HAVE`` (A43)."""
+    rate = rows["poverty_rate_pct"]
+    low = (rate <= most_poor) if inclusive else (rate < most_poor)
+    return pd.DataFrame({"is_low": yes(low), **{name: yes(rows[name]) for name in FIVE_HAVE}}, index=rows.index)
+
+
+def standards_kept(view: View) -> pd.DataFrame:
+    """Share of villages that pass all six tests; one part a test passed."""
+    rows = known_villages(view)
+    most, inclusive = float(view.setting("poverty_rate.max")), bool(view.setting("poverty_rate.inclusive"))
+    passed = standards(rows, most_poor=most, inclusive=inclusive)
+    fields = {"is_low": "poverty_rate_pct"}
+    tests = [make_parts(rows[passed[name]], fields.get(name, name), key="place") for name in passed.columns]
+    base = make_parts(rows, "village", amount=float(len(passed.columns)), key="place", part=BASE)
+    return join_parts(base, *tests)
+
+
+def five_ones(view: View) -> pd.DataFrame:
+    """Share of villages with all of 五个一; one part a measure in place."""
+    rows = known_villages(view)
+    tests = [make_parts(rows[yes(rows[name])], name, key="place") for name in FIVE_ONES]
+    return join_parts(make_parts(rows, "village", amount=float(len(FIVE_ONES)), key="place", part=BASE), *tests)
+
+
+def industry(view: View) -> pd.DataFrame:
+    """Share of villages with an industry of their own and a measure for every poor household (二(二)1)."""
+    rows = known_villages(view).dropna(subset=["poor_households"])
+    poor = rows["poor_households"].astype("float64")
+    owned = rows[rows["main_industry"].notna()]
+    measured = rows["measured_households"].astype("float64").clip(upper=poor)
+    return join_parts(
+        make_parts(rows, "poor_households", amount=1.0 + poor, key="place", part=BASE),
+        make_parts(owned, "main_industry", key="place"),
+        make_parts(rows, "measured_households", amount=measured, key="place"),
+    )
+
+
+def villages_paired(view: View) -> pd.DataFrame:
+    """Share of the helped villages that a unit is paired with (三(二)2); the roster is the denominator (A40)."""
+    told = known_villages(view)
+    paired = told[told["helper_enterprise"].notna() & yes(told["has_unit"])]
+    roster = roster_villages(view)
+    if view.setting("pairing.denominator") == "registry" and len(roster):
+        base = make_parts(roster, "village", key="place", part=BASE)
+        paired = paired[paired["place"].isin(set(roster["place"]))]
+    else:
+        base = make_parts(told, "village", key="place", part=BASE)
+    return join_parts(base, make_parts(paired, "helper_enterprise", key="place"))
+
+
+def collective_income(view: View) -> pd.DataFrame:
+    """Growth of the villages' collective income on the year before: pooled over villages that tell both."""
+    rows = known_villages(view).dropna(subset=["collective_income_yuan", "collective_income_prev_yuan"])
+    now, before = rows["collective_income_yuan"], rows["collective_income_prev_yuan"]
+    return join_parts(
+        make_parts(rows, "collective_income_yuan", amount=now, key="place"),
+        make_parts(rows, "collective_income_prev_yuan", amount=-before, key="place"),
+        make_parts(rows, "collective_income_prev_yuan", amount=before, key="place", part=BASE),
+    )
+
+
+def approval(view: View) -> pd.DataFrame:
+    """Households that approve ÷ households asked, pooled; or the mean of the villages' rates (A44)."""
+    rows = known_villages(view).dropna(subset=["satisfied_households", "surveyed_households"])
+    rows = rows[rows["surveyed_households"] > 0]
+    asked, content = rows["surveyed_households"].astype("float64"), rows["satisfied_households"].astype("float64")
+    if not view.setting("satisfaction.pooled"):
+        asked, content = asked / asked, content / asked
+    return join_parts(
+        make_parts(rows, "surveyed_households", amount=asked, key="place", part=BASE),
+        make_parts(rows, "satisfied_households", amount=content, key="place"),
+    )
+
+
+def counties_left(view: View) -> pd.DataFrame:
+    """Share of the deep-poverty counties that have left poverty, as far as it could be known on the day (一)."""
+    counties = view.reference("counties")
+    rows = counties.assign(record_id="", enterprise="", county=counties["name"])
+    left = rows[rows["exit_year"].notna()]
+    return join_parts(make_parts(rows, "name", key="name", part=BASE), make_parts(left, "exit_year", key="name"))

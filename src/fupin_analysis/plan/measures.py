@@ -1,0 +1,115 @@
+"""Measures as data: which function makes the figure of a target, from which columns, combined how.
+
+``y2018/measures.toml`` has one table a target (and a narrative row). The engine hands a function only the columns
+that its measure declares, so a declaration that is too short fails at once, and one that is too long is seen on
+the generated page of targets and forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fupin_analysis.errors import PlanError
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.roster import ROSTERS
+from fupin_analysis.plan.toml_source import build, place, read_toml
+
+OPERATIONS = ("sum", "ratio", "distinct", "merged", "check")
+TESTS = (">=", "<=", ">", "==")
+YEARS = ("plan", "each", "standing")
+REFERENCES = ("enterprises", "villages", "counties", "returns", "duties")
+_COLUMN_KEYS = ("uses", "reference")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How the figure of one target is made.
+
+    ``function`` is ``module.function`` below ``fupin_analysis.indicators``. ``operation``: ``sum`` of amounts ·
+    ``ratio`` 100 × Σ actual ÷ Σ base · ``distinct`` and ``merged`` count keys once · ``check`` share of keys (0–100)
+    whose Σ actual stands in ``test`` to Σ base. ``uses`` and ``reference`` map a form or a reference table to the
+    columns read. ``year``: ``plan`` the plan's own year, ``each`` the year of the cut-off, ``standing`` what holds on
+    the day. ``threshold``, ``comparison`` and ``unit`` are those of the figure where they differ from the
+    target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
+    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used).
+    """
+
+    target: str
+    function: str
+    operation: str
+    shows: str
+    uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reference: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    test: str = ">="
+    year: str = "plan"
+    unit: str | None = None
+    threshold: float | None = None
+    comparison: str | None = None
+    allocation: str | None = None
+    filed: str | None = None
+    readings: tuple[str, ...] = ()
+    counts: str = ""
+    excludes: str = ""
+
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Every (form, column) that the formula reads."""
+        return tuple((form, column) for form, columns in self.uses.items() for column in columns)
+
+    @property
+    def coverage_form(self) -> str | None:
+        """The form whose duties say how many of how many the figure rests on; None where no return is read."""
+        return self.filed or next(iter(self.uses), None)
+
+
+@lru_cache(maxsize=8)
+def load_measures(path: Path | None = None) -> dict[str, Measure]:
+    """All measures by target id; unknown keys, operations, tests and years raise PlanError with file and line.
+
+    ``uses.<form>`` and ``reference.<table>`` are written as one text of column names with blanks between.
+    """
+    source = path or Path(__file__).parent / "y2018" / "measures.toml"
+    return {target: _load_measure(target, table, source) for target, table in read_toml(source).items()}
+
+
+def _load_measure(target: str, table: Mapping[str, Any], path: Path) -> Measure:
+    near = f"[{target}]"
+    split = {
+        key: {name: tuple(str(names).split()) for name, names in table[key].items()}
+        for key in _COLUMN_KEYS
+        if key in table
+    }
+    made = build(Measure, {"target": target, **table, **split}, path, what=f"口径“{target}”", near=near)
+    for key, known in (("operation", OPERATIONS), ("test", TESTS), ("year", YEARS)):
+        if getattr(made, key) not in known:
+            spot = place(path, key, near=near)
+            raise PlanError(
+                f"{spot}：口径“{target}”的 {key}“{getattr(made, key)}”不认识，可用：{'、'.join(known)}。",
+                code=f"plan-{key}",
+            )
+    for name in made.reference:
+        if name not in REFERENCES:
+            spot = place(path, f"reference.{name}", near=near)
+            raise PlanError(f"{spot}：没有参照表“{name}”，可用：{'、'.join(REFERENCES)}。", code="plan-reference")
+    return made
+
+
+def check_columns(measures: Mapping[str, Measure], forms: Mapping[str, Form]) -> list[str]:
+    """One Chinese line for every column that a measure reads and no form (or reference table) has."""
+    wrong = []
+    for measure in measures.values():
+        for form, column in measure.columns:
+            if form not in forms:
+                wrong.append(f"口径“{measure.target}”：没有表样“{form}”。")
+            elif column not in forms[form].by_name:
+                wrong.append(f"口径“{measure.target}”：表样“{form}”没有栏目“{column}”。")
+        for name, columns in measure.reference.items():
+            known = {c.name for c in ROSTERS[name]} if name in ROSTERS else set(columns)
+            wrong += [
+                f"口径“{measure.target}”：参照表“{name}”没有列“{c}”。" for c in columns if c not in known
+            ]
+    return wrong

@@ -5,7 +5,8 @@ environment variable ``FUPIN_ITEMS`` names: ``<id>.json``, for a chart ``<id>.pn
 
 ``<id>.json``: ``id``, ``kind`` (sentence | table | chart), ``order`` (within the notebook, from 1), ``title``,
 ``text`` (sentence, or the line above a table), ``notes`` (under a table), ``alt``, ``figure_ids``, ``demo``;
-for tables ``columns`` (name, label, type, decimals) and ``records`` (values unrounded, missing null, days as ISO text).
+for tables ``columns`` (name, label, type, decimals), ``records`` (values unrounded, missing null, days as ISO text)
+and ``strong`` (numbers of the rows that are sums).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,20 +49,14 @@ class Table:
     notes: tuple[str, ...] = ()
     demo: bool = False
     rows: int | None = None
-    unit_column: str = "unit"
     strong: tuple[int, ...] = field(default=())
 
     def shown(self) -> list[list[str]]:
-        """All cells as words, row by row."""
-        units = self.frame.get(self.unit_column)
-        by_column = []
-        for column in self.columns:
-            values = self.frame[column.name]
-            if column.kind == "quantity" and units is not None:
-                by_column.append([_quantity(v, u) for v, u in zip(values, units, strict=True)])
-            else:
-                by_column.append([_word(value, column) for value in values])
-        return [list(row) for row in zip(*by_column, strict=True)]
+        """All cells as words, row by row; no rate is rounded to 100, no figure to its threshold."""
+        names = [c.name for c in self.columns]
+        extra = [name for name in ("unit", "threshold") if name in self.frame and name not in names]
+        rows = self.frame[[*names, *extra]].to_dict("records")
+        return [[_word(row[c.name], c, row) for c in self.columns] for row in rows]
 
     def to_html(self) -> str:
         """The table with title, unit and cut-off above and notes below; self-contained."""
@@ -87,7 +81,7 @@ class Table:
         for column, word in zip(self.columns, row, strict=True):
             style = ""
             if column.kind == "light":
-                colour = colour_of(word.replace("★已完成", "蓝")[-1:])
+                colour = colour_of(self.frame[column.name].iloc[number])
                 style = f' style="background:{palette.LIGHT_FILL[colour]};color:{palette.LIGHT_INK[colour]}"'
             cells.append(f'<td class="{_side(column)}"{style}>{html.escape(word)}</td>')
         mark = ' class="strong"' if number in self.strong else ""
@@ -106,7 +100,7 @@ class Table:
             for row in self.frame[[c.name for c in self.columns]].itertuples(index=False, name=None)
         ]
         columns = [{"name": c.name, "label": c.label, "type": c.kind, "decimals": c.decimals} for c in self.columns]
-        return {"columns": columns, "records": records, "notes": list(self.notes)}
+        return {"columns": columns, "records": records, "notes": list(self.notes), "strong": list(self.strong)}
 
 
 def make_table(
@@ -168,13 +162,14 @@ def kind_of(name: str, values: pd.Series) -> str:
     return "number" if pd.api.types.is_numeric_dtype(values) else "text"
 
 
-def _word(value: Any, column: Column) -> str:
+def _word(value: Any, column: Column, row: Mapping[Hashable, Any]) -> str:
     if column.kind == "light":
         return light_words(value)
     if words.is_missing(value) or value == "":
         return words.MISSING
     if column.kind in _RIGHT:
-        return words.number(value, column.decimals)
+        decimals = _row_decimals(value, row) if column.kind == "quantity" else column.decimals
+        return words.number(value, decimals, against=_limit(column, row))
     if column.kind == "date":
         return f"{pd.Timestamp(value):%Y-%m-%d}"
     if column.kind == "yesno":
@@ -182,12 +177,17 @@ def _word(value: Any, column: Column) -> str:
     return str(value)
 
 
-def _quantity(value: Any, unit: Any) -> str:
-    """A value in the unit of its row: 万元 and % with one decimal, counts whole."""
-    if words.is_missing(value):
-        return words.MISSING
-    places = 1 if unit in {"万元", "%"} or not math.isclose(float(value), round(float(value))) else 0
-    return words.number(value, places)
+def _row_decimals(value: Any, row: Mapping[Hashable, Any]) -> int:
+    """Decimals of a value in the unit of its row: 万元 and % with one, counts whole."""
+    whole = math.isclose(float(value), round(float(value)))
+    return 1 if row.get("unit") in {"万元", "%"} or not whole else 0
+
+
+def _limit(column: Column, row: Mapping[Hashable, Any]) -> float | None:
+    """What rounding must not carry the cell over: its threshold, 100 of a rate, 0 of a difference."""
+    if column.name in {"actual", "proposed", "reported"} and isinstance(row.get("threshold"), int | float):
+        return None if words.is_missing(row["threshold"]) else float(row["threshold"])
+    return {"pct": 100.0, "points": 0.0}.get(column.kind)
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from fupin_analysis.present import palette, words
-from fupin_analysis.present.charts.canvas import LABEL_PT, Sheet, Stamp, add_axes, make_sheet, styled, width
+from fupin_analysis.present.charts.canvas import (
+    LABEL_PT,
+    Sheet,
+    Stamp,
+    add_axes,
+    empty_sheet,
+    make_sheet,
+    styled,
+    width,
+)
 
 ROW_CM = 0.5
 
@@ -31,6 +40,8 @@ def chart_ranked(
 
     ``line``: a value all are compared with (named at its top); ``gaps``: rows before which a space parts two groups.
     """
+    if not labels:
+        return empty_sheet(finding, about=about, stamp=stamp)
     alt = "；".join(f"{label}{text}" for label, text in zip(labels, texts, strict=True))
     heights = [y + 0.8 * sum(gap <= y for gap in gaps) for y in range(len(labels))]
     height = (max(heights, default=0) + 1) * ROW_CM + (0.5 if line is not None else 0.1)
@@ -75,6 +86,8 @@ def chart_columns(
     foot: str = "",
 ) -> Sheet:
     """Upright columns, a value on each; for a dozen months at most."""
+    if not labels:
+        return empty_sheet(finding, about=about, stamp=stamp)
     texts = [words.number(value, 1 if unit == "万元" else 0) for value in values]
     alt = "；".join(f"{label}{text}{unit}" for label, text in zip(labels, texts, strict=True))
     sheet = make_sheet(finding, about=about, stamp=stamp, drawing_cm=5.6, foot=foot, alt=alt)
@@ -107,6 +120,8 @@ def chart_stacked(
 
     Shade and hatch tell the parts apart; ``notes`` (one a row) stand at the end of each bar.
     """
+    if parts.empty:
+        return empty_sheet(finding, about=about, stamp=stamp)
     alt = "；".join(
         f"{row}：" + "、".join(f"{part}{words.count(n, unit)}" for part, n in zip(parts.columns, values, strict=True))
         for row, values in zip(parts.index, parts.to_numpy(), strict=True)

@@ -27,6 +27,7 @@ WIDTH_CM = 16.0
 DPI = 300
 SOURCE = "数据来源：各企业报送，省国资委汇总"
 DEMO = "示例数据，纯属虚构"
+NOTHING = "本期没有可画的数据"
 TITLE_PT, ABOUT_PT, LABEL_PT, FOOT_PT = 11.5, 8.5, 8.0, 7.5
 _INCH_CM = 2.54
 _PT_CM = _INCH_CM / 72
@@ -99,6 +100,23 @@ def make_sheet(finding: str, *, about: str, stamp: Stamp, drawing_cm: float, foo
         _write_foot(sheet, tail, demo=stamp.demo)
     sheet.finding, sheet.about, sheet.room = finding, about, (foot_cm, foot_cm + drawing_cm)
     sheet.alt = f"{finding}（{about}{'；' + DEMO if stamp.demo else ''}）。{alt}"
+    return sheet
+
+
+def empty_sheet(finding: str, *, about: str, stamp: Stamp) -> Sheet:
+    """A sheet that says there is nothing to draw: a gap in a report must explain itself."""
+    sheet = make_sheet(finding, about=about, stamp=stamp, drawing_cm=1.6, alt=NOTHING)
+    with styled():
+        write(
+            sheet,
+            WIDTH_CM / 2,
+            sum(sheet.room) / 2,
+            NOTHING,
+            ha="center",
+            va="center",
+            fontsize=10,
+            color=palette.MUTED,
+        )
     return sheet
 
 

@@ -6,7 +6,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from fupin_analysis.present import palette, words
-from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled, width
+from fupin_analysis.present.charts.canvas import (
+    LABEL_PT,
+    Day,
+    Sheet,
+    add_axes,
+    empty_sheet,
+    make_sheet,
+    stamp_of,
+    styled,
+    width,
+)
 from fupin_analysis.present.names import short_enterprises
 
 MOST_ROWS = 36
@@ -21,7 +31,11 @@ def chart_returns(status: pd.DataFrame, *, as_of: Day | None = None, demo: bool 
 
     ``status``: enterprise, form_code, form_title, status (按时 迟报 未报 退回 未到期), one row for each owed form.
     """
+    about = "行为填报单位，列为表号；■按时 ◆迟报 □未报 ✕退回，空白为不需填报"
+    stamp = stamp_of(status, as_of, demo)
     wrong = status[status["status"].isin([*_GAPS, "迟报"])]
+    if wrong.empty:
+        return empty_sheet(find_returns(status), about=about, stamp=stamp)
     order = wrong.assign(gap=wrong["status"].isin(_GAPS)).groupby("enterprise")["gap"].agg(["sum", "size"])
     order = order.sort_values(["sum", "size"], ascending=False, kind="stable")
     shown = order.index.tolist()[:MOST_ROWS]
@@ -32,9 +46,9 @@ def chart_returns(status: pd.DataFrame, *, as_of: Day | None = None, demo: bool 
         foot += f"另有{len(order) - MOST_ROWS}家有迟报或未报，见附表。"
     sheet = make_sheet(
         find_returns(status),
-        about="行为填报单位，列为表号；■按时 ◆迟报 □未报 ✕退回，空白为不需填报",
-        stamp=stamp_of(status, as_of, demo),
-        drawing_cm=max(len(shown), 1) * 0.42 + 0.8,
+        about=about,
+        stamp=stamp,
+        drawing_cm=len(shown) * 0.42 + 0.8,
         foot=foot,
         alt=_alt(status),
     )
@@ -49,12 +63,12 @@ def chart_returns(status: pd.DataFrame, *, as_of: Day | None = None, demo: bool 
 def find_returns(status: pd.DataFrame) -> str:
     """The finding: returned of owed, on time, and how many filers have sent nothing."""
     due = status[status["status"] != "未到期"]
+    if due.empty:
+        return "本期没有应报的报表"
     filers = due.groupby("enterprise")["status"].agg(lambda s: bool(s.isin(["未报"]).all()))
     came = int((~filers).sum())
     said = f"应报{len(filers)}家，实报{came}家"
-    on_time = due["status"].eq("按时").mean() * 100 if len(due) else None
-    if on_time is not None:
-        said += f"；应报{words.number(len(due))}份表中按时{words.percent(on_time, against=100.0)}"
+    said += f"；应报{words.number(len(due))}份表，按时{words.share(due['status'].eq('按时').sum(), len(due))}"
     silent = [str(name) for name in filers[filers].index]
     short = short_enterprises(silent, status.attrs.get("short_names"))
     return f"{said}，{words.listing(list(short.values()), most=3, unit='家')}全部未报" if silent else said

@@ -9,7 +9,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from fupin_analysis.present import palette, words
-from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled
+from fupin_analysis.present.charts.canvas import (
+    LABEL_PT,
+    Day,
+    Sheet,
+    add_axes,
+    empty_sheet,
+    make_sheet,
+    stamp_of,
+    styled,
+)
 from fupin_analysis.present.names import short_enterprises
 
 _NAMED = 3  # the farthest below the line are named
@@ -29,6 +38,9 @@ def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = No
     """
     rows = tiers.assign(growth=tiers[f"growth_{year}_pct"].astype("float64"))
     known = rows[rows["growth"].notna()]
+    about, stamp = f"{year}年到位帮扶资金比基期年均增长，单位：%", stamp_of(tiers, as_of, demo)
+    if known.empty:
+        return empty_sheet(find_growth(known, year), about=about, stamp=stamp)
     left_out = len(rows) - len(known)
     foot = "横轴为当年到位资金比2016—2017年年均增长（%），竖线为该档应达到的增幅"
     foot += f"；{left_out}户基期不足或无数据，未列入。" if left_out else "。"
@@ -36,9 +48,9 @@ def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = No
     groups.sort(key=lambda pair: -float(pair[1]["required_pct"].iloc[0]))
     sheet = make_sheet(
         find_growth(known, year),
-        about=f"{year}年到位帮扶资金比基期年均增长，单位：%",
-        stamp=stamp_of(tiers, as_of, demo),
-        drawing_cm=max(len(groups), 1) * 2.3 + 0.6,
+        about=about,
+        stamp=stamp,
+        drawing_cm=len(groups) * 2.3 + 0.6,
         foot=foot,
         alt="；".join(_tier_words(str(tier), part) for tier, part in groups),
     )
@@ -64,7 +76,7 @@ def _tier_words(tier: str, part: pd.DataFrame) -> str:
 
 
 def _draw_growth(axes: Axes, groups: Sequence[tuple[object, pd.DataFrame]], short: dict[str, str]) -> None:
-    everything = pd.concat([part["growth"] for _, part in groups]) if groups else pd.Series([0.0])
+    everything = pd.concat([part["growth"] for _, part in groups])
     low, high = min(-10.0, float(everything.min())), min(_FAR, max(30.0, float(everything.max())))
     low = max(low, -_FAR)
     for y, (_, part) in enumerate(groups):
@@ -114,10 +126,13 @@ def chart_visits(visits: pd.DataFrame, *, as_of: Day | None = None, demo: bool |
 
     ``visits``: enterprise, principal_trips/principal_due, deputy_visits/deputy_due, meetings/meetings_due.
     """
+    about, stamp = "各企业当年累计，柱上数字为企业户数", stamp_of(visits, as_of, demo)
+    if visits.empty:
+        return empty_sheet("领导调研和专题会议尚无数据", about=about, stamp=stamp)
     sheet = make_sheet(
         find_visits(visits),
-        about="各企业当年累计，柱上数字为企业户数",
-        stamp=stamp_of(visits, as_of, demo),
+        about=about,
+        stamp=stamp,
         drawing_cm=7.2,
         foot="竖线为到本期应达到的次数（全年要求×月份÷12，取整）；线左为未达到。同一行程多位主要领导计1次，分管领导按人次计。",
         alt="；".join(_rule_words(visits, *rule) for rule in VISIT_RULES),

@@ -9,7 +9,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from fupin_analysis.present import palette, words
-from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled, width
+from fupin_analysis.present.charts.canvas import (
+    LABEL_PT,
+    Day,
+    Sheet,
+    add_axes,
+    empty_sheet,
+    make_sheet,
+    stamp_of,
+    styled,
+    width,
+)
 from fupin_analysis.present.lights import light_words
 
 _CAP = 130.0  # a bar beyond this is cut, its label tells the true rate
@@ -22,12 +32,15 @@ def chart_targets(scorecard: pd.DataFrame, *, as_of: Day | None = None, demo: bo
     ``scorecard``: name, unit, threshold, actual, completion_pct, pace_pct, gap_points, light.
     """
     rows = targets_with_pace(scorecard)
+    about, stamp = "完成率（%），竖线为各指标时序进度", stamp_of(scorecard, as_of, demo)
+    if rows.empty:
+        return empty_sheet(find_targets(rows), about=about, stamp=stamp)
     alt = "；".join(_spoken(row) for row in rows.to_dict("records"))
     sheet = make_sheet(
         find_targets(rows),
-        about="完成率（%），竖线为各指标时序进度",
-        stamp=stamp_of(scorecard, as_of, demo),
-        drawing_cm=max(len(rows), 1) * _ROW_CM + 0.5,
+        about=about,
+        stamp=stamp,
+        drawing_cm=len(rows) * _ROW_CM + 0.5,
         foot="按与时序进度之差排列，深色为未达时序进度，浅底为年度目标。★已完成 ●绿 ◐黄 ○红",
         alt=alt,
     )

@@ -8,7 +8,7 @@ Source: domain.md 3.1, 3.3 modes 4–6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ def find_suspects(
     written: Mapping[str, str],
 ) -> dict[str, Suspect]:
     """Suspects by value_id. ``table`` is indexed by record_id; ``previous`` has rows of earlier periods."""
-    past = _own_history(table, form, money, previous)
+    past = _own_history(table, form, money, previous, settings.own_least_yuan)
     found: dict[str, Suspect] = {}
     for name in money:
         amounts = table[name].to_numpy(dtype="float64", na_value=np.nan)
@@ -128,10 +128,16 @@ def _by_peers(logs: Array, groups: pd.Series[Any], settings: UnitSettings) -> np
     return np.where(far, np.sign(away), 0).astype("int64")
 
 
-def _own_history(table: pd.DataFrame, form: Form, money: Iterable[str], previous: pd.DataFrame) -> pd.DataFrame:
-    """The last earlier figure of the same enterprise, row and field that was over 0; NaN where there is none."""
-    names = list(money)
-    blank = pd.DataFrame(np.nan, index=table.index, columns=names)
+def _own_history(
+    table: pd.DataFrame, form: Form, money: list[str], previous: pd.DataFrame, least_yuan: float
+) -> pd.DataFrame:
+    """The last earlier figure of the same enterprise, row and field that says something; NaN where there is none.
+
+    What came in one month says nothing of the next: 本月 fields have no history of their own.
+    """
+    blank = pd.DataFrame(np.nan, index=table.index, columns=money)
+    names = [name for name in money if form.by_name[name].twin is None]
+    least = {name: least_yuan * 0.0001 / MONEY_UNITS[form.by_name[name].unit or "元"] for name in names}
     if not len(previous) or not form.key:
         return blank
     before = previous[has_key(previous, form)]
@@ -139,7 +145,8 @@ def _own_history(table: pd.DataFrame, form: Form, money: Iterable[str], previous
     wanted = record_keys(table, form)
     for name in names:
         known = before[name].astype("float64")
-        last = known[known > 0].groupby(keys[known > 0]).last()
+        told = known >= least[name]
+        last = known[told].groupby(keys[told]).last()
         blank[name] = wanted.map(last).astype("float64")
     return blank
 

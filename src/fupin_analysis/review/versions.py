@@ -21,15 +21,14 @@ class Standing:
     """Where a return stands in the order of arrival; the greatest of several versions counts."""
 
     is_own_folder: bool
-    received: pd.Timestamp
+    received: int
     is_redone: bool
     path: str
 
     @property
     def order(self) -> tuple[bool, int, bool, str]:
         """Sort key: a return in the folder of its own or a later period, then date, then words in the name."""
-        day = 0 if pd.isna(self.received) else int(self.received.value)
-        return (self.is_own_folder, day, self.is_redone, self.path)
+        return (self.is_own_folder, self.received, self.is_redone, self.path)
 
 
 def check_versions(work: Work) -> None:
@@ -109,9 +108,8 @@ def _choose_versions(work: Work) -> None:
 
 def _standing(row: pd.Series[Any]) -> Standing:
     path = str(row["path"])
-    return Standing(
-        folder_period(path) >= str(row["period"]), pd.Timestamp(str(row["received"])), bool(_REDONE.search(path)), path
-    )
+    received = 0 if pd.isna(row["received"]) else int(pd.Timestamp(row["received"]).value)
+    return Standing(folder_period(path) >= str(row["period"]), received, bool(_REDONE.search(path)), path)
 
 
 def _replace_forms(work: Work, older: str, newer: str) -> None:

@@ -128,18 +128,19 @@ def _say(value: float | None) -> str:
 
 
 def check_roster(work: Work, rule: Rule) -> None:
-    """就业名册 against 就业汇总 by enterprise and county: rows of this period against 本月 (domain.md 3.4, 12)."""
+    """就业名册 against 就业汇总 by enterprise and county: rows or persons of this period against 本月 (3.4, 12)."""
     if {"jobs", "jobs_summary"} - set(work.forms) or not len(work.wide("jobs_summary")):
         return
     roster, summary = work.wide("jobs"), work.wide("jobs_summary")
     known = work.questioned()
-    counted = roster.groupby(["enterprise", "county"])["id_no"].nunique()
+    people = roster.groupby(["enterprise", "county"])["id_no"]
+    listed = {key: {int(people.size()[key]), int(people.nunique()[key])} for key in people.groups}
     for record_id, row in summary.iterrows():
         value_id = f"{record_id}/new_month_people"
-        listed = int(counted.get((row["enterprise"], row["county"]), 0))
-        if pd.isna(row["new_month_people"]) or value_id in known or int(row["new_month_people"]) == listed:
+        rows = listed.get((row["enterprise"], row["county"]), {0})
+        if pd.isna(row["new_month_people"]) or value_id in known or int(row["new_month_people"]) in rows:
             continue
-        shown = f"{row['county']}名册 {listed} 人，汇总 {row['new_month_people']} 人"
+        shown = f"{row['county']}名册 {max(rows)} 人，汇总 {row['new_month_people']} 人"
         work.note_values(rule.code, [value_id], grade=rule.grade, text=rule.text, shown=shown)
 
 

@@ -56,6 +56,7 @@ class UnitSettings:
 
     ratio_low: float
     ratio_high: float
+    own_least_yuan: float
     row_low: float
     least_peers: int
     spreads: float

@@ -1,0 +1,1 @@
+"""The store: the only reader and writer of ``data/processed``."""

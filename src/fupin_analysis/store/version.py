@@ -1,0 +1,47 @@
+"""What a stored result depends on besides the files: the code that made it and the plan that it read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+import fupin_analysis
+
+PACKAGE = Path(fupin_analysis.__file__).parent
+READING = ("errors.py", "frames.py", "plan", "intake")
+REVIEWING = (*READING, "review")
+_SUFFIXES = {".py", ".toml", ".csv"}
+
+
+@lru_cache(maxsize=4)
+def code_hash(parts: tuple[str, ...]) -> str:
+    """One hash over the code and data files of these parts of the package."""
+    made = hashlib.sha256(fupin_analysis.__version__.encode())
+    for part in parts:
+        for path in _files(PACKAGE / part):
+            made.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return made.hexdigest()[:16]
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES)
+
+
+def folder_hash(folder: Path | None, pattern: str = "*.toml") -> str:
+    """One hash over the files of a folder (forms of a home); "" where there is none."""
+    if folder is None or not folder.is_dir():
+        return ""
+    return digest(part for path in sorted(folder.glob(pattern)) for part in (path.name, _sha(path)))
+
+
+def _sha(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def digest(parts: Iterable[str]) -> str:
+    """A short key made of texts, in order."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

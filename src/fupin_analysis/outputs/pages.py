@@ -34,10 +34,11 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True)
 class PageLink:
-    """An entry of the navigation: file name and the words shown."""
+    """An entry of the navigation: file name, the words shown, and the question that the page answers."""
 
     file: str
     title: str
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Frame:
 
 def frame_links(runs: Iterable[Run]) -> tuple[PageLink, ...]:
     """The navigation: the overview, then one page a notebook."""
-    pages = (PageLink(f"{run.notebook.name}.html", short_title(run.notebook.title)) for run in runs)
+    titles = [(run.notebook.name, run.notebook.title, short_title(run.notebook.title)) for run in runs]
+    pages = (PageLink(f"{name}.html", short, title if title != short else "") for name, title, short in titles)
     return (PageLink(INDEX, "总览"), *pages)
 
 

@@ -1,0 +1,60 @@
+"""``annex.xlsx``: the summary tables formatted to be printed, and 待核实, the questions to each filer.
+
+Nothing in it is a formula or a link, whatever a return says; the same tables give the same bytes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import xlsxwriter
+
+from fupin_analysis.outputs.annex_sheet import AnnexTable, SheetWriter
+from fupin_analysis.outputs.annex_style import Formats
+from fupin_analysis.outputs.outline import SheetOutline
+from fupin_analysis.outputs.questions import QUESTIONS
+from fupin_analysis.outputs.read_items import ItemShelf
+from fupin_analysis.present import words
+from fupin_analysis.present.tables import DEMO, Column, Table
+
+QUESTIONS_SHEET = "待核实"
+_KINDS = {"number": ("count", 0), "weight_pct": ("pct", 1)}
+_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def write_annex(
+    path: Path,
+    sheets: Sequence[SheetOutline],
+    shelf: ItemShelf,
+    questions: pd.DataFrame,
+    *,
+    day: dt.date,
+    demo: bool,
+    where: str = "outline.toml",
+) -> Path:
+    """The workbook with the sheets of the outline and 待核实; ReportError when an item is missing or no table.
+
+    ``day`` is the cut-off; it also stands for the clock in the file, so that the same tables give the same bytes.
+    """
+    wanted = [(s.name, [AnnexTable(shelf.get(id, wanted_by=where).table()) for id in s.items]) for s in sheets]
+    wanted.append((QUESTIONS_SHEET, [AnnexTable(questions_table(questions, day), groups="enterprise")]))
+    with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
+        created = dt.datetime.combine(day, dt.time())
+        book.set_properties({"title": "附表", "comments": DEMO if demo else "", "created": created})
+        formats = Formats(book)
+        for name, tables in wanted:
+            SheetWriter(book, formats, name, tables, cut_off=words.cut_off(day), demo=demo).write()
+    return path
+
+
+def questions_table(questions: pd.DataFrame, day: dt.date) -> Table:
+    """The sheet 待核实 as a table: one group an enterprise, which starts on a page of its own."""
+    columns = tuple(Column(name, label, *_KINDS.get(name, ("text", 0))) for name, label in QUESTIONS.items())
+    about, notes = words.cut_off(day), ("没有待核实事项。",)
+    if len(questions):
+        about = f"共{questions['enterprise'].nunique()}家单位{len(questions)}项；{about}；所列数据在核实前未计入汇总"
+        notes = ("请逐项核对：原报无误的写明依据；有误的填写更正值，或更正后重报全表。",)
+    return Table("待核实事项清单", about, columns, questions, notes)

@@ -1,0 +1,99 @@
+"""How the annex is formatted: fonts by name (Excel and WPS have them), number formats, and widths for Chinese."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import Any
+
+from fupin_analysis.present import palette
+
+BODY_FONT, HEAD_FONT = "宋体", "黑体"
+SIZE, TITLE_SIZE = 10, 15
+NARROW, WIDE = 6.0, 46.0
+"""Least and greatest width of a column, in characters of the default font."""
+LINE_POINTS = 13.5
+
+
+class Formats:
+    """xlsxwriter formats by what they are for; each combination is made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
+
+    def make(self, **properties: Any) -> Any:
+        """A format with the base font and these properties on top."""
+        wanted = {"font_name": BODY_FONT, "font_size": SIZE, "valign": "vcenter", **properties}
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._book.add_format(wanted)
+        return self._made[key]
+
+    def title(self) -> Any:
+        """The title above a table."""
+        return self.make(font_name=HEAD_FONT, font_size=TITLE_SIZE, align="center")
+
+    def about(self) -> Any:
+        """Unit and cut-off date, above the table."""
+        return self.make(font_color=palette.MUTED)
+
+    def mark(self) -> Any:
+        """示例数据，纯属虚构."""
+        return self.make(font_color=palette.ACCENT, bold=True, align="right")
+
+    def note(self) -> Any:
+        """A line under a table."""
+        return self.make(font_color=palette.MUTED, font_size=9, text_wrap=True, valign="top")
+
+    def head(self) -> Any:
+        """A head of a column."""
+        return self.make(font_name=HEAD_FONT, bg_color=palette.GREYS[3], border=1, align="center", text_wrap=True)
+
+    def section(self) -> Any:
+        """A line that begins a group of rows."""
+        return self.make(font_name=HEAD_FONT, border=1, bg_color="#F7F7F7")
+
+    def cell(self, kind: str, decimals: int = 0, *, strong: bool = False, light: str = "") -> Any:
+        """A cell by the kind of its column (``present.tables``)."""
+        properties: dict[str, Any] = {"border": 1, "border_color": "#9A9A9A"}
+        if kind in {"count", "money", "pct", "points", "number", "quantity"}:
+            properties |= {"num_format": number_format(decimals), "align": "right"}
+        elif kind == "date":
+            properties |= {"num_format": "yyyy-mm-dd", "align": "center"}
+        elif kind in {"light", "yesno"}:
+            properties |= {"align": "center"}
+        else:
+            properties |= {"text_wrap": True, "align": "left"}
+        if strong:
+            properties["bold"] = True
+        if light:
+            properties |= {"bg_color": palette.LIGHT_FILL[light], "font_color": palette.LIGHT_INK[light]}
+        return self.make(**properties)
+
+
+def number_format(decimals: int) -> str:
+    """Grouped in threes, always the same decimals: #,##0.0."""
+    return "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def text_width(text: str) -> float:
+    """Width in characters; a Chinese one counts double."""
+    return sum(2.0 if unicodedata.east_asian_width(c) in "WFA" else 1.0 for c in text)
+
+
+def column_width(head: str, words: list[str], *, wrapped: bool) -> float:
+    """A width that shows every number whole; text may wrap, so half the longest (or the usual length) will do."""
+    widths = sorted(text_width(word) for word in words)
+    longest = widths[-1] if widths else 0.0
+    if wrapped and longest > 2 * NARROW:
+        usual = widths[int(0.9 * (len(widths) - 1))]
+        longest = max(2 * NARROW, min(usual, WIDE))
+    shortest_head = math.ceil(text_width(head) / 2) + 1  # a head may take two lines
+    return min(WIDE, max(NARROW, longest + 1.5, shortest_head))
+
+
+def row_height(words: list[tuple[str, float]]) -> float:
+    """Height in points for texts wrapped at the widths of their columns; Excel does not do it for files it reads."""
+    lines = max((math.ceil(text_width(word) / max(width - 1.0, 1.0)) for word, width in words), default=1)
+    return LINE_POINTS * max(1, lines) + 2.0

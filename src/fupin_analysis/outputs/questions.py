@@ -1,0 +1,97 @@
+"""What each filer is asked: open findings of grades C and D by enterprise, ready to mail (domain.md 4.1)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.present import words
+
+GRADES = ("C", "D")
+UNKNOWN = "（未能识别单位的文件）"
+QUESTIONS = {
+    "enterprise": "单位",
+    "number": "序号",
+    "file": "文件",
+    "sheet": "工作表",
+    "cells": "单元格",
+    "label": "栏目",
+    "raw": "原报内容",
+    "question": "问题",
+    "proposed": "建议值",
+    "weight_pct": "占该栏合计%",
+    "answer": "单位答复",
+}
+"""Columns and heads; ``weight_pct`` is 0-100, ``answer`` is empty, for the filer to write in."""
+_RAW_LENGTH = 120
+_LABEL = re.compile(r"^「([^」]*)」")
+
+
+def list_questions(findings: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
+    """A row a question, columns ``QUESTIONS``: filers by name, the heaviest question first.
+
+    ``findings`` and ``returns`` as in ``frames``; what cannot be tied to a filer comes last, as UNKNOWN.
+    """
+    wanted = findings[findings["grade"].isin(GRADES) & findings["status"].eq("open")]
+    filers = returns.drop_duplicates("return_id").set_index("return_id")["enterprise"]
+    enterprise = wanted["return_id"].map(filers).fillna("").replace("", UNKNOWN).astype(str)
+    said = [split_message(row) for row in wanted.to_dict("records")]
+    out = pd.DataFrame(
+        {
+            "enterprise": enterprise.to_numpy(dtype=object),
+            "file": wanted["file"].to_numpy(dtype=object),
+            "sheet": wanted["sheet"].to_numpy(dtype=object),
+            "cells": wanted["cells"].to_numpy(dtype=object),
+            "label": [label for label, _ in said],
+            "raw": [shorten(raw) for raw in wanted["raw"]],
+            "question": [question for _, question in said],
+            "proposed": [proposal_words(value) for value in wanted["proposed"]],
+            "weight_pct": (wanted["weight"].fillna(0.0) * 100).to_numpy(),
+        }
+    )
+    order = ["_last", "enterprise", "weight_pct", "file", "sheet", "cells"]
+    out = out.assign(_last=out["enterprise"].eq(UNKNOWN))
+    out = out.sort_values(order, ascending=[True, True, False, True, True, True], kind="stable", ignore_index=True)
+    number = out.groupby("enterprise", sort=False).cumcount() + 1
+    return out.assign(number=number, answer="")[list(QUESTIONS)]
+
+
+def shorten(raw: Any) -> str:
+    """The raw words, cut where nobody would read on."""
+    text = "" if words.is_missing(raw) else " ".join(str(raw).split())
+    return text if len(text) <= _RAW_LENGTH else f"{text[:_RAW_LENGTH]}……"
+
+
+def proposal_words(value: Any) -> str:
+    """What is proposed, as it would be typed into the cell: plain digits, 2018-09-30, 是; none is empty."""
+    if words.is_missing(value):
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, int | float):
+        return words.trim(float(value), 6).replace(words.GROUP, "")
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def split_message(row: Mapping[Any, Any]) -> tuple[str, str]:
+    """Column and question of a message ``[code] 文件 › 表 › 单元格「栏目」：问题``; the place is told elsewhere."""
+    message = str(row["message"])
+    rest = message.removeprefix(f"[{row['code']}] ")
+    spots = " › ".join(str(row[part]) for part in ("file", "sheet", "cells") if row[part])
+    if spots and not rest.startswith(spots):
+        return "", rest
+    rest = rest[len(spots) :]
+    found = _LABEL.match(rest)
+    label = found.group(1) if found else ""
+    return label, rest[found.end() if found else 0 :].removeprefix("：").strip()
+
+
+def count_questions(questions: pd.DataFrame) -> tuple[int, int]:
+    """Questions and known filers asked."""
+    return len(questions), questions.loc[questions["enterprise"] != UNKNOWN, "enterprise"].nunique()

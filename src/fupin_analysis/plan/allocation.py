@@ -48,7 +48,7 @@ def divide(allocation: pd.DataFrame) -> pd.DataFrame:
     has_village = rows["village"].notna() & (rows["village"].astype("str").str.strip() != "")
     by_village = rows[has_village].groupby("enterprise")[columns].sum(min_count=1)
     by_enterprise = rows[~has_village].groupby("enterprise")[columns].sum(min_count=1)
-    out = by_village.combine_first(by_enterprise).reindex(columns=columns)
+    out = by_village.combine_first(by_enterprise).reindex(columns=columns).astype("Float64")
     places = rows[has_village].drop_duplicates(["enterprise", "county", "township", "village"])
     out["villages"] = places.groupby("enterprise").size().reindex(out.index).fillna(0).astype("Int64")
     return out.reset_index()
@@ -61,10 +61,10 @@ def check_allocation(allocation: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     grant agrees within the rounding of the document's figure (A34), everything else to six places.
     """
     divided = divide(allocation)
-    sums = {column: divided[column].sum(min_count=1) for column in ALLOCATED if column in divided}
+    sums = divided[[column for column in ALLOCATED if column in divided]].sum(min_count=1).dropna()
     places = allocation.reindex(columns=["county", "township", "village"]).dropna(subset=["village"])
     places = places[places["village"].astype("str").str.strip() != ""].fillna("").drop_duplicates()
-    rows = [_row(column, ALLOCATED[column], float(value), plan) for column, value in sums.items() if pd.notna(value)]
+    rows = [_row(str(column), ALLOCATED[str(column)], float(value), plan) for column, value in sums.items()]
     if len(places):
         rows.append(_row("village", VILLAGES, float(len(places)), plan))
     return pd.DataFrame(rows, columns=list(CHECKED)).astype(CHECKED)

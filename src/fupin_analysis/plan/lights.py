@@ -56,12 +56,15 @@ class LightRules:
         light = self.lights[self.colours[reason]]
         return Verdict(light.name, light.sign, self.words[reason], reason, ratio, gap_points)
 
-    def by_ratio(self, ratio: float) -> str:
-        """on_pace, slow or behind; compared on six places, so 0.8 exactly is yellow and 1.0 exactly green."""
-        value = near_equal(ratio)
-        if value >= near_equal(self.green):
+    def by_ratio(self, actual: float, due: float) -> str:
+        """on_pace, slow or behind by ``actual ÷ due``; 0.8 exactly is yellow and 1.0 exactly green.
+
+        The amounts are compared, to six places: a quotient so rounded would forgive a shortfall of some yuan.
+        """
+        value = near_equal(actual)
+        if value >= near_equal(due * self.green):
             return "on_pace"
-        return "slow" if value >= near_equal(self.yellow) else "behind"
+        return "slow" if value >= near_equal(due * self.yellow) else "behind"
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def _paced(target: Target, actual: float, share: float, day: dt.date, rules: Lig
     if not share:
         return rules.verdict("on_pace" if near_equal(actual) > 0 else "not_due", gap_points=gap)
     ratio = completion / share / 100
-    reason = rules.by_ratio(ratio)
+    reason = rules.by_ratio(actual, (target.floor or 0.0) * share)
     due = target.due_on(day)
     is_past = due is not None and day >= due
     if is_past and (target.force == "hard" or reason == "on_pace"):
@@ -135,7 +138,7 @@ def _plain(target: Target, actual: float, day: dt.date, rules: LightRules) -> st
     completion = target.completion_pct(actual)
     if target.force == "hard" or completion is None:
         return "missed"
-    reason = rules.by_ratio(completion / 100)
+    reason = rules.by_ratio(completion, 100)
     return "slow" if reason == "on_pace" else reason
 
 

@@ -124,7 +124,6 @@ def _load_plan(year: int, folder: Path | None) -> Plan:
     readings_path = _find("readings.toml", year, folder)
     readings = load_readings(readings_path)
     forms = load_forms(_find("forms", year, folder))
-    projects_path = _find("named_projects.toml", year, folder)
     plan = Plan(
         year=year,
         file=source,
@@ -132,22 +131,30 @@ def _load_plan(year: int, folder: Path | None) -> Plan:
         duties=load_duties(_find("duties.toml", year, folder), forms),
         lights=load_lights(_find("lights.toml", year, folder)),
         forms=forms,
-        named_projects=_load_projects(projects_path, source),
+        named_projects=_load_projects(_places("named_projects.toml", year, folder, since=year), source),
     )
     _check_references(source, _find("targets.toml", year, folder), readings, readings_path)
     return plan
 
 
-def _find(name: str, year: int, folder: Path | None) -> Path:
+def _places(name: str, year: int, folder: Path | None, *, since: int = FIRST_YEAR) -> list[Path]:
+    """Where a file of the plan is found, best first; what comes with us not from before ``since``."""
     places = [folder / f"y{year}" / name, folder / name] if folder else []
-    places += [BUILT_IN / f"y{known}" / name for known in range(year, FIRST_YEAR - 1, -1)]
-    for path in places:
-        if path.exists():
-            return path
+    places += [BUILT_IN / f"y{known}" / name for known in range(year, since - 1, -1)]
+    return [path for path in places if path.exists()]
+
+
+def _find(name: str, year: int, folder: Path | None) -> Path:
+    for path in _places(name, year, folder):
+        return path
     raise PlanError(f"没有{year}年的计划文件 {name}。请放入 plan/y{year}/。", code="plan-year")
 
 
-def _load_projects(path: Path, source: TargetFile) -> tuple[NamedProject, ...]:
+def _load_projects(paths: list[Path], source: TargetFile) -> tuple[NamedProject, ...]:
+    """The projects that the year's own document names; those of another year are not handed down."""
+    if not paths:
+        return ()
+    path = paths[0]
     raw = read_toml(path)
     check_keys(raw, ["projects"], path, what="点名项目文件")
     codes = {county.code for county in load_counties()}

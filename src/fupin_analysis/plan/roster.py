@@ -121,9 +121,7 @@ def conform_roster(frame: pd.DataFrame, name: str, *, source: str = "") -> pd.Da
     known = [column.name for column in ROSTERS[name]]
     for header in out.columns:
         if header not in known:
-            raise PlanError(
-                f"{source}：不认识的列“{header}”。可用的列：{'、'.join(known)}。", code="roster-column"
-            )
+            raise PlanError(f"{source}：不认识的列“{header}”。可用的列：{'、'.join(known)}。", code="roster-column")
         if list(out.columns).count(header) > 1:
             raise PlanError(f"{source}：列“{header}”重复。", code="roster-column")
     made = {column.name: _conform_column(out, column, source) for column in ROSTERS[name]}
@@ -147,9 +145,7 @@ def _conform_column(frame: pd.DataFrame, column: Column, source: str) -> pd.Seri
     if column.required:
         _refuse(text == "", text, column, source, "不能为空")
     if column.options:
-        _refuse(
-            ~text.isin(["", *column.options]), text, column, source, f"只能是：{'、'.join(column.options)}"
-        )
+        _refuse(~text.isin(["", *column.options]), text, column, source, f"只能是：{'、'.join(column.options)}")
     return text
 
 
@@ -205,9 +201,7 @@ def filer_kind(row: Mapping[str, Any] | pd.Series[Any]) -> set[str]:
         return {_OFFICES[category]}
     if category not in ENTERPRISE_CATEGORIES:
         return set()
-    sectors = {
-        _fold(part) for cell in split_list(row.get("sector")) for part in re.split("[、，,;；/]", cell)
-    }
+    sectors = {_fold(part) for cell in split_list(row.get("sector")) for part in re.split("[、，,;；/]", cell)}
     return {"enterprise"} | {kind for word, kind in _SECTORS.items() if word in sectors}
 
 

@@ -1,1 +1,25 @@
 """What each notebook shows: result frames in, items (sentence, table, chart) out; one module a notebook."""
+
+from fupin_analysis.present.pages import (
+    employment,
+    funding,
+    platforms,
+    projects_villages,
+    responsibility,
+    returns,
+    scorecard,
+    volunteering,
+)
+from fupin_analysis.present.pages.target_lines import lines
+
+__all__ = [
+    "employment",
+    "funding",
+    "lines",
+    "platforms",
+    "projects_villages",
+    "responsibility",
+    "returns",
+    "scorecard",
+    "volunteering",
+]

@@ -89,3 +89,13 @@ def late_forms(status: pd.DataFrame) -> items.Item:
     rows.attrs = dict(status.attrs)
     columns = "enterprise form_code form_title due_on received status days_late missed_in_row"
     return tabled("returns-late", rows, columns, title="未报、退回和迟报清单", rows=30)
+
+
+def quality(status: pd.DataFrame) -> items.Item:
+    """Open findings by filer, the most first."""
+    found = status.assign(forms=status["status"].isin(_CAME).astype(int))
+    rows = found.groupby("enterprise", as_index=False)[["forms", "findings_open"]].sum()
+    rows = rows[rows["findings_open"] > 0].sort_values("findings_open", ascending=False, kind="stable")
+    rows.attrs = dict(status.attrs)
+    labels = {"forms": "已报（份）", "findings_open": "待核实或需更正（处）"}
+    return tabled("returns-quality", rows, "enterprise forms findings_open", title="报表质量", rows=20, labels=labels)

@@ -15,6 +15,11 @@ _COMPARISONS = {"ge": "不低于", "gt": "超过", "le": "不高于", "eq": "等
 Row = Mapping[Hashable, Any]
 
 
+def lines(card: pd.DataFrame, *targets: str) -> tuple[items.Item, ...]:
+    """The sentence items of several targets, in the order named."""
+    return tuple(target_line(card, target) for target in targets)
+
+
 def target_line(card: pd.DataFrame, target: str) -> items.Item:
     """The sentence item of one target of the scorecard (``scorecard`` of docs/indicators.md)."""
     row = row_of(card, target)

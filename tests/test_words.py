@@ -1,12 +1,14 @@
 """Numbers, dates, changes and lights as a person reads them (domain.md 4.2, 4.4, 4.8)."""
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import lights, names, sentences, words
 
 S = words.GROUP
@@ -197,8 +199,10 @@ def test_lights_have_sign_and_word(light, shown):
     assert lights.light_words(light) == shown
 
 
-def test_light_note_prints_the_thresholds():
-    assert "0.8至1" in lights.light_note() and "低于0.6" in lights.light_note(yellow_from=0.6)
+def test_light_note_prints_the_thresholds_in_force():
+    rules = replace(load_plan().lights, yellow=0.6, coverage_pct=75)
+    assert "0.8至1" in lights.light_note() and "报送不足80%" in lights.light_note()
+    assert "0.6至1" in lights.light_note(rules) and "报送不足75%" in lights.light_note(rules)
 
 
 @pytest.mark.parametrize(

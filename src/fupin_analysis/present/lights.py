@@ -1,32 +1,47 @@
-"""Lights and states in words and signs: ●绿, ◐黄, ○红 are told apart without colour (domain.md 4.4)."""
+"""Lights in words and signs: ●绿, ◐黄, ○红 are told apart without colour (domain.md 4.4; ``plan/…/lights.toml``)."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from fupin_analysis.present.words import HELD, is_missing
+from fupin_analysis.plan.lights import Light, LightRules
+from fupin_analysis.plan.plan import load_plan
+from fupin_analysis.present.words import is_missing, number
 
-SIGNS = {"蓝": "★", "绿": "●", "黄": "◐", "红": "○", "灰": "·"}
-"""In the order from best to worst; grey, which is no judgement, last."""
-STATES = {"confirmed": "已确认", "provisional": "暂定", "held": HELD}
+GREY = "灰"
+
+
+@lru_cache(maxsize=1)
+def _lights() -> dict[str, Light]:
+    """Lights by name, from best to worst, grey (no judgement) last."""
+    return {light.name: light for light in load_plan().lights.lights.values()}
+
+
+def colours() -> tuple[str, ...]:
+    """The names of the lights from best to worst: 蓝 绿 黄 红 灰."""
+    return tuple(_lights())
 
 
 def colour_of(light: Any) -> str:
-    """The one sign of the light's colour: ``蓝（已完成）`` is 蓝; unknown or missing is 灰."""
+    """The name of the light: ``蓝（已完成）`` is 蓝; unknown or missing is 灰."""
     first = "" if is_missing(light) else str(light)[:1]
-    return first if first in SIGNS else "灰"
+    return first if first in _lights() else GREY
 
 
 def light_words(light: Any) -> str:
     """As it stands in a cell: ●绿, ★已完成, ·灰."""
-    colour = colour_of(light)
-    return f"{SIGNS[colour]}{'已完成' if colour == '蓝' else colour}"
+    known = _lights()[colour_of(light)]
+    return f"{known.sign}{known.label}"
 
 
-def light_note(*, yellow_from: float = 0.8, green_from: float = 1.0) -> str:
-    """The thresholds as they are printed under a table; both are ratios of completion to 时序进度."""
+def light_note(rules: LightRules | None = None) -> str:
+    """The thresholds as they are printed under a table of lights (the plan's rules by default)."""
+    rules = rules or load_plan().lights
+    blue, green, yellow, red, grey = (light_words(name) for name in colours())
+    low, high = f"{rules.yellow:g}", f"{rules.green:g}"
     return (
-        f"灯色：★已完成；●绿 完成率÷时序进度不低于{green_from:g}；◐黄 {yellow_from:g}至{green_from:g}（不含）；"
-        f"○红 低于{yellow_from:g}；·灰 无数据、未到期，或待核实数据足以改变判断。"
-        "硬性规定：●绿 达标，◐黄 未到期且偏慢，○红 逾期未达标。"
+        f"灯色：{blue}；{green} 完成率÷时序进度不低于{high}；{yellow} {low}至{high}（不含）；{red} 低于{low}；"
+        f"{grey} 无数据、未到期、报送不足{number(rules.coverage_pct)}%，或待核实数据足以改变判断。"
+        f"硬性规定：{green} 达标，{yellow} 未到期且偏慢，{red} 逾期未达标。"
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.targets import chart_targets
-from fupin_analysis.present.lights import SIGNS, colour_of, light_note
+from fupin_analysis.present.lights import colour_of, colours, light_note
 from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
 
@@ -16,8 +16,8 @@ _QUANTITIES = ("H", "D")
 
 def summary(card: pd.DataFrame) -> items.Item:
     """The paragraph a leader reads first."""
-    colours = card["light"].map(colour_of)
-    counts = {colour: int((colours == colour).sum()) for colour in SIGNS}
+    shown = card["light"].map(colour_of)
+    counts = {name: int((shown == name).sum()) for name in colours()}
     paced = card[card["gap_points"].notna()]
     behind = int((paced["gap_points"] < 0).sum())
     text = say(
@@ -36,8 +36,8 @@ def summary(card: pd.DataFrame) -> items.Item:
         kept=words.number(len(paced) - behind),
         behind=words.number(behind),
     )
-    done = card.loc[colours == "蓝", "name"].tolist()
-    red = card[colours == "红"]
+    done = card.loc[shown == "蓝", "name"].tolist()
+    red = card[shown == "红"]
     parts = [text, pace]
     if done:
         parts.append(say("scorecard.done", names=words.listing(done, most=8, unit="项")))
@@ -81,9 +81,9 @@ def narratives(card: pd.DataFrame) -> items.Item:
 
 def attention(card: pd.DataFrame) -> items.Item:
     """Red and yellow rows, the farthest behind first."""
-    colours = card["light"].map(colour_of)
-    rows = card[colours.isin(["红", "黄"])]
-    rows = rows.assign(_order=colours[rows.index].map({"红": 0, "黄": 1})).sort_values(["_order", "gap_points"])
+    shown = card["light"].map(colour_of)
+    rows = card[shown.isin(["红", "黄"])]
+    rows = rows.assign(_order=shown[rows.index].map({"红": 0, "黄": 1})).sort_values(["_order", "gap_points"])
     columns = "name section force actual unit threshold completion_pct gap_points light note"
     notes = ["“力争”类指标为尚有差距，“硬性规定”和“计划任务”类指标应限期整改。"]
     return tabled("scorecard-attention", _keep(card, rows), columns, title="需要关注的指标", notes=notes)

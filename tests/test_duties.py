@@ -96,10 +96,10 @@ def roster(**columns: list) -> pd.DataFrame:
 
 
 FIRMS = roster(
-    full_name=["甲集团", "乙基金会", "丙公司", "丁公司"],
-    category=["省属监管", "基金会", "省属其他", "省属其他"],
-    valid_from=["", "", "2018-09-01", ""],
-    valid_to=["", "", "", "2018-08-30"],
+    full_name=["甲集团", "乙基金会", "丙公司", "丁公司", "戊公司"],
+    category=["省属监管", "基金会", "省属其他", "省属其他", "省属其他"],
+    valid_from=["", "", "2018-09-01", "", "2018-08-31"],
+    valid_to=["", "", "", "2018-08-30", "2018-08-31"],
 )
 
 
@@ -111,7 +111,7 @@ def test_expected_frame():
         "period": "str",
         "due_on": "datetime64[s]",
     }
-    assert frame.groupby("enterprise").size().to_dict() == {"甲集团": 8, "乙基金会": 1}
+    assert frame.groupby("enterprise").size().to_dict() == {"甲集团": 8, "乙基金会": 1, "戊公司": 8}
     assert set(frame["period"]) == {"2018-08"}
     assert set(frame["due_on"]) == {pd.Timestamp("2018-09-05")}
 
@@ -122,6 +122,8 @@ def test_expected_frame():
         pytest.param("2018-08", "丙公司", 0, id="not-yet"),
         pytest.param("2018-09", "丙公司", 15, id="begun-in-the-month"),
         pytest.param("2018-07", "丁公司", 9, id="still-there"),
+        pytest.param("2018-08", "戊公司", 8, id="begins-and-ends-on-the-last-day"),
+        pytest.param("2018-09", "戊公司", 0, id="ended"),
         pytest.param("2018-08", "丁公司", 0, id="ended-before-the-last-day"),
         pytest.param("2018Q3", "甲集团", 9 + 8 + 15, id="quarter-asks-for-each-month"),
         pytest.param("2018", "甲集团", 9 + 8 + 15 + 8 + 8 + 15, id="year-begins-with-the-first-return"),

@@ -62,6 +62,9 @@ def test_counts_are_due_in_whole_steps(target_id, steps):
 def test_exactly_a_step_is_not_lost_to_floats():
     third = replace(TARGETS["visit_principal"], threshold=3)
     assert [pace_amount(third, f"2018-{m:02d}") for m in (3, 4, 7, 8, 11, 12)] == [0, 1, 1, 2, 2, 3]
+    curved = replace(third, threshold=100, curve_shares=(0.29,) * 11 + (1.0,))
+    assert 100 * 0.29 < 29, "a float falls short of the step"
+    assert pace_amount(curved, "2018-03") == pytest.approx(29)
 
 
 @pytest.mark.parametrize(

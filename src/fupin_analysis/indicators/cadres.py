@@ -76,9 +76,11 @@ def trained(view: View) -> pd.DataFrame:
 
 
 def appraised(view: View) -> pd.DataFrame:
-    """Share of the assessed cadres in post rated 称职 or better (二(二)4)."""
-    rows = in_post(view.latest("cadres"), view.as_of).drop_duplicates("cadre")
-    rows = rows[rows["appraisal"].notna() & (rows["appraisal"] != UNASSESSED)]
+    """Share of the assessed cadres in post rated 称职 or better, each by the last appraisal told (二(二)4)."""
+    here = set(in_post(view.latest("cadres"), view.as_of)["cadre"])
+    rows = in_post(view.known("cadres"), view.as_of)
+    rows = rows[rows["cadre"].isin(here) & rows["appraisal"].notna() & (rows["appraisal"] != UNASSESSED)]
+    rows = rows.drop_duplicates("cadre", keep="last")
     return join_parts(
         make_parts(rows, "appraisal", key="cadre", part=BASE),
         make_parts(rows[rows["appraisal"].isin(PASSED)], "appraisal", key="cadre"),

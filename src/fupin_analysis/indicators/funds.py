@@ -19,22 +19,21 @@ def is_grant(rows: pd.DataFrame) -> pd.Series[Any]:
     return rows["fund_kind"] == GRANT
 
 
-def cash_out(rows: pd.DataFrame) -> pd.Series[Any]:
-    """What of ``arrived_wan`` is no cash: goods at their value (A11); all of it where goods are the source."""
-    goods = rows["in_kind_wan"].fillna(0.0)
-    whole = (rows["fund_source"] == IN_KIND) & rows["in_kind_wan"].isna()
-    return goods.where(~whole, rows["arrived_wan"])
+def cash(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that hold some money: without those whose source is goods and that name no value of the goods apart (A11)."""
+    return rows[~((rows["fund_source"] == IN_KIND) & rows["in_kind_wan"].isna())]
 
 
-def arrived_parts(rows: pd.DataFrame, *, cash_only: bool, key: str | pd.Series[Any] | None = None) -> pd.DataFrame:
-    """Arrived money as parts; the goods in it taken off again in parts of their own (field ``in_kind_wan``)."""
-    arrived = make_parts(rows, "arrived_wan", amount="arrived_wan", key=key, on="arrived_on")
+def arrived_parts(rows: pd.DataFrame, *, cash_only: bool, key: str | None = None) -> pd.DataFrame:
+    """Arrived money as parts; the goods in it (``in_kind_wan``) taken off again in parts of their own (A11)."""
     if not cash_only:
-        return arrived
-    goods = cash_out(rows)
-    less = rows[goods.ne(0.0) & rows["arrived_wan"].notna()]
-    keys = key if key is None or isinstance(key, str) else key.loc[less.index]
-    return join_parts(arrived, make_parts(less, "in_kind_wan", amount=-goods.loc[less.index], key=keys, on="arrived_on"))
+        return make_parts(rows, "arrived_wan", amount="arrived_wan", key=key, on="arrived_on")
+    kept = cash(rows)
+    goods = kept[(kept["in_kind_wan"] > 0) & kept["arrived_wan"].notna()]
+    return join_parts(
+        make_parts(kept, "arrived_wan", amount="arrived_wan", key=key, on="arrived_on"),
+        make_parts(goods, "in_kind_wan", amount=-goods["in_kind_wan"], key=key, on="arrived_on"),
+    )
 
 
 def tagged(rows: pd.DataFrame, villages: pd.DataFrame) -> pd.Series[Any]:

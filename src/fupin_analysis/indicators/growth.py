@@ -124,7 +124,7 @@ def tier_met(view: View) -> pd.DataFrame:
 
     Base parts are the card's two years, weighted so that they add up to the need; actual parts the arrivals.
     """
-    rule = read_rule(view.setting)
+    rule = read_rule(view.inputs.setting)  # the bounds of all tiers, also those of the neighbours
     rows = bases(view.latest("enterprise_card"), rule)
     rows = rows[rows["tier"] == TIERS[_TIER_OF_TARGET[view.measure.target]]]
     if view.setting("growth.base_measure") == "arrived":

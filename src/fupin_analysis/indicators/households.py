@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
-from fupin_analysis.indicators.villages import yes
+from fupin_analysis.indicators.villages import year_end, yes
 
 STANDARDS = ("is_over_line", "has_food", "has_clothes", "has_education", "has_medical", "has_housing")
 
@@ -59,8 +59,10 @@ def households_paired(view: View) -> pd.DataFrame:
 
 
 def income(view: View) -> pd.DataFrame:
-    """Growth of household income on the year before: per head × members, pooled over households that tell both."""
-    rows = known_households(view).dropna(subset=["income_yuan", "income_prev_yuan", "member_people"])
+    """Growth of household income on the year before: per head × members, pooled over households that tell both, whole years."""
+    rows = year_end(view.known("households")).drop_duplicates("household_no", keep="last")
+    rows = rows.dropna(subset=["household_no", "income_yuan", "income_prev_yuan", "member_people"])
+    rows = rows.assign(household=rows["household_no"])
     members = rows["member_people"].astype("float64")
     now, before = rows["income_yuan"] * members, rows["income_prev_yuan"] * members
     return join_parts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,10 +22,10 @@ from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.plan import Plan
-from fupin_analysis.plan.readings import Readings
 from fupin_analysis.plan.roster import empty_roster
 
 _TYPES = frames.FIELD_DTYPES
+REFUSED = "refused"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +41,6 @@ class Inputs:
     plan: Plan
     as_of: dt.date
     known_by: dt.date
-    readings: Readings
     enterprises: pd.DataFrame = field(default_factory=lambda: empty_roster("enterprises"))
     villages: pd.DataFrame = field(default_factory=lambda: empty_roster("villages"))
     duties: pd.DataFrame = field(default_factory=lambda: empty_roster("duties"))
@@ -50,44 +49,63 @@ class Inputs:
     findings: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FINDINGS))
     values: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.VALUES))
     _kept: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict, repr=False)
+    _earlier: dict[dt.date, Inputs] = field(default_factory=dict, repr=False)
 
     def at(self, as_of: dt.date, *, known_by: dt.date | None = None) -> Inputs:
         """The same inputs on another day; what is known stays that of today unless ``known_by`` says otherwise."""
-        return replace(self, as_of=as_of, known_by=known_by or self.known_by, _kept={})
+        return replace(self, as_of=as_of, known_by=known_by or self.known_by, _kept={}, _earlier={})
+
+    def before(self, as_of: dt.date) -> Inputs:
+        """The same inputs at an earlier cut-off, as known today; kept, so that many figures may ask for it."""
+        if as_of not in self._earlier:
+            self._earlier[as_of] = self if as_of == self.as_of else self.at(as_of)
+        return self._earlier[as_of]
 
     def setting(self, key: str) -> Any:
         """The value of a setting of the readings (``grant.include_in_kind``)."""
-        return self.readings.value(key)
+        return self.plan.readings.value(key)
 
-    def senders(self, year: int | None = None) -> set[str]:
-        """Everybody of whom some table of the year (of any, when None) is known."""
-        out: set[str] = set()
-        for form in self.tables:
-            rows = self.known(form)
-            kept = rows if year is None else rows[rows["period"].str[:4] == str(year)]
-            out |= set(kept["enterprise"].dropna())
-        return out
+    def known_returns(self) -> pd.DataFrame:
+        """Returns of periods that ended by the cut-off, known by then and not refused; ``frames.RETURNS``.
+
+        Where nobody kept a list of returns the tables tell whose there are, without a day of receipt.
+        """
+        return self.kept(("returns",), self._known_returns)
+
+    def _known_returns(self) -> pd.DataFrame:
+        if self.returns.empty:
+            told = [table[["return_id", "enterprise", "period"]] for table in self.tables.values() if len(table)]
+            every = pd.concat(told).drop_duplicates() if told else frames.empty(frames.RETURNS)
+            rows = frames.conform(every.assign(outcome="accepted"), frames.RETURNS)
+        else:
+            rows = self.returns[self.returns["outcome"] != REFUSED]
+        return known_rows(rows, rows, as_of=self.as_of, known_by=self.known_by)
+
+    def senders(self, year: int) -> set[str]:
+        """Everybody of whom a return of the year is known."""
+        known = self.known_returns()
+        return set(known.loc[known["period"].str[:4] == str(year), "enterprise"].dropna())
 
     def known(self, form: str) -> pd.DataFrame:
         """All rows of a form that were known; every period."""
-        return self._keep(("known", form), lambda: self._known(form))
+        return self.kept(("known", form), lambda: self._known(form))
 
     def state(self, form: str, year: int) -> pd.DataFrame:
         """Of a form that restates the year: each sender's latest return of that year."""
-        return self._keep(("state", form, year), lambda: latest_state(self.known(form), year=year))
+        return self.kept(("state", form, year), lambda: latest_state(self.known(form), year=year))
 
     def latest(self, form: str) -> pd.DataFrame:
         """Of a form that tells how things stand: each sender's latest return, of whatever year."""
-        return self._keep(("latest", form), lambda: latest_state(self.known(form)))
+        return self.kept(("latest", form), lambda: latest_state(self.known(form)))
 
     def states(self, form: str) -> pd.DataFrame:
         """Of a form that restates the year: the latest return of every year, one after another."""
-        return self._keep(("states", form), lambda: latest_state(self.known(form), per_year=True))
+        return self.kept(("states", form), lambda: latest_state(self.known(form), per_year=True))
 
     def events(self, form: str, year: int | None = None) -> pd.DataFrame:
         """Of a form that lists events: their union, dated in ``year`` (any, when None) up to the cut-off."""
         define = self.plan.forms.get(form)
-        return self._keep(
+        return self.kept(
             ("events", form, year),
             lambda: events_of_year(self.known(form), define, until=self.as_of, year=year),
         )
@@ -97,12 +115,12 @@ class Inputs:
         table = self.tables.get(form)
         if table is None or table.empty:
             table = empty_table(define)
-        yearly = define is not None and define.period == "year"
-        return known_rows(table, self.returns, as_of=self.as_of, known_by=self.known_by, yearly=yearly)
+        return known_rows(table, self.returns, as_of=self.as_of, known_by=self.known_by)
 
-    def _keep(self, key: tuple[object, ...], make: object) -> pd.DataFrame:
+    def kept(self, key: tuple[object, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """A frame that was made before under this key, else the one that ``make`` gives: inputs never change."""
         if key not in self._kept:
-            self._kept[key] = make()  # type: ignore[operator]
+            self._kept[key] = make()
         return self._kept[key]
 
 
@@ -118,9 +136,9 @@ def make_inputs(
     """Inputs for a cut-off (``2018-09``, ``2018-09-30`` …); ``readings`` only what differs; ``others`` are further fields of Inputs."""
     day = read_cutoff(as_of)
     given = {name: value for name, value in others.items() if value is not None}
-    chosen = plan.readings.with_(readings)
-    known = known_by or closing_day(day)
-    return Inputs(tables=tables, plan=plan, as_of=day, known_by=known, readings=chosen, **given)  # type: ignore[arg-type]
+    under = plan.with_readings(readings)
+    known = known_by or closing_day(day, plan.duties)
+    return Inputs(tables=tables, plan=under, as_of=day, known_by=known, **given)  # type: ignore[arg-type]
 
 
 def empty_table(form: Form | None) -> pd.DataFrame:
@@ -153,6 +171,10 @@ class View:
         """``Inputs.events`` of the view's year, declared columns only."""
         return self._narrow(form, self.inputs.events(form, None if every_year else self.year))
 
+    def known(self, form: str) -> pd.DataFrame:
+        """``Inputs.known`` in the order of periods, declared columns only: for what is told once and then no more."""
+        return self._narrow(form, self.inputs.known(form).sort_values("_period_end", kind="stable"))
+
     def reference(self, name: str) -> pd.DataFrame:
         """Declared columns of a roster, of the plan's counties or of the returns."""
         sources = {
@@ -166,7 +188,7 @@ class View:
 
     def setting(self, key: str) -> Any:
         """The value of a setting; only of readings that are said to touch this target, so that 口径 names them all."""
-        owner = next((r for r in self.inputs.readings.values() if key == r.setting or key in r.also), None)
+        owner = next((r for r in self.inputs.plan.readings.values() if key == r.setting or key in r.also), None)
         if owner is not None and self.measure.target not in owner.targets:
             raise FupinError(f"口径“{self.measure.target}”用到 {owner.id}，但该解读未列此目标。", code="measure-reading")
         return self.inputs.setting(key)

@@ -19,8 +19,8 @@ def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str) -> pd.DataFrame
     """Promises past their day with less arrived than promised (``shortfall``), or nothing at all (``nothing``)."""
     due = promises(rows, as_of)
     arrived, committed = due["arrived_wan"].round(6), due["committed_wan"].round(6)
-    late = due["due"] < pd.Timestamp(as_of) + pd.Timedelta(days=1)
-    return due[late & ((arrived == 0) if rule == "nothing" else (arrived < committed))]
+    past = due["due"] < pd.Timestamp(as_of)
+    return due[past & ((arrived == 0) if rule == "nothing" else (arrived < committed))]
 
 
 def broken_promises(view: View) -> pd.DataFrame:
@@ -65,8 +65,8 @@ def unwatched(
     watched = watched[(watched["on"] >= watched["paid"]) & (watched["on"] <= day)]
     first = watched.groupby("payment")["on"].min()
     paid = paid.assign(watched_on=paid["payment"].map(first))
-    until = paid["window_end"].where(paid["window_end"] >= (done := completion(paid, projects)).fillna(day), done.fillna(day))
-    until = until.where(paid["project_name"].notna(), paid["window_end"])
+    done = completion(paid, projects).fillna(day).where(paid["project_name"].notna(), paid["window_end"])
+    until = paid["window_end"].where(paid["window_end"] >= done, done)
     in_time = paid["watched_on"].notna() & (paid["watched_on"] <= until)
     return paid[~in_time & (paid["window_end"] < day)]
 

@@ -170,10 +170,10 @@ def four_good(view: View) -> pd.DataFrame:
 def tasks_owned(view: View) -> pd.DataFrame:
     """Share of enterprises whose every task has an owner and a ledger (四(一)); two parts a task."""
     rows = _list_rows(view, "任务清单")
-    owned = rows[rows["owner"].notna()]
+    owned = rows[rows["owner_person"].notna()]
     kept = rows[rows["has_ledger"].fillna(False).astype("bool")]
     return join_parts(
         make_parts(rows, "item", amount=2.0, key="enterprise", part=BASE),
-        make_parts(owned, "owner", key="enterprise"),
+        make_parts(owned, "owner_person", key="enterprise"),
         make_parts(kept, "has_ledger", key="enterprise"),
     )

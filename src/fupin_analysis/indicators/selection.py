@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
+from fupin_analysis.plan.duties import Duties
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
 
-_END, _BEGIN = "_period_end", "_period_start"
+_END = "_period_end"
 
 
 def read_cutoff(as_of: str | dt.date) -> dt.date:
@@ -26,43 +27,39 @@ def read_cutoff(as_of: str | dt.date) -> dt.date:
         return Period.parse(as_of).end
 
 
-def closing_day(as_of: dt.date) -> dt.date:
+def closing_day(as_of: dt.date, duties: Duties) -> dt.date:
     """The day up to which returns are known for a cut-off.
 
-    On the last day of a month the month's report is meant, which is written from what comes in during the month
-    after it; on any other day only what had come in by that day is known.
+    On the last day of a month the month's report is meant, which is written from what comes in during the month in
+    which its returns are due; on any other day only what had come in by that day is known.
     """
     month = Period.of(as_of)
-    return month.shift(1).end if as_of == month.end else as_of
+    return Period.of(duties.due_on(month)).end if as_of == month.end else as_of
 
 
-def period_bounds(periods: pd.Series[Any]) -> pd.DataFrame:
-    """First and last day of every period text (columns ``_period_start _period_end``); NaT where it is none."""
-    bounds = {text: _bounds(text) for text in periods.dropna().unique()}
-    starts = periods.map({text: pair[0] for text, pair in bounds.items()})
-    ends = periods.map({text: pair[1] for text, pair in bounds.items()})
-    out = {_BEGIN: pd.to_datetime(starts), _END: pd.to_datetime(ends)}
-    return pd.DataFrame(out, index=periods.index)
+def period_ends(periods: pd.Series[Any]) -> pd.Series[Any]:
+    """The day from which a period's return counts: its last day, of a year's card the first; NaT where it is no period."""
+    days = {text: _edge(text) for text in periods.dropna().unique()}
+    return pd.to_datetime(periods.map(days))
 
 
-def _bounds(text: str) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+def _edge(text: str) -> pd.Timestamp | None:
     try:
         period = Period.parse(text)
     except FupinError:
-        return None, None
-    return pd.Timestamp(period.start), pd.Timestamp(period.end)
+        return None
+    return pd.Timestamp(period.start if period.kind == "year" else period.end)
 
 
 def known_rows(
-    table: pd.DataFrame, returns: pd.DataFrame, *, as_of: dt.date, known_by: dt.date, yearly: bool = False
+    table: pd.DataFrame, returns: pd.DataFrame, *, as_of: dt.date, known_by: dt.date
 ) -> pd.DataFrame:
     """Rows of periods that ended by ``as_of``, from returns received by ``known_by`` (or at a time nobody noted).
 
-    A yearly card counts from the first day of its year. The columns ``_period_start`` and ``_period_end`` are added.
+    The column ``_period_end`` is added.
     """
-    out = table.join(period_bounds(table["period"]))
-    edge = out[_BEGIN if yearly else _END]
-    kept = out[edge.notna() & (edge <= pd.Timestamp(as_of))]
+    out = table.assign(**{_END: period_ends(table["period"])})
+    kept = out[out[_END].notna() & (out[_END] <= pd.Timestamp(as_of))]
     if returns.empty or kept.empty:
         return kept
     received = returns.drop_duplicates("return_id").set_index("return_id")["received"]

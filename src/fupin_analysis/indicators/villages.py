@@ -122,9 +122,17 @@ def villages_paired(view: View) -> pd.DataFrame:
     return join_parts(base, make_parts(paired, "helper_enterprise", key="place"))
 
 
+def year_end(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the last December told: an income of the year is whole only then."""
+    told = rows[rows["period"].str[-2:].isin(["12", "Q4"])]
+    return told[told["period"].str[:4] == told["period"].str[:4].max()]
+
+
 def collective_income(view: View) -> pd.DataFrame:
-    """Growth of the villages' collective income on the year before: pooled over villages that tell both."""
-    rows = known_villages(view).dropna(subset=["collective_income_yuan", "collective_income_prev_yuan"])
+    """Growth of the villages' collective income on the year before: pooled over villages that tell both, whole years."""
+    rows = year_end(view.known("villages"))
+    rows = rows.assign(place=village_key(rows)).drop_duplicates("place", keep="last")
+    rows = rows.dropna(subset=["collective_income_yuan", "collective_income_prev_yuan"])
     now, before = rows["collective_income_yuan"], rows["collective_income_prev_yuan"]
     return join_parts(
         make_parts(rows, "collective_income_yuan", amount=now, key="place"),
@@ -133,10 +141,15 @@ def collective_income(view: View) -> pd.DataFrame:
     )
 
 
+def last_survey(rows: pd.DataFrame) -> pd.DataFrame:
+    """Each village's last told survey of approval, with ``place``; rows in the order of periods."""
+    rows = rows.assign(place=village_key(rows)).dropna(subset=["satisfied_households", "surveyed_households"])
+    return rows[rows["surveyed_households"] > 0].drop_duplicates("place", keep="last")
+
+
 def approval(view: View) -> pd.DataFrame:
     """Households that approve ÷ households asked, pooled; or the mean of the villages' rates (A44)."""
-    rows = known_villages(view).dropna(subset=["satisfied_households", "surveyed_households"])
-    rows = rows[rows["surveyed_households"] > 0]
+    rows = last_survey(view.known("villages"))
     asked, content = rows["surveyed_households"].astype("float64"), rows["satisfied_households"].astype("float64")
     if not view.setting("satisfaction.pooled"):
         asked, content = asked / asked, content / asked

@@ -35,7 +35,8 @@ class Measure:
     columns read. ``year``: ``plan`` the plan's own year, ``each`` the year of the cut-off, ``standing`` what holds on
     the day. ``threshold``, ``comparison`` and ``unit`` are those of the figure where they differ from the
     target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
-    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used).
+    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used). ``counts`` and
+    ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
     """
 
     target: str
@@ -54,6 +55,7 @@ class Measure:
     readings: tuple[str, ...] = ()
     counts: str = ""
     excludes: str = ""
+    absent: str = ""
 
     @property
     def columns(self) -> tuple[tuple[str, str], ...]:

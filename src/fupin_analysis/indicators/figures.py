@@ -1,0 +1,118 @@
+"""The figure of a target: its parts by the declared function, put together by the declared operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+import pandas as pd
+
+from fupin_analysis.errors import PlanError
+from fupin_analysis.indicators.inputs import Inputs, View, view_of
+from fupin_analysis.indicators.parts import combine, village_key
+from fupin_analysis.indicators.reporting import coverage
+from fupin_analysis.plan.measures import Measure, load_measures
+from fupin_analysis.plan.roster import split_list
+from fupin_analysis.plan.targets import Target
+
+PartsFunction = Callable[[View], pd.DataFrame]
+PACKAGE = "fupin_analysis.indicators"
+NO_RETURN, NO_CASE, NO_ROSTER = "尚无报送", "尚无应考核的对象", "缺少企业名册或收到时间，无法计算"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with what it rests on. ``value`` is None where nothing is known, and ``reason`` then says why."""
+
+    target: str
+    operation: str
+    test: str
+    value: float | None
+    parts: pd.DataFrame
+    reason: str = ""
+    coverage_n: int | None = None
+    coverage_of: int | None = None
+
+
+def measure_of(target: str) -> Measure:
+    """The measure of a target; an unknown id is a PlanError that lists what there is."""
+    measures = load_measures()
+    try:
+        return measures[target]
+    except KeyError as error:
+        raise PlanError(f"没有指标“{target}”。可用：{'、'.join(measures)}。", code="plan-target") from error
+
+
+def figure_target(target: Target, measure: Measure) -> Target:
+    """The target as its figure is judged: a rule asked of every enterprise becomes a share of 100 %.
+
+    Its pace is already in the figure (what is due by now), so 时序进度 is not applied again; before the year ends a
+    share below 100 is not yet missed (``watch``).
+    """
+    if measure.threshold is None:
+        return replace(target, unit=measure.unit) if measure.unit else target
+    return replace(
+        target,
+        threshold=measure.threshold,
+        unit=measure.unit or target.unit,
+        comparison=measure.comparison or target.comparison,
+        pace=False,
+        count_step=False,
+        watch=target.watch or target.pace,
+    )
+
+
+def function_of(measure: Measure) -> PartsFunction:
+    """The parts function that a measure names; a name that does not exist is a PlanError."""
+    module, _, name = measure.function.rpartition(".")
+    try:
+        found: PartsFunction = getattr(import_module(f"{PACKAGE}.{module}"), name)
+    except (ImportError, AttributeError) as error:
+        raise PlanError(f"口径“{measure.target}”的函数“{measure.function}”不存在。", code="plan-function") from error
+    return found
+
+
+def compute_parts(inputs: Inputs, target: str) -> pd.DataFrame:
+    """The parts of a target's figure (``parts.PARTS``), attributed to the helping enterprise where an office tells."""
+    measure = measure_of(target)
+
+    def make() -> pd.DataFrame:
+        made = function_of(measure)(view_of(inputs, measure))
+        return attribute(made, inputs, measure)
+
+    return inputs.kept(("parts", target), make)
+
+
+def attribute(parts: pd.DataFrame, inputs: Inputs, measure: Measure) -> pd.DataFrame:
+    """Parts told by county offices, given to the first enterprise that helps the village; others stay as they are."""
+    form = inputs.plan.forms.get(measure.coverage_form or "")
+    if form is None or "county_office" not in form.filers or inputs.villages.empty:
+        return parts
+    roster = inputs.villages
+    helpers = [names[0] if (names := split_list(cell)) else "" for cell in roster["enterprise"]]
+    of_village = dict(zip(village_key(roster), helpers, strict=True))
+    helper = parts["village"].map(of_village)
+    return parts.assign(enterprise=parts["enterprise"].where(helper.isna(), helper).astype("str"))
+
+
+def compute(inputs: Inputs, target: str) -> Figure:
+    """The figure of a target for the whole province on the cut-off."""
+    measure = measure_of(target)
+    parts = compute_parts(inputs, target)
+    heard, of_all = coverage(inputs, measure.coverage_form)
+    figure = Figure(
+        target, measure.operation, measure.test, None, parts, coverage_n=heard, coverage_of=of_all
+    )
+    if not _is_heard(inputs, measure, heard):
+        return replace(figure, reason=NO_ROSTER if "returns" in measure.reference else NO_RETURN)
+    value = combine(measure.operation, parts, test=measure.test)
+    return replace(figure, value=value, reason=(measure.absent or NO_CASE) if value is None else "")
+
+
+def _is_heard(inputs: Inputs, measure: Measure, heard: int | None) -> bool:
+    """True where silence means nought: somebody told the form, or an accepted return in which it was left empty."""
+    if "returns" in measure.reference:
+        return len(inputs.returns) > 0 and len(inputs.enterprises) > 0
+    form = measure.coverage_form
+    return form is None or bool(heard) or len(inputs.known(form)) > 0

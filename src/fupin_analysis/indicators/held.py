@@ -1,0 +1,61 @@
+"""What is left out of a figure until somebody has answered: held values behind it (domain.md 3.5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.plan.measures import Measure
+
+HELD = "held"
+
+
+@dataclass(frozen=True)
+class Held:
+    """``count`` values are held; ``amount`` is the money among them as it was told, 万元."""
+
+    count: int = 0
+    amount: float = 0.0
+    enterprises: int = 0
+
+    @property
+    def note(self) -> str:
+        """One Chinese sentence for the note of a figure; "" where nothing is held."""
+        if not self.count:
+            return ""
+        return f"另有{self.enterprises}户{self.count}项数据待核实，未计入"
+
+
+def held_values(inputs: Inputs, measure: Measure) -> pd.DataFrame:
+    """The held values of the columns that a measure reads, in records that count on the cut-off."""
+    values = inputs.values
+    if values.empty:
+        return values
+    held = values[values["state"] == HELD]
+    if held.empty:
+        return held
+    kept = [held.iloc[:0]]
+    for form, columns in measure.uses.items():
+        define = inputs.plan.forms.get(form)
+        if define is not None and define.content == "state":
+            rows = inputs.states(form) if measure.year != "plan" else inputs.state(form, inputs.plan.year)
+        else:
+            rows = inputs.events(form)
+        own = held[(held["form"] == form) & held["field"].isin(columns)]
+        own = own[own["record_id"].isin(set(rows["record_id"]))]
+        kept.append(own.assign(enterprise=own["record_id"].map(rows.set_index("record_id")["enterprise"])))
+    return pd.concat(kept, ignore_index=True)
+
+
+def held_behind(inputs: Inputs, measure: Measure) -> Held:
+    """How much is held behind a figure."""
+    rows = held_values(inputs, measure)
+    if rows.empty:
+        return Held()
+    told = rows["reported"] if "reported" in rows else rows["value"]
+    money = rows["field"].astype("str").str.endswith("_wan")
+    amount = pd.to_numeric(told[money], errors="coerce").sum()
+    return Held(len(rows), round(float(amount), DECIMALS), int(rows["enterprise"].nunique()))

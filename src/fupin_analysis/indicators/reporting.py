@@ -1,0 +1,119 @@
+"""Who owes which return, who sent it, and when (四(一); A46): the denominators of every “n of N”."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.inputs import Inputs, View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.plan.duties import EXPECTED, expected
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
+
+ON_TIME, LATE, MISSING, REFUSED, NOT_DUE = "按时", "迟报", "未报", "退回", "未到期"
+
+
+def periods_so_far(inputs: Inputs, year: int | None = None) -> list[Period]:
+    """The months that have ended by the cut-off, from the first return on; of one year where it is given."""
+    last = Period.of(inputs.as_of)
+    last = last if last.end <= inputs.as_of else last.shift(-1)
+    every = inputs.plan.duties.first_period.until(last)
+    return [period for period in every if year is None or period.year == year]
+
+
+def owed(inputs: Inputs, period: Period) -> pd.DataFrame:
+    """Filer and form owed for a month (``plan.duties.EXPECTED``); nothing where there is no roster of filers."""
+    return inputs.kept(
+        ("owed", str(period)), lambda: expected(inputs.enterprises, period, inputs.plan.duties, inputs.duties)
+    )
+
+
+def owed_of_form(inputs: Inputs, form: str) -> pd.DataFrame:
+    """What is owed of a form for the last month by the cut-off in which it fell due; empty where it never did."""
+    define = inputs.plan.forms.get(form)
+    for period in reversed(periods_so_far(inputs) if define is not None else []):
+        if define is not None and inputs.plan.duties.is_due(define, period):
+            rows = owed(inputs, period)
+            return rows[rows["form"] == form]
+    return pd.DataFrame(columns=list(EXPECTED))
+
+
+def told(inputs: Inputs, form: str, period: str) -> set[str]:
+    """Who told a form for a month: rows of it are known, or an accepted return in which it was left empty."""
+    rows = inputs.known(form)
+    names = set(rows.loc[rows["period"] == period, "enterprise"].dropna())
+    returns = inputs.known_returns()
+    whole = returns[(returns["period"] == period) & (returns["outcome"] != "partial")]
+    return names | (set(whole["enterprise"].dropna()) if len(inputs.returns) else set())
+
+
+def coverage(inputs: Inputs, form: str | None) -> tuple[int | None, int | None]:
+    """(n, N): senders heard of, of those who owe the form for its last month; N is None without a roster of filers."""
+    if form is None:
+        return None, None
+    due = owed_of_form(inputs, form)
+    if due.empty:
+        rows = inputs.known(form)
+        return (int(rows["enterprise"].nunique()), None) if len(rows) else (0, None)
+    names = set(due["enterprise"])
+    return len(told(inputs, form, str(due["period"].iloc[0])) & names), len(names)
+
+
+def first_receipts(returns: pd.DataFrame) -> pd.DataFrame:
+    """The first return of each sender and period: the day it came decides whether it was in time."""
+    ordered = returns.sort_values(["received", "return_id"], kind="stable")
+    return ordered.drop_duplicates(["enterprise", "period"])
+
+
+def filings(inputs: Inputs, periods: list[Period]) -> pd.DataFrame:
+    """A row a filer and month owed: ``enterprise period due_on return_id received outcome status days_late``."""
+    frames = [owed(inputs, p)[["enterprise", "period", "due_on"]].drop_duplicates() for p in periods]
+    due = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["enterprise", "period", "due_on"])
+    came = first_receipts(inputs.returns[inputs.returns["outcome"] != REFUSED_OUTCOME])
+    came = came[pd.to_datetime(came["received"]).isna() | (came["received"] < _after(inputs.known_by))]
+    turned = set(
+        inputs.returns.loc[inputs.returns["outcome"] == REFUSED_OUTCOME, ["enterprise", "period"]].itertuples(
+            index=False, name=None
+        )
+    )
+    out = due.merge(came[["enterprise", "period", "return_id", "received", "outcome"]], how="left")
+    status = [
+        _status(row.due_on, row.return_id, row.received, (row.enterprise, row.period) in turned, inputs.known_by)
+        for row in out.itertuples(index=False)
+    ]
+    late = (pd.to_datetime(out["received"]).dt.normalize() - pd.to_datetime(out["due_on"])).dt.days
+    return out.assign(status=status, days_late=late.clip(lower=0).astype("Int64"))
+
+
+REFUSED_OUTCOME = "refused"
+
+
+def _after(day: dt.date) -> pd.Timestamp:
+    return pd.Timestamp(day) + pd.Timedelta(days=1)
+
+
+def _status(due_on: Any, return_id: object, received: Any, was_refused: bool, known_by: dt.date) -> str:
+    if isinstance(return_id, str):
+        return LATE if pd.notna(received) and received >= _after(due_on.date()) else ON_TIME
+    if was_refused:
+        return REFUSED
+    return NOT_DUE if due_on.date() > known_by else MISSING
+
+
+def on_time(view: View) -> pd.DataFrame:
+    """Share of the enterprises' monthly returns of the year that came by their day; what is not yet due is left out."""
+    if view.inputs.returns.empty:
+        return make_parts(pd.DataFrame(columns=["record_id"]), "received")
+    rows = filings(view.inputs, periods_so_far(view.inputs, view.year))
+    roster = view.reference("enterprises")
+    firms = set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
+    rows = rows[rows["enterprise"].isin(firms) & (rows["status"] != NOT_DUE)]
+    rows = rows.assign(key=rows["enterprise"] + "/" + rows["period"], record_id=rows["return_id"].fillna(""))
+    good = rows[rows["status"] == ON_TIME]
+    return join_parts(
+        make_parts(rows, "due_on", key="key", on="due_on", part=BASE),
+        make_parts(good, "received", key="key", on="received"),
+    )

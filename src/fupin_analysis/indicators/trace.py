@@ -1,0 +1,73 @@
+"""From a figure back to its cells: every part with the values it came from (溯源)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.cuts import cut_parts, split_figure_id
+from fupin_analysis.indicators.figures import compute, compute_parts, measure_of
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.parts import combine
+
+COLUMNS = (
+    "part record_id field amount weight key operation value_id file sheet cells raw enterprise county village on"
+).split()
+
+
+def trace(inputs: Inputs, figure_id: str) -> pd.DataFrame:
+    """One row a part of a figure (``target`` or ``target@cut=value``): ``COLUMNS``.
+
+    ``amount`` is what the part adds, ``weight`` × the value in the cell gives it (1 for what is counted). Putting the
+    parts together by ``operation`` gives the figure: ``recombine``. ``attrs["test"]`` is the test of a check. A part of a
+    roster or of the plan itself has no cell; nor has a figure of nought any part. Raises FupinError where there is no such figure.
+    """
+    target, cut, value = split_figure_id(figure_id)
+    measure = measure_of(target)
+    if cut in ("month", "quarter"):
+        raise FupinError(f"“{figure_id}”：按月、按季的数请以该期为截止日溯源，编号用“{target}”。", code="trace-period")
+    parts = compute_parts(inputs, target)
+    if cut is not None and value is not None:
+        parts = cut_parts(inputs, target, parts, cut, value)
+    out = parts.merge(_cells(inputs), on=["record_id", "field"], how="left")
+    number = pd.to_numeric(out["value"], errors="coerce")
+    counted = number.isna() | (number == 0)
+    out["weight"] = (out["amount"] / number.where(~counted)).where(~counted, out["amount"])
+    out["operation"] = measure.operation
+    places = _places(inputs)
+    for name in ("file", "sheet"):
+        out[name] = out[name].where(out[name].notna(), out["record_id"].map(places[name]))
+    for name in ("value_id", "file", "sheet", "cells", "raw"):
+        out[name] = out[name].astype("object").where(out[name].notna(), "")
+    traced = out[COLUMNS]
+    heard = compute(inputs, target).value is not None
+    traced.attrs = {
+        "figure_id": figure_id,
+        "operation": measure.operation,
+        "test": measure.test,
+        "is_known": heard,
+        "as_of": inputs.as_of.isoformat(),
+    }
+    return traced
+
+
+def recombine(traced: pd.DataFrame) -> float | None:
+    """The figure that traced parts make, the same as the one shown; None where nobody has told anything."""
+    if not traced.attrs["is_known"]:
+        return None
+    return combine(traced.attrs["operation"], traced, test=traced.attrs["test"])
+
+
+def _cells(inputs: Inputs) -> pd.DataFrame:
+    values = inputs.values
+    names = ["record_id", "field", "value_id", "sheet", "cells", "raw", "value"]
+    return values[names].assign(file=None).drop_duplicates(["record_id", "field"])
+
+
+def _places(inputs: Inputs) -> dict[str, dict[str, str]]:
+    """File and sheet of every record, by the tables."""
+    out: dict[str, dict[str, str]] = {"file": {}, "sheet": {}}
+    for table in inputs.tables.values():
+        for name, places in out.items():
+            places.update(zip(table["record_id"], table[name], strict=True))
+    return out

@@ -6,7 +6,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from fupin_analysis.present import palette, words
-from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled
+from fupin_analysis.present.charts.canvas import (
+    LABEL_PT,
+    Day,
+    Sheet,
+    add_axes,
+    empty_sheet,
+    make_sheet,
+    stamp_of,
+    styled,
+)
 
 
 def chart_fund_stages(stages: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
@@ -15,13 +24,16 @@ def chart_fund_stages(stages: pd.DataFrame, *, as_of: Day | None = None, demo: b
     ``stages``: stage, amount_wan, of_plan_pct, of_previous_pct, rate_name.
     """
     rows = stages.reset_index(drop=True)
+    about, stamp = "94个帮扶村无偿帮扶资金，单位：万元", stamp_of(stages, as_of, demo)
+    if rows["amount_wan"].isna().all():
+        return empty_sheet(find_stages(rows), about=about, stamp=stamp)
     alt = "；".join(
         f"{stage}{words.money(amount)}" for stage, amount in zip(rows["stage"], rows["amount_wan"], strict=True)
     )
     sheet = make_sheet(
         find_stages(rows),
-        about="94个帮扶村无偿帮扶资金，单位：万元",
-        stamp=stamp_of(stages, as_of, demo),
+        about=about,
+        stamp=stamp,
         drawing_cm=5.0,
         foot="使用：已支付到施工单位或补贴对象；仅拨到县、乡的不算使用。",
         alt=alt,
@@ -47,7 +59,7 @@ def find_stages(rows: pd.DataFrame) -> str:
 
 def _draw_stages(axes: Axes, rows: pd.DataFrame) -> None:
     shades = (palette.GREYS[2], palette.GREYS[1], palette.ACCENT, palette.GREYS[0])
-    most = float(rows["amount_wan"].max()) if rows["amount_wan"].notna().any() else 1.0
+    most = float(rows["amount_wan"].max()) or 1.0
     for y, row in enumerate(rows.to_dict("records")):
         missing = words.is_missing(row["amount_wan"])
         value = 0.0 if missing else float(row["amount_wan"])

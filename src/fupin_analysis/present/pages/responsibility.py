@@ -18,7 +18,7 @@ def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     met = pd.concat([frame[made] >= frame[due] for made, due, *_ in VISIT_RULES], axis=1).all(axis=1)
     each = "".join(_rule(frame, made, due, name) for made, due, name, _, _ in VISIT_RULES)
     text = say("responsibility.rules", firms=words.number(len(frame)), met=words.number(int(met.sum())), each=each)
-    rows = frame.assign(_short=[-(~ok) for ok in met]).sort_values(["_short", "principal_trips"], kind="stable")
+    rows = frame.assign(_met=met).sort_values(["_met", "principal_trips"], kind="stable")
     rows.attrs = dict(frame.attrs)
     columns = (
         "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "

@@ -1,0 +1,92 @@
+"""Sheet → SheetLayout: where its tables are, what every cell is (domain.md 3.2; modes 1, 2, 30–36, 55, 65)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from fupin_analysis.intake.book import Grid, Sheet, Span
+from fupin_analysis.intake.find.around import Surroundings
+from fupin_analysis.intake.find.body import BodyReader, mark_sums
+from fupin_analysis.intake.find.columns import read_columns, split_columns
+from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
+from fupin_analysis.intake.find.marks import Marks, mark
+from fupin_analysis.intake.find.roles import give_roles
+from fupin_analysis.intake.find.shapes import turn
+from fupin_analysis.intake.layout import Context, SheetLayout, Table
+
+__all__ = ["find_tables", "lay_out", "mark"]
+
+
+def lay_out(sheet: Sheet, lexicon: Iterable[str] | None = None) -> SheetLayout:
+    """Mark up one sheet: every cell in which something is left after stripping gets one role of ``frames.ROLES``.
+
+    ``lexicon`` holds head texts that forms know, folded by ``header_key``; it sharpens where heads begin, and is not
+    needed.
+    """
+    marks = mark(sheet)
+    layout = SheetLayout([], _nothing(sheet, None), np.full(sheet.grid.shape, -1, dtype=object), Context())
+    lookups: list[tuple[Span, int]] = []
+    if sheet.grid.size:
+        finder = HeadFinder(marks, frozenset(lexicon or ()))
+        layout.tables, lookups = find_tables(finder)
+    for number, table in enumerate(layout.tables):
+        give_roles(marks, layout, number, table)
+    for span, number in lookups:
+        _mark_lookup(marks, layout, span, number)
+    Surroundings(marks, layout).read()
+    for number, table in enumerate(layout.tables):
+        _name(table, layout.tables[number - 1] if number else None, layout.context)
+    return layout
+
+
+def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]]:
+    """All tables of a sheet from the top down, and the rectangles of lists beside them with their table's number."""
+    tables: list[Table] = []
+    lookups: list[tuple[Span, int]] = []
+    row = 0
+    while (head := finder.find(row)) is not None:
+        split = split_columns(finder, head)
+        bottoms = [head.bottom]
+        for part in split.heads:
+            table = _read_table(finder, part)
+            tables.append(table)
+            bottoms.append(table.span.bottom)
+        last = finder.marks.sheet.shape[0] - 1
+        lookups.extend((Span(head.top, left, last, right), len(tables) - 1) for left, right in split.lookups)
+        row = max(bottoms) + 1
+    return tables, lookups
+
+
+def _read_table(finder: HeadFinder, head: Head) -> Table:
+    body = BodyReader(finder, head).read()
+    mark_sums(body.rows, finder, head)
+    span = Span(head.top, head.left, max(body.bottom, head.body - 1), head.right)
+    table = Table(span, head_span(head), read_columns(finder, head), body.rows)
+    return turn(finder, table)
+
+
+def _nothing(sheet: Sheet, value: object) -> Grid:
+    return np.full(sheet.grid.shape, value, dtype=object)
+
+
+def _mark_lookup(marks: Marks, layout: SheetLayout, span: Span, number: int) -> None:
+    """Lists beside a table: what no table has taken of their columns, from the head down to the next table."""
+    below = [t.span.top for t in layout.tables if t.span.top > span.top and t.span.left <= span.right <= t.span.right]
+    bottom = min(below, default=span.bottom + 1)
+    part = (slice(span.top, bottom), slice(span.left, span.right + 1))
+    free = marks.filled[part] & (layout.roles[part] == None)  # noqa: E711 - elementwise
+    layout.roles[part][free] = "lookup"
+    layout.owner[part][free] = number
+
+
+def _name(table: Table, before: Table | None, context: Context) -> None:
+    """Give a table the nearest title and unit that stand above it and below the table before."""
+    top = before.span.bottom if before is not None and before.span.bottom < table.span.top else -1
+    titles = [text for text, (row, _) in context.titles if top < row < table.span.top]
+    units = [text for text, (row, _) in context.units if top < row < table.span.top]
+    if not units and before is not None:
+        units = [before.unit] if before.unit and table.span.top - before.span.bottom <= 2 else []
+    table.title = max(titles, key=len, default="")
+    table.unit = units[-1] if units else None

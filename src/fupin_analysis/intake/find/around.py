@@ -1,0 +1,130 @@
+"""What stands outside the tables: titles, labels with values, units, notes, footers (domain.md 3.2; modes 2, 32, 33)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from fupin_analysis.intake.find.marks import TEXT, YEAR, Marks
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, UNIT, meaning, pairs, strip, unit_note
+from fupin_analysis.intake.layout import Context, SheetLayout
+
+Cell = tuple[int, int]
+_DATE_BLANK = re.compile(r"^\W*\d{0,4}\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\W*$")
+_NUMBERED = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十①-⑳]+[)）]?\s*[.．、:：)）]?\s*\S")
+_STOP = re.compile(r"[。；;]")
+_REASON_VALUE = "左侧标签的内容"
+
+
+class Surroundings:
+    """Gives roles to the cells that no table took, reading them in order; fills the layout's context."""
+
+    def __init__(self, marks: Marks, layout: SheetLayout) -> None:
+        self.marks, self.layout = marks, layout
+        self.tops = sorted(table.span.top for table in layout.tables)
+        self.bottoms = sorted(table.span.bottom for table in layout.tables)
+
+    def read(self) -> Context:
+        """Mark every free cell; titles, labels, units and notes come back in the order of the sheet."""
+        context = self.layout.context
+        in_note = False
+        for row, cols in _free(self.marks, self.layout):
+            below = bool(self.bottoms) and row > self.bottoms[0] and not self._leads_to_table(row)
+            if len(cols) > 1 or not in_note or not self._goes_on(row, cols[0]):
+                in_note = False
+            if in_note:
+                self._note(context, (row, cols[0]))
+            else:
+                in_note = self._row(context, row, cols, below)
+        return context
+
+    def _leads_to_table(self, row: int) -> bool:
+        """True where the row stands nearer above a table than below one: its title or labels."""
+        after = [top for top in self.tops if top > row]
+        before = [bottom for bottom in self.bottoms if bottom < row]
+        return bool(after) and (not before or after[0] - row <= row - before[-1] + 2)
+
+    def _goes_on(self, row: int, col: int) -> bool:
+        text, flag = self.marks.text(row, col), int(self.marks.flag[row, col])
+        told = pairs(text)
+        return not (flag & LABEL and told and told[0].meaning) and not _DATE_BLANK.match(text)
+
+    def _row(self, context: Context, row: int, cols: list[int], below: bool) -> bool:
+        """Mark one row's free cells; True where it ends in a note that may go on in the next row."""
+        key: tuple[str, Cell] | None = None
+        noted = False
+        for col in cols:
+            at, flag, text = (row, col), int(self.marks.flag[row, col]), self.marks.text(row, col)
+            if key is not None and not flag & (LABEL | UNIT | NOTE) and not meaning(text):
+                self._value(context, key, at, below)
+                key = None
+                continue
+            key = None
+            if flag & NOTE:
+                self._note(context, at)
+                noted = True
+            elif flag & LABEL or (meaning(text) and len(cols) > 1):
+                key = self._label(context, at, below)
+            elif flag & UNIT:
+                context.units.append((unit_note(text) or "", at))
+                self.layout.roles[at] = "unit"
+            else:
+                noted = self._plain(context, at, below) == "note"
+        return noted
+
+    def _label(self, context: Context, at: Cell, below: bool) -> tuple[str, Cell] | None:
+        """Take the pairs of a cell; a last key without its value waits for the next cell of the row."""
+        text = self.marks.text(*at)
+        told = pairs(text)
+        unit = unit_note(text)
+        if unit is not None:
+            context.units.append((unit, at))
+            if not any(pair.meaning for pair in told):
+                self.layout.roles[at] = "unit"
+                return None
+        self.layout.roles[at] = "footer" if below else "label"
+        if not told:
+            return strip(text), at
+        waiting = told[-1] if not told[-1].value else None
+        for pair in told:
+            if pair is not waiting:
+                context.labels.append((pair.key, pair.value, at))
+        return (waiting.key, at) if waiting is not None else None
+
+    def _value(self, context: Context, key: tuple[str, Cell], at: Cell, below: bool) -> None:
+        context.labels.append((key[0], strip(self.marks.text(*at)), at))
+        self.layout.roles[at] = "footer" if below else "value"
+        self.layout.reasons[at] = f"{_REASON_VALUE}：{key[0]}"
+
+    def _note(self, context: Context, at: Cell) -> None:
+        context.notes.append((strip(self.marks.text(*at)), at))
+        self.layout.roles[at] = "note"
+
+    def _plain(self, context: Context, at: Cell, below: bool) -> str:
+        """A cell that no word explains: a title above, a note where it is a sentence, a footer's date below."""
+        text, kind = self.marks.text(*at), int(self.marks.kind[at])
+        sentence = bool(int(self.marks.flag[at]) & LONG or _STOP.search(text))
+        role = "unmatched"
+        if kind == TEXT and _DATE_BLANK.match(text) and below:
+            role = "footer"
+        elif kind in (TEXT, YEAR) and sentence:
+            role = "note"
+        elif kind in (TEXT, YEAR) and not below:
+            role = "title"
+        elif kind == TEXT and _NUMBERED.match(text) and len(text) > 6:
+            role = "note"
+        self.layout.roles[at] = role
+        if role == "note":
+            context.notes.append((strip(text), at))
+        elif role == "title":
+            context.titles.append((strip(text), at))
+        elif role == "unmatched":
+            self.layout.reasons[at] = "在表格之外，看不出用途"
+        return role
+
+
+def _free(marks: Marks, layout: SheetLayout) -> Iterable[tuple[int, list[int]]]:
+    """Rows with filled cells that have no role yet."""
+    free = marks.filled & (layout.roles == None)  # noqa: E711 - elementwise
+    for row in free.any(axis=1).nonzero()[0].tolist():
+        yield row, free[row].nonzero()[0].tolist()

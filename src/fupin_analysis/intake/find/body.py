@@ -1,0 +1,192 @@
+"""The rows under a head: records, totals, sections, notes, blanks, and where the table ends (modes 30–33)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from fupin_analysis.intake.find.heads import Head, HeadFinder
+from fupin_analysis.intake.find.marks import NUMBER, TEXT
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, PART, SECTION, TOTAL, UNIT, meaning, pairs
+from fupin_analysis.intake.layout import BodyRow, RowKind
+
+GAP = 3
+"""After so many blank rows only what looks like a record goes on with the table."""
+_FOOTER = frozenset({"filer", "checker", "phone", "filled_on", "seal"})
+_SAME_HEAD = 0.8
+
+
+@dataclass(slots=True)
+class Body:
+    """Rows of a table, blank ones between them included; ``bottom`` is the last (the head's when there is none)."""
+
+    bottom: int
+    rows: list[BodyRow] = field(default_factory=list)
+
+
+class BodyReader:
+    """Reads the rows under one head, within its columns."""
+
+    def __init__(self, finder: HeadFinder, head: Head) -> None:
+        self.finder, self.marks, self.head = finder, finder.marks, head
+        part = slice(head.left, head.right + 1)
+        self.filled = self.marks.filled[:, part].sum(axis=1).tolist()
+        self.names = finder.name[:, part].sum(axis=1).tolist()
+        self.figures = finder.figure[:, part].sum(axis=1).tolist()
+        self.flags = np.bitwise_or.reduce(self.marks.flag[:, part], axis=1).tolist()
+        self.head_keys = [{self.marks.key(r, c) for c in self._cols(r)} for r in range(head.top, head.bottom + 1)]
+        self.records = 0
+        self.with_figures = 0
+
+    def read(self) -> Body:
+        """All rows of the table in order."""
+        body, waiting, gap = Body(self.head.body - 1), [], 0
+        if self.head.index_row is not None:
+            body.rows.append(BodyRow(self.head.index_row, "sequence"))
+        for row in range(self.head.body, self.marks.sheet.shape[0]):
+            if not self.filled[row]:
+                waiting.append(BodyRow(row, "blank"))
+                gap += 1
+                continue
+            made = self._classify(row, gap)
+            if made is None:
+                break
+            gap = 0
+            if made.kind in ("note", "section"):
+                waiting.append(made)
+                continue
+            body.rows.extend(waiting)
+            waiting = []
+            body.rows.append(made)
+            body.bottom = row
+            self.records += 1
+            self.with_figures += self.figures[row] > 0
+        return body
+
+    def _classify(self, row: int, gap: int) -> BodyRow | None:
+        """What a row is; None where the table has ended above it."""
+        flags = self.flags[row]
+        if self.filled[row] > 1 and not flags:
+            return None if self._starts_anew(row, gap) else BodyRow(row, "record")
+        cols = self._cols(row)
+        first = int(self.marks.flag[row, cols[0]])
+        if first & NOTE and self.filled[row] <= 2:
+            return BodyRow(row, "note", self.marks.text(row, cols[0]))
+        if self._is_footer(row, cols) or self._starts_anew(row, gap):
+            return None
+        label = self._total_label(row, cols)
+        if label:
+            return BodyRow(row, "total", label)
+        if len(cols) == 1:
+            return self._lone(row, cols[0], gap)
+        if first & SECTION and self.figures[row] and self._is_bare_section(row, cols):
+            return BodyRow(row, "total", self.marks.text(row, cols[0]))
+        return BodyRow(row, "record")
+
+    def _is_footer(self, row: int, cols: list[int]) -> bool:
+        first = int(self.marks.flag[row, cols[0]])
+        text = self.marks.text(row, cols[0])
+        if first & (LABEL | UNIT):
+            told = pairs(text)
+            others = [c for c in cols[1:] if not self.marks.flag[row, c] & (LABEL | UNIT | NOTE)]
+            return (bool(told) and bool(told[0].meaning)) or bool(first & UNIT) or not others
+        return len(cols) <= 8 and self.marks.kind[row, cols[0]] == TEXT and meaning(text) in _FOOTER
+
+    def _starts_anew(self, row: int, gap: int) -> bool:
+        """True where the row is the head of the next table, or of the same one printed again."""
+        if self.figures[row] or self.names[row] < 2:
+            return False
+        keys = {self.marks.key(row, c) for c in self._cols(row)}
+        if any(len(keys & known) >= _SAME_HEAD * len(known) and len(known) > 1 for known in self.head_keys):
+            return True
+        left, right = self.head.left, self.head.right
+        if not (self.finder.looks_like_head(row, left, right) and self.finder.is_start(row, left, right)):
+            return False
+        hits = self.finder.hits(row, left, right)
+        unlike = self.records > 0 and self.with_figures >= 0.8 * self.records
+        return hits >= 0.6 and (unlike or gap > 0) and self.names[row] >= 2
+
+    def _total_label(self, row: int, cols: list[int]) -> str:
+        """What the row calls itself, where a total word stands before its figures (序号 apart)."""
+        figures = 0
+        for place, col in enumerate(cols):
+            flag = int(self.marks.flag[row, col])
+            if flag & (TOTAL | PART) and figures <= 1:
+                return self.marks.text(row, col)
+            if self.finder.figure[row, col]:
+                figures += 1 if place else 0
+        return ""
+
+    def _is_bare_section(self, row: int, cols: list[int]) -> bool:
+        """一、昭觉县 | | 500: a heading with its sum, in a table whose records have names beside."""
+        texts = [c for c in cols if self.marks.kind[row, c] == TEXT]
+        after = self.head.body
+        usual = np.median(self.names[after : after + 30]) if self.names[after:] else 0
+        return len(texts) == 1 and float(usual) >= 2
+
+    def _lone(self, row: int, col: int, gap: int) -> BodyRow | None:
+        """A row with one cell: a heading, a line of a note, the title of the next table, or a record left blank."""
+        text, flag = self.marks.text(row, col), int(self.marks.flag[row, col])
+        if self.marks.kind[row, col] == NUMBER:
+            return BodyRow(row, "record") if gap < GAP else None
+        if self._next_is_head(row) or flag & LONG or (gap and self.records and not self._next_is_record(row)):
+            return None
+        span, width = self.marks.span(row, col), self.head.right - self.head.left + 1
+        wide = span.right - span.left + 1 >= max(2, 0.5 * width)
+        if flag & SECTION or wide or (col == self.head.left and self._is_sequence(col)):
+            return BodyRow(row, "section", text)
+        return BodyRow(row, "record")
+
+    def _is_sequence(self, col: int) -> bool:
+        return self.finder.is_sequence_head(self.head, col)
+
+    def _next_is_head(self, row: int) -> bool:
+        """True where only titles and labels stand between this row and the next head."""
+        left, right = self.head.left, self.head.right
+        for after in range(row + 1, min(row + 8, self.marks.sheet.shape[0])):
+            if self.filled[after] < 2 or self.flags[after] & (LABEL | UNIT | NOTE):
+                continue
+            looks = self.finder.looks_like_head(after, left, right) and self.finder.is_start(after, left, right)
+            return looks and self.finder.hits(after, left, right) >= 0.5
+        return False
+
+    def _next_is_record(self, row: int) -> bool:
+        """True where the next filled row has several cells and is no footer."""
+        for after in range(row + 1, min(row + 1 + GAP, self.marks.sheet.shape[0])):
+            if self.filled[after]:
+                return self.filled[after] > 1 and not self._is_footer(after, self._cols(after))
+        return False
+
+    def _cols(self, row: int) -> list[int]:
+        return self.marks.columns(row, self.head.left, self.head.right)
+
+
+def mark_sums(rows: list[BodyRow], finder: HeadFinder, head: Head) -> None:
+    """Call a row a total that has no name at all and whose figures are the sums of the records above, in place."""
+    marks, grid = finder.marks, finder.marks.sheet.grid
+    part = slice(head.left, head.right + 1)
+    records = [row for row in rows if row.kind == "record"]
+    if len(records) < 3:
+        return
+    for at, row in ((0, records[0]), (len(records) - 1, records[-1])):
+        if finder.name[row.index, part].any():
+            continue
+        cols = [c for c in marks.columns(row.index, head.left, head.right) if marks.kind[row.index, c] == NUMBER]
+        others = [r.index for place, r in enumerate(records) if place != at]
+        named = sum(bool(finder.name[r, part].any()) for r in others)
+        if len(cols) < 2 or named < 0.8 * len(others):
+            continue
+        if sum(_is_sum(grid[row.index, c], [grid[r, c] for r in others]) for c in cols) >= max(2, 0.5 * len(cols)):
+            row.kind, row.label = _total()
+
+
+def _is_sum(total: object, parts: list[object]) -> bool:
+    numbers = [part for part in parts if isinstance(part, int | float)]
+    if not isinstance(total, int | float) or len(numbers) < 2:
+        return False
+    return bool(total) and abs(sum(numbers) - total) <= 1e-6 * max(1.0, abs(total))
+
+
+def _total() -> tuple[RowKind, str]:
+    return "total", "（合计，行内未写名称）"

@@ -1,0 +1,169 @@
+"""The columns of a table: their heads with all levels, tables side by side, lists beside a table (modes 34, 36, 55)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from fupin_analysis.intake.find.heads import Head, HeadFinder
+from fupin_analysis.intake.find.marks import BLANK
+from fupin_analysis.intake.find.words import header_unit, strip
+from fupin_analysis.intake.layout import Column
+from fupin_analysis.plan.forms import header_key
+
+_AHEAD = 200
+_BESIDE = 3
+"""An unheaded column beside a table with fewer cells than this is a stray remark, not a list."""
+
+
+@dataclass(slots=True)
+class Split:
+    """What stands in the rows of a head: one or more tables, and columns of lists that belong to none."""
+
+    heads: list[Head]
+    lookups: list[tuple[int, int]]
+
+
+def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
+    """Every column of the table with the path of its head; a column without a head has an empty path."""
+    levels = [_level(finder, head, row) for row in range(head.top, head.bottom + 1)]
+    made = []
+    for col in range(head.left, head.right + 1):
+        cells = [level[col] for level in levels if col in level]
+        path: list[str] = []
+        used: list[tuple[int, int]] = []
+        for cell in cells:
+            text = strip(finder.marks.text(*cell))
+            if cell not in used and (not path or header_key(path[-1]) != header_key(text)):
+                path.append(text)
+                used.append(cell)
+        units = [unit for text in reversed(path) if (unit := header_unit(text))]
+        made.append(Column(col, tuple(path), tuple(used), units[0] if units else None))
+    return made
+
+
+def _level(finder: HeadFinder, head: Head, row: int) -> dict[int, tuple[int, int]]:
+    """For one row of a head: column → the cell that heads it there, through merges and open groups."""
+    marks = finder.marks
+    level: dict[int, tuple[int, int]] = {}
+    for (top, left), span in marks.merges.items():
+        inside = head.top <= top <= row <= span.bottom and left <= head.right and span.right >= head.left
+        if inside and marks.filled[top, left]:
+            level.update(dict.fromkeys(range(left, span.right + 1), (top, left)))
+    for col in marks.columns(row, head.left, head.right):
+        level.setdefault(col, (row, col))
+        if marks.filled[row, col]:
+            level[col] = (row, col)
+    if row < head.bottom:
+        _open_groups(finder, head, row, level)
+    return level
+
+
+def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, tuple[int, int]]) -> None:
+    """Let a group's head reach over the blanks to its right where names stand under both (heads without merges)."""
+    marks = finder.marks
+    for col in range(head.left + 1, head.right + 1):
+        group = level.get(col - 1)
+        if col in level or group is None or group[0] != row or marks.span(*group).right > group[1]:
+            continue
+        under = slice(row + 1, head.bottom + 1)
+        own, theirs = marks.kind[under, col] != BLANK, marks.kind[under, group[1]] != BLANK
+        if own.any() and theirs.any():
+            level[col] = group
+
+
+def split_columns(finder: HeadFinder, head: Head) -> Split:
+    """Cut what stands in a head's rows into tables side by side and lists beside them."""
+    marks = finder.marks
+    rows = slice(head.top, head.top + _AHEAD)
+    occupied = np.atleast_1d(marks.filled[rows].any(axis=0))
+    runs = _runs([bool(here) for here in occupied])
+    named = {run: _names(finder, head, run) for run in runs}
+    mains = [run for run in runs if named[run] and run[1] >= head.left and run[0] <= head.right]
+    groups: list[tuple[int, int]] = []
+    lookups: list[tuple[int, int]] = []
+    for run in runs:
+        if run not in mains:
+            if mains and run[0] > mains[0][0] and _is_list(finder, head, run):
+                lookups.append(run)
+        elif not groups:
+            groups.append(run)
+        elif _is_lookup(finder, head, groups[0], run):
+            lookups.append(run)
+        elif _is_apart(finder, head, groups[-1], run):
+            groups.append(run)
+        else:
+            groups[-1] = (groups[-1][0], run[1])
+    heads: list[Head] = []
+    for left, right in groups:
+        heads.extend(_repeated(finder, _fit(finder, head, left, right, lookups)))
+    return Split(heads, lookups)
+
+
+def _runs(occupied: list[bool]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for col, here in enumerate(occupied):
+        if here and runs and runs[-1][1] == col - 1:
+            runs[-1] = (runs[-1][0], col)
+        elif here:
+            runs.append((col, col))
+    return runs
+
+
+def _names(finder: HeadFinder, head: Head, run: tuple[int, int]) -> int:
+    return int((finder.marks.filled[head.top : head.bottom + 1, run[0] : run[1] + 1]).sum())
+
+
+def _keys(finder: HeadFinder, head: Head, run: tuple[int, int]) -> list[str]:
+    rows = range(head.top, head.bottom + 1)
+    return [finder.marks.key(row, col) for row in rows for col in finder.marks.columns(row, *run)]
+
+
+def _is_apart(finder: HeadFinder, head: Head, main: tuple[int, int], run: tuple[int, int]) -> bool:
+    """True for a second table beside the first: its own 序号, or the same heads again."""
+    ours, theirs = _keys(finder, head, main), _keys(finder, head, run)
+    if finder.is_sequence_head(head, run[0]) and finder.is_sequence_head(head, main[0]):
+        return True
+    return len(theirs) >= 2 and sum(key in ours for key in theirs) >= 0.6 * len(theirs)
+
+
+def _is_lookup(finder: HeadFinder, head: Head, main: tuple[int, int], run: tuple[int, int]) -> bool:
+    """True for a list beside the table: in hidden columns, or narrow, unknown to any form and of another length."""
+    cols = range(run[0], run[1] + 1)
+    if all(col in finder.marks.sheet.hidden_cols for col in cols) and _is_list(finder, head, run):
+        return True
+    if len(cols) > 2 or any(finder.is_known(key) for key in _keys(finder, head, run)):
+        return False
+    below = finder.marks.filled[head.body :]
+    ours = int(below[:, main[0] : main[1] + 1].any(axis=1).sum())
+    theirs = int(below[:, run[0] : run[1] + 1].any(axis=1).sum())
+    return theirs >= _BESIDE and abs(theirs - ours) > 0.5 * max(ours, theirs)
+
+
+def _is_list(finder: HeadFinder, head: Head, run: tuple[int, int]) -> bool:
+    return int(finder.marks.filled[head.top :, run[0] : run[1] + 1].any(axis=1).sum()) >= _BESIDE
+
+
+def _fit(finder: HeadFinder, head: Head, left: int, right: int, lookups: list[tuple[int, int]]) -> Head:
+    """The head cut to a run: unheaded columns on its left name the rows; those on its right are lists or remarks."""
+    rows = slice(head.top, head.bottom + 1)
+    headed = [left + int(at) for at in np.flatnonzero(finder.marks.filled[rows, left : right + 1].any(axis=0))]
+    cells = ((r, c) for r in range(head.top, head.bottom + 1) for c in finder.marks.columns(r, left, right))
+    reach = max(finder.marks.span(*cell).right for cell in cells)
+    last = min(max(headed[-1], reach), max(right, head.right))
+    if last < right and _is_list(finder, replace(head, top=head.bottom + 1), (last + 1, right)):
+        lookups.append((last + 1, right))
+    return replace(head, left=left, right=last)
+
+
+def _repeated(finder: HeadFinder, head: Head) -> list[Head]:
+    """Two or more equal blocks of columns with no gap (序号 姓名 电话 序号 姓名 电话) are as many tables."""
+    if head.top != head.bottom:
+        return [head]
+    keys = [finder.marks.key(head.top, col) for col in range(head.left, head.right + 1)]
+    for period in range(2, len(keys) // 2 + 1):
+        if len(keys) % period == 0 and keys == keys[:period] * (len(keys) // period) and all(keys):
+            starts = range(head.left, head.right + 1, period)
+            return [replace(head, left=start, right=start + period - 1) for start in starts]
+    return [head]

@@ -1,0 +1,230 @@
+"""Where a table's head is: one to six rows of names over a body (domain.md 3.2; modes 1, 34, 36)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from fupin_analysis.intake.book import Span
+from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+
+DEPTH = 6
+_AHEAD = 12
+_COVER = 0.5
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
+_INDEX = re.compile(r"^[(\[]?(\d{1,3}|[a-z])[)\]]?(?:\s*[=＝].*)?$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Head:
+    """Rows ``top`` to ``bottom`` and columns ``left`` to ``right`` of a head; ``index_row`` numbers the columns."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+    index_row: int | None = None
+
+    @property
+    def body(self) -> int:
+        """First row under the head."""
+        return (self.bottom if self.index_row is None else self.index_row) + 1
+
+
+class HeadFinder:
+    """Finds heads on one sheet; ``lexicon`` holds folded head texts that the forms know."""
+
+    def __init__(self, marks: Marks, lexicon: frozenset[str] = frozenset()) -> None:
+        self.marks = marks
+        self.known = load_vocabulary().header_words | lexicon
+        kind, flag = marks.kind, marks.flag
+        outside = (flag & (NOTE | LABEL | UNIT)) > 0
+        self.name = (kind == TEXT) & ~outside & ((flag & LONG) == 0)
+        self.figure = np.isin(kind, (NUMBER, DATE, ERROR, FIGURE))
+        self.names_in_row = self.name.sum(axis=1)
+        self.years_in_row = (kind == YEAR).sum(axis=1)
+        self.figures_in_row = self.figure.sum(axis=1)
+
+    def find(self, top: int, left: int = 0, right: int | None = None) -> Head | None:
+        """The first head at or below row ``top``, within the columns; None where there is none."""
+        rows, cols = self.marks.sheet.shape
+        right = cols - 1 if right is None else right
+        for row in range(top, rows):
+            if self.is_start(row, left, right):
+                return self._measure(row, left, right)
+        return None
+
+    def is_start(self, row: int, left: int, right: int) -> bool:
+        """True where a row names columns: mostly names, wide enough for what stands below, not pairs or totals."""
+        marks, part = self.marks, slice(left, right + 1)
+        filled = marks.columns(row, left, right)
+        names = int(self.name[row, part].sum()) + int((marks.kind[row, part] == YEAR).sum())
+        if len(filled) < 2 or names < 2 or names < 0.6 * len(filled) or marks.flag[row, filled[0]] & TOTAL:
+            return False
+        if self._is_pair_row(row, filled):
+            return False
+        covered = self._covered(row, left, right)
+        below = self._width_below(row, left, right)
+        if covered.sum() >= _COVER * below.sum():
+            return True
+        if row + 1 < marks.sheet.shape[0] and self.looks_like_head(row + 1, left, right):
+            covered |= self._covered(row + 1, left, right)
+            return len(filled) >= 3 and bool(covered.sum() >= _COVER * below.sum())
+        return False
+
+    def looks_like_head(self, row: int, left: int, right: int) -> bool:
+        """True where a row holds names and no figures, years apart."""
+        part = slice(left, right + 1)
+        names = int(self.name[row, part].sum()) + int((self.marks.kind[row, part] == YEAR).sum())
+        return names >= 2 and names == int(self.marks.filled[row, part].sum())
+
+    def is_sequence_head(self, head: Head, col: int) -> bool:
+        """True where a column's head says 序号."""
+        words = folded(load_vocabulary().headers.sequence)
+        return any(self.marks.key(row, col) in words for row in range(head.top, head.bottom + 1))
+
+    def hits(self, row: int, left: int, right: int) -> float:
+        """Share of a row's filled cells that are known head words."""
+        cols = self.marks.columns(row, left, right)
+        return sum(self.is_known(self.marks.key(row, c)) for c in cols) / max(len(cols), 1)
+
+    def is_known(self, key: str) -> bool:
+        """True for a head word of vocabulary or forms, its unit bracket apart."""
+        return key in self.known or header_key(_BRACKETS.sub("", key)) in self.known
+
+    def _is_pair_row(self, row: int, filled: list[int]) -> bool:
+        """填报单位 | 某公司 above a wider table: a known key followed by what is no head word."""
+        meanings = load_vocabulary().label_meanings
+        keys = [self.marks.key(row, c) for c in filled]
+        labels = [key in meanings for key in keys]
+        if not labels[0] or len(keys) > 6 or len(keys) % 2 or not all(labels[::2]) or any(labels[1::2]):
+            return False
+        if any(self.is_known(key) for key in keys[1::2]):
+            return False
+        below = self.marks.in_row[row + 1 : row + 1 + _AHEAD]
+        return bool(below.size == 0 or below.max(initial=0) > len(keys) or len(keys) == 2)
+
+    def _covered(self, row: int, left: int, right: int) -> npt.NDArray[np.bool_]:
+        """Columns that a row's names cover, merges included."""
+        covered = np.zeros(right - left + 1, dtype=bool)
+        for col in self.marks.columns(row, left, right):
+            covered[col - left : self.marks.span(row, col).right - left + 1] = True
+        return covered
+
+    def _width_below(self, row: int, left: int, right: int) -> npt.NDArray[np.bool_]:
+        """Columns that are filled in the rows from here on, lone cells (titles, notes) apart."""
+        rows = slice(row, row + _AHEAD)
+        filled = self.marks.filled[rows, left : right + 1]
+        wide = filled.sum(axis=1) >= 2
+        return np.asarray(filled[wide].any(axis=0))
+
+    def _measure(self, top: int, left: int, right: int) -> Head:
+        bottom = top
+        while bottom - top + 1 < DEPTH:
+            reached = self._merged_bottom(top, bottom, left, right)
+            if reached > bottom:
+                bottom = reached
+            elif self._has_children(bottom, left, right) or self._continues(top, bottom, left, right):
+                bottom += 1
+            else:
+                break
+        used = self.marks.filled[top : bottom + 1, left : right + 1].any(axis=0)
+        cols = [left + int(at) for at in np.flatnonzero(used)]
+        last = max(self.marks.span(r, c).right for r in range(top, bottom + 1) for c in cols if self.marks.filled[r, c])
+        head = Head(top, bottom, int(cols[0]), min(max(int(cols[-1]), last), right))
+        if self.is_index_row(bottom + 1, head.left, head.right):
+            head.index_row = bottom + 1
+        return head
+
+    def _merged_bottom(self, top: int, bottom: int, left: int, right: int) -> int:
+        """The last row that a merged head cell reaches; a cell merged far down is a row's name, not a head."""
+        reached = [
+            span.bottom
+            for (row, col), span in self.marks.merges.items()
+            if top <= row <= bottom
+            and left <= col <= right
+            and self.marks.filled[row, col]
+            and span.bottom < top + DEPTH
+        ]
+        low = max(reached, default=bottom)
+        part = slice(left, right + 1)
+        for row in range(bottom + 1, low + 1):
+            if self.figures_only(row, part):
+                return bottom
+        return low
+
+    def figures_only(self, row: int, part: slice) -> bool:
+        """True where figures outnumber names: a row of a body."""
+        return bool(self.figure[row, part].sum() > self.name[row, part].sum())
+
+    def _has_children(self, row: int, left: int, right: int) -> bool:
+        """True where a head cell is merged sideways and names stand under it."""
+        if row + 1 >= self.marks.sheet.shape[0] or self.figures_only(row + 1, slice(left, right + 1)):
+            return False
+        for (at, col), span in self.marks.merges.items():
+            if at <= row <= span.bottom and left <= col <= right and span.right > col and span.bottom == row:
+                under = slice(col, span.right + 1)
+                if self.name[row + 1, under].any() or (self.marks.kind[row + 1, under] == YEAR).any():
+                    return not self._is_lone(row + 1, left, right)
+        return False
+
+    def _is_lone(self, row: int, left: int, right: int) -> bool:
+        return int(self.marks.filled[row, left : right + 1].sum()) < 2 and right > left + 1
+
+    def _continues(self, top: int, bottom: int, left: int, right: int) -> bool:
+        """True where the next row goes on with the head though nothing is merged (csv, flattened heads, unit rows)."""
+        marks, row = self.marks, bottom + 1
+        if row >= marks.sheet.shape[0]:
+            return False
+        cols = marks.columns(row, left, right)
+        if not cols or not self._all_names(row, cols):
+            return False
+        if all(unit_note(marks.text(row, c)) for c in cols):
+            return True
+        above = np.flatnonzero(marks.filled[top : bottom + 1, left : right + 1].any(axis=0)) + left
+        if len(cols) < 2 and self.hits(row, left, right) < 1:
+            return False
+        if not above.size or cols[0] <= above[0] or marks.flag[row, cols[0]] & TOTAL:
+            return False
+        fits = all(self._may_stand_under(bottom, c, left, right) for c in cols)
+        return fits and bool((marks.kind[bottom, cols] == BLANK).any())
+
+    def _all_names(self, row: int, cols: list[int]) -> bool:
+        kinds = self.marks.kind[row, cols]
+        units = (self.marks.flag[row, cols] & UNIT) > 0
+        return bool((self.name[row, cols] | (kinds == YEAR) | units).all())
+
+    def _may_stand_under(self, row: int, col: int, left: int, right: int) -> bool:
+        """A name may stand under a blank of the row above, or under a group's first cell (a blank to its right)."""
+        if self.marks.kind[row, col] == BLANK:
+            return True
+        return col < right and self.marks.kind[row, col + 1] == BLANK
+
+    def is_index_row(self, row: int, left: int, right: int) -> bool:
+        """True for a row that numbers the columns: 1 2 3 …, (1) (2) …, 甲 乙 1 2 …, A B C …"""
+        if row >= self.marks.sheet.shape[0]:
+            return False
+        cols = self.marks.columns(row, left, right)
+        if len(cols) < 3 or len(cols) < 0.6 * (right - left + 1):
+            return False
+        words = {header_key(word) for word in load_vocabulary().headers.index_rows}
+        keys = [self.marks.key(row, c) for c in cols]
+        rest = [key for key in keys if key not in words]
+        numbers = [found[1] for key in rest if (found := _INDEX.match(key))]
+        if len(numbers) < len(rest) or len(numbers) < 2:
+            return False
+        if all(number.isdigit() for number in numbers):
+            values = [int(number) for number in numbers]
+            return values[0] <= 2 and values == list(range(values[0], values[0] + len(values)))
+        return [ord(number) for number in numbers] == list(range(ord(numbers[0]), ord(numbers[0]) + len(numbers)))
+
+
+def head_span(head: Head) -> Span:
+    """The head's rectangle, its index row left out."""
+    return Span(head.top, head.left, head.bottom, head.right)

@@ -1,0 +1,141 @@
+"""A sheet seen once, cell by cell, as arrays: what kind each cell is and what its words say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fupin_analysis.intake.book import CellError, NoCache, Sheet, Span
+from fupin_analysis.intake.find.words import flags, unit_words
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import load_vocabulary
+
+BLANK, TEXT, NUMBER, DATE, ERROR, FIGURE, YEAR = range(7)
+"""Kinds. FIGURE is a text that says a figure, a dash or nil; YEAR a year or month, which may head a column."""
+_OF_TYPE: dict[type, int] = {
+    type(None): BLANK, int: NUMBER, float: NUMBER, bool: NUMBER, dt.date: DATE, dt.datetime: DATE, dt.time: DATE,
+    CellError: ERROR, NoCache: ERROR,
+}  # fmt: skip
+_FIGURE = re.compile(
+    r"^[约近超逾¥￥$(（+\-－±<>≤≥]*[\d０-９][\d０-９,，.．'\s]*"
+    r"(?:[eE][+\-]?\d+)?[多余]?\s*(?P<unit>[^\d\s()（）]{0,4})[)）]?$"
+)
+_YEAR = re.compile(
+    r"^(?:(?:19|20)\d{2}\s*年?(?:度|底|末)?|(?:(?:19|20)\d{2}\s*年\s*)?\d{1,2}\s*月份?|第?[一二三四1-4]季度)$"
+)
+_DATE_TEXT = re.compile(r"^\d{2,4}\s*[年./\-]\s*\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?$")
+
+
+@dataclass(slots=True, frozen=True)
+class _Said:
+    kind: int
+    flags: int
+
+
+class _Memory(dict[str, _Said]):
+    """Kind and flags of texts, each distinct text looked at once."""
+
+    def __missing__(self, text: str) -> _Said:
+        made = _look(text)
+        if len(self) < 200_000:
+            self[text] = made
+        return made
+
+
+def _look(text: str) -> _Said:
+    key = header_key(text)
+    if not key and not text.strip():
+        return _Said(BLANK, 0)
+    if not text.strip("\u200b\u200c\u200d\u200e\u200f\ufeff\u00ad \t\r\n\u3000\u00a0"):
+        return _Said(BLANK, 0)
+    bare = text.strip()
+    if len(bare) <= 24:
+        if _YEAR.match(bare):
+            return _Said(YEAR, 0)
+        if bare in _nothings() or _DATE_TEXT.match(bare):
+            return _Said(FIGURE, 0)
+        figure = _FIGURE.match(bare)
+        if figure and (
+            not figure["unit"] or unit_words(figure["unit"].rstrip("多余整")) or figure["unit"] in "亿万千百"
+        ):
+            return _Said(FIGURE, 0)
+    return _Said(TEXT, flags(text))
+
+
+def _nothings() -> frozenset[str]:
+    cells = load_vocabulary().cells
+    return frozenset((*cells.dashes, *cells.nils, *cells.unknowns, *cells.dittos, *cells.yes, *cells.no))
+
+
+_MEMORY = _Memory()
+
+
+@dataclass
+class Marks:
+    """Kinds and flags of all cells (shape of the grid), the merges by anchor, and a few sums by row."""
+
+    sheet: Sheet
+    kind: npt.NDArray[np.int8]
+    flag: npt.NDArray[np.uint8]
+
+    @cached_property
+    def filled(self) -> npt.NDArray[np.bool_]:
+        """Cells in which something is left after all blanks are stripped: the cells of the ledger."""
+        return np.asarray(self.kind != BLANK)
+
+    @cached_property
+    def merges(self) -> dict[tuple[int, int], Span]:
+        """Merged rectangles by their first cell, cut to the grid."""
+        rows, cols = self.sheet.shape
+        return {
+            (m.top, m.left): Span(m.top, m.left, min(m.bottom, rows - 1), min(m.right, cols - 1))
+            for m in self.sheet.merges
+            if m.top < rows and m.left < cols
+        }
+
+    @cached_property
+    def in_row(self) -> npt.NDArray[np.int64]:
+        """Filled cells a row."""
+        return np.asarray(self.filled.sum(axis=1))
+
+    def columns(self, row: int, left: int, right: int) -> list[int]:
+        """The filled columns of a row between two columns, both ends inside."""
+        return [left + int(at) for at in np.flatnonzero(self.filled[row, left : right + 1])]
+
+    def span(self, row: int, col: int) -> Span:
+        """The rectangle that a cell covers."""
+        return self.merges.get((row, col)) or Span(row, col, row, col)
+
+    def text(self, row: int, col: int) -> str:
+        """A cell as text, "" where it is blank."""
+        return shown(self.sheet.grid[row, col]) if self.filled[row, col] else ""
+
+    def key(self, row: int, col: int) -> str:
+        """A cell's text folded as heads are compared."""
+        return header_key(self.text(row, col))
+
+
+def shown(value: Any) -> str:
+    """One value as text, whole numbers without a point."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else str(value)
+
+
+def mark(sheet: Sheet) -> Marks:
+    """Look at every cell once."""
+    cells = sheet.grid.ravel().tolist()
+    kinds = np.fromiter((_OF_TYPE.get(type(cell), -1) for cell in cells), dtype=np.int8, count=len(cells))
+    marked = np.zeros(len(cells), dtype=np.uint8)
+    for at in np.flatnonzero(kinds == -1).tolist():
+        said = _MEMORY[str(cells[at])]
+        kinds[at] = said.kind
+        marked[at] = said.flags
+    shape = sheet.grid.shape
+    return Marks(sheet, kinds.reshape(shape), marked.reshape(shape))

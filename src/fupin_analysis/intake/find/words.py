@@ -1,0 +1,206 @@
+"""What a text says by its words alone: a total, a section, a note, a unit, pairs of key and value."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+
+TOTAL, PART, NOTE, LABEL, UNIT, SECTION, LONG = 1, 2, 4, 8, 16, 32, 64
+"""Flags of a text; PART is 其中, LONG a sentence that no head or name would be."""
+LONG_TEXT = 40
+_HINT = re.compile(
+    r"[:：计注※*。；;]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
+    r"|otal|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
+)
+"""Only a text with one of these can carry a flag: most names are passed over at once."""
+_PLACES = frozenset("县乡镇村市区州日月年")
+"""Words in brackets that belong to the name (区（县）), though some are units elsewhere."""
+_BLANKS = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\ufeff]+")
+_BRACKETED = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[)）\]】]")
+_COLON = re.compile(r"[:：﹕∶]")
+_UNIT_SPLIT = re.compile(r"[、,，;；/\s和及]+")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A key and its value inside one text; ``meaning`` is the vocabulary's word for what the key tells, else ""."""
+
+    key: str
+    value: str
+    meaning: str
+
+
+def strip(text: str) -> str:
+    """The text without blanks of any kind at its ends."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=65536)
+def flags(text: str) -> int:
+    """All flags of one text."""
+    found = LONG if len(text) > LONG_TEXT and len(strip(text)) > LONG_TEXT else 0
+    if not _HINT.search(text):
+        return found
+    key = header_key(text)
+    if is_total(key):
+        return found | TOTAL
+    if key.startswith("其中") and len(key) <= 16:
+        return found | PART
+    if is_note(text):
+        return found | NOTE
+    if unit_note(text) is not None:
+        found |= UNIT
+    if pairs(text):
+        found |= LABEL
+    if _section_pattern().match(strip(text)):
+        found |= SECTION
+    return found
+
+
+@lru_cache(maxsize=1)
+def _total_words() -> tuple[frozenset[str], tuple[str, ...]]:
+    totals = load_vocabulary().totals
+    return folded(totals.total, totals.subtotal), tuple(totals.endings)
+
+
+def is_total(key: str) -> bool:
+    """True for 合计, 小计（昭觉县）, 昭觉县小计, 一、合计; ``key`` is folded by header_key."""
+    words, endings = _total_words()
+    if key in words:
+        return True
+    if len(key) > 16 or not key:
+        return False
+    bare = _BRACKETED.sub("", key).strip(":")
+    return bare in words or (bare.endswith(endings) and not re.search(r"[/与和]|是否|累计$", bare))
+
+
+@lru_cache(maxsize=1)
+def _note_pattern() -> re.Pattern[str]:
+    notes = load_vocabulary().notes
+    words = "|".join(sorted(map(re.escape, notes.words), key=len, reverse=True))
+    lines = "|".join(sorted(map(re.escape, notes.lines), key=len, reverse=True))
+    said = rf"(?:{words})\s*[\d一二三四五六七八九十①②③]*\s*[)）】\]]*[:：.．、]"
+    return re.compile(rf"^[\s（(【\[*※]*(?:{said}|{lines})|^\s*※", re.IGNORECASE)
+
+
+def is_note(text: str) -> bool:
+    """True for 注：…, 备注1：…, 说明：…, 资料来源…, ※…; never for the bare head 备注."""
+    return _note_pattern().match(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _section_pattern() -> re.Pattern[str]:
+    sections = load_vocabulary().sections
+    n = f"[{sections.numerals}]+"
+    words = "|".join(re.escape(word).replace(r"\{n\}", n) for word in sections.words)
+    return re.compile(rf"^(?:{n}[、.．]|[（(]{n}[)）]|[㈠-㈩]|[IVX]+[、.．]|[Ⅰ-Ⅻ]|{words})")
+
+
+def is_section(text: str) -> bool:
+    """True for a text numbered as a heading: 一、…, （二）…, 第三部分."""
+    return _section_pattern().match(strip(text)) is not None
+
+
+def unit_words(text: str) -> str | None:
+    """The unit that a text is, where it is one or several units (万元; 个、人), else None."""
+    parts = [part for part in _UNIT_SPLIT.split(strip(text).strip("。.;；")) if part]
+    known = load_vocabulary().units.all
+    if parts and (header_key(text) in known or all(header_key(part) in known for part in parts)):
+        return strip(text)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _unit_pattern() -> re.Pattern[str]:
+    keys = "|".join(sorted(map(re.escape, load_vocabulary().units.keys), key=len, reverse=True))
+    return re.compile(rf"(?:{keys})\s*[:：]\s*(?:人民币)?([^:：（）()]+?)(?=\s{{2,}}|[（）()]|\S+[:：]|$)")
+
+
+def unit_note(text: str) -> str | None:
+    """The units that a corner note states (单位：万元、人 → 万元、人; （万元） → 万元), else None."""
+    for found in _unit_pattern().finditer(text):
+        words = unit_words(found[1])
+        if words:
+            return words
+    bare = strip(text)
+    inner = _BRACKETED.fullmatch(bare)
+    return unit_words(inner[1]) if inner and inner[1] else None
+
+
+@lru_cache(maxsize=16384)
+def header_unit(text: str) -> str | None:
+    """The unit that a head states: in its last bracket (到位资金（万元）), after a comma or at its end (增减%)."""
+    for inner in reversed(_BRACKETED.findall(text)):
+        words = unit_words(re.sub(r"^\s*单\s*位\s*[:：]?", "", inner))
+        if words and words not in _PLACES and not set(words) <= _PLACES | set("、,，/"):
+            return words
+    bare = strip(text)
+    tail = re.split(r"[,，:：/]", bare)[-1] if re.search(r"[,，:：/]", bare) else ""
+    if tail and unit_words(tail):
+        return strip(tail)
+    return "%" if bare.endswith(("%", "％")) else None
+
+
+@lru_cache(maxsize=16384)
+def pairs(text: str) -> tuple[Pair, ...]:
+    """Keys and values of one text: 填报人：张三  联系电话：123; a key must be known, or short and alone."""
+    if unit_note(text) is not None:
+        text = _unit_pattern().sub(lambda found: " " * len(found[0]), text)
+    colons = [found.start() for found in _COLON.finditer(text)]
+    if not colons:
+        return ()
+    found: list[tuple[int, int, str]] = []
+    start = 0
+    for at in colons:
+        key = _key_before(text[start:at], first=not found)
+        if key is not None:
+            found.append((at - len(key), at, key))
+            start = at + 1
+    if not found:
+        return _plain_pair(text, colons[0])
+    ends = [*(begin for begin, _, _ in found[1:]), len(text)]
+    return tuple(_pair(key, text[at + 1 : end], meaning(key)) for (_, at, key), end in zip(found, ends, strict=True))
+
+
+def _pair(key: str, value: str, told: str) -> Pair:
+    """A pair whose value ends at a wide gap, where it is a name: what follows the gap is another thing."""
+    if told == "enterprise":
+        value = re.split(r"[\s\u3000]{3,}", value.strip())[0]
+    return Pair(_bare_key(key), strip(value), told)
+
+
+def meaning(key: str) -> str:
+    """What a label key tells (enterprise, filer …), "" where the vocabulary does not know it."""
+    meanings = load_vocabulary().label_meanings
+    return meanings.get(header_key(key)) or meanings.get(header_key(_bare_key(key)), "")
+
+
+def _bare_key(key: str) -> str:
+    return strip(_BRACKETED.sub("", key)) or strip(key)
+
+
+def _key_before(text: str, *, first: bool) -> str | None:
+    """The longest known key at the end of a text, with its bracket; a first key must stand at a word's start."""
+    trimmed = text.rstrip()
+    for begin in range(len(trimmed)):
+        tail = trimmed[begin:]
+        if len(tail) > 24 or tail[:1].isspace() or not meaning(tail):
+            continue
+        before = trimmed[:begin]
+        if first and before and not before[-1:].isspace() and before[-1] not in "）)。；;，,、|":
+            return None
+        return text[begin:]
+    return None
+
+
+def _plain_pair(text: str, colon: int) -> tuple[Pair, ...]:
+    key, value = strip(text[:colon]), strip(text[colon + 1 :])
+    said = 2 <= len(key) <= 10 and len(value) <= LONG_TEXT and not re.search(r"[\d。，,；;]", key)
+    if said and not is_total(header_key(key)):
+        bare = _bare_key(key)
+        return (_pair(key, value, "enterprise" if bare == "单位" else ""),)
+    return ()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis import __version__
-from fupin_analysis.home import DEMO_MARK, SALT_FILE, Home
+from fupin_analysis.home import Home
 
 FILE = "build.json"
 WHEELS = (
@@ -33,9 +33,13 @@ def hash_inputs(home: Home, notebooks: Path, options: Mapping[str, Any]) -> str:
         for path in find_inputs(folder):
             digest.update(f"{name}/{path.relative_to(folder).as_posix()}\0".encode())
             digest.update(hash_file(path))
-    for mark in (DEMO_MARK, SALT_FILE):
-        digest.update(f"{mark}:{(home.root / mark).exists()}\0".encode())
-    facts = {"options": dict(options), "wheels": wheel_versions(), "python": platform.python_version()}
+    facts = {
+        "demo": home.is_demo,
+        "options": dict(options),
+        "wheels": wheel_versions(),
+        "python": platform.python_version(),
+    }
+    facts["python"] = platform.python_version()
     digest.update(json.dumps(facts, sort_keys=True, default=str).encode())
     return digest.hexdigest()
 

@@ -1,0 +1,83 @@
+"""What a report covers: its period and cut-off day, and which returns and findings belong to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError, HomeError
+from fupin_analysis.home import Home
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.suite.cleaned import Cleaned
+
+
+def cut_off_day(as_of: str | None, period: Period) -> dt.date:
+    """The day of ``as_of`` (a day, or the last day of a period); the period's last day by default."""
+    if not as_of:
+        return period.end
+    try:
+        return dt.date.fromisoformat(as_of)
+    except ValueError:
+        return Period.parse(as_of).end
+
+
+def choose_period(home: Home, cleaned: Cleaned, asked: Period | None) -> Period:
+    """The period of the report: the one asked for where it has returns, else the latest with returns.
+
+    Where a month and a longer period end on the same day, the month is meant: reports are monthly by default.
+    """
+    known = {Period.parse(text) for text in cleaned.returns["period"].dropna().unique() if text}
+    if not known:
+        raise HomeError(
+            f"{home.raw} 的文件里没有一份能识别期间的填报表。请用 --period 指明期间，或检查文件。", code="home-empty"
+        )
+    if asked is None:
+        last = max(known).end
+        return min(period for period in known if period.end == last)
+    if asked not in known:
+        named = "、".join(str(period) for period in sorted(known))
+        raise HomeError(f"{home.raw} 里没有 {asked} 的填报表。现有期间：{named}。", code="home-period")
+    return asked
+
+
+def has_period_folders(home: Home) -> bool:
+    """Whether the returns lie in folders that name their period; then no other period is told to cleaning."""
+    return any(folder.is_dir() and is_period(folder.name) for folder in home.raw.iterdir())
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a period in its canonical form."""
+    try:
+        Period.parse(text)
+    except FupinError:
+        return False
+    return True
+
+
+def returns_until(returns: pd.DataFrame, period: Period) -> pd.DataFrame:
+    """Returns of periods that end no later than ``period``."""
+    ends = returns["period"].map(lambda text: bool(text) and is_period(text) and Period.parse(text).end <= period.end)
+    return returns[ends.astype(bool)]
+
+
+def findings_until(cleaned: Cleaned, period: Period) -> pd.DataFrame:
+    """Findings on those returns, and on files of no return unless their folder names a later period."""
+    found, returns = cleaned.findings, cleaned.returns
+    counted = set(returns_until(returns, period)["return_id"])
+    known = set(returns["return_id"])
+    folders = found["file"].fillna("").str.split("/").str[0]
+    later = {name for name in folders.unique() if is_period(name) and Period.parse(name).end > period.end}
+    orphan = ~found["return_id"].isin(known) & ~folders.isin(later)
+    return found[found["return_id"].isin(counted) | orphan]
+
+
+def count_cleaned(files: pd.DataFrame, returns: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any]:
+    """Files by outcome, returns, findings by grade."""
+    grades = findings["grade"].value_counts()
+    return {
+        "files": {str(k): int(v) for k, v in files["outcome"].value_counts().sort_index().items()},
+        "returns": len(returns),
+        "findings": {grade: int(grades.get(grade, 0)) for grade in "ABCD"},
+    }

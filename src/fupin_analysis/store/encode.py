@@ -54,11 +54,11 @@ def read_frame(path: Path, *, columns: Sequence[str] | None = None) -> pd.DataFr
     wanted = None
     if columns is not None:
         wanted = [n for n in stored if n.removesuffix(NUMBER).removesuffix(KIND) in set(columns)]
-    frame = pq.read_table(path, columns=wanted).to_pandas()
+    frame: pd.DataFrame = pq.read_table(path, columns=wanted).to_pandas()
     mixed = [n.removesuffix(KIND) for n in frame.columns if str(n).endswith(KIND)]
     for name in mixed:
         frame[name] = _decode(frame, name)
-    return frame.drop(columns=[f"{n}{part}" for n in mixed for part in (NUMBER, KIND)])
+    return pd.DataFrame(frame).drop(columns=[f"{n}{part}" for n in mixed for part in (NUMBER, KIND)])
 
 
 def _encode(name: str, column: pd.Series[Any]) -> dict[str, pd.Series[Any]]:

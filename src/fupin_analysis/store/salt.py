@@ -1,4 +1,4 @@
-"""The salt by which a home hashes persons: its own, made at the first clean; the public one for samples and examples."""
+"""The salt by which a home hashes persons: its own, made at the first clean; the public one for samples."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def write_text(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     aside.write_text(text, encoding="utf-8")
-    os.replace(aside, path)
+    aside.replace(path)
 
 
 def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
@@ -87,7 +87,7 @@ def write_folder(target: Path, fill: Callable[[Path], None]) -> None:
     aside.mkdir(parents=True)
     try:
         fill(aside)
-        os.replace(aside, target)
+        aside.replace(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -134,7 +134,8 @@ def check_roster(work: Work, rule: Rule) -> None:
     roster, summary = work.wide("jobs"), work.wide("jobs_summary")
     known = work.questioned()
     people = roster.groupby(["enterprise", "county"])["id_no"]
-    listed = {key: {int(people.size()[key]), int(people.nunique()[key])} for key in people.groups}
+    sizes, distinct = people.size().to_dict(), people.nunique().to_dict()
+    listed = {key: {int(sizes[key]), int(distinct[key])} for key in sizes}
     for record_id, row in summary.iterrows():
         value_id = f"{record_id}/new_month_people"
         rows = listed.get((row["enterprise"], row["county"]), {0})

@@ -1,0 +1,57 @@
+"""Click in Chinese: its own few sentences, and streams that can print them."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+
+import click
+from click import core, exceptions, formatting
+
+_WORDS = {
+    "Options": "选项",
+    "Commands": "命令",
+    "Usage: ": "用法：",
+    "Usage:": "用法：",
+    "Show this message and exit.": "显示本说明。",
+    "Show the version and exit.": "显示版本。",
+    "Error: {message}": "错误：{message}",
+    "Try '{command} {option}' for help.": "用 {command} {option} 查看说明。",
+    "No such command {name!r}.": "没有命令 {name!r}。",
+    "Missing command.": "缺少命令。",
+    "Missing argument": "缺少参数",
+    "Missing option": "缺少选项",
+    "Missing parameter": "缺少参数",
+    "No such option: {name}": "没有选项 {name}",
+    "Got unexpected extra argument ({args})": "多出的参数：{args}",
+    "Got unexpected extra arguments ({args})": "多出的参数：{args}",
+    "Invalid value: {message}": "参数有误：{message}",
+    "Invalid value for {param_hint}: {message}": "{param_hint} 的值有误：{message}",
+    "default: {default}": "默认 {default}",
+    "required": "必填",
+    "Option {name!r} requires an argument.": "选项 {name!r} 后面要有值。",
+    "{name} {filename!r} does not exist.": "{name}“{filename}”不存在。",
+    "file": "文件",
+    "directory": "文件夹",
+    "path": "路径",
+    "{value!r} is not a valid {number_type}.": "“{value}”不是数字。",
+}
+
+
+def use_chinese() -> None:
+    """Put Chinese for click's own sentences, and make the streams take any character."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    for module in (core, exceptions, formatting, click.decorators, click.parser, click.types):
+        for name, translate in (("_", _translate), ("ngettext", _translate_many)):
+            if hasattr(module, name):
+                setattr(module, name, translate)
+
+
+def _translate(text: str) -> str:
+    return _WORDS.get(text, text)
+
+
+def _translate_many(one: str, many: str, count: int) -> str:
+    return _WORDS.get(one, one) if count == 1 else _WORDS.get(many, many)

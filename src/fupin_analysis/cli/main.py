@@ -1,0 +1,99 @@
+"""The group of commands. A command is a module of this package with a click command named ``command``.
+
+A module is imported when its command runs, so ``fupin --help`` stays quick. Exit codes: 0 done · 1 done, and something
+needs a person · 2 usage · 3 failed.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fupin_analysis import __version__
+from fupin_analysis.cli.chinese import use_chinese
+from fupin_analysis.errors import FupinError
+
+COMMANDS = {
+    "clean": "读取并核对填报表，更新 data/processed",
+    "inspect": "不用表样，说明一个文件里有哪些表、每个单元格是什么",
+    "sample": "生成虚构的示例填报表",
+    "roster": "核对企业、村名单，列出报表中名单以外的写法",
+}
+"""Commands in the order of the help, with their one line. A new command adds its module and a line here."""
+FAILED = 3
+
+
+class Commands(click.Group):
+    """Commands by name; their modules are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of COMMANDS."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, None where there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"fupin_analysis.cli.{cmd_name}").command
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands with their lines, without importing any."""
+        with formatter.section("命令"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, help="国有企业定点扶贫填报表：清洗、核对、统计、出报告。")
+@click.version_option(__version__, prog_name="fupin", help="显示版本。")
+@click.option("--debug", is_flag=True, help="出错时显示完整的程序信息。")
+@click.pass_context
+def fupin(ctx: click.Context, debug: bool) -> None:
+    """Root of all commands."""
+    ctx.obj = {"debug": debug}
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run one command and leave with its exit code; every error becomes one Chinese line on stderr."""
+    use_chinese()
+    words = sys.argv[1:] if args is None else args
+    try:
+        status: Any = fupin.main(args=words, prog_name="fupin", standalone_mode=False)
+    except click.exceptions.Abort:
+        _say("已中断。")
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except FupinError as error:
+        if "--debug" in words:
+            traceback.print_exc()
+        _say(str(error))
+        sys.exit(error.exit_code)
+    except Exception as error:
+        sys.exit(_unexpected(error, debug="--debug" in words))
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _unexpected(error: Exception, *, debug: bool) -> int:
+    """A fault of the program: the trace goes to a log file, the person sees one line."""
+    trace = "".join(traceback.format_exception(error))
+    if debug:
+        _say(trace)
+    log = Path(tempfile.gettempdir()) / "fupin-error.log"
+    try:
+        log.write_text(trace, encoding="utf-8")
+        where = f"详细信息见 {log}，或加 --debug 重试"
+    except OSError:
+        where = "加 --debug 重试可看到详细信息"
+    _say(f"[unexpected] 程序出错：{type(error).__name__}: {error}。{where}。")
+    return FAILED
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)

@@ -1,0 +1,29 @@
+"""``fupin roster``: names as written beside the register."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from fupin_analysis.suite.roster import HOWS, roster
+
+
+@click.command("roster", help="列出填报表中的单位名称各自认作名单中的哪一家；--all 连全称一致的也列出。")
+@click.option("--home", type=click.Path(path_type=Path), help="工作目录（含 data/raw）。")
+@click.option("--all", "show_all", is_flag=True, help="全部列出。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def command(home: Path | None, show_all: bool, as_json: bool) -> int:
+    """List names; 1 where one is unclear or unknown."""
+    names = roster(home=home)
+    unclear = names["how"].isin(["ambiguous", "unknown", "part"])
+    if as_json:
+        click.echo(json.dumps(names.to_dict("records"), ensure_ascii=False, indent=1))
+        return 1 if unclear.any() else 0
+    counts = names["how"].value_counts()
+    click.echo("，".join(f"{label} {counts[how]}" for how, label in HOWS.items() if how in counts) or "没有填报单位")
+    for row in names[unclear | show_all].to_dict("records"):
+        offered = f"（可能是 {row['candidates']}）" if row["candidates"] else ""
+        click.echo(f"- {HOWS[row['how']]}：{row['written']} → {row['name']}{offered}，{row['returns']} 份")
+    return 1 if unclear.any() else 0

@@ -1,0 +1,136 @@
+"""What has arrived: the files of a folder in order, members of a zip as files of their own, each with its id."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.intake.sniff import sniff
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.batch import period_order
+from fupin_analysis.store.batches import FLAT
+
+MEMBERS, MEMBER_BYTES = 2000, 200_000_000
+"""A zip with more members is refused, a member that would inflate to more bytes is left out and told of."""
+_SKIPPED_PREFIXES = (".", "~$", "README", "readme", "__MACOSX")
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One file, or one member of a zip (``member`` is its name in the archive at ``path``).
+
+    ``relative`` is what people see; ``folder`` the first folder of it where that names a period, else ``FLAT``.
+    ``refusal`` says why a file is not even opened.
+    """
+
+    path: Path
+    relative: str
+    sha256: str
+    file_id: str = ""
+    member: str = ""
+    refusal: str = ""
+
+    @property
+    def folder(self) -> str:
+        """The cache folder that the file belongs to."""
+        head = self.relative.split("/", 1)[0] if "/" in self.relative else ""
+        return head if _is_period(head) else FLAT
+
+    @property
+    def period(self) -> str | None:
+        """The period that its folder names."""
+        return None if self.folder == FLAT else str(Period.parse(self.folder))
+
+
+def _is_period(text: str) -> bool:
+    try:
+        Period.parse(text)
+    except FupinError:
+        return False
+    return True
+
+
+def list_arrivals(path: Path) -> list[Arrival]:
+    """All files under a folder (or the one file), by period and path; README*, hidden and ~$ files are passed over."""
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    root = path.parent if path.is_file() else path
+    found: list[Arrival] = []
+    for file in files:
+        relative = file.relative_to(root)
+        if path.is_file() or not any(part.startswith(_SKIPPED_PREFIXES) for part in relative.parts):
+            found += _open(file, relative.as_posix())
+    return _with_ids(sorted(found, key=lambda a: (period_order(a.period or ""), a.relative)))
+
+
+def _open(file: Path, relative: str) -> Iterator[Arrival]:
+    data = file.read_bytes()
+    whole = Arrival(file, relative, hashlib.sha256(data).hexdigest())
+    if sniff(data).kind != "zip":
+        yield whole
+        return
+    members = list(_members(data, whole))
+    yield from members or [replace(whole, refusal="压缩包内没有文件，请重新压缩后报送")]
+
+
+def _members(data: bytes, whole: Arrival) -> Iterator[Arrival]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        if len(infos) > MEMBERS:
+            yield replace(whole, refusal=f"压缩包内有 {len(infos)} 个文件，超过上限 {MEMBERS}，请分批报送")
+            return
+        for info in infos:
+            name = _member_name(info)
+            if any(part.startswith(_SKIPPED_PREFIXES) for part in name.split("/")):
+                continue
+            one = replace(whole, relative=f"{whole.relative}/{name}", member=info.filename)
+            yield _member(archive, info, one)
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, one: Arrival) -> Arrival:
+    if info.file_size > MEMBER_BYTES:
+        return replace(one, sha256=_text_sha(one.relative), refusal="压缩包内的文件过大，请解压后核对再报送")
+    try:
+        data = archive.read(info)
+    except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+        return replace(one, sha256=_text_sha(one.relative), refusal="压缩包有密码或已损坏，请解压后报送")
+    nested = "压缩包内又有压缩包，请解压后报送" if sniff(data).kind == "zip" else ""
+    return replace(one, sha256=hashlib.sha256(data).hexdigest(), refusal=nested)
+
+
+def _text_sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """The name as the sender saw it: without the UTF-8 flag Chinese systems write GBK."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("gb18030")
+    return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", ".", ".."))
+
+
+def _with_ids(arrivals: list[Arrival]) -> list[Arrival]:
+    """``file_id``: the first 12 digits of the hash; -2, -3 … where the same bytes come again."""
+    seen: Counter[str] = Counter()
+    made = []
+    for arrival in arrivals:
+        seen[arrival.sha256] += 1
+        again = seen[arrival.sha256]
+        made.append(replace(arrival, file_id=arrival.sha256[:12] + (f"-{again}" if again > 1 else "")))
+    return made
+
+
+def read_bytes(arrival: Arrival) -> bytes:
+    """The bytes of the file, or of the member of a zip."""
+    if not arrival.member:
+        return arrival.path.read_bytes()
+    with zipfile.ZipFile(arrival.path) as archive:
+        return archive.read(arrival.member)

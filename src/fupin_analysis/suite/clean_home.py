@@ -1,0 +1,168 @@
+"""A home cleaned and stored: changed files are read, then the periods that rest on them are reviewed, in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fupin_analysis.home import Home
+from fupin_analysis.plan.forms import Form, load_forms, plan_forms_folder
+from fupin_analysis.review.batch import Batch, cut
+from fupin_analysis.review.corrections import refuse_unused
+from fupin_analysis.review.reference import Reference, fingerprint, load_reference
+from fupin_analysis.review.result import History
+from fupin_analysis.review.rules.load import load_rules
+from fupin_analysis.review.steps import review_period
+from fupin_analysis.store import batches, periods
+from fupin_analysis.store.batches import CachedFile
+from fupin_analysis.store.editions import kept_by_editions
+from fupin_analysis.store.salt import read_salt
+from fupin_analysis.store.state import State, commit, locked, read_state
+from fupin_analysis.store.version import READING, REVIEWING, code_hash, digest, folder_hash
+from fupin_analysis.suite.arrivals import Arrival, list_arrivals
+from fupin_analysis.suite.cleaned import Cleaned
+from fupin_analysis.suite.home_files import write_files
+from fupin_analysis.suite.reading import Order, Progress, read_arrivals
+from fupin_analysis.suite.stored import source_of
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a run rests on besides the returns."""
+
+    root: Path
+    forms: Mapping[str, Form]
+    forms_key: str
+    reference: Reference
+    reference_key: str
+    salt: str
+    period: str | None
+
+    @property
+    def reading_key(self) -> str:
+        """Of the code, forms, salt and period by which files are read; the salt itself cannot be told from it."""
+        salted = hashlib.sha256(self.salt.encode()).hexdigest()
+        return digest([code_hash(READING), self.forms_key, salted, self.period or ""])
+
+    @property
+    def review_key(self) -> str:
+        """Of the code, forms and reference by which periods are reviewed."""
+        return digest([code_hash(REVIEWING), self.forms_key, self.reference_key])
+
+
+def clean_home(
+    home: Home,
+    *,
+    forms: Path | None = None,
+    reference: Path | None = None,
+    period: str | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+) -> Cleaned:
+    """Bring ``data/processed`` up to date with ``data/raw``; an interrupted run leaves the old state as it was.
+
+    A correction that matches nothing raises CorrectionError, and the old state stays.
+    """
+    folder = forms or plan_forms_folder()
+    where = reference or home.reference
+    root = home.processed
+    with locked(root):
+        base = Base(
+            root=root,
+            forms=load_forms(folder),
+            forms_key=folder_hash(folder),
+            reference=load_reference(where),
+            reference_key=fingerprint(where),
+            salt=read_salt(home),
+            period=period,
+        )
+        arrivals = list_arrivals(home.raw)
+        cache, fresh = _read_changed(base, arrivals, read_state(root), progress, workers)
+        reviewed, used = _review_changed(base, cache, progress)
+        refuse_unused(base.reference.corrections, used)
+        state = State(cache=cache, periods=reviewed)
+        state = State(cache=cache, periods=reviewed, files=write_files(root, state))
+        commit(root, state, keep=kept_by_editions(root))
+    return Cleaned(source_of(root, state, base.forms), base.forms, reread=fresh, kept=len(arrivals) - fresh, home=home)
+
+
+def _read_changed(
+    base: Base, arrivals: Sequence[Arrival], old: State, progress: Progress | None, workers: int | None
+) -> tuple[dict[str, str], int]:
+    """Read what is new or was read by other code or forms; the generation of each raw folder, and the count read."""
+    wanted: dict[str, dict[str, CachedFile]] = {}
+    for a in arrivals:
+        key = digest([a.sha256, a.relative, a.refusal, base.reading_key])
+        wanted.setdefault(a.folder, {})[a.relative] = CachedFile(a.file_id, key)
+    known = {name: batches.read_index(base.root, name, key) for name, key in old.cache.items()}
+    changed = [a for a in arrivals if known.get(a.folder, {}).get(a.relative) != wanted[a.folder][a.relative]]
+    order = Order(base.forms, base.salt, base.period)
+    extracts = read_arrivals(changed, order, progress=progress, workers=workers)
+    cache = {}
+    for name, files in wanted.items():
+        if known.get(name) == files:
+            cache[name] = old.cache[name]
+            continue
+        fresh = [e for e, a in zip(extracts, changed, strict=True) if a.folder == name]
+        again = {a.relative for a in changed}
+        stay = [file.file_id for path, file in files.items() if path not in again]
+        before = batches.read_batch(base.root, name, old.cache[name]) if stay else None
+        cache[name] = batches.write_batch(base.root, name, files, batches.update_batch(before, stay, fresh))
+    return cache, len(changed)
+
+
+@dataclass(frozen=True)
+class Due:
+    """One period to review: the raw folders and the keys of the files that its returns came in."""
+
+    period: str
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def _list_due(root: Path, cache: Mapping[str, str]) -> list[Due]:
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for name, key in cache.items():
+        returns = batches.read_part(root, name, key, "returns")
+        index = {file.file_id: file.key for file in batches.read_index(root, name, key).values()}
+        for period, file_id in zip(returns["period"].fillna(""), returns["file_id"], strict=True):
+            folders, files = found.setdefault(str(period), (set(), set()))
+            folders.add(name)
+            files.add(f"{file_id}|{index[str(file_id)]}")
+    return [Due(p, tuple(sorted(found[p][0])), tuple(sorted(found[p][1]))) for p in periods.in_order(found)]
+
+
+def _review_changed(
+    base: Base, cache: Mapping[str, str], progress: Progress | None
+) -> tuple[dict[str, str], frozenset[int]]:
+    """Review every period whose files, code, plan, reference or earlier periods changed; periods with their keys."""
+    book = load_rules()
+    done: dict[str, str] = {}
+    used: frozenset[int] = frozenset()
+    past: History | None = None
+    before = base.review_key
+    loaded: dict[str, Batch] = {}
+    dues = _list_due(base.root, cache)
+    for number, due in enumerate(dues, start=1):
+        key = digest([base.review_key, before, due.period, *due.files])
+        if not periods.has_period(base.root, due.period, key):
+            if progress:
+                progress(number, len(dues), f"核对 {due.period or '（未注明报告期）'}")
+            past = past or periods.read_history(base.root, State(periods=dict(done)), base.forms)
+            for name in due.folders:
+                if name not in loaded:
+                    loaded[name] = batches.read_batch(base.root, name, cache[name], cells=False)
+            batch = cut(batches.join_batches([loaded[name] for name in due.folders]), due.period)
+            part = review_period(
+                batch, forms=base.forms, reference=base.reference, book=book, history=past, period=due.period
+            )
+            periods.write_period(base.root, due.period, key, part)
+            past = past.with_period(part)
+        elif past is not None:
+            past = None
+        done[due.period] = key
+        used |= periods.read_used(base.root, due.period, key)
+        before = key
+    return done, used

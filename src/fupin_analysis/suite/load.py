@@ -1,0 +1,72 @@
+"""``load``: one form's table out of the store, up to a period, of the present state or of an edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.home import Home, find_home
+from fupin_analysis.plan.forms import Form, load_forms
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.batch import period_order
+from fupin_analysis.review.tables import FILLS, build_tables
+from fupin_analysis.store import periods
+from fupin_analysis.store.editions import read_edition
+from fupin_analysis.store.state import State, StoreError, read_state
+
+
+def load(
+    form: str,
+    *,
+    through: str | None = None,
+    held: str | None = None,
+    edition: str | None = None,
+    home: str | Path | Home | None = None,
+) -> pd.DataFrame:
+    """One form's table (``form``: id such as ``funds``, or code such as ``F1``): RECORD columns, then its fields.
+
+    ``through``: the last period (all where None). ``held``: None leaves held values NA, ``"proposed"`` puts what review
+    proposes, ``"reported"`` what was written. ``edition``: the state behind a published report. Raises FupinError
+    for an unknown form, period, edition or fill, and where nothing has been cleaned yet.
+    """
+    if held not in FILLS:
+        raise FupinError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
+    own = find_home(home)
+    known = load_forms(own.forms)
+    wanted = _find_form(form, known)
+    state = current_state(own, edition)
+    names = _until(state, through)
+    if held is None:
+        return periods.read_table(own.processed, state, wanted, periods=names)
+    part = State(periods={name: state.periods[name] for name in names})
+    values = periods.read_part(own.processed, part, "values")
+    records = periods.read_part(own.processed, part, "records")
+    return build_tables(values, records, {wanted.id: wanted}, held=held)[wanted.id]
+
+
+def current_state(home: Home, edition: str | None = None) -> State:
+    """The state of a home, or of one of its editions; an error where nothing has been cleaned yet."""
+    if edition is not None:
+        return read_edition(home.processed, edition)
+    state = read_state(home.processed)
+    if not state.cache:
+        raise StoreError(f"{home.root}：还没有清洗结果。请先运行 fupin clean。", code="store-empty")
+    return state
+
+
+def _find_form(name: str, forms: Mapping[str, Form]) -> Form:
+    by_code = {form.code.lower(): form for form in forms.values()}
+    found = forms.get(name) or by_code.get(name.lower())
+    if found is None:
+        listed = "、".join(f"{form.id}（{form.code}）" for form in forms.values())
+        raise FupinError(f"没有表样“{name}”。可用：{listed}。", code="load-form")
+    return found
+
+
+def _until(state: State, through: str | None) -> list[str]:
+    last = period_order(str(Period.parse(through)))[0] // 10 * 10 + 9 if through else None
+    named = periods.in_order(state.periods)
+    return [p for p in named if last is None or (p and period_order(p)[0] <= last)]

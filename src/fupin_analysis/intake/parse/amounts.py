@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from fupin_analysis.intake.parse.numbers import NumberRead
-from fupin_analysis.intake.parse.parsed import Issue, Parsed
+from fupin_analysis.intake.parse.parsed import Parsed
 from fupin_analysis.intake.parse.units import (
     MONEY,
     SIX,
     convert_money,
     is_count,
     is_money,
+    is_other_kind,
     physical_factor,
     same_count,
 )
@@ -59,10 +60,9 @@ def _money(read: NumberRead, field: Field, scale: Scale) -> Parsed:
     target = field.unit or "元"
     if read.unit is not None and not is_money(read.unit):
         return _clash(read, read.unit, field)
-    if read.written in ("千", "百", "十") and read.value is not None:
+    if read.written in ("千", "百", "十") and read.value is not None:  # thousands of 元, or of the head's unit?
         offer = float(convert_money(read.value, "元", target))
-        issues = tuple(Issue(i.code, i.facts, "C") if i.code == "number-mixed" else i for i in read.issues)
-        return Parsed(unit="元", issues=issues, proposed=offer)
+        return Parsed(unit="元", proposed=offer).noting("number-mixed", grade="C")
     if read.unit is not None or read.scaled:
         factor = MONEY[read.unit or "元"] / MONEY[target]
         unit = read.written if read.written in MONEY else _full_name(read.written)
@@ -86,7 +86,12 @@ def _other(read: NumberRead, field: Field, scale: Scale) -> Parsed:
         return _clash(read, said, field)
     if (factor_2 := physical_factor(said, want)) is not None:
         return _times(read, factor_2, said).noting("unit-physical", unit=said, want=want)
-    if is_money(said) or said == "%" or (is_count(said) and is_count(want) and not same_count(said, want)):
+    if (
+        is_money(said)
+        or said == "%"
+        or is_other_kind(said, want)
+        or (is_count(said) and is_count(want) and not same_count(said, want))
+    ):
         return _clash(read, said, field)
     return _times(read, Decimal(1), said)
 
@@ -105,11 +110,9 @@ def _times(read: NumberRead, factor: Decimal, unit: str | None) -> Parsed:
 
 
 def settle(made: Parsed, field: Field) -> Parsed:
-    """The last step of every number: whole numbers as int, negatives and impossible rates told (modes 23, 79)."""
+    """The last step of every number: whole numbers as int, impossible rates told (mode 23)."""
     if field.type == "int":
         made = _whole(made)
-    if made.value is not None and made.value < 0:
-        made = made.noting("number-negative")
     if field.type == "pct" and made.value is not None and made.value > 150:
         made = made.noting("pct-large")
     return made

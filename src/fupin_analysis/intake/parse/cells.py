@@ -11,7 +11,7 @@ from fupin_analysis.intake.book import CellError, NoCache
 from fupin_analysis.intake.parse import codes
 from fupin_analysis.intake.parse.amounts import Scale, column_scale, finish
 from fupin_analysis.intake.parse.dates import parse_date, parse_number_date
-from fupin_analysis.intake.parse.numbers import NumberRead, read_number
+from fupin_analysis.intake.parse.numbers import BEYOND, NumberRead, read_number
 from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
 from fupin_analysis.intake.parse.percent import read_percent
 from fupin_analysis.intake.parse.text import fold, parse_name, parse_text, squeeze, word_kind
@@ -84,6 +84,8 @@ def parse_amount(cell: Any, spec: Spec) -> Parsed:
     if isinstance(cell, (bool, dt.date, dt.time, dt.timedelta)):
         return NOTHING.noting("number-not", kind="日期" if isinstance(cell, dt.date) else "逻辑值或时间")
     if isinstance(cell, (int, float)):
+        if not abs(cell) < BEYOND:
+            return NOTHING.noting("number-unreadable")
         return finish(NumberRead(Decimal(repr(cell))), spec.field, spec.scale)
     read = read_percent(str(cell)) if spec.field.type == "pct" else read_number(str(cell))
     return finish(read, spec.field, spec.scale)

@@ -39,18 +39,20 @@ def read_numeral(text: str) -> Numeral | None:
     tokens = _TOKEN.findall(text)
     if not tokens or "".join(tokens) != text:
         return None
+    tokens = _unfold(tokens)
     arabic = any(t[0].isdigit() and t.isascii() for t in tokens)
     chinese = any(t in DIGITS for t in tokens if not t.isascii())
     units = [t for t in tokens if t in SMALL or t in BIG]
     if not units and "半" not in tokens:
         value = _positional(tokens)
         return None if value is None else Numeral(value, arabic and chinese, False, False, False)
-    got = _by_units(_unfold(tokens))
+    got = _by_units(tokens)
     if got is None:
         return None
     value, short = got
-    mixed = arabic and (chinese or any(t in SMALL for t in units))
-    return Numeral(value, mixed, any(t in BIG for t in units), short, any(t in SMALL for t in units))
+    small = any(t in SMALL for t in units)
+    mixed = arabic and (chinese or (small and sum(t[0].isdigit() for t in tokens) > 1))
+    return Numeral(value, mixed, any(t in BIG for t in units), short, small)
 
 
 def _positional(tokens: list[str]) -> Decimal | None:

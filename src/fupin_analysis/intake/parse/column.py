@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,8 @@ from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction
 
 _NUMBERS = frozenset({int, float})
 _FEW = 3
+_LARGE = 1e14
+"""Beyond this a float no longer holds six places: such a number is read with care."""
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
             values.append(None)
             continue
         number = round(cell * factor, 6) if factor >= 1 else round(cell / round(1 / factor), 6)
-        if number < 0 or not math.isfinite(number) or (whole and number != int(number)):
+        if not abs(number) < _LARGE or (whole and number != int(number)):
             special[at] = parse_cell(cell, spec)
             values.append(special[at].value)
         else:
@@ -108,7 +109,7 @@ def _is_plain(read: ColumnRead, at: int) -> bool:
 
 
 def _set(read: ColumnRead, at: int, got: Parsed, spec: Spec) -> None:
-    kept = tuple(i for i in got.issues if i.code not in ("pct-large", "number-negative"))
+    kept = tuple(i for i in got.issues if i.code != "pct-large")
     got = settle(got._replace(issues=kept), spec.field)
     read.values[at] = got.value
     if got.issues or got.low is not None or got.approx:

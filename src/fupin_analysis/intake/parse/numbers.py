@@ -13,6 +13,8 @@ from fupin_analysis.intake.parse.text import fold, is_wide, squeeze, tidy, word_
 from fupin_analysis.intake.parse.units import fold_unit
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
+BEYOND = Decimal(10) ** 18
+"""No count and no sum of money is as large; a number that is cannot be meant."""
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,' ’])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,2}")
@@ -29,6 +31,7 @@ _LOOKALIKE = re.compile(r"[+-]?[\dlIi|OoSZB]+(?:\.[\dlIi|OoSZB]+)?")
 _LOWER = frozenset({"超", "超过", "逾", "至少", "不少于", "不低于", "余", "多", "以上", "+", "余元"})
 _UPPER = frozenset({"不足", "不到", "以下"})
 _CURRENCY = re.compile(r"^(?:人民币|RMB|¥|￥|共计|共)", re.I)
+_VAGUE = re.compile(r"[^\d]{0,3}(?:[一二三四五六七八九]?[十百千]几|[几数][十百千万亿]+|若干)[\u4e00-\u9fff]{0,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 
 
@@ -59,6 +62,8 @@ def read_number(text: str) -> NumberRead:
         return _read_word(kind)
     flat = fold(tidy(text))
     got = _read_flat(flat)
+    if any(abs(n) >= BEYOND for n in (got.value, got.proposed) if n is not None):
+        return NumberRead().noting("number-unreadable")
     if is_wide(text) and got.value is not None:
         return got.noting("number-fullwidth")
     return got
@@ -80,7 +85,7 @@ def _read_flat(flat: str) -> NumberRead:
         return NumberRead(_decimal(re.sub(r"[,' ’]", "", flat))).noting("number-thousands")
     if _SCIENTIFIC.fullmatch(close):
         return NumberRead(_decimal(close)).noting("number-text")
-    if close in load_vocabulary().cells.vague and close != "十余":
+    if (close in load_vocabulary().cells.vague and close != "十余") or _VAGUE.fullmatch(close):
         return NumberRead(approx=True).noting("number-vague")
     for read in (_read_simple, _read_sum, _read_range, _read_pair):
         if (got := read(close)) is not None:
@@ -91,6 +96,7 @@ def _read_flat(flat: str) -> NumberRead:
 def _read_simple(close: str) -> NumberRead | None:
     """One amount with its words and unit: 约120.5万元, 100多人, 壹佰贰拾万元整."""
     body, approx, low, high = _strip_approx(_CURRENCY.sub("", close))
+    body = body.replace("千米", "公里").replace("千克", "公斤")
     body = re.sub(r"^([百千万])(?=余|多|$)", r"一\1", _CURRENCY.sub("", body))
     found = _ATOM.fullmatch(body)
     if found is None or not found[2]:
@@ -263,7 +269,7 @@ def _read_odd(close: str) -> NumberRead:
         tail = close[start + len(numbers[0]) :]
         core = re.match(r"(?:[万亿千]?(?:元|人次|人|个|户|次|天|%)?)?", tail)
         lone = _read_simple(numbers[0] + (core[0] if core else "")) or NumberRead(_decimal(numbers[0]))
-        if not re.match(r"[年月日号第期.]", tail) and not close[:start].endswith("第"):
+        if not re.match(r"[年月日号第期.]|[^\d]*/", tail) and not close[:start].endswith("第"):
             return replace(lone, issues=()).noting("number-words")
     return NumberRead().noting("number-unreadable")
 

@@ -118,6 +118,12 @@ def physical_factor(source: str, target: str) -> Decimal | None:
     return a[1] / b[1] if a and b and a[0] == b[0] else None
 
 
+def is_other_kind(one: str, other: str) -> bool:
+    """True where two physical units measure different things (亩 and 公里)."""
+    a, b = _PHYSICAL.get(one), _PHYSICAL.get(other)
+    return a is not None and b is not None and a[0] != b[0]
+
+
 def is_money(unit: str | None) -> bool:
     """True for units of money."""
     return unit in MONEY

@@ -1,0 +1,144 @@
+"""A table of any orientation as records and columns: what stands where, whichever way the sheet runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fupin_analysis.intake.book import Sheet
+from fupin_analysis.intake.layout import Column, SheetLayout, Table
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import load_vocabulary
+
+Cell = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Strand:
+    """One column as a record sees it: its head, the head's cells, its unit, and its cell in every record and total."""
+
+    path: tuple[str, ...]
+    heads: tuple[Cell, ...]
+    unit: str | None
+    cells: list[Cell]
+    totals: list[Cell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Body:
+    """A table turned so that records follow one another. ``numbers`` are the sheet rows (columns) of records, from 1.
+
+    ``sections`` holds for each record the label and cell of the section row above it, None where there is none.
+    """
+
+    strands: list[Strand]
+    numbers: list[int]
+    total_numbers: list[int] = field(default_factory=list)
+    total_labels: list[str] = field(default_factory=list)
+    sections: list[tuple[str, Cell] | None] = field(default_factory=list)
+
+    @property
+    def paths(self) -> tuple[tuple[str, ...], ...]:
+        """The heads of all columns."""
+        return tuple(strand.path for strand in self.strands)
+
+
+def turn(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
+    """The body of a table, whatever its orientation."""
+    if table.orientation == "items":
+        return _items(table, sheet, layout)
+    if table.orientation == "pairs":
+        return _pairs(table, sheet)
+    if table.orientation == "columns":
+        return _columns(table)
+    return _rows(table, layout)
+
+
+def _rows(table: Table, layout: SheetLayout) -> Body:
+    records = [row.index for row in table.rows if row.kind == "record"]
+    totals = [row for row in table.rows if row.kind == "total"]
+    total_rows = [row.index for row in totals]
+    strands = [
+        Strand(c.path, c.cells, c.unit, [(r, c.index) for r in records], [(r, c.index) for r in total_rows])
+        for c in table.columns
+    ]
+    numbers = [r + 1 for r in records]
+    labels = [row.label for row in totals]
+    return Body(strands, numbers, [r + 1 for r in total_rows], labels, _sections(table, layout))
+
+
+def _sections(table: Table, layout: SheetLayout) -> list[tuple[str, Cell] | None]:
+    out: list[tuple[str, Cell] | None] = []
+    current: tuple[str, Cell] | None = None
+    for row in table.rows:
+        if row.kind == "section":
+            span = range(table.span.left, table.span.right + 1)
+            col = next((c for c in span if layout.roles[row.index, c] is not None), table.span.left)
+            current = (row.label, (row.index, col))
+        elif row.kind == "record":
+            out.append(current)
+    return out
+
+
+def _columns(table: Table) -> Body:
+    """A record a column: ``table.rows`` are sheet columns, ``table.columns`` sheet rows."""
+    records = [row.index for row in table.rows if row.kind == "record"]
+    totals = [row for row in table.rows if row.kind == "total"]
+    strands = [
+        Strand(c.path, c.cells, c.unit, [(c.index, r) for r in records], [(c.index, t.index) for t in totals])
+        for c in table.columns
+    ]
+    return Body(strands, [r + 1 for r in records], [t.index + 1 for t in totals], [t.label for t in totals])
+
+
+def _items(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
+    """A record a table, one indicator a row: 编号/填表项目/单位/数量 (mode 65)."""
+    name, unit, amounts = _item_columns(table.columns)
+    strands: list[Strand] = []
+    section: tuple[str, ...] = ()
+    for row in table.rows:
+        if row.kind == "section":
+            section = (row.label,)
+        if row.kind != "record" or name is None:
+            continue
+        label = _text(sheet.grid[row.index, name.index])
+        stated = _text(sheet.grid[row.index, unit.index]) if unit is not None else ""
+        for amount in amounts:
+            path = (*section, label, *(amount.path[-1:] if len(amounts) > 1 else ()))
+            heads = ((row.index, name.index),)
+            strands.append(Strand(path, heads, stated or amount.unit, [(row.index, amount.index)]))
+    return Body(strands, [table.span.top + 1], sections=[None])
+
+
+def _item_columns(columns: list[Column]) -> tuple[Column | None, Column | None, list[Column]]:
+    """The columns that name the indicator, state its unit, and hold its amounts."""
+    words = load_vocabulary().headers
+    name = _first(columns, words.item_words)
+    unit = _first([c for c in columns if c is not name], words.item_units)
+    codes = {header_key(w) for w in words.item_codes}
+    rest = [c for c in columns if c is not name and c is not unit and _leaf(c) not in codes]
+    known = {header_key(w) for w in words.item_amounts}
+    amounts = [c for c in rest if _leaf(c) in known]
+    return name, unit, amounts or [c for c in rest if _leaf(c) not in ("备注", "说明")]
+
+
+def _first(columns: Iterable[Column], words: Iterable[str]) -> Column | None:
+    keys = [header_key(w) for w in words]
+    found = [(keys.index(_leaf(c)), n, c) for n, c in enumerate(columns) if _leaf(c) in keys]
+    return min(found, key=lambda item: item[:2])[2] if found else None
+
+
+def _leaf(column: Column) -> str:
+    return header_key(column.path[-1]) if column.path else ""
+
+
+def _pairs(table: Table, sheet: Sheet) -> Body:
+    """Label and value side by side: every column of the table is one pair, its value in the table's first row."""
+    row = next((r.index for r in table.rows if r.kind == "record"), table.span.top)
+    strands = [Strand(c.path, c.cells, c.unit, [(row, c.index)]) for c in table.columns]
+    return Body(strands, [table.span.top + 1], sections=[None])
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)

@@ -1,0 +1,162 @@
+"""All tables of a book: which form each is, and which sheets are left aside (modes 45, 47, 55)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from fupin_analysis.intake.body import turn
+from fupin_analysis.intake.book import Book, a1_span
+from fupin_analysis.intake.collect import Collector
+from fupin_analysis.intake.context import Named, Origin, look_around, name_in_file
+from fupin_analysis.intake.job import Job, SheetJob, cover
+from fupin_analysis.intake.layout import SheetLayout
+from fupin_analysis.intake.match import choose_form
+from fupin_analysis.plan.forms import Form, header_key
+
+_COPY = re.compile(r"[（(]\d+[)）]\s*$|副本|备份|旧表|作废")
+_SUMMARY = re.compile(r"汇总|总表|合计")
+
+
+def find_jobs(
+    book: Book, layouts: Sequence[SheetLayout], forms: Mapping[str, Form], *, origin: Origin, file_id: str, salt: str
+) -> tuple[list[SheetJob], list[Job]]:
+    """Every sheet and every table of a book, matched."""
+    pages: list[SheetJob] = []
+    jobs: list[Job] = []
+    for number, (sheet, layout) in enumerate(zip(book.sheets, layouts, strict=True), start=1):
+        titles = [table.title for table in layout.tables if table.title]
+        page = SheetJob(number, sheet, layout, look_around(layout.context, titles, sheet.name, origin), cover(sheet))
+        pages.append(page)
+        heads = [*titles, *(text for text, _ in layout.context.titles)]
+        for place, table in enumerate(layout.tables, start=1):
+            body = turn(table, sheet, layout)
+            own = [table.title] if table.title and len(layout.tables) > 1 else heads
+            choice = choose_form(body.paths, forms, titles=own, sheet=sheet.name)
+            table_id = f"{file_id}/{number}/{place}"
+            jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
+    _share_enterprise(pages, origin)
+    return pages, jobs
+
+
+def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:
+    """Sheets that do not name their enterprise take the one that the others name, else the file's name."""
+    pages = list(pages)
+    told = [page.around.enterprise for page in pages if page.around.enterprise is not None]
+    names = {named.value for named in told}
+    shared: Named | None = None
+    if len(names) == 1:
+        shared = Named(names.pop(), "同一文件的其他工作表")
+    elif not names and (name := name_in_file(origin.name)):
+        shared = Named(name, "文件名")
+    for page in pages:
+        if page.around.enterprise is None:
+            page.around.enterprise = shared
+
+
+def set_aside(jobs: Sequence[Job], out: Collector) -> None:
+    """Mark tables that are not taken because another of the same form stands for them; say so once a sheet."""
+    for job in jobs:
+        if job.match is None:
+            continue
+        rivals = [j for j in jobs if j is not job and j.form == job.form and not j.sheet.hidden and not j.unused]
+        if job.sheet.hidden and rivals:
+            job.unused = "隐藏工作表，已读取，未采用"
+        elif _COPY.search(job.sheet.name) and any(
+            not _COPY.search(j.sheet.name) and _same_month(j, job) for j in rivals
+        ):
+            job.unused = "重复的工作表，未采用"
+        elif (
+            _is_summary(job) and len({j.page.number for j in rivals if not _is_summary(j) and _same_month(j, job)}) >= 2
+        ):
+            job.unused = "汇总表，只用于核对"
+    for code, why in (("sheet-hidden", "隐藏"), ("sheet-copy", "重复"), ("sheet-summary", "汇总")):
+        for name in dict.fromkeys(job.sheet.name for job in jobs if job.unused.startswith(why)):
+            out.add(code, sheet=name)
+    for name in dict.fromkeys(j.sheet.name for j in jobs if j.match and j.sheet.hidden and not j.unused):
+        out.add("sheet-hidden-used", sheet=name)
+
+
+def _same_month(one: Job, other: Job) -> bool:
+    return one.page.around.period == other.page.around.period
+
+
+def _is_summary(job: Job) -> bool:
+    named = job.match is not None and header_key(job.sheet.name) in {header_key(s) for s in job.match.form.sheets}
+    return bool(_SUMMARY.search(job.sheet.name)) and not named
+
+
+def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector, origin: Origin) -> None:
+    """Findings on periods: none told, sources at odds (46), a sheet of an earlier month left in the book (45)."""
+    old = _old_sheets(jobs)
+    for page in pages:
+        used = [j for j in jobs if j.page is page and j.match is not None and not j.unused]
+        if not used:
+            continue
+        name, around = page.sheet.name, page.around
+        if around.period is None:
+            out.add("period-missing", sheet=name)
+        elif page.number in old:
+            out.add("sheet-earlier", sheet=name, facts={"period": around.period.label, "latest": old[page.number]})
+        elif around.conflicts and around.period_from is not None:
+            facts = {
+                "period": around.period.label,
+                "source": around.period_from.source,
+                "others": "、".join(around.conflicts),
+            }
+            grade = "C" if len(around.conflicts) > 1 else "B"
+            out.add("period-conflict", sheet=name, cells=around.period_from.cell, grade=grade, facts=facts)
+        if around.enterprise is None and not any(f.name == "enterprise" for j in used for _, f in j.columns()):
+            out.add("enterprise-missing", sheet=name)
+
+
+def _old_sheets(jobs: Sequence[Job]) -> dict[int, str]:
+    """Numbers of sheets whose form stands in the book for a later month too, with that month's name."""
+    out: dict[int, str] = {}
+    for form in {job.form for job in jobs if job.match is not None}:
+        own = [j for j in jobs if j.form == form and not j.unused and j.page.around.period is not None]
+        months = [j.page.around.period for j in own if j.page.around.period is not None]
+        if len(set(months)) > 1:
+            latest = max(months)
+            out |= {j.page.number: latest.label for j in own if j.page.around.period != latest}
+    return out
+
+
+def say_hidden(jobs: Sequence[Job], out: Collector) -> None:
+    """Findings on hidden or filtered rows and hidden columns of tables that were taken (modes 55, 56)."""
+    for job in jobs:
+        if job.match is None or job.unused or job.sheet.hidden:
+            continue
+        sheet = job.sheet
+        rows = [n for n in job.body.numbers if n - 1 in sheet.hidden_rows]
+        if rows and job.table.orientation != "columns":
+            ids = ",".join(f"{job.table_id}/{n}" for n in rows)
+            cells = ",".join(f"A{n}" for n in rows)
+            out.add("rows-hidden", sheet=sheet.name, cells=cells, record_id=ids, facts={"count": len(rows)})
+        cols = [s for s, _ in job.columns() if s.cells and s.cells[0][1] in sheet.hidden_cols]
+        if cols and job.table.orientation == "rows":
+            heads = [cell for s in cols for cell in s.heads[-1:]]
+            out.add("columns-hidden", sheet=sheet.name, cells=heads, facts={"count": len(cols)})
+
+
+def say_unmatched(jobs: Sequence[Job], out: Collector) -> None:
+    """Tables without a form: told where they hold figures, and marked in the ledger."""
+    for job in jobs:
+        if job.match is not None:
+            continue
+        roles = job.page.layout.roles
+        place = job.table.span
+        span = roles[place.top : place.bottom + 1, place.left : place.right + 1]
+        owner = job.page.layout.owner[place.top : place.bottom + 1, place.left : place.right + 1]
+        own = int(job.table_id.rsplit("/", 1)[1]) - 1
+        spots = [
+            (place.top + r, place.left + c)
+            for r, c in zip(*((span == "value") & (owner == own)).nonzero(), strict=True)
+        ]
+        why = "与多个表样同样相符：" + "、".join(job.rivals) if job.rivals else "没有合适的表样"
+        out.roles[job.page.number].update(dict.fromkeys(spots, "unmatched"))
+        out.notes[job.page.number].update(dict.fromkeys(spots, why))
+        if spots and not job.sheet.hidden:
+            code = "table-doubtful" if job.rivals else "table-unmatched"
+            facts = {"forms": "、".join(job.rivals), "title": job.table.title or job.sheet.name}
+            out.add(code, sheet=job.sheet.name, cells=a1_span(place), facts=facts)

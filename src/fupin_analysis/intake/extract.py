@@ -1,0 +1,73 @@
+"""A book, laid out, and the forms → everything that the file says (FileExtract)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fupin_analysis.intake.book import Book
+from fupin_analysis.intake.choose import find_jobs, say_hidden, say_periods, say_unmatched, set_aside
+from fupin_analysis.intake.collect import Collector
+from fupin_analysis.intake.context import find_origin
+from fupin_analysis.intake.layout import SheetLayout
+from fupin_analysis.intake.ledger import build_ledger
+from fupin_analysis.intake.result import FileExtract
+from fupin_analysis.intake.returns import Returns, outcome_of
+from fupin_analysis.intake.take import take_table
+from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.privacy import PUBLIC_SALT
+
+
+def extract_book(
+    book: Book,
+    layouts: Sequence[SheetLayout],
+    file: Mapping[str, str],
+    *,
+    forms: Mapping[str, Form],
+    period: str | None = None,
+    salt: str = PUBLIC_SALT,
+) -> FileExtract:
+    """Take records, values and checks from all tables that fit a form, and account for every cell.
+
+    ``file`` has the keys of ``frames.FILES`` (outcome and reason are filled in here); ``layouts`` go with the sheets.
+    """
+    origin = find_origin(file["path"], period)
+    out = Collector(file["file_id"], file["path"])
+    returns = Returns(file["file_id"])
+    pages, jobs = find_jobs(book, layouts, forms, origin=origin, file_id=file["file_id"], salt=salt)
+    set_aside(jobs, out)
+    for job in jobs:
+        if job.match is not None and not job.unused:
+            take_table(job, out, returns)
+    say_periods(pages, jobs, out, origin)
+    say_hidden(jobs, out)
+    say_unmatched(jobs, out)
+    _bind(out.findings, returns)
+    outcome, reason = _outcome(out, jobs_taken=any(j.match and not j.unused for j in jobs))
+    return FileExtract(
+        {**file, "outcome": outcome, "reason": reason},
+        returns.frame(out.findings, frozenset()),
+        out.frame("records"),
+        out.frame("values"),
+        out.frame("checks"),
+        build_ledger(pages, jobs, out),
+        out.findings,
+    )
+
+
+def _bind(findings: Sequence[Finding], returns: Returns) -> None:
+    """Findings on a sheet or table belong to the file's return where there is just one."""
+    if len(returns.ids) == 1:
+        only = next(iter(returns.ids.values()))
+        for finding in findings:
+            finding.return_id = finding.return_id or only
+
+
+def _outcome(out: Collector, *, jobs_taken: bool) -> tuple[str, str]:
+    if not jobs_taken:
+        return "refused", "文件中没有与表样相符的表"
+    outcome = outcome_of(out.findings)
+    if outcome == "partial" and not out.records["record_id"]:
+        return "refused", "表格缺少必需的栏目，全部退回"
+    reasons = {"partial": "部分表格退回", "accepted_with_findings": "有需要核实的问题"}
+    return outcome, reasons.get(outcome, "")

@@ -1,0 +1,76 @@
+"""One table on its way to values: everything that extraction needs to know of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fupin_analysis.intake.body import Body, Strand
+from fupin_analysis.intake.book import Book, Sheet
+from fupin_analysis.intake.collect import Cell
+from fupin_analysis.intake.context import Around
+from fupin_analysis.intake.layout import SheetLayout, Table
+from fupin_analysis.intake.match import Match
+from fupin_analysis.intake.parse.text import squeeze
+from fupin_analysis.plan.forms import Field
+
+Covered = dict[Cell, Cell]
+"""A cell that a merge covers → the merge's first cell, which holds the text."""
+
+
+@dataclass(slots=True)
+class SheetJob:
+    """One sheet of a file: its layout, what surrounds its tables, and which cells its merges cover."""
+
+    number: int
+    sheet: Sheet
+    layout: SheetLayout
+    around: Around
+    covered: Covered = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Job:
+    """One table and its match (None where no form fits); ``unused`` says why it is left aside."""
+
+    page: SheetJob
+    book: Book
+    table: Table
+    body: Body
+    table_id: str
+    salt: str
+    match: Match | None = None
+    rivals: tuple[str, ...] = ()
+    unused: str = ""
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet that the table stands on."""
+        return self.page.sheet
+
+    @property
+    def form(self) -> str:
+        """The id of the form, '' where there is none."""
+        return self.match.form.id if self.match else ""
+
+    def columns(self) -> list[tuple[Strand, Field]]:
+        """The columns that became fields, in the order of the sheet."""
+        if self.match is None:
+            return []
+        return [(self.body.strands[at], self.match.fields[at]) for at in sorted(self.match.fields)]
+
+
+def cover(sheet: Sheet) -> Covered:
+    """Every cell that a merge covers, with the cell that holds the merge's content."""
+    out: Covered = {}
+    for span in sheet.merges:
+        first = (span.top, span.left)
+        for row in range(span.top, span.bottom + 1):
+            for col in range(span.left, span.right + 1):
+                if (row, col) != first:
+                    out[row, col] = first
+    return out
+
+
+def head_text(strand: Strand) -> str:
+    """A head as its sender wrote it, the last two levels: ``到位/累计（万元）``."""
+    return "/".join(squeeze(level) for level in strand.path[-2:])

@@ -1,0 +1,135 @@
+"""The ledger: one row for every non-empty cell of every sheet, with its role, its table and a reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis import frames
+from fupin_analysis.intake.collect import Collector, letters, make_frame
+from fupin_analysis.intake.context import label_meaning
+from fupin_analysis.intake.job import Job, SheetJob
+from fupin_analysis.intake.parse.cells import shown
+from fupin_analysis.intake.parse.text import squeeze
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.privacy import mask_phone, mask_text
+from fupin_analysis.plan.vocabulary import load_vocabulary
+
+REASONS = {
+    "header": "表头",
+    "value": "",
+    "total": "合计行，只用于核对",
+    "section": "分段标题",
+    "label": "表外项目",
+    "title": "标题",
+    "unit": "计量单位",
+    "note": "说明",
+    "footer": "表尾",
+    "lookup": "表旁的备选清单",
+    "sequence": "序号",
+    "unmatched": "没有合适的表样",
+    "refused": "本表退回，未采用",
+}
+_DIGITS = re.compile(r"\d{7}")
+_PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
+_PHONE_HEAD = re.compile(r"电话|手机|联系方式")
+_ID_HEAD = re.compile(r"身份证|证件号")
+
+
+def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> pd.DataFrame:
+    """``frames.CELLS`` for the whole file."""
+    _mask_strangers(jobs, out)
+    lists: dict[str, list[Any]] = {name: [] for name in frames.CELLS}
+    tables = {(job.page.number, int(job.table_id.rsplit("/", 1)[1]) - 1): job for job in jobs}
+    for page in pages:
+        _add_sheet(page, tables, out, lists)
+    return make_frame(lists, frames.CELLS)
+
+
+def _add_sheet(page: SheetJob, tables: dict[tuple[int, int], Job], out: Collector, lists: dict[str, list[Any]]) -> None:
+    layout, grid = page.layout, page.sheet.grid
+    rows, cols = (layout.roles != None).nonzero()  # noqa: E711 - element by element
+    spots = list(zip(rows.tolist(), cols.tolist(), strict=True))
+    roles = layout.roles[rows, cols].tolist()
+    owners = layout.owner[rows, cols].tolist()
+    notes, over, masked = out.notes[page.number], out.roles[page.number], out.masked[page.number]
+    names = _signers(page)
+    unused = {at: job.unused for (number, at), job in tables.items() if number == page.number and job.unused}
+    if over:
+        roles = [over.get(spot, role) for spot, role in zip(spots, roles, strict=True)]
+    lists["file_id"] += [out.file_id] * len(spots)
+    lists["sheet"] += [page.sheet.name] * len(spots)
+    lists["cell"] += [f"{letters(col)}{row + 1}" for row, col in spots]
+    lists["role"] += roles
+    prefix = f"{out.file_id}/{page.number}/"
+    lists["table_id"] += ["" if at is None or at < 0 else f"{prefix}{at + 1}" for at in owners]
+    for spot, role, at in zip(spots, roles, owners, strict=True):
+        why = notes.get(spot)
+        if why is None:
+            why = unused.get(at, "") if role == "value" else ""
+            why = why or layout.reasons.get(spot) or REASONS.get(role, "")
+        lists["reason"].append(why)
+        lists["raw"].append(masked[spot] if spot in masked else _show(grid[spot], role, names))
+
+
+def _show(cell: Any, role: str, names: frozenset[str]) -> str:
+    """A raw cell for the ledger: telephone and identity numbers masked, signers named by surname only."""
+    text = shown(cell)
+    if role in ("footer", "label", "note", "title", "section"):
+        text = _mask_signers(text)
+        bare = squeeze(text)
+        if bare in names:
+            return f"{bare[:1]}**"
+    if _DIGITS.search(text):
+        return mask_text(text) if isinstance(cell, str) else text
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _mask_signers(text: str) -> str:
+    return _signer_pattern().sub(lambda found: f"{found[1]}{found[2][:1]}**", text)
+
+
+@lru_cache(maxsize=1)
+def _signer_pattern() -> re.Pattern[str]:
+    labels = load_vocabulary().labels
+    keys = sorted({*labels.get("filer", ()), *labels.get("checker", ())}, key=len, reverse=True)
+    said = "|".join(r"\s*".join(map(re.escape, key)) for key in keys)
+    return re.compile(
+        rf"((?:{said})\s*(?:[（(][^（）()]*[）)])?\s*[:：]\s*)([\u4e00-\u9fff·]{{2,4}})(?![\u4e00-\u9fff:：])"
+    )
+
+
+def _signers(page: SheetJob) -> frozenset[str]:
+    """Names of those who filled in or checked the return, which must not be shown."""
+    told = (value for key, value, _ in page.layout.context.labels if label_meaning(key) in ("filer", "checker"))
+    return frozenset(name for value in told if 2 <= len(name := squeeze(value)) <= 4)
+
+
+def _mask_strangers(jobs: Sequence[Job], out: Collector) -> None:
+    """Columns of persons that no field took: their heads tell what must be masked."""
+    for job in jobs:
+        taken = set(job.match.fields) if job.match and not job.unused else set()
+        for at, strand in enumerate(job.body.strands):
+            head = header_key(strand.path[-1]) if strand.path else ""
+            if at in taken or not head:
+                continue
+            masked = out.masked[job.page.number]
+            for cell in strand.cells:
+                raw = job.sheet.grid[cell]
+                if raw is not None and (hidden := _hide(head, shown(raw))) is not None:
+                    masked[cell] = hidden
+
+
+def _hide(head: str, text: str) -> str | None:
+    if _PHONE_HEAD.search(head):
+        return mask_phone(text)
+    if _ID_HEAD.search(head):
+        return f"{text[:6]}********"
+    if _PERSON_HEAD.search(head):
+        return f"{squeeze(text)[:1]}**"
+    return None

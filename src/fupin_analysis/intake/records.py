@@ -1,0 +1,117 @@
+"""Which rows of a table are records, and whose: names, periods and ids of records (modes 15, 35, 45–47)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fupin_analysis.intake.collect import Collector
+from fupin_analysis.intake.fill import Filled, carry_down
+from fupin_analysis.intake.job import Job
+from fupin_analysis.intake.parse.cells import NAMES, is_nothing, shown
+from fupin_analysis.intake.parse.text import squeeze
+from fupin_analysis.intake.periods_said import said_period
+from fupin_analysis.intake.returns import Returns
+from fupin_analysis.plan.forms import Field
+
+NAMING = NAMES | {"seq"}
+_TELLING = ("enterprise", "period")
+
+
+@dataclass(slots=True)
+class Records:
+    """Records of one table, aligned with its body: ``alive`` is False for rows that are none."""
+
+    alive: list[bool]
+    ids: list[str]
+    enterprises: list[str]
+    periods: list[str]
+    return_ids: list[str]
+    empty: list[int] = field(default_factory=list)
+
+    @property
+    def table_return(self) -> str:
+        """The return that the table belongs to where there is just one, else ''."""
+        found = {r for r, alive in zip(self.return_ids, self.alive, strict=True) if alive}
+        return found.pop() if len(found) == 1 else ""
+
+
+def find_records(job: Job, columns: list[tuple[Field, Filled]], returns: Returns) -> Records:
+    """Tell records from rows that hold nothing, and give each its enterprise, period and ids."""
+    count = len(job.body.numbers)
+    alive, empty = _substance(columns, count)
+    for f, filled in columns:
+        if f.type == "county" and f.required:
+            carry_down(filled, alive)
+    found = {f.name: filled for f, filled in columns if f.name in _TELLING}
+    around = job.page.around
+    default = around.enterprise.value if around.enterprise else ""
+    enterprises = _told(found.get("enterprise"), count, default)
+    month = str(around.period) if around.period else ""
+    periods = [_period(text, month, around.year) for text in _told(found.get("period"), count, "")]
+    ids = [f"{job.table_id}/{number}" for number in job.body.numbers]
+    return_ids = [""] * count
+    for at in range(count):
+        if alive[at]:
+            return_ids[at] = returns.id_of(enterprises[at], periods[at], around.filled_on)
+    if not any(alive) and not found:
+        returns.id_of(default, month, around.filled_on)
+    return Records(alive, ids, enterprises, periods, return_ids, empty)
+
+
+def _substance(columns: list[tuple[Field, Filled]], count: int) -> tuple[list[bool], list[int]]:
+    """Which rows say anything but a running number and “nothing”; which of these only name themselves (mode 15)."""
+    alive = [False] * count
+    named = [True] * count
+    for f, filled in columns:
+        if f.type == "seq":
+            continue
+        for at, (cell, own) in enumerate(zip(filled.cells, filled.own, strict=True)):
+            if cell is None or not own:
+                continue
+            if not alive[at] and not is_nothing(cell):
+                alive[at] = True
+            if f.type not in NAMING:
+                named[at] = False
+    can_tell = any(f.type not in NAMING for f, _ in columns)
+    return alive, [at for at in range(count) if alive[at] and named[at] and can_tell]
+
+
+def _told(filled: Filled | None, count: int, default: str) -> list[str]:
+    if filled is None:
+        return [default] * count
+    return [default if cell is None or is_nothing(cell) else squeeze(shown(cell)) for cell in filled.cells]
+
+
+def _period(text: str, default: str, year: int | None) -> str:
+    said = said_period(text, year) if text else None
+    return str(said.period.month) if said and not said.vague else default
+
+
+def write_records(job: Job, records: Records, out: Collector) -> None:
+    """The table's rows of ``RECORDS``, and the findings on empty ones."""
+    lists = out.records
+    for at, number in enumerate(job.body.numbers):
+        if not records.alive[at]:
+            continue
+        first = min((s.cells[at][0] for s in job.body.strands if s.cells), default=number - 1)
+        row = (
+            records.ids[at],
+            records.return_ids[at],
+            job.form,
+            records.enterprises[at],
+            records.periods[at],
+            out.file,
+            job.sheet.name,
+            first + 1,
+        )
+        for name, value in zip(lists, row, strict=True):
+            lists[name].append(value)
+    for at in records.empty:
+        cells = [s.cells[at] for s, f in job.columns() if f.type in NAMING and job.sheet.grid[s.cells[at]] is not None]
+        out.add(
+            "record-empty",
+            sheet=job.sheet.name,
+            cells=cells,
+            record_id=records.ids[at],
+            return_id=records.return_ids[at],
+        )

@@ -1,0 +1,58 @@
+"""Returns of a file: one for each enterprise and period found in it, numbered, with its outcome."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from fupin_analysis import frames
+from fupin_analysis.intake.collect import make_frame
+from fupin_analysis.plan.catalogue import Finding
+
+UNKNOWN = "-"
+"""Stands in a return's id where no period could be told."""
+
+
+@dataclass(slots=True)
+class Returns:
+    """The returns of one file as they turn up: (enterprise, period) → return_id."""
+
+    file_id: str
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    filled_on: dict[str, dt.date] = field(default_factory=dict)
+    _counts: dict[str, int] = field(default_factory=dict)
+
+    def id_of(self, enterprise: str, period: str, filled_on: dt.date | None = None) -> str:
+        """The id of a return, made at first sight: ``<file_id>/<period>/<k>``."""
+        key = (enterprise, period)
+        if key not in self.ids:
+            self._counts[period] = self._counts.get(period, 0) + 1
+            self.ids[key] = f"{self.file_id}/{period or UNKNOWN}/{self._counts[period]}"
+        made = self.ids[key]
+        if filled_on is not None:
+            known = self.filled_on.get(made)
+            self.filled_on[made] = filled_on if known is None else max(known, filled_on)
+        return made
+
+    def frame(self, findings: Sequence[Finding], refused: frozenset[str]) -> pd.DataFrame:
+        """``frames.RETURNS``; ``received`` is the day of filling that the return states, NA where it states none."""
+        lists: dict[str, list[object]] = {name: [] for name in frames.RETURNS}
+        for (enterprise, period), return_id in self.ids.items():
+            own = [f for f in findings if f.return_id in (return_id, "")]
+            outcome = "refused" if return_id in refused else outcome_of(own)
+            row = (return_id, self.file_id, enterprise, period, outcome, self.filled_on.get(return_id))
+            for name, value in zip(lists, row, strict=True):
+                lists[name].append(value)
+        lists["received"] = [pd.NaT if day is None else pd.Timestamp(day) for day in lists["received"]]  # type: ignore[arg-type]
+        return make_frame(lists, frames.RETURNS)
+
+
+def outcome_of(findings: Sequence[Finding]) -> str:
+    """``accepted`` · ``accepted_with_findings`` (B, C) · ``partial`` (a table was refused)."""
+    grades = {finding.grade or finding.entry.grade for finding in findings}
+    if "D" in grades:
+        return "partial"
+    return "accepted_with_findings" if grades & {"B", "C"} else "accepted"

@@ -1,0 +1,189 @@
+"""One matched table → records, values, checks and findings."""
+
+from __future__ import annotations
+
+from fupin_analysis.intake.body import Strand
+from fupin_analysis.intake.collect import Cell, Collector, join_cells, ref
+from fupin_analysis.intake.fill import Filled, fill_column
+from fupin_analysis.intake.headers import level_key
+from fupin_analysis.intake.job import Job, head_text
+from fupin_analysis.intake.parse.amounts import column_scale
+from fupin_analysis.intake.parse.cells import Spec, shown
+from fupin_analysis.intake.parse.codes import parse_enum
+from fupin_analysis.intake.parse.column import parse_column
+from fupin_analysis.intake.parse.parsed import Parsed
+from fupin_analysis.intake.records import Records, find_records, write_records
+from fupin_analysis.intake.returns import Returns
+from fupin_analysis.intake.say_match import refuses, say_match
+from fupin_analysis.intake.unit_choice import (
+    UnitChoice,
+    block_unit,
+    choose_unit,
+    plain_numbers,
+    settle_conflict,
+)
+from fupin_analysis.intake.values import Take, take_column, write_given, write_one
+from fupin_analysis.plan.forms import Field
+
+Given = dict[str, list[tuple[str, Cell] | None]]
+"""Field → for each record the value that its section row gives, and the cell it stands in."""
+
+
+def take_table(job: Job, out: Collector, returns: Returns) -> None:
+    """Take everything that a matched table says; a table that must be refused gives its findings alone."""
+    if job.match is None:
+        return
+    given = _from_sections(job)
+    say_match(job, out, satisfied=set(given))
+    if refuses(job, satisfied=set(given)):
+        _refuse(job, out, returns)
+        return
+    pairs = job.columns()
+    filled = [fill_column(job, strand, f) for strand, f in pairs]
+    records = find_records(job, [(f, fill) for (_, f), fill in zip(pairs, filled, strict=True)], returns)
+    units = _units(job, pairs, filled)
+    for (strand, f), fill in zip(pairs, filled, strict=True):
+        take = Take(job, strand, f, fill, units[f.name], records, out)
+        _say_unit(take)
+        take_column(take)
+    _write_outside(job, records, given, out)
+    write_records(job, records, out)
+    _note_loose(job, records, out)
+    for strand, f in pairs:
+        if f.is_numeric and strand.totals:
+            _take_totals(job, strand, f, units[f.name], out)
+
+
+def _refuse(job: Job, out: Collector, returns: Returns) -> None:
+    around = job.page.around
+    name = around.enterprise.value if around.enterprise else ""
+    returns.id_of(name, str(around.period) if around.period else "", around.filled_on)
+    roles = job.page.layout.roles
+    spots = [cell for s in job.body.strands for cell in s.cells if roles[cell] == "value"]
+    out.roles[job.page.number].update(dict.fromkeys(spots, "refused"))
+    out.notes[job.page.number].update(dict.fromkeys(spots, "本表退回，未采用"))
+
+
+def _units(job: Job, pairs: list[tuple[Strand, Field]], filled: list[Filled]) -> dict[str, UnitChoice]:
+    """The unit of every column; where head and note differ, the other columns of money may settle it (mode 3)."""
+    if job.match is None:
+        return {}
+    block = block_unit(job.table, job.page.layout.context)
+    form = job.match.form
+    units = {f.name: choose_unit(strand, f, form, block) for strand, f in pairs}
+    if not any(choice.note for choice in units.values()):
+        return units
+    sure = [
+        number * float(column_scale(f, units[f.name].unit).factor)
+        for (_, f), fill in zip(pairs, filled, strict=True)
+        if f.type == "money" and units[f.name].note is None
+        for number in plain_numbers(fill.cells)
+    ]
+    for (_, f), fill in zip(pairs, filled, strict=True):
+        choice = units[f.name]
+        if choice.note and choice.unit:
+            best = settle_conflict(
+                plain_numbers(fill.cells), sure, head=choice.unit, note=choice.note, target=f.unit or "元"
+            )
+            units[f.name] = UnitChoice(best or choice.unit, choice.note, stated=best is not None)
+    return units
+
+
+def _say_unit(take: Take) -> None:
+    """Findings on the unit of a whole column: another kind of unit (71), or head and note at odds (3)."""
+    alive = [at for at, ok in enumerate(take.records.alive) if ok]
+    common = {
+        "sheet": take.job.sheet.name,
+        "cells": take.strand.heads,
+        "field": take.field.name,
+        "label": take.label,
+        "record_id": ",".join(take.records.ids[at] for at in alive),
+        "return_id": take.records.table_return,
+        "raw": take.label,
+    }
+    choice = take.unit
+    clash = column_scale(take.field, choice.unit).clash if take.field.is_numeric else None
+    if clash is not None:
+        take.out.add("unit-kind", **common, facts={"unit": clash, "want": take.field.unit or "", "count": len(alive)})
+    if choice.note is not None:
+        settled = choice.stated
+        facts = {"note": choice.note, "taken": choice.unit, "count": len(alive)}
+        take.out.add("unit-conflict", **common, grade="B" if settled else "C", facts=facts)
+
+
+def _from_sections(job: Job) -> Given:
+    """Enum and county fields without a column of their own, told by the section rows (一、产业发展)."""
+    if job.match is None or not any(job.body.sections):
+        return {}
+    taken = {f.name for f in job.match.fields.values()}
+    out: Given = {}
+    for f in job.match.form.fields:
+        if f.name in taken or f.type not in ("enum", "county"):
+            continue
+        read = {label: _section_value(f, label) for label, _ in filter(None, job.body.sections)}
+        if read and all(read.values()):
+            out[f.name] = [(read[s[0]] or "", s[1]) if s else None for s in job.body.sections]
+    return out
+
+
+def _section_value(f: Field, label: str) -> str | None:
+    bare = level_key(label)
+    if f.type == "county":
+        return bare if bare[-1:] in ("县", "市", "区") and 2 <= len(bare) <= 8 else None
+    got: Parsed = parse_enum(bare, f)
+    return None if not f.options or any(i.code == "enum-unknown" for i in got.issues) else got.value
+
+
+def _write_outside(job: Job, records: Records, given: Given, out: Collector) -> None:
+    """Values that stand outside their row: from section rows, and the enterprise from title or label."""
+    if job.match is None:
+        return
+    by_name = job.match.form.by_name
+    for name, told in given.items():
+        for at, value in enumerate(told):
+            if value is not None and records.alive[at]:
+                write_one(job, by_name[name], at, value[0], value[0], ref(value[1]), records, out)
+    taken = {f.name for f in job.match.fields.values()}
+    named = job.page.around.enterprise
+    if "enterprise" in by_name and "enterprise" not in taken and named is not None:
+        write_given(job, by_name["enterprise"], named.value, named.cell, records, out)
+
+
+def _note_loose(job: Job, records: Records, out: Collector) -> None:
+    """What the ledger says of cells in the table that gave no value."""
+    if job.match is None:
+        return
+    notes, roles = out.notes[job.page.number], job.page.layout.roles
+    for at, strand in enumerate(job.body.strands):
+        if at not in job.match.fields:
+            why = "栏目含义不明，待核实" if at in job.match.ambiguous else "表样中没有这一栏"
+            notes.update({cell: why for cell in strand.cells if roles[cell] == "value"})
+        else:
+            dead = (cell for cell, ok in zip(strand.cells, records.alive, strict=True) if not ok)
+            notes.update({cell: "本行没有填数，不作为记录" for cell in dead if roles[cell] == "value"})
+
+
+def _take_totals(job: Job, strand: Strand, f: Field, unit: UnitChoice, out: Collector) -> None:
+    """Total and subtotal rows of one column, kept as checks and never added (modes 30, 31, 58)."""
+    filled = fill_column(job, strand, f, strand.totals)
+    read = parse_column(filled.cells, Spec(f, unit.unit, " ".join(strand.path)))
+    for at, cell in enumerate(filled.cells):
+        if cell is None:
+            continue
+        got = read.special.get(at, Parsed(unit=read.unit))
+        number = job.body.total_numbers[at]
+        record_id = f"{job.table_id}/{number}"
+        if any(issue.code == "cell-error" for issue in got.issues):
+            out.add(
+                "total-error",
+                sheet=job.sheet.name,
+                cells=join_cells([strand.totals[at]]),
+                field=f.name,
+                label=head_text(strand),
+                record_id=record_id,
+                raw=shown(cell),
+            )
+        row = (f"{record_id}/{f.name}", record_id, job.form, f.name, out.file_id, job.sheet.name, filled.refs[at])
+        row += (shown(cell), read.values[at], got.low, got.high, got.approx, got.unit or "", "confirmed", None, "")
+        for name, item in zip(out.checks, row, strict=True):
+            out.checks[name].append(item)

@@ -1,0 +1,89 @@
+"""Which unit a column was written in: head, block, sheet; where they differ, the figures decide (modes 2, 3)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from fupin_analysis.intake.body import Strand
+from fupin_analysis.intake.layout import Context, Table
+from fupin_analysis.intake.parse.units import (
+    convert_money,
+    fold_unit,
+    is_money,
+    money_unit,
+    split_unit,
+    units_in_note,
+)
+from fupin_analysis.plan.forms import Field, Form
+
+_NEAR, _FAR = 1.5, 2.5
+"""Powers of ten between the medians of two money columns of one table: usual, and out of the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """``unit`` to read plain numbers in (None: the form's own); ``note`` the corner's unit where it says another."""
+
+    unit: str | None
+    note: str | None = None
+    stated: bool = False
+
+
+def head_unit(strand: Strand, f: Field) -> str | None:
+    """The unit that a head states, its own before those above it; heads above count only for units of its kind."""
+    if strand.unit and (unit := fold_unit(strand.unit)):
+        return unit
+    for depth, level in enumerate(reversed(strand.path)):
+        unit = split_unit(level)[1]
+        if unit is not None and (depth == 0 or is_money(unit) == (f.type == "money")):
+            return unit
+    return None
+
+
+def block_unit(table: Table, context: Context) -> str | None:
+    """The unit of money that a table's or a sheet's note states (单位：万元、个、人 → 万元)."""
+    if table.unit and (unit := money_unit(units_in_note(table.unit))):
+        return unit
+    found = [unit for text, _ in context.units for unit in units_in_note(text)]
+    return money_unit(found)
+
+
+def choose_unit(strand: Strand, f: Field, form: Form, block: str | None) -> UnitChoice:
+    """The unit of one column, and the corner note where it contradicts the head."""
+    own = head_unit(strand, f)
+    if f.type != "money":
+        return UnitChoice(own, stated=own is not None)
+    if own is None:
+        apart = f.unit != form.unit and block == form.unit  # the note speaks of the form's main unit, not of 元 columns
+        return UnitChoice(f.unit if block is None or apart else block)
+    if block is None or block == own or not is_money(own):
+        return UnitChoice(own, stated=True)
+    agreed = own == f.unit and block == form.unit
+    return UnitChoice(own, note=None if agreed else block, stated=True)
+
+
+def settle_conflict(
+    values: Iterable[float], others: Iterable[float], *, head: str, note: str, target: str
+) -> str | None:
+    """The one of two units under which a column is of the size of its neighbours; None where it cannot be told."""
+    own = [abs(v) for v in values if v]
+    sure = [abs(v) for v in others if v]
+    if not own or not sure:
+        return None
+    middle, size = median(own), math.log10(median(sure))
+
+    def off(unit: str) -> float:
+        return abs(math.log10(float(convert_money(Decimal(repr(middle)), unit, target)) or 1e-9) - size)
+
+    near, far = sorted((head, note), key=off)
+    return near if off(near) <= _NEAR and off(far) >= _FAR else None
+
+
+def plain_numbers(cells: Iterable[Any]) -> list[float]:
+    """The numbers among raw cells that carry no unit of their own."""
+    return [float(c) for c in cells if isinstance(c, (int, float)) and not isinstance(c, bool)]

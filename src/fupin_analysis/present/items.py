@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import FupinError
+from fupin_analysis.present import palette
 from fupin_analysis.present.charts.canvas import DEMO, Sheet, render
 from fupin_analysis.present.tables import Table
 
@@ -79,7 +80,8 @@ class Item:
             return f'<figure class="fupin-chart" style="margin:0">{image}</figure>'
         if self.table is not None:
             return self.table.to_html()
-        mark = f'<span class="fupin-demo">（{DEMO}）</span>' if self.demo else ""
+        stamp = f'<span class="fupin-demo" title="{DEMO}" style="color:{palette.ACCENT};font-size:.8em">［示例］</span>'
+        mark = stamp if self.demo else ""
         return f'<p class="fupin-sentence" style="font-size:1.05em;line-height:1.7">{html.escape(self.text)}{mark}</p>'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:

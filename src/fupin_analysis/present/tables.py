@@ -18,6 +18,7 @@ from fupin_analysis.present import palette, words
 from fupin_analysis.present.lights import colour_of, light_words
 
 DEMO = "示例数据，纯属虚构"
+_SHORT_TEXT = 8
 _RIGHT = frozenset({"count", "money", "pct", "points", "number", "quantity"})
 _DECIMALS = {"count": 0, "money": 1, "pct": 1, "points": 1}
 
@@ -62,8 +63,13 @@ class Table:
         """The table with title, unit and cut-off above and notes below; self-contained."""
         cells = self.shown()
         rows = cells if self.rows is None else cells[: self.rows]
-        head = "".join(f'<th class="{_side(c)}">{html.escape(c.label)}</th>' for c in self.columns)
-        body = "".join(self._html_row(number, row) for number, row in enumerate(rows))
+        sides = [
+            "s" if _side(c) == "t" and _is_short([row[at] for row in rows]) else _side(c)
+            for at, c in enumerate(self.columns)
+        ]
+        heads = zip(self.columns, sides, strict=True)
+        head = "".join(f'<th class="{side}">{html.escape(c.label)}</th>' for c, side in heads)
+        body = "".join(self._html_row(number, row, sides) for number, row in enumerate(rows))
         notes = [*self.notes]
         if len(rows) < len(cells):
             notes.insert(0, f"本表列前{len(rows)}行，其余{len(cells) - len(rows)}行见附表。")
@@ -76,14 +82,14 @@ class Table:
             f'<div class="notes">{foot}</div></div>'
         )
 
-    def _html_row(self, number: int, row: Sequence[str]) -> str:
+    def _html_row(self, number: int, row: Sequence[str], sides: Sequence[str]) -> str:
         cells = []
-        for column, word in zip(self.columns, row, strict=True):
+        for column, word, side in zip(self.columns, row, sides, strict=True):
             style = ""
             if column.kind == "light":
                 colour = colour_of(self.frame[column.name].iloc[number])
                 style = f' style="background:{palette.LIGHT_FILL[colour]};color:{palette.LIGHT_INK[colour]}"'
-            cells.append(f'<td class="{_side(column)}"{style}>{html.escape(word)}</td>')
+            cells.append(f'<td class="{side}"{style}>{html.escape(word)}</td>')
         mark = ' class="strong"' if number in self.strong else ""
         return f"<tr{mark}>{''.join(cells)}</tr>"
 
@@ -199,7 +205,12 @@ def _plain(value: Any) -> Any:
 
 
 def _side(column: Column) -> str:
-    return "n" if column.kind in _RIGHT else ("c" if column.kind in {"light", "yesno"} else "t")
+    return "n" if column.kind in _RIGHT else ("c" if column.kind in {"light", "yesno", "date"} else "t")
+
+
+def _is_short(words_of_column: Sequence[str]) -> bool:
+    """Whether a text column is narrow enough to stay on one line."""
+    return max((len(word) for word in words_of_column), default=0) <= _SHORT_TEXT
 
 
 _CSS = (
@@ -209,10 +220,12 @@ _CSS = (
     ".fupin-table table{border-collapse:collapse;border-top:1.5px solid #222;"
     "border-bottom:1.5px solid #222;margin:.3em 0}"
     ".fupin-table th{background:#F2F2F2;border-bottom:1px solid #222;font-weight:600;"
-    "padding:.3em .6em;vertical-align:bottom}"
-    ".fupin-table td{border-bottom:1px solid #E3E3E3;padding:.22em .6em;vertical-align:top}"
+    "padding:.3em .5em;vertical-align:bottom}"
+    ".fupin-table td{border-bottom:1px solid #E3E3E3;padding:.22em .5em;vertical-align:top}"
     ".fupin-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-    ".fupin-table .t{text-align:left}.fupin-table .c{text-align:center;white-space:nowrap}"
+    ".fupin-table .t{text-align:left;min-width:9em}"
+    ".fupin-table .s{text-align:left;white-space:nowrap}.fupin-table th{white-space:normal!important}"
+    ".fupin-table .c{text-align:center;white-space:nowrap}"
     ".fupin-table tr.strong td{font-weight:600;border-top:1px solid #222}"
     ".fupin-table .notes{color:#5F5F5F;font-size:.92em;max-width:60em}"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.plan.targets import FORCES
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.targets import chart_targets
 from fupin_analysis.present.lights import colour_of, colours, light_note
@@ -63,13 +64,13 @@ def progress(card: pd.DataFrame) -> items.Item:
 def quantities(card: pd.DataFrame) -> items.Item:
     """The table of numeric targets, in the order of the three tasks."""
     rows = card[card["kind"].isin(_QUANTITIES)]
-    return _table("scorecard-quantities", rows, "一、量化目标完成情况", first="task ")
+    return _table("scorecard-quantities", card, rows, "一、量化目标完成情况", first="task ")
 
 
 def rules(card: pd.DataFrame) -> items.Item:
     """The table of rules, milestones and red lines."""
     rows = card[~card["kind"].isin((*_QUANTITIES, "N")) & card["threshold"].notna()]
-    return _table("scorecard-rules", rows, "二、规则、里程碑和红线")
+    return _table("scorecard-rules", card, rows, "二、规则、里程碑和红线")
 
 
 def narratives(card: pd.DataFrame) -> items.Item:
@@ -106,15 +107,22 @@ def readings(card: pd.DataFrame) -> items.Item:
     return tabled("scorecard-readings", _keep(card, rows), "name section reading", title="口径说明")
 
 
-def _table(id: str, rows: pd.DataFrame, title: str, *, first: str = "") -> items.Item:
-    card = rows
-    columns = f"{first}{_MAIN} previous change yoy coverage_n coverage_of held_count"
+def _table(id: str, card: pd.DataFrame, rows: pd.DataFrame, title: str, *, first: str = "") -> items.Item:
+    columns = f"{first}{_MAIN} change yoy_change coverage held_count"
     ids = rows["target"].tolist()
-    return tabled(id, card, columns, title=title, notes=[light_note()], figure_ids=ids)
+    made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
+    made.attrs = {**card.attrs, "note": ""}
+    labels = {"change": "较上月", "yoy_change": "同比", "coverage": "已报/应报", "held_count": "待核实（项）"}
+    notes = [light_note(), "同比为“—”：无同口径同期数。待核实数据未计入累计。"]
+    return tabled(id, made, columns, title=title, notes=notes, labels=labels, figure_ids=ids)
+
+
+def _of(returned: object, owed: object) -> str:
+    return words.MISSING if words.is_missing(owed) or not owed else f"{words.number(returned)}/{words.number(owed)}"
 
 
 def _keep(card: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    out = rows.copy()
+    out = rows.assign(force=rows["force"].replace(FORCES))
     out.attrs = {**card.attrs, "note": ""}
     return out
 

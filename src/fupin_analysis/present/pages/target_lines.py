@@ -64,9 +64,17 @@ def change(row: Row) -> str:
     if words.is_missing(row["actual"]):
         return ""
     unit = _unit(row)
-    month = "" if words.is_missing(row["month"]) or unit == "%" else f"其中本月{words.amount(row['month'], unit)}，"
+    month = f"其中本月{words.amount(row['month'], unit)}，" if _tells_more(row) else ""
     previous = words.versus_last(row["actual"], row["previous"], unit)
     return say("target.change", month=month, previous=previous, yoy=words.year_on_year(row["actual"], row["yoy"], unit))
+
+
+def _tells_more(row: Row) -> bool:
+    """Whether the month's own figure says anything beyond the change since last month."""
+    if words.is_missing(row["month"]) or _unit(row) == "%":
+        return False
+    before = 0.0 if words.is_missing(row["previous"]) else float(row["previous"])
+    return words.round_half_up(float(row["actual"]) - before - float(row["month"]), 6) != 0
 
 
 def coverage(row: Row) -> str:

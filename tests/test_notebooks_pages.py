@@ -23,6 +23,7 @@ DEFAULT_CUTS = {
     "pairing": "enterprise",
     "checklists": "list_name",
     "county_table": "county",
+    "enterprise_ranks": "grant_fund_plan",
 }
 NOTHING = "—"
 
@@ -69,7 +70,7 @@ WORDS = (
     "form form_title township village fund_no project_name filer_kind outcome age session title host reason batch "
     "activity_kind organisers employment_kind project_kind problem project_no missing_standards missing_five_ones "
     "main_industry receiver donor_kind way product rule item unit note list_name ethnic_area tier status stage "
-    "base_measure figure_id rate_name code"
+    "rank_text completion_text category base_measure figure_id rate_name code"
 ).split()
 
 

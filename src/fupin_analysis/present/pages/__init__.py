@@ -8,6 +8,7 @@ from fupin_analysis.present.pages import (
     responsibility,
     returns,
     scorecard,
+    standings,
     volunteering,
 )
 from fupin_analysis.present.pages.target_lines import lines
@@ -21,5 +22,6 @@ __all__ = [
     "responsibility",
     "returns",
     "scorecard",
+    "standings",
     "volunteering",
 ]

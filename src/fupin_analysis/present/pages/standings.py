@@ -1,0 +1,100 @@
+"""08_standings: enterprises in order, the 45 counties by prefecture, blank counties (domain.md 4.2, 4.5, 4.6)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.present import items, words
+from fupin_analysis.present.charts.tiles import chart_county_tiles
+from fupin_analysis.present.names import short_county, short_enterprises, short_prefecture
+from fupin_analysis.present.pages.layout import about, day_of, is_demo, said, tabled
+from fupin_analysis.present.sentences import say
+from fupin_analysis.present.tables import make_table
+
+_COUNTY = (
+    "county ethnic_area exit_year enterprises villages committed_wan arrived_wan used_wan projects completed "
+    "jobs_people volunteer_batches invest_wan sales_wan cadres"
+)
+_SUMMED = (
+    "villages committed_wan arrived_wan used_wan projects completed jobs_people volunteer_batches invest_wan "
+    "sales_wan cadres"
+)
+_NAMED = 3
+
+
+def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
+    """The first and the last by the completion of their funds, then the table of all (``enterprise_ranks``)."""
+    ranked = frame[frame["rank"].notna()]
+    short = short_enterprises([str(name) for name in ranked["enterprise"]], frame.attrs.get("short_names"))
+    names = [short[str(name)] for name in ranked["enterprise"]]
+    if len(names) >= 2 * _NAMED:
+        text = say(
+            "standings.ranks",
+            day=day_of(frame),
+            ranked=words.number(len(ranked)),
+            best="、".join(names[:_NAMED]),
+            worst="、".join(names[-_NAMED:]),
+            left=words.number(len(frame) - len(ranked)),
+        )
+    else:
+        text = say("standings.few", day=day_of(frame), ranked=words.number(len(ranked)))
+    columns = "rank_text enterprise category plan actual completion_text previous_rank rank_change note"
+    notes = ["按完成率排序，同率按金额；无任务、未报送和有待核实数据的单位不排名，列于最后。"]
+    return (
+        said("standings-line", frame, text),
+        tabled("standings-enterprises", frame, columns, title="企业排名（无偿帮扶资金到位）", unit="万元", notes=notes),
+    )
+
+
+def counties(frame: pd.DataFrame) -> tuple[items.Item, ...]:
+    """Blank counties named, the tiles of money arrived, and the table with subtotals (``county_table``)."""
+    blank = [short_county(str(name)) for name in frame.loc[frame["is_blank"].fillna(False).astype(bool), "county"]]
+    listed = words.listing(blank, most=12, unit="个县")
+    text = say("standings.blank", count=words.number(len(blank)), names=listed) if blank else say("standings.no_blank")
+    sheet = chart_county_tiles(frame, value="arrived_wan", noun="到位资金", unit="万元")
+    return (
+        said("standings-blank-line", frame, text),
+        items.chart("standings-counties", sheet),
+        county_table(frame),
+    )
+
+
+def county_table(frame: pd.DataFrame) -> items.Item:
+    """The 45 counties, each prefecture followed by its 小计, and the 合计 of all at the end."""
+    wanted = _COUNTY.split()
+    rows, strong = with_subtotals(frame)
+    made = make_table(
+        rows,
+        wanted,
+        title="45个深度贫困县汇总",
+        about=about(frame, "万元、个、人、批次"),
+        labels=frame.attrs.get("labels"),
+        notes=[
+            "“参与企业”在各县分别计数，不作小计。",
+            f"口径：{frame.attrs['note']}" if frame.attrs.get("note") else "",
+        ],
+        demo=is_demo(frame),
+        strong=strong,
+    )
+    return items.table("standings-county-table", made)
+
+
+def with_subtotals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
+    """Rows of ``county_table`` with a sum after each prefecture and at the end; the positions of the sums."""
+    parts: list[pd.DataFrame] = []
+    strong: list[int] = []
+    size = 0
+    for name, group in frame.groupby("prefecture", sort=False):
+        shortened = group.assign(county=group["county"].map(short_county))
+        parts += [shortened, _sum(group, f"{short_prefecture(str(name))}小计")]
+        size += len(group) + 1
+        strong.append(size - 1)
+    parts.append(_sum(frame, "合计"))
+    return pd.concat(parts, ignore_index=True), [*strong, size]
+
+
+def _sum(frame: pd.DataFrame, label: str) -> pd.DataFrame:
+    """One row with the sums; a sum of nothing known stays unknown."""
+    summed = frame[_SUMMED.split()].sum(min_count=1)
+    made = pd.DataFrame([summed]).astype(frame.dtypes[_SUMMED.split()].to_dict())
+    return made.assign(county=label)

@@ -1,6 +1,7 @@
 """The index page: sentences, the scorecard's words and lights, charts with alternative text, and its outline."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -165,3 +166,11 @@ def test_charts_are_copied_or_missed(tmp_path):
     (tmp_path / "two").mkdir()
     with pytest.raises(ReportError, match="图“a”缺少 SVG 文件（笔记本 00_a）"):
         copy_charts(shelf, tmp_path / "two")
+
+
+def test_built_in_outline_asks_for_documented_items_only(tmp_path):
+    made = load_outline(tmp_path)
+    asked = {line.item for line in made.summary} | {made.scorecard.item} | set(made.charts)
+    asked |= {id for sheet in made.sheets for id in sheet.items}
+    text = (Path(__file__).parent.parent / "docs" / "items.md").read_text(encoding="utf-8")
+    assert asked <= set(re.findall(r"`([a-z0-9-]+)`", text))

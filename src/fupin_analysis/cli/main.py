@@ -20,6 +20,8 @@ from fupin_analysis.cli.chinese import use_chinese
 from fupin_analysis.errors import FupinError
 
 COMMANDS = {
+    "report": "出报告：清洗、统计、运行笔记本、一步发布到 reports/<期间>/",
+    "demo": "建立示例工作目录并出示例报告",
     "clean": "读取并核对填报表，更新 data/processed",
     "inspect": "不用表样，说明一个文件里有哪些表、每个单元格是什么",
     "sample": "生成虚构的示例填报表",

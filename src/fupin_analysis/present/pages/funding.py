@@ -86,6 +86,13 @@ def by_county(frame: pd.DataFrame) -> items.Item:
     return tabled("funding-by-county", frame, columns, title="各县帮扶资金", unit="万元", total=True)
 
 
+def by_tier(frame: pd.DataFrame) -> items.Item:
+    """The stages by growth tier (``funding_stages`` by growth_tier)."""
+    return tabled(
+        "funding-by-tier", frame, f"growth_tier {_STAGES}", title="各增长档的帮扶资金", unit="万元", total=True
+    )
+
+
 def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -> tuple[items.Item, ...]:
     """Growth over 2016-2017 by tier: sentence, strip and table (``growth_tiers``, and by tier)."""
     of = year or _last_year(tiers)

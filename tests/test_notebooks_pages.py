@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 import result_frames as r
+from fupin_analysis.plan.labels import load_labels
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import items, pages
 from fupin_analysis.present.charts.canvas import DEMO
 
@@ -102,12 +104,10 @@ def frame_of(name, by=None, *, rows=3):
     else:
         rows = 4 if name == "funding_stages" and by is None else rows
         made = pd.DataFrame({column: value_of(column, rows) for column in columns})
-    return r.stamp(made, labels={c: f"头{c}" for c in made})
+    return r.stamp(made, labels=load_labels())
 
 
 def plan_card():
-    from fupin_analysis.plan.plan import load_plan
-
     rows = []
     for number, target in enumerate(load_plan().targets.values()):
         base = dict.fromkeys(PROMISED["scorecard", None])
@@ -136,7 +136,7 @@ def plan_card():
     card.loc[::2, ["actual", "previous"]] = [12.0, 10.0]
     card.loc[::4, ["completion_pct", "pace_pct", "gap_points"]] = [60.0, 75.0, -15.0]
     card.loc[::6, ["held_count"]] = 2
-    return r.stamp(card, labels={c: f"头{c}" for c in card})
+    return r.stamp(card, labels=load_labels())
 
 
 @pytest.fixture

@@ -71,6 +71,9 @@ class Headers:
     sequence: Words
     index_rows: Words
     words: Words
+    endings: Words
+    cross_corners: Words
+    measures: Words
     item_words: Words
     item_codes: Words
     item_units: Words

@@ -13,7 +13,8 @@ from fupin_analysis.intake.find.columns import read_columns, split_columns
 from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
 from fupin_analysis.intake.find.marks import Marks, mark
 from fupin_analysis.intake.find.roles import give_roles
-from fupin_analysis.intake.find.shapes import turn
+from fupin_analysis.intake.find.shapes import find_down, turn
+from fupin_analysis.intake.find.words import LABEL, NOTE, UNIT
 from fupin_analysis.intake.layout import Context, SheetLayout, Table
 
 __all__ = ["find_tables", "lay_out", "mark"]
@@ -47,6 +48,11 @@ def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]
     lookups: list[tuple[Span, int]] = []
     row = 0
     while (head := finder.find(row)) is not None:
+        turned = find_down(finder, _first_of_block(finder.marks, row, head.top))
+        if turned is not None:
+            tables.append(turned)
+            row = turned.span.bottom + 1
+            continue
         split = split_columns(finder, head)
         bottoms = [head.bottom]
         for part in split.heads:
@@ -57,6 +63,13 @@ def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]
         lookups.extend((Span(head.top, left, last, right), len(tables) - 1) for left, right in split.lookups)
         row = max(bottoms) + 1
     return tables, lookups
+
+
+def _first_of_block(marks: Marks, row: int, head: int) -> int:
+    """The first row of several cells, without labels, that leads down to a head without a gap."""
+    while head > row and marks.in_row[head - 1] > 1 and not (marks.flag[head - 1] & (LABEL | UNIT | NOTE)).any():
+        head -= 1
+    return head
 
 
 def _read_table(finder: HeadFinder, head: Head) -> Table:

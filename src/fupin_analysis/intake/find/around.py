@@ -1,4 +1,4 @@
-"""What stands outside the tables: titles, labels with values, units, notes, footers (domain.md 3.2; modes 2, 32, 33)."""
+"""What stands outside the tables: titles, labels, values, units, notes, footers (domain.md 3.2; modes 2, 32–33)."""
 
 from __future__ import annotations
 

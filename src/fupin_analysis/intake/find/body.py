@@ -36,6 +36,12 @@ class BodyReader:
         self.figures = finder.figure[:, part].sum(axis=1).tolist()
         self.flags = np.bitwise_or.reduce(self.marks.flag[:, part], axis=1).tolist()
         self.head_keys = [{self.marks.key(r, c) for c in self._cols(r)} for r in range(head.top, head.bottom + 1)]
+        self.in_merge = {
+            row
+            for (top, left), span in self.marks.merges.items()
+            if top >= head.body and head.left <= left <= head.right
+            for row in range(top + 1, span.bottom + 1)
+        }
         self.records = 0
         self.with_figures = 0
 
@@ -90,6 +96,8 @@ class BodyReader:
         if first & (LABEL | UNIT):
             told = pairs(text)
             others = [c for c in cols[1:] if not self.marks.flag[row, c] & (LABEL | UNIT | NOTE)]
+            if told and not told[0].meaning and len(cols) == 1 and self._next_is_record(row):
+                return False
             return (bool(told) and bool(told[0].meaning)) or bool(first & UNIT) or not others
         return len(cols) <= 8 and self.marks.kind[row, cols[0]] == TEXT and meaning(text) in _FOOTER
 
@@ -130,11 +138,13 @@ class BodyReader:
         text, flag = self.marks.text(row, col), int(self.marks.flag[row, col])
         if self.marks.kind[row, col] == NUMBER:
             return BodyRow(row, "record") if gap < GAP else None
+        if row in self.in_merge:
+            return BodyRow(row, "record")
         if self._next_is_head(row) or flag & LONG or (gap and self.records and not self._next_is_record(row)):
             return None
         span, width = self.marks.span(row, col), self.head.right - self.head.left + 1
         wide = span.right - span.left + 1 >= max(2, 0.5 * width)
-        if flag & SECTION or wide or (col == self.head.left and self._is_sequence(col)):
+        if flag & (SECTION | LABEL) or wide or (col == self.head.left and self._is_sequence(col)):
             return BodyRow(row, "section", text)
         return BodyRow(row, "record")
 

@@ -136,9 +136,10 @@ def _is_lookup(finder: HeadFinder, head: Head, main: tuple[int, int], run: tuple
     if len(cols) > 2 or any(finder.is_known(key) for key in _keys(finder, head, run)):
         return False
     below = finder.marks.filled[head.body :]
-    ours = int(below[:, main[0] : main[1] + 1].any(axis=1).sum())
-    theirs = int(below[:, run[0] : run[1] + 1].any(axis=1).sum())
-    return theirs >= _BESIDE and abs(theirs - ours) > 0.5 * max(ours, theirs)
+    ours = below[:, main[0] : main[1] + 1].sum(axis=1) >= 2
+    theirs = np.asarray(below[:, run[0] : run[1] + 1].any(axis=1))
+    apart = int((theirs & ~ours).sum())
+    return int(theirs.sum()) >= _BESIDE and apart >= 2 and apart > 0.1 * theirs.sum()
 
 
 def _is_list(finder: HeadFinder, head: Head, run: tuple[int, int]) -> bool:

@@ -17,6 +17,8 @@ from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 DEPTH = 6
 _AHEAD = 12
 _COVER = 0.5
+_NAME = 16
+"""No name of a column is longer than this by its ending alone."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _INDEX = re.compile(r"^[(\[]?(\d{1,3}|[a-z])[)\]]?(?:\s*[=＝].*)?$", re.IGNORECASE)
 
@@ -43,6 +45,7 @@ class HeadFinder:
     def __init__(self, marks: Marks, lexicon: frozenset[str] = frozenset()) -> None:
         self.marks = marks
         self.known = load_vocabulary().header_words | lexicon
+        self.endings = load_vocabulary().headers.endings
         kind, flag = marks.kind, marks.flag
         outside = (flag & (NOTE | LABEL | UNIT)) > 0
         self.name = (kind == TEXT) & ~outside & ((flag & LONG) == 0)
@@ -96,7 +99,8 @@ class HeadFinder:
 
     def is_known(self, key: str) -> bool:
         """True for a head word of vocabulary or forms, its unit bracket apart."""
-        return key in self.known or header_key(_BRACKETS.sub("", key)) in self.known
+        bare = header_key(_BRACKETS.sub("", key)).rstrip("%‰")
+        return key in self.known or bare in self.known or (len(bare) <= _NAME and bare.endswith(self.endings))
 
     def _is_pair_row(self, row: int, filled: list[int]) -> bool:
         """填报单位 | 某公司 above a wider table: a known key followed by what is no head word."""
@@ -130,7 +134,7 @@ class HeadFinder:
             reached = self._merged_bottom(top, bottom, left, right)
             if reached > bottom:
                 bottom = reached
-            elif self._has_children(bottom, left, right) or self._continues(top, bottom, left, right):
+            elif self.has_children(bottom, left, right) or self._continues(top, bottom, left, right):
                 bottom += 1
             else:
                 break
@@ -163,19 +167,35 @@ class HeadFinder:
         """True where figures outnumber names: a row of a body."""
         return bool(self.figure[row, part].sum() > self.name[row, part].sum())
 
-    def _has_children(self, row: int, left: int, right: int) -> bool:
+    def has_children(self, row: int, left: int, right: int) -> bool:
         """True where a head cell is merged sideways and names stand under it."""
         if row + 1 >= self.marks.sheet.shape[0] or self.figures_only(row + 1, slice(left, right + 1)):
             return False
         for (at, col), span in self.marks.merges.items():
-            if at <= row <= span.bottom and left <= col <= right and span.right > col and span.bottom == row:
+            if at <= row and left <= col <= right and span.right > col and span.bottom == row:
                 under = slice(col, span.right + 1)
                 if self.name[row + 1, under].any() or (self.marks.kind[row + 1, under] == YEAR).any():
-                    return not self._is_lone(row + 1, left, right)
+                    return self._may_be_children(row, left, right)
         return False
 
-    def _is_lone(self, row: int, left: int, right: int) -> bool:
-        return int(self.marks.filled[row, left : right + 1].sum()) < 2 and right > left + 1
+    def _may_be_children(self, row: int, left: int, right: int) -> bool:
+        """False where the row under is a lone cell, or stands under single heads too: it is a record then."""
+        below = self.marks.columns(row + 1, left, right)
+        single = [
+            c for c in below if self.marks.filled[row, c] and self._is_single(row, c) and not self._unit(row + 1, c)
+        ]
+        return not single and (len(below) > 1 or right <= left + 1)
+
+    def _is_single(self, row: int, col: int) -> bool:
+        span = self.marks.span(row, col)
+        return span.left == span.right and (col == 0 or not self._is_group(row, col))
+
+    def _is_group(self, row: int, col: int) -> bool:
+        """True where blanks to the right may belong to the cell: a head that was typed without merging."""
+        return col + 1 < self.marks.sheet.shape[1] and self.marks.kind[row, col + 1] == BLANK
+
+    def _unit(self, row: int, col: int) -> bool:
+        return unit_note(self.marks.text(row, col)) is not None
 
     def _continues(self, top: int, bottom: int, left: int, right: int) -> bool:
         """True where the next row goes on with the head though nothing is merged (csv, flattened heads, unit rows)."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fupin_analysis.intake.find.marks import Marks
-from fupin_analysis.intake.find.words import PART, TOTAL
+from fupin_analysis.intake.find.words import TOTAL
 from fupin_analysis.intake.layout import Column, SheetLayout, Table
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
@@ -25,12 +25,12 @@ def give_roles(marks: Marks, layout: SheetLayout, number: int, table: Table) -> 
     layout.owner[part][free] = number
     roles = layout.roles[part]
     roles[free] = "value"
-    rows = slice(head.top - span.top, head.bottom - span.top + 1)
-    inside = (rows, slice(head.left - span.left, head.right - span.left + 1))
-    roles[inside][free[inside]] = "header"
     if table.orientation in ("pairs", "columns"):
         _give_names(marks, layout, table)
         return
+    rows = slice(head.top - span.top, head.bottom - span.top + 1)
+    inside = (rows, slice(head.left - span.left, head.right - span.left + 1))
+    roles[inside][free[inside]] = "header"
     for row in table.rows:
         if row.kind not in ("record", "blank"):
             line = row.index - span.top
@@ -40,7 +40,16 @@ def give_roles(marks: Marks, layout: SheetLayout, number: int, table: Table) -> 
 
 
 def _give_names(marks: Marks, layout: SheetLayout, table: Table) -> None:
-    """In pairs and transposed tables the cells of every column's head are heads."""
+    """In pairs and transposed tables the cells of every column's head are heads; a total's column is total."""
+    span = table.span
+    for row in table.rows:
+        if table.orientation == "columns" and row.kind == "total":
+            lines = np.flatnonzero(marks.filled[span.top : span.bottom + 1, row.index]) + span.top
+            layout.roles[lines, row.index] = "total"
+            if int(marks.flag[span.top, row.index]) & TOTAL:
+                layout.roles[span.top, row.index] = "header"
+        elif table.orientation == "pairs" and row.kind in ("section", "note"):
+            layout.roles[row.index, marks.columns(row.index, span.left, span.right)] = row.kind
     for column in table.columns:
         for cell in column.cells:
             if marks.filled[cell]:
@@ -60,19 +69,31 @@ def _give_columns(marks: Marks, layout: SheetLayout, table: Table) -> None:
             role = "sequence"
         elif table.orientation == "items":
             role = _item_role(leaf)
-        elif column.index in row_names(table):
-            role = "header"
         if role:
             filled = records[marks.filled[records, column.index]]
             layout.roles[filled, column.index] = role
+    rows = [row.index for row in table.rows if row.kind in ("record", "total")]
+    for col in row_names(table):
+        for line in rows:
+            if marks.filled[line, col]:
+                layout.roles[line, col] = "header"
 
 
 def row_names(table: Table) -> set[int]:
     """Columns that name the rows of a cross table: those without a head, left of all that have one."""
     if table.orientation != "rows":
         return set()
-    headed = [column.index for column in table.columns if column.path]
-    return {column.index for column in table.columns if headed and column.index < headed[0]}
+    headed = [column for column in table.columns if column.path]
+    if not headed:
+        return set()
+    blank = {column.index for column in table.columns if column.index < headed[0].index}
+    depth = table.header.bottom - table.header.top + 1
+    if not blank and depth > 1 and len(headed[0].path) == 1:
+        corner = header_key(headed[0].path[0])
+        words = tuple(folded(load_vocabulary().headers.cross_corners))
+        if corner.endswith(words) or (depth > 2 and corner in folded(load_vocabulary().headers.item_words)):
+            return {column.index for column in headed if column.cells == headed[0].cells}
+    return blank
 
 
 def _item_role(leaf: str) -> str:
@@ -97,6 +118,6 @@ def _give_total_names(marks: Marks, layout: SheetLayout, table: Table) -> None:
         if row.kind != "total":
             continue
         for col in marks.columns(row.index, table.span.left, table.span.right):
-            if int(marks.flag[row.index, col]) & (TOTAL | PART):
+            if int(marks.flag[row.index, col]) & TOTAL:
                 layout.roles[row.index, col] = "header"
                 break

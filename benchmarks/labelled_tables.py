@@ -1,0 +1,92 @@
+"""How well heads are found on labelled tables: precision, recall and F1 of header cells, by kind of table.
+
+    python benchmarks/labelled_tables.py <folder with truth.jsonl and xlsx/> [--worst N] [--split train|dev]
+
+The truth names, from 0, the cells that name a column (``col_attr``) or a row (``row_attr``): together the header cells.
+Cells that are blank in the workbook are left out on both sides. Exit code 2 where the folder has no truth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fupin_analysis.intake.find import lay_out
+from fupin_analysis.intake.readers import read_book
+
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Score:
+    """Counts of header cells of one table: found and true, found only, true only."""
+
+    file: str
+    kind: str
+    right: int
+    extra: int
+    missed: int
+
+    @property
+    def wrong(self) -> int:
+        return self.extra + self.missed
+
+
+def score_table(folder: Path, truth: dict[str, Any]) -> Score:
+    """Compare the header cells of one workbook with the truth."""
+    sheet = read_book(folder / "xlsx" / truth["file"]).sheets[0]
+    layout = lay_out(sheet)
+    found = {(int(r), int(c)) for r, c in zip(*(layout.roles == "header").nonzero(), strict=True)}
+    true = {(r, c) for r, c in (*truth["col_attr"], *truth["row_attr"]) if _is_filled(layout.roles, r, c)}
+    return Score(truth["file"], truth["type"], len(found & true), len(found - true), len(true - found))
+
+
+def _is_filled(roles: Any, row: int, col: int) -> bool:
+    return row < roles.shape[0] and col < roles.shape[1] and roles[row, col] is not None
+
+
+def summarise(scores: Iterable[Score]) -> list[tuple[str, int, float, float, float]]:
+    """Rows of kind, tables, precision, recall, F1; the last row is all together."""
+    sums: dict[str, Counter[str]] = {}
+    for score in scores:
+        for kind in (score.kind, "all"):
+            counter = sums.setdefault(kind, Counter())
+            counter.update(tables=1, right=score.right, extra=score.extra, missed=score.missed)
+    rows = []
+    for kind in sorted(sums, key=lambda k: (k == "all", k)):
+        n = sums[kind]
+        precision = n["right"] / max(n["right"] + n["extra"], 1)
+        recall = n["right"] / max(n["right"] + n["missed"], 1)
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        rows.append((kind, n["tables"], precision, recall, f1))
+    return rows
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--worst", type=int, default=0, help="list the tables with most wrong cells")
+    parser.add_argument("--split", choices=["train", "dev"], help="only this part of the tables")
+    given = parser.parse_args(arguments)
+    source = given.folder / "truth.jsonl"
+    if not source.exists():
+        print(f"{source}: no truth here", file=sys.stderr)
+        return 2
+    truths = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
+    scores = [score_table(given.folder, t) for t in truths if given.split in (None, t["split"])]
+    print(f"{'kind':<14}{'tables':>7}{'precision':>11}{'recall':>9}{'F1':>8}")
+    for kind, tables, precision, recall, f1 in summarise(scores):
+        print(f"{kind:<14}{tables:>7}{precision:>11.3f}{recall:>9.3f}{f1:>8.3f}")
+    for score in sorted(scores, key=lambda s: -s.wrong)[: given.worst]:
+        print(f"{score.file:<16}{score.kind:<14}{score.extra:>4} too many {score.missed:>4} missed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

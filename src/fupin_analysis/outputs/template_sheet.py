@@ -78,7 +78,11 @@ def rule_of(f: Field) -> dict[str, Any] | None:
         joined = ",".join(options)
         if not options or len(joined) > LIST_LENGTH or any("," in option for option in options):
             return None
-        rule = {"validate": "list", "source": options, "error_message": f"请从下拉列表中选择：{'、'.join(options)}"[:250]}
+        rule = {
+            "validate": "list",
+            "source": options,
+            "error_message": f"请从下拉列表中选择：{'、'.join(options)}"[:250],
+        }
     elif f.type in ("int", "year"):
         least, most = (2000, 2100) if f.type == "year" else (-(10**9), 10**9)
         rule = _between("integer", least, most, "请填写整数。")
@@ -152,7 +156,11 @@ class TemplateSheet:
         self._across(row, left + 1, right, "", self._formats.make(bottom=1, num_format="@"))
         if text:
             self._sheet.data_validation(
-                row, left + 1, row, left + 1, {"validate": "any", "input_title": key.rstrip("："), "input_message": text}
+                row,
+                left + 1,
+                row,
+                left + 1,
+                {"validate": "any", "input_title": key.rstrip("："), "input_message": text},
             )
 
     def _across(self, row: int, left: int, right: int, text: str, style: Any) -> None:
@@ -171,9 +179,7 @@ class TemplateSheet:
             if (head.top, head.left) == (head.bottom, head.right):
                 self._sheet.write_string(top + head.top, head.left, head.text, style)
             else:
-                self._sheet.merge_range(
-                    top + head.top, head.left, top + head.bottom, head.right, head.text, style
-                )
+                self._sheet.merge_range(top + head.top, head.left, top + head.bottom, head.right, head.text, style)
         leaves = [(head.text, self._widths[head.left]) for head in self._heads if head.bottom == depth - 1]
         for level in range(depth):
             share = row_height(leaves) / depth if level == depth - 1 else 0.0

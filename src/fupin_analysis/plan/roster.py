@@ -44,6 +44,8 @@ _SECTORS = {
     "畜牧": "livestock",
     "养殖": "livestock",
 }
+SECTOR_KINDS = frozenset(_SECTORS.values())
+"""Kinds that a sector makes: such a filer is an enterprise too and owes both sets of forms."""
 
 
 @dataclass(frozen=True)

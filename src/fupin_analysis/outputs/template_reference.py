@@ -1,0 +1,88 @@
+"""Blank reference files of a home: rosters as csv that Excel and WPS open, corrections.toml, notice.txt, a guide."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from fupin_analysis.plan.roster import LIST_SEPARATOR, ROSTERS, YES_NO
+from fupin_analysis.review.corrections import ACTIONS
+
+_TITLES = {
+    "enterprises": "企业名单：谁填报、叫什么、属于哪一类",
+    "villages": "帮扶村名单：94个村各属哪个县、由谁帮扶",
+    "duties": "报送责任的例外：在通常应报之外增加或免除的",
+}
+NOTICE_MARK = "#"
+"""Lines of notice.txt that begin so are for the office and are not sent."""
+
+_CORRECTIONS = """\
+# 更正：经核实的逐条决定。每条写明哪一格、怎么办、依据和经办人；没有对应数据的更正会报错，请删去。
+# 井号开头的行是说明，不起作用；用时去掉行首的井号和空格。
+#
+# action 怎么办：{actions}
+# 指明一格，两种写法选一种：
+#   一、file（data/raw 下的路径）、sheet、cell、raw（该格原文，一字不差）
+#   二、record_id、field（见 data/processed 的结果表）
+# until 可选：只用到某日为止的期间。
+#
+# [[corrections]]
+# action = "set"
+# file = "2018-09/某某集团.xlsx"
+# sheet = "资金及项目"
+# cell = "F17"
+# raw = "2234000"
+# value = 223.4
+# reason = "电话核实：误以元为单位"
+# who = "张三"
+# until = 2018-12-31
+"""
+_NOTICE = """\
+# 随退回修改件发出的说明，由本单位填写。井号开头的行不会发出；没有其他内容时用通用说明。
+# 例：
+# 请于10月20日前将修改后的报表重新报送。联系人：某某，电话：028-××××××××。
+"""
+
+
+def reference_files() -> dict[str, bytes]:
+    """File name → content of every blank reference file; UTF-8 with BOM and CRLF, so that Excel, WPS, Notepad agree.
+
+    ``corrections.toml`` has no BOM and plain line ends: it is read by programs first.
+    """
+    out = {f"{name}.csv": _csv(name) for name in ROSTERS}
+    out["corrections.toml"] = corrections_text().encode("utf-8")
+    out["notice.txt"] = _windows(_NOTICE)
+    out["参照文件说明.txt"] = _windows("\n".join(guide_lines()) + "\n")
+    return out
+
+
+def corrections_text() -> str:
+    """The commented example of corrections.toml."""
+    return _CORRECTIONS.format(actions="；".join(f"{name} {label}" for name, label in ACTIONS.items()))
+
+
+def guide_lines() -> list[str]:
+    """What each column of each roster means."""
+    out = ["参照文件填好后放在 data/reference/ 下；用 Excel 或 WPS 编辑，另存时选“CSV UTF-8”。"]
+    for name, columns in ROSTERS.items():
+        out += ["", f"{name}.csv　{_TITLES.get(name, '')}"]
+        for column in columns:
+            facts = [column.meaning]
+            if column.required:
+                facts.append("必填")
+            if column.options and column.options != YES_NO:
+                facts.append(f"只能是：{'、'.join(column.options)}")
+            if column.is_list:
+                facts.append(f"多项用“{LIST_SEPARATOR}”隔开")
+            out.append(f"　　{column.label}（{column.name}）：{'；'.join(facts)}")
+    return out
+
+
+def _csv(name: str) -> bytes:
+    stream = io.StringIO()
+    csv.writer(stream, lineterminator="\r\n").writerow([column.label for column in ROSTERS[name]])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _windows(text: str) -> bytes:
+    return text.replace("\n", "\r\n").encode("utf-8-sig")

@@ -15,6 +15,7 @@ GAP = 3
 """After so many blank rows only what looks like a record goes on with the table."""
 _FOOTER = frozenset({"filer", "checker", "phone", "filled_on", "seal"})
 _SAME_HEAD = 0.8
+_AHEAD = 12
 
 
 @dataclass(slots=True)
@@ -140,7 +141,8 @@ class BodyReader:
             return BodyRow(row, "record") if gap < GAP else None
         if row in self.in_merge:
             return BodyRow(row, "record")
-        if self._next_is_head(row) or flag & LONG or (gap and self.records and not self._next_is_record(row)):
+        ends = bool(flag & LONG) or (gap > 0 and self.records > 0)
+        if self._next_is_head(row) or (ends and not self._next_is_record(row)):
             return None
         span, width = self.marks.span(row, col), self.head.right - self.head.left + 1
         wide = span.right - span.left + 1 >= max(2, 0.5 * width)
@@ -162,10 +164,14 @@ class BodyReader:
         return False
 
     def _next_is_record(self, row: int) -> bool:
-        """True where the next filled row has several cells and is no footer."""
-        for after in range(row + 1, min(row + 1 + GAP, self.marks.sheet.shape[0])):
-            if self.filled[after]:
-                return self.filled[after] > 1 and not self._is_footer(after, self._cols(after))
+        """True where the next row of several cells is near and no footer."""
+        gap = 0
+        for after in range(row + 1, min(row + 1 + _AHEAD, self.marks.sheet.shape[0])):
+            gap = 0 if self.filled[after] else gap + 1
+            if gap >= GAP or self.flags[after] & NOTE:
+                return False
+            if self.filled[after] > 1:
+                return not self._is_footer(after, self._cols(after))
         return False
 
     def _cols(self, row: int) -> list[int]:

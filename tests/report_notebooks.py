@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-PARAMETERS = 'as_of: str = "2018-08"  # 截止期\nhome: str | None = None  # 工作目录'
+PARAMETERS = 'as_of: str = "2018-08"  # 截止期\nhome: str = ""  # 工作目录'
 LOAD = "from fupin_analysis.present import items"
 SENTENCE = 'items.show(items.sentence("{id}", f"截至{{as_of}}，到位资金15 230.5万元。"))'
 

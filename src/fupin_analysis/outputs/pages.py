@@ -1,7 +1,7 @@
 """Executed notebooks become pages: no code, no link to outside, pictures and font inside, ready to print on A4.
 
 nbconvert's template ``basic`` gives the body (the only one without scripts of others); the frame around it, its
-navigation and its style are ours (``templates/``).
+navigation and its style are ours (``page_frames/``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from fupin_analysis.errors import ReportError
 from fupin_analysis.outputs.page_fonts import font_face
 from fupin_analysis.outputs.run_notebooks import Run
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES = Path(__file__).parent / "page_frames"
 INDEX = "index.html"
 ANNEX = "annex.xlsx"
 _OUTSIDE = re.compile(

@@ -70,7 +70,8 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
             timeout=options["execution_timeout"],
             resources={"metadata": {"path": options["folder"]}},
         )
-        return client.execute(env=options["env"])
+        with Path(os.devnull).open("wb") as nowhere:  # ipykernel's notes on encryption and interrupts
+            return client.execute(env=options["env"], stderr=nowhere)
 
 
 papermill_engines.register(_ENGINE, _Engine)

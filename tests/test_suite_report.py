@@ -1,0 +1,210 @@
+"""The report run of a home: published whole, nothing when nothing changed, nothing when a notebook fails."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+import xlsxwriter
+
+from fupin_analysis.errors import FupinError, HomeError, ReportError
+from fupin_analysis.home import DEMO_MARK, Home
+from fupin_analysis.outputs.publish import one_run
+from fupin_analysis.outputs.run_notebooks import NotebookError
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.suite import report_scope
+from fupin_analysis.suite.report import report
+from report_notebooks import write_notebook
+
+OUTLINE = """
+title = "关于{period}进展情况"
+charts = ["chart"]
+[[summary]]
+item = "said"
+[[annex]]
+name = "就业"
+items = ["table"]
+"""
+CELLS = """
+import pandas as pd
+import fupin_analysis as fa
+from fupin_analysis.present import items
+from fupin_analysis.present.charts.bars import chart_ranked
+from fupin_analysis.present.charts.canvas import Stamp
+from fupin_analysis.present.tables import make_table
+frame = fa.load("jobs_summary", home=home, through=as_of)
+frame.attrs["as_of"] = as_of
+---
+heads = {"county": "县", "new_ytd_people": "累计"}
+made = make_table(frame, list(heads), title="就业", about="单位：人", labels=heads)
+people = int(frame["new_ytd_people"].sum())
+items.show(items.sentence("said", f"截至{as_of}新增就业{people}人。"), items.table("table", made))
+---
+bars = chart_ranked(["康定"], [12.0], ["12人"], finding="康定最多", about="新增就业", stamp=Stamp(as_of))
+items.show(items.chart("chart", bars))
+"""
+
+
+def write_return(home, period, month, ytd, *, name="川江集团.xlsx"):
+    path = home / "data" / "raw" / period / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [
+        ["贫困户劳动力就业情况汇总表"],
+        ["填报单位：四川川江能源集团有限公司", "", f"报告期：{Period.parse(period).label}"],
+        ["序号", "帮扶县", "新增就业"],
+        ["", "", "本月（人）", "累计（人）"],
+        [1, "康定市", month, ytd],
+    ]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("就业汇总")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+        sheet.merge_range(2, 2, 2, 3, "新增就业")
+
+
+@pytest.fixture
+def home(tmp_path):
+    root = tmp_path / "工作 目录"
+    write_return(root, "2018-08", 5, 5)
+    write_return(root, "2018-09", 4, 9)
+    write_notebook(root / "notebooks" / "00_jobs.ipynb", *CELLS.strip().split("\n---\n"), title="就业：多少人？")
+    (root / "notebooks" / "outline.toml").write_text(OUTLINE, encoding="utf-8")
+    return root
+
+
+def run(home, **options):
+    said = []
+    return report(home, progress=said.append, **options), said
+
+
+def test_report_is_published_whole_and_then_found_unchanged(home):
+    made, said = run(home)
+    folder = home / "reports" / "2018-09"
+    assert made.published and made.index == folder / "index.html"
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    assert names == [
+        "00_jobs.html", "annex.xlsx", "build.json", "charts/chart.png", "charts/chart.svg", "index.html",
+    ]  # fmt: skip
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "<h1>关于2018年9月进展情况</h1>" in page
+    assert "截至2018-09新增就业14人。" in page
+    assert [line[:7] for line in said if line.startswith("第")] == [f"第{k}步，共5步" for k in range(1, 6)]
+    assert any("笔记本 1/1：00_jobs" in line for line in said)
+    record = json.loads((folder / "build.json").read_text(encoding="utf-8"))
+    assert record["edition"] == made.edition == "2018-09-1"
+    assert record["as_of"] == "2018-09-30"
+    assert record["counts"]["returns"] == 2
+    assert (home / "data" / "processed" / "editions" / "2018-09-1" / "manifest.json").exists()
+
+    before = (folder / "build.json").read_bytes()
+    again, said = run(home)
+    assert not again.published
+    assert said == ["没有变化，沿用已发布的报告。"]
+    assert again.seconds < 2
+    assert (again.edition, again.questions, again.period) == (made.edition, made.questions, made.period)
+    assert (folder / "build.json").read_bytes() == before
+
+    forced, _ = run(home, force=True)
+    assert forced.published and forced.edition == "2018-09-1"
+
+    write_return(home, "2018-09", 5, 10)
+    changed, _ = run(home)
+    assert changed.published and changed.edition == "2018-09-2"
+    assert str(home) not in page
+
+
+def test_failed_notebook_publishes_nothing_and_keeps_the_partial_one(home):
+    run(home)
+    published = (home / "reports" / "2018-09" / "index.html").read_bytes()
+    write_notebook(home / "notebooks" / "01_bad.ipynb", "secret = '张三'\nraise KeyError(secret)")
+    with pytest.raises(NotebookError) as caught:
+        run(home)
+    kept = home / "reports" / ".failed" / "2018-09" / "01_bad.ipynb"
+    assert "01_bad.ipynb › 第3个单元格" in caught.value.message
+    assert str(kept) in caught.value.message
+    assert "KeyError" in kept.read_text(encoding="utf-8")
+    assert (home / "reports" / "2018-09" / "index.html").read_bytes() == published
+    assert not (home / "reports" / ".build" / "2018-09").exists()
+    log = next((home / "reports" / "log").glob("*.log")).read_text(encoding="utf-8")
+    assert "失败：[notebook-failed] 笔记本 01_bad.ipynb › 第3个单元格：KeyError" in log
+    assert "张三" not in log
+    (home / "notebooks" / "01_bad.ipynb").unlink()
+    run(home, force=True)
+    assert not (home / "reports" / ".failed").exists()
+
+
+def test_earlier_period_counts_what_was_known_then(home):
+    made, _ = run(home, period="2018-08")
+    record = json.loads((made.folder / "build.json").read_text(encoding="utf-8"))
+    assert made.period == "2018-08"
+    assert record["counts"]["returns"] == 1
+
+
+def test_samples_are_marked(home):
+    (home / DEMO_MARK).touch()
+    made, _ = run(home)
+    for page in made.folder.glob("*.html"):
+        assert "示例数据，纯属虚构" in page.read_text(encoding="utf-8")
+
+
+WRONG = [
+    pytest.param({"period": "2018-12"}, "没有 2018-12 的填报表。现有期间：2018-08、2018-09", id="period-absent"),
+    pytest.param({"period": "2018-9"}, "不是报告期", id="period-malformed"),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG)
+def test_wrong_period_is_said(home, options, message):
+    with pytest.raises(FupinError) as caught:
+        run(home, **options)
+    assert message in caught.value.message
+    assert not (home / "reports" / "2018-09").exists()
+
+
+def test_home_without_returns(tmp_path):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "README.md").touch()
+    with pytest.raises(HomeError, match="没有填报表") as caught:
+        report(tmp_path)
+    assert caught.value.exit_code == 2
+    assert not (tmp_path / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day"),
+    [(None, "2018-09-30"), ("2018-09-15", "2018-09-15"), ("2018Q3", "2018-09-30"), ("2018", "2018-12-31")],
+)
+def test_cut_off_day(as_of, day):
+    assert str(report_scope.cut_off_day(as_of, Period.parse("2018-09"))) == day
+
+
+def test_flat_home_is_not_taken_for_one_with_periods(tmp_path):
+    (tmp_path / "data" / "raw" / "来件").mkdir(parents=True)
+    assert not report_scope.has_period_folders(Home(tmp_path))
+    (tmp_path / "data" / "raw" / "2018Q3").mkdir()
+    assert report_scope.has_period_folders(Home(tmp_path))
+
+
+@pytest.mark.parametrize(("month", "code"), [(4, 0), (9, 1)], ids=["nothing-held", "held"])
+def test_command_says_where_to_look_and_what_needs_a_person(home, month, code):
+    """As cron runs it: no terminal, no input, another working folder. 5 + 9 is not 9: the cells are asked about."""
+    write_return(home, "2018-09", month, 9)
+    start = "from fupin_analysis.cli import main; main()"
+    command = [sys.executable, "-c", start, "report", "--home", str(home)]
+    done = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, cwd="/")
+    said = done.stdout.decode()
+    assert re.search(r"已发布：.*index\.html（版次 2018-09-1", said), done.stderr.decode()
+    assert done.returncode == code
+    assert ("待核实（1 家单位），见该目录下 annex.xlsx“待核实”页" in said) is bool(code)
+    assert "第5步，共5步：发布" in done.stderr.decode()
+    done = subprocess.run([*command, "--json"], check=False, capture_output=True)
+    record = json.loads(done.stdout)
+    assert record["published"] is False
+    assert (done.returncode, record["filers"]) == (code, code)
+
+
+def test_second_run_at_the_same_time_is_refused(home):
+    with one_run(home / "reports"), pytest.raises(ReportError, match="正由另一个任务写入") as caught:
+        run(home)
+    assert caught.value.exit_code == 3

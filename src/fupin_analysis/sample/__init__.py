@@ -2,5 +2,6 @@
 
 from fupin_analysis.sample.truth import true_tables
 from fupin_analysis.sample.world import World, make_world
+from fupin_analysis.sample.write import SampleReport, write_sample
 
-__all__ = ["World", "make_world", "true_tables"]
+__all__ = ["SampleReport", "World", "make_world", "true_tables", "write_sample"]

@@ -96,6 +96,7 @@ def make_world(seed: int, *, enterprises: int = 60, first: str = "2018-07", last
     states = places.make_village_states(seed, villages)
     years = range(FIRST_YEAR, periods[-1].year + 1)
     everyone = pd.concat([firms, offices], ignore_index=True)
+    parents = {name: parent for name, parent in zip(firms["full_name"], firms["parent"], strict=True) if parent}
     kinds = {str(row["full_name"]): filer_kind(row) for _, row in everyone.iterrows()}
     return World(
         seed=seed,
@@ -106,7 +107,7 @@ def make_world(seed: int, *, enterprises: int = 60, first: str = "2018-07", last
         states=states,
         topics=_topics(seed, years, firms, villages, states),
         duties=duties,
-        reports=_reports(seed, kinds, duties, periods),
+        reports=_reports(seed, kinds, duties, periods, parents),
         kinds=kinds,
     )
 
@@ -171,16 +172,22 @@ def _year_of_works(
     return money.assign(months=list(np.round(told, 6))), works
 
 
-def _reports(seed: int, kinds: dict[str, set[str]], duties: Duties, periods: tuple[Period, ...]) -> pd.DataFrame:
-    """Who reports when: a few never do for some months, a few come after the due day."""
+def _reports(
+    seed: int, kinds: dict[str, set[str]], duties: Duties, periods: tuple[Period, ...], parents: dict[str, str]
+) -> pd.DataFrame:
+    """Who reports when: a few do not for some months, a few come late; subsidiaries come in their parent's book."""
     rng = stream(seed, "reports")
     firms = [name for name in kinds if "enterprise" in kinds[name]]
     silent = {str(name) for name in rng.choice(firms, size=max(1, len(firms) // 20), replace=False)}
     rows = []
     for name in kinds:
+        mine = {form for kind in kinds[name] for form in duties.owes.get(kind, ())}
         for period in periods:
-            draw = stream(seed, "report", name, str(period)).random(3)
-            gone = draw[0] < (0.3 if name in silent else 0.006)
+            if not any(duties.is_due(duties.forms[form], period) for form in mine):
+                continue
+            sender = parents.get(name, name)
+            draw = stream(seed, "report", sender, str(period)).random(3)
+            gone = draw[0] < (0.3 if sender in silent else 0.006)
             late = draw[1] < 0.035
             days = 3 + int(draw[2] * 12) if late else -int(draw[2] * 4)
             received = pd.NaT if gone else pd.Timestamp(duties.due_on(period)) + pd.Timedelta(days=days)

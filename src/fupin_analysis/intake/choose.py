@@ -106,7 +106,8 @@ def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector, 
             }
             grade = "C" if len(around.conflicts) > 1 else "B"
             out.add("period-conflict", sheet=name, cells=around.period_from.cell, grade=grade, facts=facts)
-        if around.enterprise is None and not any(f.name == "enterprise" for j in used for _, f in j.columns()):
+        owed = any(j.match is not None and j.match.form.filers for j in used)
+        if owed and around.enterprise is None and not any(f.name == "enterprise" for j in used for _, f in j.columns()):
             out.add("enterprise-missing", sheet=name)
 
 

@@ -166,6 +166,9 @@ def _set_period(around: Around, told: list[tuple[Named, Said]], origin: Origin) 
     around.period_from, around.period = exact[0]
     around.own = around.period_from.source in ("标题", "填报期", "表注", "工作表名")
     others = {named.source: period for named, period in exact[1:] if period != around.period}
+    backed = sum(period == around.period for _, period in exact) > 1
+    if backed and others.get("文件夹", around.period) > around.period:
+        del others["文件夹"]  # a late return, put with those of the month in which it came
     around.conflicts = [f"{source}为{period.label}" for source, period in others.items()]
     if around.filled_on is not None and _fill_disagrees(around.filled_on, around.period, exact):
         around.conflicts.append(f"填报日期为{around.filled_on}")

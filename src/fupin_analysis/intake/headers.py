@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,8 +13,13 @@ from fupin_analysis.plan.forms import Field, Form, header_key
 
 Path = tuple[str, ...]
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
+_QUOTES = re.compile(r"[\"'“”‘’「」《》]")
+_BARE = re.compile(r"\d{1,3}(?:\.\d+)?")
+_PERIOD = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|第?[1-4一二三四]季度)?(?:度|份)?|本年度?|当年")
 _SPECIFIC = 4
 """A leaf of this many signs names its quantity by itself, also under a head that the form does not know."""
+STRANGE = 82
+"""How sure a match is whose leaf is specific but stands under heads that the form does not know: told, not trusted."""
 DANGER = ("投入", "落实")
 """Words that may mean promised, arrived or used (domain.md E6): never taken by likeness."""
 _STAGES = ("承诺", "计划", "拨付", "下达", "到位", "到账", "使用", "支出", "支付")
@@ -23,18 +28,25 @@ _STAGES = ("承诺", "计划", "拨付", "下达", "到位", "到账", "使用",
 @lru_cache(maxsize=16384)
 def level_key(text: str) -> str:
     """One level of a head: no blanks, no unit, no numbering in front."""
-    key, _ = split_unit(tidy(text))
+    key, _ = split_unit(_QUOTES.sub("", tidy(text)))
     return header_key(_NUMBERING.sub("", key)) or key
 
 
 def path_key(path: Iterable[str]) -> Path:
-    """A whole head from the top down; empty and repeated levels dropped."""
+    """A whole head from the top down; empty and repeated levels, and bare numbers above others, dropped."""
     out: list[str] = []
     for text in path:
         key = level_key(text)
         if key and (not out or out[-1] != key):
             out.append(key)
+    if len(out) > 1:
+        out = [key for key in out if not _BARE.fullmatch(key)] or out[-1:]
     return tuple(out)
+
+
+def path_unit(path: Sequence[str]) -> str | None:
+    """The unit at the end of a head's lowest level."""
+    return split_unit(tidy(path[-1]))[1] if path else None
 
 
 def is_dangerous(path: Path) -> bool:
@@ -57,6 +69,7 @@ class FormIndex:
     unders: dict[str, set[str]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
     title: str = ""
+    words: frozenset[str] = frozenset()
 
     def candidates(self, path: Path) -> dict[str, int]:
         """Fields that a column's path may mean → how sure (100 the whole path … 82 the leaf under unknown heads)."""
@@ -80,10 +93,22 @@ class FormIndex:
         others = set().union(*self.unders.values()) - own
         if any(level in others for level in strange) or len("".join(tail)) < _SPECIFIC:
             return 0
-        return 82
+        return STRANGE
 
     def _is_own(self, level: str, own: set[str]) -> bool:
-        return any(level in word or word in level for word in own) or level in self.title
+        if _PERIOD.fullmatch(level) or level in self.title:
+            return True
+        return any(level in word or word in level for word in own)
+
+
+def lexicon(forms: Mapping[str, Form]) -> frozenset[str]:
+    """Every level of every head that the forms know, without units: what ``find.lay_out`` sharpens its eye with."""
+    return _words_of(tuple(index_form(form).words for form in forms.values()))
+
+
+@lru_cache(maxsize=16)
+def _words_of(parts: tuple[frozenset[str], ...]) -> frozenset[str]:
+    return frozenset().union(*parts)
 
 
 _INDEXES: dict[int, FormIndex] = {}
@@ -97,6 +122,7 @@ def index_form(form: Form) -> FormIndex:
     made = FormIndex(form, title=header_key(form.title))
     for f in form.fields:
         _add(made, f)
+    made.words = frozenset(level for path in made.exact for level in path)
     _INDEXES[id(form)] = made
     return made
 

@@ -14,6 +14,7 @@ from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.find.marks import shown
 from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.readers import read_book
+from fupin_analysis.plan.privacy import mask_text
 
 CELLS = {"sheet": "str", "cell": "str", "raw": "str", "role": "str", "table": "Int64"}
 TABLES = {
@@ -33,7 +34,10 @@ SHOWN_ROWS, SHOWN_COLS, SHOWN_TEXT = 60, 40, 24
 
 @dataclass(slots=True)
 class Inspection:
-    """What was found in one file. ``cells`` has a row for every non-empty cell, ``tables`` one for every table."""
+    """What was found in one file. ``cells`` has a row for every non-empty cell, ``tables`` one for every table.
+
+    Identity and telephone numbers are masked wherever a cell is shown.
+    """
 
     name: str
     book: Book
@@ -85,7 +89,7 @@ def _cell_rows(sheet: Sheet, layout: SheetLayout) -> Iterator[dict[str, object]]
         yield {
             "sheet": sheet.name,
             "cell": a1(row, col),
-            "raw": shown(sheet.grid[row, col]),
+            "raw": mask_text(shown(sheet.grid[row, col])),
             "role": layout.roles[row, col],
             "table": owner + 1 if owner >= 0 else None,
         }
@@ -160,7 +164,7 @@ def _cell_html(
     span = covered.get((row, col))
     size = f' rowspan="{span.bottom - row + 1}" colspan="{span.right - col + 1}"' if span else ""
     word, colour = ROLE_WORDS.get(layout.roles[row, col], ("", "#fff"))
-    text = shown(sheet.grid[row, col])
+    text = mask_text(shown(sheet.grid[row, col]))
     short = text if len(text) <= SHOWN_TEXT else text[:SHOWN_TEXT] + "…"
     tip = html.escape(f"{a1(row, col)} {word}".strip())
     return f'<td{size} title="{tip}" style="background:{colour};border:1px solid #ccc">{html.escape(short)}</td>'

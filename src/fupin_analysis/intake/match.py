@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from fupin_analysis.intake.headers import FormIndex, Path, index_form, is_dangerous, path_key
+from fupin_analysis.intake.headers import STRANGE, FormIndex, Path, index_form, is_dangerous, path_key, path_unit
+from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.codes import CLOSE
-from fupin_analysis.plan.forms import Field, Form, header_key
+from fupin_analysis.intake.parse.units import is_money
+from fupin_analysis.plan.forms import Field, Form, header_key, load_common, plan_forms_folder
+from fupin_analysis.plan.vocabulary import load_vocabulary
 
 ACCEPT = 0.5
 """Least score of a form; below it a table has no form."""
 _MARGIN = 0.02
+_LOOKED_AT = 3
+_WHOLE = 95
+_OTHER_UNIT = 6
+Units = tuple[str | None, ...]
+Head = tuple[Path, str | None]
+_EXPLAINED = 0.34
+"""Least share of a table's columns that a form must explain where no title names the form."""
 _WEIGHTS = {"seq": 0.1, "county": 0.5, "township": 0.5, "village": 0.5, "person": 0.7}
 _TELLING = (
     ("本月", "当月"),
@@ -58,6 +69,7 @@ class Match:
     twice: dict[str, list[int]] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
     lost: tuple[Field, ...] = ()
+    explained: float = 0.0
 
 
 @dataclass(slots=True)
@@ -71,52 +83,94 @@ class Choice:
 def choose_form(
     paths: Sequence[tuple[str, ...]], forms: Mapping[str, Form], *, titles: Sequence[str] = (), sheet: str = ""
 ) -> Choice:
-    """The form that fits the heads best, with title and sheet name as evidence; none where nothing fits well enough."""
+    """The form that fits the heads best, with title and sheet name as evidence; none where nothing fits well enough.
+
+    Tables with the same heads get the same ``Match`` object: it is read, never changed.
+    """
     keys = tuple(path_key(path) for path in paths)
-    ranked: list[tuple[float, Match]] = []
-    for form in forms.values():
-        evidence = _evidence(form, titles, sheet)
-        if evidence < 0.5 and _overlap(keys, index_form(form)) < 2:
-            continue
-        match = match_columns(keys, form)
-        match.score += 0.25 * evidence
-        ranked.append((match.score, match))
-    ranked.sort(key=lambda item: -item[0])
-    if not ranked or ranked[0][0] < ACCEPT or not _has_substance(ranked[0][1]):
+    units = tuple(path_unit(path) for path in paths)
+    own = tuple(forms.values())
+    evidence = tuple(_evidence(form, titles, sheet) for form in own)
+    known = _CHOICES.get((keys, units, tuple(map(id, own)), evidence))
+    if known is not None and all(a is b for a, b in zip(known[0], own, strict=True)):
+        return known[1]
+    choice = _choose(keys, units, own, evidence)
+    if len(_CHOICES) > _CHOICES_KEPT:
+        _CHOICES.clear()
+    _CHOICES[keys, units, tuple(map(id, own)), evidence] = (own, choice)
+    return choice
+
+
+_CHOICES: dict[tuple[object, ...], tuple[tuple[Form, ...], Choice]] = {}
+_CHOICES_KEPT = 512
+
+
+def _choose(keys: tuple[Path, ...], units: Units, forms: Sequence[Form], evidence: Sequence[float]) -> Choice:
+    """Rank all forms by sure matches, then look for likeness in the best few alone: that is the costly part."""
+    rough = []
+    for form, told in zip(forms, evidence, strict=True):
+        index = index_form(form)
+        if told >= 0.5 or _overlap(keys, index) >= 2:
+            rough.append((match_columns(keys, form, units=units, alike=False).score + 0.25 * told, form, told))
+    rough.sort(key=lambda item: -item[0])
+    ranked: list[Match] = []
+    for _, form, told in rough[:_LOOKED_AT]:
+        match = match_columns(keys, form, units=units)
+        match.score += 0.25 * told
+        if match.score >= ACCEPT and _has_substance(match, told):
+            ranked.append(match)
+    ranked.sort(key=lambda match: -match.score)
+    if not ranked:
         return Choice(None)
-    top, best = ranked[0]
-    rivals = [m for score, m in ranked[1:] if top - score < _MARGIN]
-    if rivals:
-        return Choice(None, tuple(m.form.title for m in (best, *rivals)))
-    return Choice(best)
+    rivals = [m for m in ranked[1:] if ranked[0].score - m.score < _MARGIN]
+    return Choice(None, tuple(m.form.title for m in (ranked[0], *rivals))) if rivals else Choice(ranked[0])
 
 
-def match_columns(keys: Sequence[Path], form: Form) -> Match:
-    """Columns, by their path keys, matched to the fields of one form; each field takes at most one column."""
+def match_columns(keys: Sequence[Path], form: Form, *, units: Units = (), alike: bool = True) -> Match:
+    """Columns, by their path keys and units, matched to the fields of one form; each field takes at most one column.
+
+    Without ``alike`` only sure matches are made, none by likeness.
+    """
     index = index_form(form)
     match = Match(form, 0.0)
-    wanted = {at: index.candidates(key) for at, key in enumerate(keys) if key}
-    for at, key in enumerate(keys):
-        if key and is_dangerous(key):
-            wanted[at] = {name: score for name, score in wanted[at].items() if score >= 95}
-    _assign(match, keys, wanted)
-    _match_alike(match, keys, index)
-    taken = {f.name for f in match.fields.values()}
-    loose = [at for at, key in enumerate(keys) if key and at not in match.fields and at not in match.ambiguous]
+    units = units or (None,) * len(keys)
+    wanted = {at: _wanted(index, key, units[at]) for at, key in enumerate(keys) if key}
+    heads = [(key, unit) for key, unit in zip(keys, units, strict=True)]
+    _assign(match, heads, wanted)
+    _match_common(match, keys)
+    if alike:
+        _match_alike(match, keys, index)
     doubled = {at for places in match.twice.values() for at in places}
-    for at in loose:
-        if at in doubled:
+    for at, key in enumerate(keys):
+        if not key or at in match.fields or at in match.ambiguous or at in doubled:
             continue
-        if is_dangerous(keys[at]) and any(f.type == "money" for f in form.fields):
+        if _may_be_money(key, units[at]) and any(f.type == "money" for f in form.fields):
             match.ambiguous[at] = ()
         else:
             match.unknown.append(at)
+    taken = {f.name for f in match.fields.values()}
     match.lost = tuple(f for f in form.required if f.name not in taken and f.type != "enterprise")
     match.score = _score(match, len([k for k in keys if k]))
     return match
 
 
-def _assign(match: Match, keys: Sequence[Path], wanted: dict[int, dict[str, int]]) -> None:
+def _may_be_money(key: Path, unit: str | None) -> bool:
+    return is_dangerous(key) and (unit is None or is_money(unit))
+
+
+def _wanted(index: FormIndex, key: Path, unit: str | None) -> dict[str, int]:
+    """Fields that a column may be; another kind of unit counts against it, danger words leave only the whole head."""
+    out: dict[str, int] = {}
+    danger = _may_be_money(key, unit)
+    for name, score in index.candidates(key).items():
+        f = index.form.by_name[name]
+        if danger and f.type == "money" and score < _WHOLE:
+            continue
+        out[name] = score - (_OTHER_UNIT if unit and column_scale(f, unit).clash else 0)
+    return out
+
+
+def _assign(match: Match, heads: Sequence[Head], wanted: dict[int, dict[str, int]]) -> None:
     """Give columns to fields from the surest down; ties that nothing settles are ambiguous or twice the same."""
     by_name = match.form.by_name
     for level in sorted({s for scores in wanted.values() for s in scores.values()}, reverse=True):
@@ -132,9 +186,11 @@ def _assign(match: Match, keys: Sequence[Path], wanted: dict[int, dict[str, int]
                 break
             at, name = pair
             match.fields[at] = by_name[name]
+            if level <= STRANGE:
+                match.similar[at] = level
             del open_[at]
             open_ = {other: rest for other, names in open_.items() if (rest := names - {name})}
-        _settle_ties(match, keys, open_)
+        _settle_ties(match, heads, open_)
 
 
 def _clear_pair(open_: dict[int, set[str]]) -> tuple[int, str] | None:
@@ -147,13 +203,13 @@ def _clear_pair(open_: dict[int, set[str]]) -> tuple[int, str] | None:
     return None
 
 
-def _settle_ties(match: Match, keys: Sequence[Path], open_: dict[int, set[str]]) -> None:
+def _settle_ties(match: Match, heads: Sequence[Head], open_: dict[int, set[str]]) -> None:
     """What is left at one level: the same head twice (mode 39), or heads that fit several fields equally."""
     by_name = match.form.by_name
     for at, names in open_.items():
         if at in match.fields or at in match.ambiguous:
             continue
-        same = [other for other in open_ if keys[other] == keys[at]]
+        same = [other for other in open_ if heads[other] == heads[at]]
         if len(names) == 1 and len(same) > 1:
             name = next(iter(names))
             if by_name[name].is_numeric or by_name[name].required:
@@ -164,16 +220,43 @@ def _settle_ties(match: Match, keys: Sequence[Path], open_: dict[int, set[str]])
             match.ambiguous[at] = tuple(by_name[name].label for name in sorted(names))
 
 
+def _match_common(match: Match, keys: Sequence[Path]) -> None:
+    """Columns of the enterprise and of the period, which every form may carry (domain.md 2.2)."""
+    for f in common_fields():
+        if f.name in match.form.by_name:
+            continue
+        names = {path_key((name,)) for name in (f.header, *f.aliases)}
+        found = [
+            at for at, key in enumerate(keys) if key in names and at not in match.fields and at not in match.ambiguous
+        ]
+        if len(found) == 1:
+            match.fields[found[0]] = f
+
+
+@lru_cache(maxsize=1)
+def common_fields() -> tuple[Field, ...]:
+    """The enterprise and the period as columns of any form."""
+    known = load_common(plan_forms_folder())["enterprise"]
+    names = load_vocabulary().labels["period"]
+    return (
+        Field("enterprise", known["header"], "enterprise", aliases=tuple(known["aliases"])),
+        Field("period", names[0], "text", aliases=tuple(names[1:])),
+    )
+
+
 def _match_alike(match: Match, keys: Sequence[Path], index: FormIndex) -> None:
     """Columns left over and fields left over, paired where their heads are alike (mode 37); always reported."""
     taken = {f.name for f in match.fields.values()} | set(match.twice)
     free = [f for f in match.form.fields if f.name not in taken]
     pairs: list[tuple[float, int, Field]] = []
     for at, key in enumerate(keys):
-        if not key or at in match.fields or at in match.ambiguous or is_dangerous(key):
+        if not key or at in match.fields or at in match.ambiguous:
             continue
+        risky = is_dangerous(key)
         whole = "".join(key)
         for f in free:
+            if risky and f.type == "money":
+                continue
             ratio = max((_likeness(text, whole) for text in index.texts[f.name]), default=0.0)
             if ratio >= CLOSE:
                 pairs.append((ratio, at, f))
@@ -201,19 +284,20 @@ def _score(match: Match, columns: int) -> float:
     form = match.form
     found = sum(_weight(f) for f in match.fields.values())
     loose = columns - len(match.fields)
-    explained = found / (found + loose) if found else 0.0
-    needed = sum(_weight(f) for f in form.required) or 1.0
+    match.explained = found / (found + loose) if found else 0.0
+    needed = sum(_weight(f) for f in form.required)
     had = sum(_weight(f) for f in form.required if f not in match.lost)
-    return 0.45 * explained + 0.45 * (had / needed if form.required else explained)
+    return 0.45 * match.explained + 0.45 * (had / needed if needed else match.explained)
 
 
 def _weight(f: Field) -> float:
     return 0.1 if f.name == "remark" else _WEIGHTS.get(f.type, 1.0)
 
 
-def _has_substance(match: Match) -> bool:
-    """At least two fields that say more than a running number or a remark."""
-    return sum(_weight(f) >= 0.5 for f in match.fields.values()) >= 2
+def _has_substance(match: Match, told: float) -> bool:
+    """Two fields that say more than names, and a fair share of the columns; less where a title names the form."""
+    telling = sum(_weight(f) >= 1 and f.type != "enterprise" for f in match.fields.values())
+    return telling >= (1 if told >= 1 else 2) and match.explained >= (_EXPLAINED / 3 if told >= 1 else _EXPLAINED)
 
 
 def _overlap(keys: Sequence[Path], index: FormIndex) -> int:

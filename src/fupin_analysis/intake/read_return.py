@@ -9,6 +9,7 @@ from pathlib import Path
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.extract import extract_book
 from fupin_analysis.intake.find import lay_out
+from fupin_analysis.intake.headers import lexicon
 from fupin_analysis.intake.readers import read_book
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.catalogue import Finding
@@ -41,7 +42,8 @@ def read_return(
         book = read_book(data, relative)
     except ReadError as error:
         return _refuse(file, error.message)
-    layouts = [lay_out(sheet) for sheet in book.sheets]
+    words = lexicon(forms)
+    layouts = [lay_out(sheet, words) for sheet in book.sheets]
     return extract_book(book, layouts, {**file, "format": book.format}, forms=forms, period=period, salt=salt)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fupin_analysis.intake.collect import Collector
+from fupin_analysis.intake.headers import STRANGE
 from fupin_analysis.intake.job import Job, head_text
 from fupin_analysis.plan.forms import Field
 
@@ -33,9 +34,15 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
     if job.match is None:
         return
     match = job.match
+    if not job.body.numbers:
+        return  # a blank form: nothing was filled in under these heads
+    strange = [at for at, ratio in sorted(match.similar.items()) if ratio == STRANGE]
     for at, ratio in sorted(match.similar.items()):
         f = match.fields[at]
-        _say(job, out, "header-similar", [at], field=f.name, facts={"field": f.label, "ratio": ratio})
+        if ratio != STRANGE:
+            _say(job, out, "header-similar", [at], field=f.name, facts={"field": f.label, "ratio": ratio})
+    if strange:
+        _say(job, out, "header-under", strange, facts={"count": len(strange)})
     for at in match.unknown:
         if job.body.strands[at].cells and _has_cells(job, at):
             _say(job, out, "header-unknown", [at])

@@ -58,13 +58,15 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None) -> Unit
     own = head_unit(strand, f)
     if f.type != "money":
         return UnitChoice(own, stated=own is not None)
+    main = form.unit is None or block == form.unit  # the note speaks of the form's main unit, not of 元 columns
     if own is None:
-        apart = f.unit != form.unit and block == form.unit  # the note speaks of the form's main unit, not of 元 columns
-        return UnitChoice(f.unit if block is None or apart else block)
-    if block is None or block == own or not is_money(own):
+        if block is None or (main and form.unit is not None and f.unit != form.unit):
+            return UnitChoice(f.unit)
+        doubtful = form.unit is None and block != f.unit
+        return UnitChoice(f.unit, note=block) if doubtful else UnitChoice(block)
+    if block is None or block == own or not is_money(own) or (own == f.unit and main):
         return UnitChoice(own, stated=True)
-    agreed = own == f.unit and block == form.unit
-    return UnitChoice(own, note=None if agreed else block, stated=True)
+    return UnitChoice(own, note=block, stated=True)
 
 
 def settle_conflict(

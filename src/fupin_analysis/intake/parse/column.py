@@ -13,6 +13,7 @@ from fupin_analysis.intake.parse.parsed import Parsed
 from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction
 
 _NUMBERS = frozenset({int, float})
+_DAYS = frozenset({dt.datetime, dt.date})
 _FEW = 3
 _LARGE = 1e14
 """Beyond this a float no longer holds six places: such a number is read with care."""
@@ -33,8 +34,8 @@ def parse_column(cells: Sequence[Any], spec: Spec, *, formats: Mapping[int, str]
     numeric = spec.field.is_numeric
     if numeric and kinds <= _NUMBERS and spec.field.type != "pct":
         return _plain_numbers(cells, spec)
-    if spec.field.type == "date" and kinds <= {dt.datetime}:
-        return ColumnRead([None if c is None else c.date() for c in cells])
+    if spec.field.type == "date" and kinds <= _DAYS:
+        return ColumnRead([c.date() if isinstance(c, dt.datetime) else c for c in cells])
     read = _by_value(cells, spec)
     if spec.field.type == "pct":
         _scale_percent(cells, read, spec, formats or {})

@@ -106,10 +106,17 @@ def test_navigation_leads_to_all_pages(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("title", "short"), [("资金：钱到哪里了？", "资金"), ("总表", "总表"), ("谁没有报？", "谁没有报"), ("：", "：")]
+    ("title", "parts"),
+    [
+        ("资金：钱到哪里了？", ("资金", "钱到哪里了？")),
+        ("资金: 钱到哪里了？", ("资金", "钱到哪里了？")),
+        ("总表", ("总表", "")),
+        ("谁没有报？", ("谁没有报？", "")),
+        ("：", ("：", "")),
+    ],
 )
-def test_short_title(title, short):
-    assert pages.short_title(title) == short
+def test_split_title(title, parts):
+    assert pages.split_title(title) == parts
 
 
 def test_font_carries_what_the_page_shows(page):

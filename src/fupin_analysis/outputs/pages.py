@@ -54,14 +54,14 @@ class Frame:
 
 def frame_links(runs: Iterable[Run]) -> tuple[PageLink, ...]:
     """The navigation: the overview, then one page a notebook."""
-    titles = [(run.notebook.name, run.notebook.title, short_title(run.notebook.title)) for run in runs]
-    pages = (PageLink(f"{name}.html", short, title if title != short else "") for name, title, short in titles)
+    pages = (PageLink(f"{run.notebook.name}.html", *split_title(run.notebook.title)) for run in runs)
     return (PageLink(INDEX, "总览"), *pages)
 
 
-def short_title(title: str) -> str:
-    """The part before the question: 资金：钱到哪里了？ → 资金."""
-    return re.split(r"[：:—？?]", title, maxsplit=1)[0].strip() or title
+def split_title(title: str) -> tuple[str, str]:
+    """Subject and question: 资金：钱到哪里了？ → 资金, 钱到哪里了？ (a title of one part has no question)."""
+    subject, colon, question = title.replace(":", "：").partition("：")
+    return (subject.strip(), question.strip()) if colon and subject.strip() else (title, "")
 
 
 def write_pages(runs: Sequence[Run], folder: Path, frame: Frame) -> list[Path]:

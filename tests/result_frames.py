@@ -126,7 +126,7 @@ def scorecard() -> pd.DataFrame:
     frame["completion_pct"] = frame["actual"] / frame["threshold"] * 100
     frame["gap_points"] = frame["completion_pct"] - frame["pace_pct"]
     frame["change"] = frame["actual"] - frame["previous"]
-    frame["comparison"] = [">=", ">=", ">=", ">=", ">=", ">", ">=", ">=", ">=", "="]
+    frame["comparison"] = ["不低于"] * 5 + ["超过"] + ["不低于"] * 3 + ["全覆盖"]
     frame["yoy"], frame["yoy_change"] = np.nan, np.nan
     frame["coverage_n"], frame["coverage_of"] = 57, 60
     frame["held_amount"] = [1234.5, 0, np.nan, 0, 0, 88.2, 0, 0, 0, 0]

@@ -12,6 +12,7 @@ import pytest
 import result_frames as r
 from fupin_analysis.plan.labels import load_labels
 from fupin_analysis.plan.plan import load_plan
+from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, pages
 from fupin_analysis.present.charts.canvas import DEMO
 
@@ -111,21 +112,10 @@ def plan_card():
     rows = []
     for number, target in enumerate(load_plan().targets.values()):
         base = dict.fromkeys(PROMISED["scorecard", None])
-        row = {
-            "target": target.id,
-            "name": target.name,
-            "kind": target.kind,
-            "unit": target.unit,
-            "force": target.force,
-        }
-        row |= {"task": target.task, "section": "、".join(target.sections), "comparison": target.comparison}
-        row |= {
-            "threshold": target.floor,
-            "light": "绿黄红灰蓝"[number % 5],
-            "verdict": "正常",
-            "note": "",
-            "reading": "",
-        }
+        row = {key: getattr(target, key) for key in "name kind unit force task".split()}
+        row |= {"target": target.id, "section": "、".join(target.sections), "threshold": target.floor}
+        row |= {"comparison": COMPARISONS[target.comparison], "shows": target.short, "note": "", "reading": ""}
+        row |= {"light": "绿黄红灰蓝"[number % 5], "verdict": "正常"}
         rows.append(base | row)
     card = pd.DataFrame(rows)
     numbers = (

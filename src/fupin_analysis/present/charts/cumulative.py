@@ -65,8 +65,12 @@ def find_cumulative(rows: pd.DataFrame, *, noun: str, unit: str, task: float | N
 
 
 def _threshold(rows: pd.DataFrame) -> float | None:
-    plan = rows["plan"].dropna()
-    return None if plan.empty else float(plan.iloc[-1])
+    """The year's task, of which every month's plan is the share that ``pace_pct`` tells."""
+    known = rows[rows["plan"].notna() & (rows["pace_pct"] > 0)]
+    if known.empty:
+        return None
+    last = known.iloc[-1]
+    return round(float(last["plan"]) / float(last["pace_pct"]) * 100, 6)
 
 
 def _draw(axes: Axes, rows: pd.DataFrame, *, unit: str, task: float | None) -> None:
@@ -74,14 +78,17 @@ def _draw(axes: Axes, rows: pd.DataFrame, *, unit: str, task: float | None) -> N
     if task:
         plan = rows[rows["plan"].notna()]
         axes.plot(plan["number"], plan["plan"], color=palette.GREYS[1], linestyle="--", linewidth=1.3)
-        end = plan.iloc[-1]
         name = words.plan_money(task) if unit == "万元" else words.amount(task, unit)
-        _beside(axes, end["number"], end["plan"], f"时序计划\n全年{name}", palette.MUTED)
+        axes.plot([11.6, 12.4], [task, task], color=palette.MUTED, linewidth=1.6)
+        _beside(axes, 12.4, task, f"全年目标\n{name}", palette.MUTED)
+        start = plan.iloc[0]
+        how: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "fontsize": LABEL_PT}
+        axes.annotate("时序计划", (start["number"], start["plan"]), color=palette.MUTED, **how)
     if not known.empty:
         axes.plot(known["number"], known["actual"], color=palette.ACCENT, linewidth=2.2, marker="o", markersize=3.5)
         end = known.iloc[-1]
         _label_end(axes, end, words.amount(end["actual"], unit))
-    axes.set_xlim(0.7, 12.3)
+    axes.set_xlim(0.7, 12.4)
     axes.set_xticks(range(1, 13), [f"{n}月" for n in range(1, 13)])
     top = max(float(known["actual"].max()) if not known.empty else 0.0, task or 0.0) or 1.0
     axes.set_ylim(0, top * 1.12)
@@ -105,5 +112,6 @@ def _label_end(axes: Axes, end: pd.Series, text: str) -> None:
 
 
 def _beside(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
-    how: dict[str, Any] = {"textcoords": "offset points", "va": "center", "fontsize": LABEL_PT + 0.5, "color": colour}
+    how: dict[str, Any] = {"textcoords": "offset points", "va": "center", "linespacing": 1.4}
+    how |= {"fontsize": LABEL_PT + 0.5, "color": colour}
     axes.annotate(text, (x, y), xytext=(6, 0), **how)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import palette, words
 from fupin_analysis.present.charts.canvas import (
     LABEL_PT,
@@ -54,7 +56,7 @@ def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = No
         foot=foot,
         alt="；".join(_tier_words(str(tier), part) for tier, part in groups),
     )
-    axes = add_axes(sheet, left_cm=3.0, right_cm=0.8)
+    axes = add_axes(sheet, left_cm=3.9, right_cm=0.8)
     short = short_enterprises(rows["enterprise"].astype(str), tiers.attrs.get("short_names"))
     with styled():
         _draw_growth(axes, groups, short)
@@ -73,6 +75,14 @@ def find_growth(known: pd.DataFrame, year: int) -> str:
 def _tier_words(tier: str, part: pd.DataFrame) -> str:
     met = int((part["growth"] >= part["required_pct"]).sum())
     return f"{tier}（增幅不低于{part['required_pct'].iloc[0]:g}%）{len(part)}户，达到{met}户"
+
+
+def _tier_name(tier: str) -> str:
+    """档一 with its bounds, as the plan's target says them: 档一（200万元以内）."""
+    for target in load_plan().targets.values():
+        if found := re.search(rf"{re.escape(tier)}（(?:基期均值)?(.+?)）", target.name):
+            return f"{tier}（{found[1]}）"
+    return tier
 
 
 def _draw_growth(axes: Axes, groups: Sequence[tuple[object, pd.DataFrame]], short: dict[str, str]) -> None:
@@ -113,8 +123,8 @@ def _draw_growth(axes: Axes, groups: Sequence[tuple[object, pd.DataFrame]], shor
             axes.text(
                 low, y + 0.41, f"增幅最低：{said}", ha="left", va="center", fontsize=LABEL_PT - 0.5, color=palette.MUTED
             )
-    heads = [f"{tier}\n{int((p['growth'] >= p['required_pct']).sum())}/{len(p)}户达到" for tier, p in groups]
-    axes.set_yticks(range(len(groups)), heads, color=palette.INK)
+    heads = [f"{_tier_name(str(t))}\n{int((p['growth'] >= p['required_pct']).sum())}/{len(p)}户达到" for t, p in groups]
+    axes.set_yticks(range(len(groups)), heads, color=palette.INK, linespacing=1.5)
     axes.set_ylim(len(groups) - 0.4, -0.55)
     axes.set_xlim(low - 3, high + 3)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}" + ("及以上" if value >= _FAR else ""))
@@ -180,6 +190,7 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str,
         0.5,
         f"{name}\n全年{year}{unit}",
         transform=axes.transAxes,
+        linespacing=1.5,
         ha="right",
         va="center",
         fontsize=LABEL_PT,
@@ -187,7 +198,17 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str,
     )
     met = int((visits[made] >= visits[due]).sum())
     said = f"达到{met}户\n未达到{len(visits) - met}户"
-    axes.text(1.02, 0.5, said, transform=axes.transAxes, ha="left", va="center", fontsize=LABEL_PT, color=palette.INK)
+    axes.text(
+        1.02,
+        0.5,
+        said,
+        transform=axes.transAxes,
+        linespacing=1.5,
+        ha="left",
+        va="center",
+        fontsize=LABEL_PT,
+        color=palette.INK,
+    )
 
 
 def _spread(count: int) -> np.ndarray:

@@ -11,7 +11,6 @@ from fupin_analysis.present.lights import colour_of, colours, light_note
 from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
 
-_MAIN = "name unit threshold month actual completion_pct pace_pct gap_points light"
 _QUANTITIES = ("H", "D")
 
 
@@ -64,13 +63,18 @@ def progress(card: pd.DataFrame) -> items.Item:
 def quantities(card: pd.DataFrame) -> items.Item:
     """The table of numeric targets, in the order of the three tasks."""
     rows = card[card["kind"].isin(_QUANTITIES)]
-    return _table("scorecard-quantities", card, rows, "一、量化目标完成情况", first="task ")
+    columns = (
+        "task name unit threshold month actual completion_pct pace_pct gap_points light "
+        "change yoy_change coverage held_count"
+    )
+    return _table("scorecard-quantities", card, rows, "一、量化目标完成情况", columns)
 
 
 def rules(card: pd.DataFrame) -> items.Item:
     """The table of rules, milestones and red lines."""
     rows = card[~card["kind"].isin((*_QUANTITIES, "N")) & card["threshold"].notna()]
-    return _table("scorecard-rules", card, rows, "二、规则、里程碑和红线")
+    columns = "name shows comparison unit threshold actual light change coverage held_count"
+    return _table("scorecard-rules", card, rows, "二、规则、里程碑和红线", columns)
 
 
 def narratives(card: pd.DataFrame) -> items.Item:
@@ -85,7 +89,7 @@ def attention(card: pd.DataFrame) -> items.Item:
     shown = card["light"].map(colour_of)
     rows = card[shown.isin(["红", "黄"])]
     rows = rows.assign(_order=shown[rows.index].map({"红": 0, "黄": 1})).sort_values(["_order", "gap_points"])
-    columns = "name section force actual unit threshold completion_pct gap_points light note"
+    columns = "name section force actual unit threshold completion_pct gap_points light verdict"
     notes = ["“力争”类指标为尚有差距，“硬性规定”和“计划任务”类指标应限期整改。"]
     return tabled("scorecard-attention", _keep(card, rows), columns, title="需要关注的指标", notes=notes)
 
@@ -107,8 +111,7 @@ def readings(card: pd.DataFrame) -> items.Item:
     return tabled("scorecard-readings", _keep(card, rows), "name section reading", title="口径说明")
 
 
-def _table(id: str, card: pd.DataFrame, rows: pd.DataFrame, title: str, *, first: str = "") -> items.Item:
-    columns = f"{first}{_MAIN} change yoy_change coverage held_count"
+def _table(id: str, card: pd.DataFrame, rows: pd.DataFrame, title: str, columns: str) -> items.Item:
     ids = rows["target"].tolist()
     made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
     made.attrs = {**card.attrs, "note": ""}

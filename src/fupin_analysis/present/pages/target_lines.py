@@ -7,11 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.pages.layout import day_of, said
 from fupin_analysis.present.sentences import join, say
 
-_COMPARISONS = {"ge": "不低于", "gt": "超过", "le": "不高于", "eq": "等于", ">=": "不低于", ">": "超过", "<=": "不高于"}
+_WITH_FIGURE = ("不低于", "超过", "不高于", "等于", "区间")
 Row = Mapping[Hashable, Any]
 
 
@@ -41,22 +42,29 @@ def standing(row: Row, day: str) -> str:
     if words.is_missing(row["actual"]):
         note = "" if words.is_missing(row["note"]) else str(row["note"])
         return say("target.missing", day=day, name=name, reason=f"（{note.rstrip('。')}）" if note else "")
-    task, strict = row["threshold"], row["comparison"] in ("gt", ">")
+    task, strict = row["threshold"], row["comparison"] == COMPARISONS["gt"]
     limit = None if words.is_missing(task) else float(task)
     actual = words.amount(row["actual"], unit, against=limit, strict=strict)
     if limit is None:
         return say("target.plain", day=day, name=name, actual=actual)
-    shown = words.plan_money(limit) if unit == "万元" else words.amount(limit, unit)
+    shown = words.plan_money(limit) if unit == "万元" else f"{words.trim(limit)}{unit}"
     rate = row["completion_pct"]
     if words.is_missing(row["pace_pct"]) or words.is_missing(rate):
-        comparison = _COMPARISONS.get(str(row["comparison"]), "为")
-        verdict = str(row["verdict"])
-        return say("target.rule", day=day, name=name, actual=actual, comparison=comparison, task=shown, verdict=verdict)
+        told = name if words.is_missing(row["shows"]) or not row["shows"] else str(row["shows"])
+        demand = _demand(str(row["comparison"]), shown)
+        return say("target.rule", day=day, name=told, actual=actual, demand=demand, verdict=str(row["verdict"]))
     percent = words.percent(rate, against=100.0, strict=strict)
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
     pace = words.pace(row["gap_points"])
     return say("target.paced", day=day, name=name, actual=actual, task=shown, rate=percent, pace=pace)
+
+
+def _demand(comparison: str, task: str) -> str:
+    """不低于2个; what has no figure of its own is said as it is: 全覆盖, 不得发生."""
+    if comparison not in _WITH_FIGURE:
+        return comparison
+    return f"{'不低于' if comparison == COMPARISONS['range'] else comparison}{task}"
 
 
 def change(row: Row) -> str:

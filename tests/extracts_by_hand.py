@@ -28,12 +28,10 @@ def make_extract(
     findings=(),
     raws=None,
     units=None,
-    returns=None,
 ):
     """One file. ``tables``: form → rows as dicts (row n stands in sheet row 5 + n, field k in column k).
 
-    ``checks``: (form, sheet row, label, {field: value}); ``raws``: {(form, row, field): text}; ``returns``: (enterprise,
-    period) pairs of further returns without records.
+    ``checks``: (form, sheet row, label, {field: value}); ``raws``: {(form, row, field): text}.
     """
     sha = hashlib.sha256((content or path).encode()).hexdigest()
     file_id = sha[:12]
@@ -77,7 +75,24 @@ def make_extract(
 
 def value_row(record_id, form, field, file_id, sheet, cell, raw, value, unit):
     value_id = f"{record_id}/{field}"
-    return [value_id, record_id, form, field, file_id, sheet, cell, raw, value, None, None, False, unit, "confirmed", None, ""]
+    return [
+        value_id,
+        record_id,
+        form,
+        field,
+        file_id,
+        sheet,
+        cell,
+        raw,
+        value,
+        None,
+        None,
+        False,
+        unit,
+        "confirmed",
+        None,
+        "",
+    ]
 
 
 def frame_of(rows, columns):

@@ -168,7 +168,8 @@ def _settle(
         proposals = {hit.value_id: hit.proposed for hit in hits}
         for hit in hits:
             code = ("unit-fixed" if is_fixed else "amount-unit") + ("" if hit.power > 0 else "-small")
-            work.note_values(code, [hit.value_id], proposed=proposals, times=_times(hit), by=WORDS[hit.by])
+            unit = form.by_name[hit.value_id.rsplit("/", 1)[1]].unit
+            work.note_values(code, [hit.value_id], proposed=proposals, times=_times(hit), by=WORDS[hit.by], unit=unit)
         if is_fixed:
             work.replace(proposals)
 

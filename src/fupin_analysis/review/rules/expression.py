@@ -145,8 +145,9 @@ class _Evaluator:
 
 
 def _array(flags: Any, size: int) -> Any:
-    made = flags.fillna(False).to_numpy(dtype=bool) if isinstance(flags, pd.Series) else np.full(size, bool(flags))
-    return made
+    if isinstance(flags, pd.Series):
+        return flags.fillna(False).to_numpy(dtype=bool)
+    return np.broadcast_to(np.asarray(flags, dtype=bool), size)
 
 
 def _known(term: Any, size: int) -> Any:

@@ -1,0 +1,50 @@
+"""Rows that stand twice in one return (mode 49)."""
+
+import pandas as pd
+import pytest
+
+from extracts_by_hand import FORMS, make_extract
+from fupin_analysis.review import review
+
+BASE = {"county": "昭觉县", "township": "解放乡", "village": "火普村", "plan_wan": 100.0, "arrived_ytd_wan": 40.0}
+
+
+def run(*rows, form="funds"):
+    return review([make_extract("2018-09/甲.xlsx", {form: list(rows)})], forms=FORMS)
+
+
+def test_equal_row_counts_once():
+    done = run({**BASE, "seq": "1"}, {**BASE, "seq": "2", "remark": "重复"})
+    assert done.tables["funds"]["arrived_ytd_wan"].tolist() == [40.0]
+    found = done.findings.iloc[0]
+    assert (found["code"], found["grade"]) == ("row-repeated", "B")
+    assert "第 6 行" in found["message"] and "A6" in found["cells"].split(",")
+
+
+def test_same_key_other_figures_are_held():
+    done = run(BASE, {**BASE, "arrived_ytd_wan": 50.0})
+    assert done.findings["code"].tolist() == ["row-key-repeated"]
+    got = done.tables["funds"]["arrived_ytd_wan"]
+    assert got.iloc[0] == 40.0 and pd.isna(got.iloc[1])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({**BASE, "village": "三河村"}, id="other-village"),
+        pytest.param({**BASE, "township": "三岔河乡"}, id="same-name-other-township"),
+    ],
+)
+def test_other_rows_are_left_alone(other):
+    assert not len(run(BASE, other).findings)
+
+
+def test_a_blank_required_key_is_no_duplicate():
+    person = {"person": "张*#1", "county": "昭觉县", "started_on": pd.Timestamp("2018-09-01")}
+    assert not len(run(person, person, form="jobs").findings)
+
+
+def test_the_same_row_from_two_enterprises_stays():
+    one = make_extract("2018-09/甲.xlsx", {"funds": [BASE]}, enterprise="甲公司")
+    two = make_extract("2018-09/乙.xlsx", {"funds": [BASE]}, enterprise="乙公司")
+    assert len(review([one, two], forms=FORMS).tables["funds"]) == 2

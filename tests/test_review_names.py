@@ -1,0 +1,191 @@
+"""Names as written → registered names: caught, and the look-alike left alone."""
+
+import pandas as pd
+import pytest
+
+from extracts_by_hand import FORMS, make_extract
+from fupin_analysis.plan.roster import conform_roster
+from fupin_analysis.review import Reference, review
+from fupin_analysis.review.enterprises import Registry, core_name
+from fupin_analysis.review.villages import VillageRoster, fold_village
+
+ENTERPRISES = conform_roster(
+    pd.DataFrame(
+        [
+            ["四川川江投资集团有限责任公司", "川江集团", "川江投资|省川江"],
+            ["四川省蜀路交通投资集团有限公司", "蜀路交投", ""],
+            ["南岭州蜀路交通建设有限公司", "南岭交建", ""],
+            ["四川东峰电力控股有限公司", "东峰电力", "东峰"],
+            ["四川东峰电机有限公司", "东峰电机", "东峰"],
+        ],
+        columns=["full_name", "short_name", "aliases"],
+    ).assign(category="省属监管"),
+    "enterprises",
+)
+VILLAGES = conform_roster(
+    pd.DataFrame(
+        [
+            ["昭觉县", "解放乡", "火普村", ""],
+            ["昭觉县", "三岔河乡", "三河村", "三合子村"],
+            ["昭觉县", "解放乡", "新一村", ""],
+            ["昭觉县", "城北乡", "团结村", ""],
+            ["昭觉县", "竹核乡", "团结村", ""],
+            ["布拖县", "拖觉镇", "三河村", ""],
+        ],
+        columns=["county", "township", "village", "aliases"],
+    ),
+    "villages",
+)
+REFERENCE = Reference(enterprises=ENTERPRISES, villages=VILLAGES)
+CHUANJIANG = "四川川江投资集团有限责任公司"
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "how"),
+    [
+        pytest.param(CHUANJIANG, CHUANJIANG, "exact", id="full"),
+        pytest.param("川江集团", CHUANJIANG, "alias", id="short"),
+        pytest.param("省川江", CHUANJIANG, "alias", id="alias"),
+        pytest.param(" 川江　集团 ", CHUANJIANG, "alias", id="blanks"),
+        pytest.param("四川川江投资集团有限公司", CHUANJIANG, "form", id="legal-form"),
+        pytest.param("四川川江投资集团（控股）有限公司", CHUANJIANG, "form", id="holding"),
+        pytest.param("四川川江投资（集团）有限责任公司", CHUANJIANG, "form", id="brackets"),
+        pytest.param("中共四川川江投资集团有限责任公司委员会", CHUANJIANG, "form", id="party"),
+        pytest.param("川江集团（本部）", CHUANJIANG, "form", id="head-office"),
+        pytest.param("川江投资集团", CHUANJIANG, "part", id="part-of-one"),
+        pytest.param("东峰", "东峰", "ambiguous", id="alias-of-two"),
+        pytest.param("蜀路交通", "蜀路交通", "ambiguous", id="part-of-two"),
+        pytest.param("天府文旅集团", "天府文旅集团", "unknown", id="unknown"),
+        pytest.param("川江", "川江", "unknown", id="too-short-to-guess"),
+    ],
+)
+def test_enterprise(written, name, how):
+    found = Registry(ENTERPRISES).resolve(written)
+    assert (found.name, found.how) == (name, how)
+
+
+def test_ambiguous_names_its_candidates():
+    assert Registry(ENTERPRISES).resolve("东峰").candidates == ("四川东峰电力控股有限公司", "四川东峰电机有限公司")
+
+
+def test_without_registry_as_written():
+    found = Registry(ENTERPRISES.iloc[:0]).resolve(" 川江 集团")
+    assert (found.name, found.how) == ("川江集团", "as_written")
+
+
+def test_core_keeps_what_tells_apart():
+    assert core_name("四川东峰电力控股有限公司") != core_name("四川东峰电机有限公司")
+
+
+@pytest.mark.parametrize(
+    ("place", "village", "township", "how"),
+    [
+        pytest.param(("昭觉县", "解放乡", "火普村"), "火普村", "解放乡", "exact", id="exact"),
+        pytest.param(("昭觉县", "解放乡", "火普村村民委员会"), "火普村", "解放乡", "suffix", id="committee"),
+        pytest.param(("昭觉县", "", "火普"), "火普村", "解放乡", "suffix", id="without-cun"),
+        pytest.param(("昭觉县", "", "解放乡火普村"), "火普村", "解放乡", "suffix", id="township-in-cell"),
+        pytest.param(("昭觉县", "三岔河乡", "三合村"), "三河村", "三岔河乡", "close", id="one-off"),
+        pytest.param(("昭觉县", "三岔河乡", "三合子村"), "三河村", "三岔河乡", "suffix", id="alias"),
+        pytest.param(("昭觉县", "解放乡", "三合村"), "三合村", "解放乡", "unknown", id="one-off-other-township"),
+        pytest.param(("昭觉县", "", "三合村"), "三合村", "", "unknown", id="one-off-without-township"),
+        pytest.param(("昭觉县", "解放乡", "新二村"), "新二村", "解放乡", "unknown", id="numerals-tell-apart"),
+        pytest.param(("昭觉县", "", "团结村"), "团结村", "", "ambiguous", id="twice-in-county"),
+        pytest.param(("昭觉县", "竹核乡", "团结村"), "团结村", "竹核乡", "exact", id="township-decides"),
+        pytest.param(("布拖县", "", "火普村"), "火普村", "", "unknown", id="other-county"),
+    ],
+)
+def test_village(place, village, township, how):
+    found = VillageRoster(VILLAGES).resolve(*place)
+    assert (found.village, found.township, found.how) == (village, township, how)
+
+
+@pytest.mark.parametrize(("text", "name"), [("火普村委会", "火普村"), ("火普", "火普"), ("城东社区", "城东社区")])
+def test_village_suffix(text, name):
+    assert fold_village(text) == name
+
+
+def fund_row(county="昭觉县", village="火普村", township="解放乡"):
+    return {"county": county, "township": township, "village": village, "plan_wan": 100.0, "arrived_ytd_wan": 40.0}
+
+
+def run(rows, *, enterprise=CHUANJIANG, reference=REFERENCE):
+    extract = make_extract("2018-09/甲.xlsx", {"funds": rows}, enterprise=enterprise)
+    return review([extract], forms=FORMS, reference=reference)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "grade", "county"),
+    [
+        pytest.param(fund_row(), None, None, "昭觉县", id="exact"),
+        pytest.param(fund_row("昭觉"), "county-alias", "A", "昭觉县", id="short"),
+        pytest.param(fund_row("康定县", "甲村", ""), "county-alias", "A", "康定市", id="former"),
+        pytest.param(fund_row("凉山州", "甲村", ""), "county-prefecture", "C", None, id="prefecture"),
+        pytest.param(fund_row("阿坝", "甲村", ""), "county-prefecture", "C", None, id="bare-aba"),
+        pytest.param(fund_row("西昌市", "甲村", ""), "county-out-of-scope", "A", "西昌市", id="out-of-scope"),
+        pytest.param(fund_row("某某县", "甲村", ""), "county-unknown", "B", "某某县", id="unknown"),
+    ],
+)
+def test_county(row, code, grade, county):
+    done = run([row])
+    found = done.findings[done.findings["code"].str.startswith("county")]
+    assert (list(found["code"]), list(found["grade"])) == (([code], [grade]) if code else ([], []))
+    if code:
+        assert found.iloc[0]["cells"] == "B5" and row["county"] in found.iloc[0]["message"]
+    got = done.tables["funds"]["county"].iloc[0]
+    assert (None if pd.isna(got) else got) == county
+
+
+def test_unclear_county_holds_the_figures_of_its_row_alone():
+    done = run([fund_row("凉山州", "甲村", ""), fund_row()])
+    assert done.tables["funds"]["arrived_ytd_wan"].tolist()[1] == 40.0
+    assert pd.isna(done.tables["funds"]["arrived_ytd_wan"].iloc[0])
+    held = done.values[done.values["state"] == "held"]
+    assert set(held["field"]) == {"county", "plan_wan", "arrived_ytd_wan"}
+    assert held.set_index("field")["proposed"]["arrived_ytd_wan"] == 40.0
+
+
+def test_bare_prefecture_name_offers_its_county():
+    held = run([fund_row("阿坝", "甲村", "")]).values.query("field == 'county'")
+    assert held["proposed"].tolist() == ["阿坝县"]
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "name", "is_held"),
+    [
+        pytest.param(CHUANJIANG, None, CHUANJIANG, False, id="full"),
+        pytest.param("川江集团", "enterprise-alias", CHUANJIANG, False, id="alias"),
+        pytest.param("东峰", "enterprise-ambiguous", "东峰", True, id="ambiguous"),
+        pytest.param("天府文旅", "enterprise-unknown", "天府文旅", False, id="unknown"),
+    ],
+)
+def test_enterprise_of_return(written, code, name, is_held):
+    done = run([fund_row()], enterprise=written)
+    assert list(done.findings["code"]) == ([code] if code else [])
+    assert done.returns["enterprise"].tolist() == [name]
+    assert done.tables["funds"]["enterprise"].tolist() == [name]
+    assert bool(done.tables["funds"]["plan_wan"].isna().iloc[0]) is is_held
+
+
+def test_ambiguous_message_names_candidates():
+    message = run([fund_row()], enterprise="东峰").findings["message"].iloc[0]
+    assert "四川东峰电力控股有限公司、四川东峰电机有限公司" in message and "请填写企业全称" in message
+
+
+def test_village_close_is_told_and_kept_apart_by_township():
+    done = run([fund_row(village="火谱村")])
+    assert list(done.findings["code"]) == ["village-close"]
+    assert done.tables["funds"]["village"].tolist() == ["火普村"]
+    assert done.values.query("field == 'village'")["state"].tolist() == ["provisional"]
+
+
+def test_raw_is_never_overwritten():
+    done = run([fund_row("昭觉", "火谱村")])
+    assert done.values.set_index("field")["raw"][["county", "village"]].tolist() == ["昭觉", "火谱村"]
+
+
+def test_village_outside_the_key_is_not_asked_about():
+    rows = [{"product": "苹果", "county": "昭觉县", "village": "不知村", "role": "销售方", "sold_ytd_wan": 3.0}]
+    done = review(
+        [make_extract("2018-09/甲.xlsx", {"sales": rows}, enterprise=CHUANJIANG)], forms=FORMS, reference=REFERENCE
+    )
+    assert not len(done.findings)

@@ -1,0 +1,272 @@
+"""The rule book: every rule runs its own examples; the language refuses what it does not know; findings follow."""
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from extracts_by_hand import FORMS, make_extract
+from fupin_analysis.errors import PlanError
+from fupin_analysis.review import History, review
+from fupin_analysis.review.rules.checks import ytd_verdict
+from fupin_analysis.review.rules.engine import breaks, with_period_days
+from fupin_analysis.review.rules.expression import parse_expression
+from fupin_analysis.review.rules.load import check_against_forms, load_rules
+from fupin_analysis.review.tables import field_dtype
+
+BOOK = load_rules()
+EXPRESSIONS = [rule for rule in BOOK.rules if rule.expect]
+YTD = next(rule for rule in BOOK.rules if rule.id == "ytd")
+
+
+def table_of(rule, example):
+    form = FORMS[rule.forms[0]]
+    names = [*rule.expression.names, "period"]
+    row = {name: example.get(name) for name in names}
+    frame = pd.DataFrame([row]).assign(period=example.get("period", "2018-09"))
+    for name in names:
+        if name in form.by_name:
+            dtype = field_dtype(form.by_name[name].type)
+            frame[name] = pd.to_datetime(frame[name]) if dtype.startswith("datetime") else frame[name].astype(dtype)
+    return with_period_days(frame)
+
+
+@pytest.mark.parametrize("rule", EXPRESSIONS, ids=lambda rule: rule.id)
+def test_own_examples(rule):
+    assert rule.passing and rule.failing
+    assert not any(breaks(rule, table_of(rule, example)).iloc[0] for example in rule.passing)
+    assert all(breaks(rule, table_of(rule, example)).iloc[0] for example in rule.failing)
+
+
+@pytest.mark.parametrize("example", [*YTD.passing, *YTD.failing], ids=str)
+def test_ytd_examples(example):
+    verdict = ytd_verdict(
+        example.get("before"), example.get("month"), example["ytd"], exact=example["exact"], slack=0.015
+    )
+    assert verdict == example.get("verdict", "")
+
+
+def test_rules_name_only_what_the_forms_have():
+    assert check_against_forms(BOOK, FORMS) == []
+
+
+def test_an_unknown_column_is_named():
+    bad = next(rule for rule in EXPRESSIONS if rule.id == "certified")
+    book = type(BOOK)((type(bad)(**{**bad.__dict__, "blame": ("no_such",)}),), BOOK.units)
+    assert check_against_forms(book, FORMS) == ["规则“certified”：表样“training”没有栏目 no_such"]
+
+
+TABLE = pd.DataFrame(
+    {
+        "a": [1.0, 2.0, np.nan],
+        "b": [1.0000005, 1.0, 1.0],
+        "word": ["完工", "在建", None],
+        "day": pd.to_datetime(["2018-09-30"] * 3),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "zero", "holds"),
+    [
+        pytest.param("a <= b", False, [True, False, True], id="compare-skips-blank"),
+        pytest.param("a == b", False, [True, False, True], id="equal-to-the-fen"),
+        pytest.param("a != b", False, [False, True, True], id="unequal"),
+        pytest.param("a >= b", True, [True, True, False], id="blank-as-zero"),
+        pytest.param("a + b * 2 > 4", False, [False, False, True], id="arithmetic"),
+        pytest.param("0 <= a <= 1", False, [True, False, True], id="chain"),
+        pytest.param("word == '完工' or a > 1", False, [True, True, True], id="text-or"),
+        pytest.param("filled(word) and not blank(a)", False, [True, True, False], id="filled"),
+        pytest.param("-a < -1.5", False, [False, True, True], id="minus"),
+        pytest.param("day <= day", False, [True, True, True], id="dates"),
+    ],
+)
+def test_expression(text, zero, holds):
+    assert parse_expression(text).evaluate(TABLE, zero=zero).tolist() == holds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__import__('os')",
+        "a.b > 1",
+        "a[0] > 1",
+        "(lambda: 1)()",
+        "a ** 9 > 1",
+        "a <=",
+        "filled(a + b)",
+        "[a] == 1",
+        "f'{a}'",
+    ],
+)
+def test_expression_refuses(text):
+    with pytest.raises(PlanError, match="规则"):
+        parse_expression(text)
+
+
+def test_expression_names_a_missing_column():
+    with pytest.raises(PlanError, match="不存在"):
+        parse_expression("zz > 1").evaluate(TABLE)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        pytest.param('check = "no"', "不认识", id="check"),
+        pytest.param('expect = "a > 1"\ncheck = "ytd"', "二者选一", id="both"),
+        pytest.param('expect = "a > 1"\nstage = "x"', "stage", id="stage"),
+        pytest.param('expect = "a > 1"\nwhat = 1', "不认识的键", id="key"),
+    ],
+)
+def test_a_wrong_rule_is_refused(tmp_path, line, said):
+    units = "[units]\n" + "\n".join(
+        f"{n} = 1" for n in "ratio_low ratio_high own_least_yuan row_low least_peers spreads least_spread".split()
+    )
+    path = tmp_path / "rules.toml"
+    path.write_text(
+        f'{units}\n[[rules]]\nid = "x"\ncode = "stage-order"\ntext = "t"\nsource = "s"\n{line}\n', encoding="utf-8"
+    )
+    with pytest.raises(PlanError, match=said):
+        load_rules(path)
+
+
+# --- findings --------------------------------------------------------------------------------------------------------
+
+
+def fund(**figures):
+    return {"county": "昭觉县", "village": "甲村", "plan_wan": 200.0, **figures}
+
+
+def past(period="2018-08", **figures):
+    row = {
+        "record_id": "o/1/1/5",
+        "return_id": "o",
+        "enterprise": "甲集团有限公司",
+        "period": period,
+        **fund(**figures),
+    }
+    names = [f.name for f in FORMS["funds"].fields]
+    return History(tables={"funds": pd.DataFrame([row]).reindex(columns=[*dict.fromkeys([*row, *names])])})
+
+
+def run(rows, *, form="funds", history=None, period="2018-09", **more):
+    tables = {form: rows, **more}
+    return review([make_extract(f"{period}/甲.xlsx", tables, period=period)], forms=FORMS, history=history)
+
+
+def codes(done):
+    return list(zip(done.findings["code"], done.findings["grade"], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("row", "history", "found"),
+    [
+        pytest.param(fund(arrived_month_wan=10.0, arrived_ytd_wan=40.0), {"arrived_ytd_wan": 30.0}, [], id="fits"),
+        pytest.param(
+            fund(arrived_month_wan=10.0, arrived_ytd_wan=45.0),
+            {"arrived_ytd_wan": 30.0},
+            [("ytd-differs", "C")] * 2,
+            id="differs",
+        ),
+        pytest.param(
+            fund(arrived_month_wan=40.0, arrived_ytd_wan=10.0),
+            {"arrived_ytd_wan": 30.0},
+            [("ytd-swapped", "B")] * 2,
+            id="swapped",
+        ),
+        pytest.param(fund(arrived_ytd_wan=20.0), {"arrived_ytd_wan": 30.0}, [("ytd-falls", "C")], id="falls"),
+        pytest.param(
+            fund(arrived_month_wan=-10.0, arrived_ytd_wan=20.0, remark="退款"),
+            {"arrived_ytd_wan": 30.0},
+            [],
+            id="refund-told",
+        ),
+        pytest.param(
+            fund(arrived_month_wan=10.0, arrived_ytd_wan=10.0),
+            {"period": "2017-12", "arrived_ytd_wan": 90.0},
+            [],
+            id="new-year",
+        ),
+        pytest.param(
+            fund(arrived_month_wan=10.0, arrived_ytd_wan=55.0),
+            {"period": "2018-07", "arrived_ytd_wan": 30.0},
+            [],
+            id="month-missed",
+        ),
+    ],
+)
+def test_cumulative(row, history, found):
+    assert codes(run([row], history=past(**history))) == found
+
+
+def test_swap_is_put_right_where_it_fits():
+    done = run([fund(arrived_month_wan=40.0, arrived_ytd_wan=10.0)], history=past(arrived_ytd_wan=30.0))
+    row = done.tables["funds"].iloc[0]
+    assert (row["arrived_month_wan"], row["arrived_ytd_wan"]) == (10.0, 40.0)
+    assert done.values.set_index("field")["raw"]["arrived_ytd_wan"] == "10.0"
+
+
+def test_fall_offers_last_plus_month_and_shows_the_three():
+    done = run([fund(arrived_month_wan=20.0, arrived_ytd_wan=20.0)], history=past(arrived_ytd_wan=30.0))
+    found = done.findings.iloc[0]
+    assert (found["code"], found["mode"], found["proposed"]) == ("ytd-falls", 41, 50.0)
+    assert "上期累计 30，本期 20，本期累计 20" in found["message"]
+
+
+def test_stage_order_warns_and_counts():
+    done = run([fund(arrived_ytd_wan=40.0, used_ytd_wan=50.0)])
+    assert codes(done) == [("stage-order", "B")]
+    assert done.tables["funds"]["used_ytd_wan"].tolist() == [50.0]
+    assert "使用不大于到位不成立：使用/累计（万元） 50，到位/累计（万元） 40" in done.findings["message"].iloc[0]
+
+
+def test_subset_is_held_and_the_whole_stays():
+    row = {
+        "session": "1",
+        "title": "班",
+        "is_central": True,
+        "started_on": dt.date(2018, 9, 3),
+        "joined_people": 25,
+        "poor_people": 30,
+    }
+    done = run([row], form="training")
+    assert codes(done) == [("subset-over-whole", "C")] and done.findings["mode"].tolist() == [69]
+    table = done.tables["training"]
+    assert table["joined_people"].tolist() == [25] and pd.isna(table["poor_people"].iloc[0])
+
+
+def test_a_rule_is_silent_about_a_value_already_asked_about():
+    done = run([fund(arrived_ytd_wan=1.0, used_ytd_wan=2234000.0)])
+    assert codes(done) == [("amount-unit", "C")]
+
+
+def job(number, county="昭觉县"):
+    return {"person": f"甲*#{number}", "id_no": f"{number:016d}", "county": county, "started_on": dt.date(2018, 9, 3)}
+
+
+@pytest.mark.parametrize(
+    ("people", "told", "found"),
+    [
+        pytest.param([1, 2, 3], 3, [], id="equal"),
+        pytest.param([1, 2, 3], 4, [("roster-differs", "B")], id="summary-more"),
+        pytest.param([1, 2, 2], 2, [], id="distinct-persons"),
+        pytest.param([], 0, [], id="nobody"),
+    ],
+)
+def test_roster_and_summary(people, told, found):
+    roster = [{**job(n), "started_on": dt.date(2018, 9, 3 + k)} for k, n in enumerate(people)]
+    summary = [{"county": "昭觉县", "new_month_people": told, "new_ytd_people": told}]
+    done = run(roster, form="jobs", jobs_summary=summary) if roster else run(summary, form="jobs_summary")
+    assert codes(done) == found
+
+
+def test_negative_total_is_held():
+    done = run([fund(arrived_ytd_wan=-5.0)])
+    assert codes(done) == [("negative", "C")] and pd.isna(done.tables["funds"]["arrived_ytd_wan"].iloc[0])
+
+
+def test_a_date_after_the_period_is_held():
+    row = {"fund_no": "Z1", "county": "昭觉县", "arrived_wan": 3.0, "arrived_on": dt.date(2018, 12, 31)}
+    done = run([row], form="instalments")
+    assert codes(done) == [("date-future", "C")] and pd.isna(done.tables["instalments"]["arrived_on"].iloc[0])

@@ -1,0 +1,137 @@
+"""Which return counts: repeats, old sheets, versions (modes 44, 45, 78)."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from extracts_by_hand import FORMS, make_extract
+from fupin_analysis import frames
+from fupin_analysis.review import History, review
+from fupin_analysis.review.batch import concat
+
+
+def fund(arrived, village="甲村"):
+    return {"county": "昭觉县", "village": village, "plan_wan": 100.0, "arrived_ytd_wan": arrived}
+
+
+def total(done):
+    return done.tables["funds"]["arrived_ytd_wan"].sum()
+
+
+def test_same_bytes_in_one_period_count_once():
+    first = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]}, content="same")
+    again = make_extract("2018-09/甲（再次）.xlsx", {"funds": [fund(40.0)]}, content="same")
+    again = with_file_id(again, first.file["file_id"] + "-2")
+    done = review([first, again], forms=FORMS)
+    assert total(done) == 40.0
+    assert done.findings[["code", "grade", "file"]].values.tolist() == [
+        ["file-repeated", "D", "2018-09/甲（再次）.xlsx"]
+    ]
+    assert "未更新" in done.findings["message"].iloc[0]
+    assert done.files["outcome"].tolist() == ["accepted", "refused"]
+    assert "2018-09/甲.xlsx" in done.files["reason"].iloc[1]
+
+
+def test_last_months_bytes_again_are_refused():
+    old = pd.DataFrame([["x", "2018-08/甲.xlsx", "", "xlsx", "accepted", ""]], columns=list(frames.FILES))
+    now = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]})
+    history = History(files=concat([old.assign(sha256=now.file["sha256"])], frames.FILES))
+    done = review([now], forms=FORMS, history=history)
+    assert list(done.findings["code"]) == ["file-repeated"]
+    assert not len(done.tables["funds"])
+
+
+def with_file_id(extract, new):
+    old = extract.file["file_id"]
+
+    def moved(frame):
+        ids = [c for c in ("file_id", "return_id", "table_id", "record_id", "value_id") if c in frame]
+        return frame.assign(**{c: frame[c].str.replace(old, new) for c in ids})
+
+    parts = {n: moved(getattr(extract, n)) for n in ("returns", "records", "values", "checks", "cells")}
+    return replace(extract, file={**extract.file, "file_id": new}, **parts)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param(("2018-09/甲.xlsx", "2018-10-08"), ("2018-09/甲(改).xlsx", "2018-10-12"), id="later-date"),
+        pytest.param(("2018-09/甲.xlsx", "2018-10-08"), ("2018-09/甲-更正.xlsx", "2018-10-08"), id="word-in-name"),
+        pytest.param(("2018-09/甲.xlsx", "2018-10-08"), ("2018-10/甲补报9月.xlsx", "2018-11-08"), id="next-folder"),
+    ],
+)
+def test_later_version_counts(first, second):
+    older = make_extract(first[0], {"funds": [fund(40.0), fund(1.0, "乙村")]}, received=first[1])
+    newer = make_extract(second[0], {"funds": [fund(45.0), fund(1.0, "乙村")]}, received=second[1])
+    for extracts in ([older, newer], [newer, older]):
+        done = review(extracts, forms=FORMS)
+        assert total(done) == 46.0
+        found = done.findings.iloc[0]
+        assert (found["code"], found["grade"], found["file"]) == ("return-replaced", "B", first[0])
+        assert second[0] in found["message"] and "相差 2 处" in found["message"]
+        outcome = done.returns.set_index("file_id")["outcome"]
+        assert outcome[older.file["file_id"]] == "superseded" and outcome[newer.file["file_id"]] == "accepted"
+
+
+def test_a_supplement_replaces_only_its_own_form():
+    sale = {"product": "苹果", "county": "昭觉县", "role": "销售方", "sold_ytd_wan": 3.0}
+    older = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)], "sales": [sale]}, received="2018-10-08")
+    newer = make_extract("2018-09/甲2.xlsx", {"funds": [fund(45.0)]}, received="2018-10-12")
+    done = review([older, newer], forms=FORMS)
+    assert total(done) == 45.0 and len(done.tables["sales"]) == 1
+    assert done.returns["outcome"].tolist() == ["accepted_with_findings", "accepted"]
+
+
+def test_two_files_with_other_rows_both_count():
+    one = make_extract("2018-09/甲1.xlsx", {"funds": [fund(40.0)]})
+    two = make_extract("2018-09/甲2.xlsx", {"funds": [fund(5.0, "乙村")]})
+    done = review([one, two], forms=FORMS)
+    assert total(done) == 45.0 and not len(done.findings)
+
+
+def old_sheet(arrived, period="2018-08"):
+    return make_extract("2018-09/甲.xlsx", {"funds": [fund(arrived)]}, period=period, received="2018-10-08")
+
+
+def both_sheets(old_arrived):
+    """One file of September that still holds the sheet of August."""
+    now, old = old_sheet(60.0, "2018-09"), old_sheet(old_arrived)
+    parts = {}
+    for name in ("returns", "records", "values", "checks", "cells"):
+        moved = getattr(old, name)
+        for column in ("return_id", "record_id", "value_id"):
+            if column in moved:
+                moved = moved.assign(**{column: moved[column].str.replace("/1/1/", "/9/1/")})
+        parts[name] = pd.concat([getattr(now, name), moved], ignore_index=True)
+    return replace(now, **parts)
+
+
+@pytest.mark.parametrize(
+    ("old_arrived", "codes"),
+    [pytest.param(40.0, [], id="equal-sheet-is-silent"), pytest.param(35.0, ["sheet-old"], id="other-figures")],
+)
+def test_old_sheet_never_counts(old_arrived, codes):
+    august = make_extract("2018-08/甲.xlsx", {"funds": [fund(40.0)]}, period="2018-08", received="2018-09-08")
+    done = review([august, both_sheets(old_arrived)], forms=FORMS)
+    assert list(done.findings["code"]) == codes
+    assert done.tables["funds"].groupby("period")["arrived_ytd_wan"].sum().to_dict() == {
+        "2018-08": 40.0,
+        "2018-09": 60.0,
+    }
+    if codes:
+        assert "2018-08/甲.xlsx" in done.findings["message"].iloc[0]
+
+
+def test_old_sheet_counts_where_nothing_else_came():
+    done = review([both_sheets(40.0)], forms=FORMS)
+    assert done.tables["funds"].groupby("period")["arrived_ytd_wan"].sum().to_dict() == {
+        "2018-08": 40.0,
+        "2018-09": 60.0,
+    }
+
+
+def test_other_enterprises_are_no_versions():
+    one = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]}, enterprise="甲公司")
+    two = make_extract("2018-09/乙.xlsx", {"funds": [fund(40.0)]}, enterprise="乙公司")
+    assert total(review([one, two], forms=FORMS)) == 80.0

@@ -131,3 +131,12 @@ def test_font_carries_what_the_page_shows(page):
 
 def test_characters_without_glyph_do_no_harm():
     assert page_fonts.font_face("到位\u202f\U0001f600").startswith("@font-face")
+
+
+@pytest.mark.parametrize(("columns", "across"), [(10, False), (11, True)])
+def test_wide_tables_stand_across_on_paper(columns, across):
+    heads = '<th class="n">头</th>' * columns
+    one = f'<div class="fupin-table"><table><thead><tr>{heads}</tr></thead></table></div>'
+    narrow = '<div class="fupin-table"><table><thead><tr><th>头</th></tr></thead></table></div>'
+    assert pages.mark_wide(narrow + one).count('class="fupin-table many"') == int(across)
+    assert pages.mark_wide(narrow + one).startswith(narrow)

@@ -29,6 +29,9 @@ _OUTSIDE = re.compile(
     r"""(?:src|href|action|data|poster)\s*=\s*["']?\s*(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""", re.I
 )
 _STYLE = re.compile(r"<style>.*?</style>", re.S)
+_HEAD = re.compile(r'<div class="fupin-table">.*?</thead>', re.S)
+_ACROSS = 10
+"""A table of more columns does not fit on an upright page."""
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -113,7 +116,7 @@ def convert_body(executed: Path) -> str:
     node = nbformat.read(executed, as_version=4)  # type: ignore[no-untyped-call]
     _prepare(node)
     body, _ = _exporter().from_notebook_node(node)
-    return _keep_once(body)
+    return mark_wide(_keep_once(body))
 
 
 def _prepare(node: Any) -> None:
@@ -140,6 +143,16 @@ def _keep_once(body: str) -> str:
         return match.group()
 
     return _STYLE.sub(first, body)
+
+
+def mark_wide(body: str) -> str:
+    """Tables of many columns get the class ``many``: on paper they stand across."""
+
+    def marked(match: re.Match[str]) -> str:
+        many = match.group().count("<th ") + match.group().count("<th>") > _ACROSS
+        return match.group().replace('class="fupin-table"', 'class="fupin-table many"', 1) if many else match.group()
+
+    return _HEAD.sub(marked, body)
 
 
 def read_words(page: str) -> str:

@@ -30,6 +30,13 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 _GUIDE_WIDTH = 100.0
 
 
+class TemplateError(FupinError):
+    """A template was asked for that no form gives."""
+
+    code = "template-form"
+    exit_code = 2
+
+
 @dataclass(frozen=True)
 class Written:
     """One template: where it is, and whether it was written or kept because a file of another content stood there."""
@@ -45,7 +52,7 @@ def make_templates(
 
     A workbook for each kind of filer with a sheet a form that it owes, ``allocation_<year>.xlsx``, and the reference
     files. ``only`` names forms (id such as ``funds`` or code such as ``F1``): then just one workbook with these.
-    FupinError for a form that is not there.
+    TemplateError for a form that is not there.
     """
     if only:
         chosen = [find_form(name, forms) for name in only]
@@ -69,12 +76,12 @@ def workbooks(forms: Mapping[str, Form]) -> dict[str, list[Form]]:
 
 
 def find_form(name: str, forms: Mapping[str, Form]) -> Form:
-    """A form by its id or code; FupinError with what there is."""
+    """A form by its id or code; TemplateError with what there is."""
     codes = {form.code.lower(): form for form in forms.values()}
     found = forms.get(name) or codes.get(name.lower())
     if found is None:
         listed = "、".join(f"{form.id}（{form.code}）" for form in forms.values())
-        raise FupinError(f"没有表样“{name}”。可用：{listed}。", code="template-form")
+        raise TemplateError(f"没有表样“{name}”。可用：{listed}。")
     return found
 
 

@@ -10,6 +10,14 @@ from functools import total_ordering
 
 from fupin_analysis.errors import FupinError
 
+
+class PeriodError(FupinError):
+    """A text that names no period."""
+
+    code = "period"
+    exit_code = 2
+
+
 _FORMS = (
     (re.compile(r"^(\d{4})-(0[1-9]|1[0-2])$"), "month"),
     (re.compile(r"^(\d{4})Q([1-4])$"), "quarter"),
@@ -34,7 +42,7 @@ class Period:
             if match := pattern.match(text.strip()):
                 groups = match.groups()
                 return cls(kind, int(groups[0]), int(groups[1]) if len(groups) > 1 else 1)
-        raise FupinError(f"“{text}”不是报告期。请写成 2018-09、2018Q3 或 2018。", code="period")
+        raise PeriodError(f"“{text}”不是报告期。请写成 2018-09、2018Q3 或 2018。")
 
     @classmethod
     def of(cls, day: dt.date, kind: str = "month") -> Period:

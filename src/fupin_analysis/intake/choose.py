@@ -10,7 +10,7 @@ from fupin_analysis.intake.book import Book, a1_span
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.context import Named, Origin, look_around, name_in_file
 from fupin_analysis.intake.job import Job, SheetJob, cover
-from fupin_analysis.intake.layout import SheetLayout
+from fupin_analysis.intake.layout import SheetLayout, Table
 from fupin_analysis.intake.match import choose_form
 from fupin_analysis.plan.forms import Form, header_key
 
@@ -28,15 +28,21 @@ def find_jobs(
         titles = [table.title for table in layout.tables if table.title]
         page = SheetJob(number, sheet, layout, look_around(layout.context, titles, sheet.name, origin), cover(sheet))
         pages.append(page)
-        heads = [*titles, *(text for text, _ in layout.context.titles)]
         for place, table in enumerate(layout.tables, start=1):
             body = turn(table, sheet, layout)
-            own = [table.title] if table.title and len(layout.tables) > 1 else heads
-            choice = choose_form(body.paths, forms, titles=own, sheet=sheet.name)
+            choice = choose_form(body.paths, forms, titles=_titles_of(table, layout), sheet=sheet.name)
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
     _share_enterprise(pages, origin)
     return pages, jobs
+
+
+def _titles_of(table: Table, layout: SheetLayout) -> list[str]:
+    """All titles that stand above a table and below the table before it; every title of a sheet with one table."""
+    before = max((t.span.bottom for t in layout.tables if t.span.bottom < table.span.top), default=-1)
+    alone = len(layout.tables) == 1
+    near = [text for text, (row, _) in layout.context.titles if alone or before < row < table.span.top]
+    return [table.title, *near] if table.title else near
 
 
 def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:

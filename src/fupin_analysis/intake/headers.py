@@ -68,6 +68,7 @@ class FormIndex:
     tails: dict[Path, set[str]] = field(default_factory=dict)
     unders: dict[str, set[str]] = field(default_factory=dict)
     texts: dict[str, list[str]] = field(default_factory=dict)
+    leaves: dict[str, str] = field(default_factory=dict)
     title: str = ""
     words: frozenset[str] = frozenset()
 
@@ -131,6 +132,7 @@ def _add(index: FormIndex, f: Field) -> None:
     main = path_key(f.path)
     index.unders[f.name] = set(main[:-1])
     index.texts[f.name] = []
+    index.leaves[f.name] = main[-1] if main else ""
     ways = [(main, 100)]
     for alias in f.aliases:
         path = path_key(alias.split("/")) if "/" in alias else path_key((alias,))

@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from fupin_analysis.intake.alike import pair_alike
 from fupin_analysis.intake.headers import STRANGE, FormIndex, Path, index_form, is_dangerous, path_key, path_unit
 from fupin_analysis.intake.parse.amounts import column_scale
-from fupin_analysis.intake.parse.codes import CLOSE
 from fupin_analysis.intake.parse.units import is_money
 from fupin_analysis.plan.forms import Field, Form, header_key, load_common, plan_forms_folder
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -27,30 +27,6 @@ Head = tuple[Path, str | None]
 _EXPLAINED = 0.34
 """Least share of a table's columns that a form must explain where no title names the form."""
 _WEIGHTS = {"seq": 0.1, "county": 0.5, "township": 0.5, "village": 0.5, "person": 0.7}
-_TELLING = (
-    ("本月", "当月"),
-    ("本期", "本季"),
-    ("累计",),
-    ("上年", "去年", "上月", "上期"),
-    ("当年", "本年", "今年"),
-    ("计划", "预计", "拟"),
-    ("完成", "完工"),
-    ("开工",),
-    ("承诺",),
-    ("拨付", "下达"),
-    ("到位", "到账"),
-    ("使用", "支出", "支付"),
-    ("户",),
-    ("人次",),
-    ("人",),
-    ("率", "比例"),
-    ("是否",),
-    ("其中",),
-    ("时间", "日期", "时限"),
-    ("金额", "资金"),
-    ("未", "不", "无", "非"),
-)
-"""Words that change what a head means: two heads that differ in one of them are never alike."""
 
 
 @dataclass(slots=True)
@@ -139,7 +115,11 @@ def match_columns(keys: Sequence[Path], form: Form, *, units: Units = (), alike:
     _assign(match, heads, wanted)
     _match_common(match, keys)
     if alike:
-        _match_alike(match, keys, index)
+        taken = {f.name for f in match.fields.values()} | set(match.twice)
+        free = [f for f in form.fields if f.name not in taken]
+        loose = {at: key for at, key in enumerate(keys) if key and at not in match.fields and at not in match.ambiguous}
+        for at, (f, ratio) in pair_alike(loose, free, index).items():
+            match.fields[at], match.similar[at] = f, ratio
     doubled = {at for places in match.twice.values() for at in places}
     for at, key in enumerate(keys):
         if not key or at in match.fields or at in match.ambiguous or at in doubled:
@@ -242,41 +222,6 @@ def common_fields() -> tuple[Field, ...]:
         Field("enterprise", known["header"], "enterprise", aliases=tuple(known["aliases"])),
         Field("period", names[0], "text", aliases=tuple(names[1:])),
     )
-
-
-def _match_alike(match: Match, keys: Sequence[Path], index: FormIndex) -> None:
-    """Columns left over and fields left over, paired where their heads are alike (mode 37); always reported."""
-    taken = {f.name for f in match.fields.values()} | set(match.twice)
-    free = [f for f in match.form.fields if f.name not in taken]
-    pairs: list[tuple[float, int, Field]] = []
-    for at, key in enumerate(keys):
-        if not key or at in match.fields or at in match.ambiguous:
-            continue
-        risky = is_dangerous(key)
-        whole = "".join(key)
-        for f in free:
-            if risky and f.type == "money":
-                continue
-            ratio = max((_likeness(text, whole) for text in index.texts[f.name]), default=0.0)
-            if ratio >= CLOSE:
-                pairs.append((ratio, at, f))
-    pairs.sort(key=lambda item: -item[0])
-    for ratio, at, f in pairs:
-        rivals = [p for p in pairs if p[0] >= ratio - 2 and (p[1] == at) != (p[2] is f)]
-        if rivals or at in match.fields or f.name in {g.name for g in match.fields.values()}:
-            continue
-        match.fields[at] = f
-        match.similar[at] = int(ratio)
-
-
-def _likeness(one: str, other: str) -> float:
-    """Likeness of two heads in percent; 0 where a telling word or a number stands in only one of them."""
-    for words in _TELLING:
-        if any(w in one for w in words) != any(w in other for w in words):
-            return 0.0
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return 0.0
-    return float(fuzz.ratio(one, other))
 
 
 def _score(match: Match, columns: int) -> float:

@@ -10,12 +10,15 @@ from fupin_analysis.intake.book import Grid, Sheet, Span
 from fupin_analysis.intake.find.around import Surroundings
 from fupin_analysis.intake.find.body import BodyReader, mark_sums
 from fupin_analysis.intake.find.columns import read_columns, split_columns
+from fupin_analysis.intake.find.down import find_down
 from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
 from fupin_analysis.intake.find.marks import Marks, mark
 from fupin_analysis.intake.find.roles import give_roles
-from fupin_analysis.intake.find.shapes import find_down, turn
+from fupin_analysis.intake.find.shapes import turn
 from fupin_analysis.intake.find.words import LABEL, NOTE, UNIT
 from fupin_analysis.intake.layout import Context, SheetLayout, Table
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import load_vocabulary
 
 __all__ = ["find_tables", "lay_out", "mark"]
 
@@ -47,12 +50,15 @@ def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]
     tables: list[Table] = []
     lookups: list[tuple[Span, int]] = []
     row = 0
-    while (head := finder.find(row)) is not None:
-        turned = find_down(finder, _first_of_block(finder.marks, row, head.top))
-        if turned is not None:
-            tables.append(turned)
-            row = turned.span.bottom + 1
+    while True:
+        head = finder.find(row)
+        turned = _find_down(finder, row, head)
+        if turned:
+            tables.extend(turned)
+            row = turned[-1].span.bottom + 1
             continue
+        if head is None:
+            return tables, lookups
         split = split_columns(finder, head)
         bottoms = [head.bottom]
         for part in split.heads:
@@ -62,14 +68,18 @@ def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]
         last = finder.marks.sheet.shape[0] - 1
         lookups.extend((Span(head.top, left, last, right), len(tables) - 1) for left, right in split.lookups)
         row = max(bottoms) + 1
-    return tables, lookups
 
 
-def _first_of_block(marks: Marks, row: int, head: int) -> int:
-    """The first row of several cells, without labels, that leads down to a head without a gap."""
-    while head > row and marks.in_row[head - 1] > 1 and not (marks.flag[head - 1] & (LABEL | UNIT | NOTE)).any():
-        head -= 1
-    return head
+def _find_down(finder: HeadFinder, row: int, head: Head | None) -> list[Table]:
+    """Tables whose names run down, from the first row of several cells on, if they begin at or above the next head."""
+    marks = finder.marks
+    last = marks.sheet.shape[0] - 1 if head is None else head.top
+    for top in range(row, last + 1):
+        if marks.in_row[top] > 1 and not (marks.flag[top] & (LABEL | UNIT | NOTE)).any():
+            found = find_down(finder, top)
+            if found:
+                return found
+    return []
 
 
 def _read_table(finder: HeadFinder, head: Head) -> Table:
@@ -77,7 +87,7 @@ def _read_table(finder: HeadFinder, head: Head) -> Table:
     mark_sums(body.rows, finder, head)
     span = Span(head.top, head.left, max(body.bottom, head.body - 1), head.right)
     table = Table(span, head_span(head), read_columns(finder, head), body.rows)
-    return turn(finder, table)
+    return turn(finder.marks, table)
 
 
 def _nothing(sheet: Sheet, value: object) -> Grid:
@@ -101,5 +111,6 @@ def _name(table: Table, before: Table | None, context: Context) -> None:
     units = [text for text, (row, _) in context.units if top < row < table.span.top]
     if not units and before is not None:
         units = [before.unit] if before.unit and table.span.top - before.span.bottom <= 2 else []
-    table.title = max(titles, key=len, default="")
+    named = [text for text in titles if header_key(text).endswith(load_vocabulary().titles.endings)]
+    table.title = max(named or titles, key=len, default="")
     table.unit = units[-1] if units else None

@@ -210,10 +210,19 @@ class HeadFinder:
         above = np.flatnonzero(marks.filled[top : bottom + 1, left : right + 1].any(axis=0)) + left
         if len(cols) < 2 and self.hits(row, left, right) < 1:
             return False
+        if self._repeats(bottom, cols):
+            return True
         if not above.size or cols[0] <= above[0] or marks.flag[row, cols[0]] & TOTAL:
             return False
         fits = all(self._may_stand_under(bottom, c, left, right) for c in cols)
         return fits and bool((marks.kind[bottom, cols] == BLANK).any())
+
+    def _repeats(self, row: int, cols: list[int]) -> bool:
+        """True where merged heads were filled down cell by cell: the next row says much the same and goes on."""
+        keys = [(self.marks.key(row, c), self.marks.key(row + 1, c)) for c in cols]
+        same = sum(above == below for above, below in keys)
+        grouped = len({above for above, _ in keys}) < len(keys)
+        return same >= 0.8 * len(keys) or (grouped and same >= 0.2 * len(keys) and len(cols) > 2)
 
     def _all_names(self, row: int, cols: list[int]) -> bool:
         kinds = self.marks.kind[row, cols]

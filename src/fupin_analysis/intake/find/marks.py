@@ -60,6 +60,8 @@ def _look(text: str) -> _Said:
     if len(bare) <= 24:
         if _YEAR.match(bare):
             return _Said(YEAR, 0)
+        if bare[0] in "(（" and _YEAR.match(bare.strip("()（） ")):
+            return _Said(TEXT, 0)
         if bare in _nothings() or _DATE_TEXT.match(bare):
             return _Said(FIGURE, 0)
         figure = _FIGURE.match(bare)

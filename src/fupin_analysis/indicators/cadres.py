@@ -32,7 +32,7 @@ def stationed(view: View) -> pd.DataFrame:
 
 
 def staff(registry: pd.DataFrame, cards: pd.DataFrame, returns: pd.DataFrame, *, first: str) -> pd.DataFrame:
-    """Headcount by enterprise (``enterprise staff_people record_id``) from ``first``, the others where it is silent (A12).
+    """Headcount by enterprise (``enterprise staff_people record_id``) from ``first``, else the others (A12).
 
     ``registry`` is the roster (``full_name``), ``cards`` F0 and ``returns`` F9, each with ``staff_people``.
     """
@@ -51,7 +51,7 @@ def large_units(view: View) -> pd.DataFrame:
     registry = registry[registry["category"].isin(ENTERPRISE_CATEGORIES)][["full_name", "staff_people"]]
     first = str(view.setting("min4.headcount_field"))
     people = staff(registry, view.latest("enterprise_card"), view.latest("responsibility"), first=first)
-    return people[people["staff_people"] >= view.setting("min4.staff_people")]
+    return people[people["staff_people"] >= int(view.setting("min4.staff_people"))]
 
 
 def rule_of_four(view: View) -> pd.DataFrame:

@@ -41,15 +41,17 @@ def link_spans(
     gap_days: int,
     joined: Callable[[int, int], bool],
 ) -> npt.NDArray[np.int64]:
-    """Cluster labels of rows: linked are rows of one block whose days touch (``gap_days`` apart at most) and that ``joined`` says belong together.
+    """Cluster labels of rows: linked are rows of one block whose days touch and that ``joined`` says belong together.
 
-    ``start`` and ``end`` are days; a row without a day touches nothing. Rows are compared within their block only.
+    Days touch that lie ``gap_days`` apart at most. ``start`` and ``end`` are days; a row without a day touches
+    nothing. Rows are compared within their block only.
     """
     links = Links(len(block))
     first = start.to_numpy().astype("datetime64[D]")
     last = np.maximum(first, end.to_numpy().astype("datetime64[D]"))
     gap = np.timedelta64(gap_days, "D")
-    for numbers in pd.Series(np.arange(len(block))).groupby(block).indices.values():
+    for own in pd.Series(np.arange(len(block))).groupby(block).indices.values():
+        numbers = np.asarray(own)
         order = [int(n) for n in numbers[np.argsort(first[numbers], kind="stable")] if not np.isnat(first[n])]
         for at, later in enumerate(order):
             for earlier in order[:at]:

@@ -78,6 +78,4 @@ def counties_reached(view: View) -> pd.DataFrame:
     money = money[(money["arrived_wan"] > 0) & money["county"].isin(names)]
     works = view.states("projects")
     works = works[(works["invest_ytd_wan"] > 0) & works["county"].isin(names)]
-    return join_parts(
-        make_parts(money, "arrived_wan", key="county"), make_parts(works, "invest_ytd_wan", key="county")
-    )
+    return join_parts(make_parts(money, "arrived_wan", key="county"), make_parts(works, "invest_ytd_wan", key="county"))

@@ -9,7 +9,7 @@ import pandas as pd
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target, measure_of
 from fupin_analysis.indicators.growth import bases, read_rule
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS, combine
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import light_for
@@ -31,7 +31,9 @@ def split_figure_id(figure_id: str) -> tuple[str, str | None, str | None]:
         return target, None, None
     cut, sign, value = rest.partition("=")
     if not sign or not cut or not value:
-        raise FupinError(f"“{figure_id}”不是数据编号。请写成 指标 或 指标@口径=值，如 jobs_new@county=513431。", code="trace-id")
+        raise FupinError(
+            f"“{figure_id}”不是数据编号。请写成 指标 或 指标@口径=值，如 jobs_new@county=513431。", code="trace-id"
+        )
     return target, cut, value
 
 
@@ -99,7 +101,7 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     if by in TIMES:
         return _by_time(inputs, target, by)
     parts = compute_parts(inputs, target)
-    before = _month_before(inputs)
+    before = _month_before(inputs, view_of(inputs, measure_of(target)).year)
     earlier = compute_parts(before, target) if before is not None and _grows(target) else None
     plan = plan_by(inputs, target, by)
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
@@ -121,7 +123,7 @@ def _cut_row(
     mine = parts if by is None or value is None else cut_parts(inputs, target, parts, by, value)
     before = earlier
     if earlier is not None and by is not None and value is not None:
-        before = earlier[cut_values(_month_before(inputs) or inputs, target, earlier, by) == value]
+        before = earlier[cut_values(inputs, target, earlier, by) == value]
     actual = combine(chosen.operation, mine, test=chosen.test)
     month = None if before is None or actual is None else actual - (combine(chosen.operation, before) or 0.0)
     own = figure_target(inputs.plan.target(target), chosen)
@@ -151,10 +153,10 @@ def _grows(target: str) -> bool:
     return chosen.operation in {"sum", "distinct", "merged"} and chosen.year != "standing"
 
 
-def _month_before(inputs: Inputs) -> Inputs | None:
-    """The same inputs a month earlier, known as of today; None in January, where a year begins."""
+def _month_before(inputs: Inputs, year: int) -> Inputs | None:
+    """The same inputs a month earlier, known as of today; None in January, and when the target's ``year`` is over."""
     first = Period.of(inputs.as_of).start
-    return None if first.month == 1 else inputs.before(first - dt.timedelta(days=1))
+    return None if first.month == 1 or inputs.as_of.year != year else inputs.before(first - dt.timedelta(days=1))
 
 
 def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dict[str, float]) -> list[str]:
@@ -177,7 +179,13 @@ def plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
     if column is None or frame is None or by is None or column not in frame or frame[column].isna().all():
         return {}
     rows = frame[frame[column].notna()]
-    if by in ("enterprise", "county") and by in rows:
+    tagged = rows["village"].notna() if "village" in rows else rows[column].isna()
+    if by in PLACES:
+        rows = rows[rows["county"].notna()] if "county" in rows else rows.iloc[:0]
+    else:  # an enterprise's own row says its whole task; its villages are added up where it has none
+        whole = set(rows.loc[~tagged, "enterprise"])
+        rows = rows[~tagged | ~rows["enterprise"].isin(whole)]
+    if by in ("enterprise", "county"):
         keys = rows[by]
     elif by in PLACES:
         counties = counties_frame()
@@ -194,14 +202,16 @@ def plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
 
 
 def series(inputs: Inputs, target: str) -> pd.DataFrame:
-    """The figure at the end of each month of the year: ``figure_id period actual month pace_pct plan``.
+    """The figure at the end of each month of the year that the target speaks of.
 
-    All that is known today is used, so that a late return does not swell the month in which it came. ``actual`` is the
-    figure so far, ``month`` its rise; ``plan`` what was due by then. Months before the first return are NA.
+    Columns: ``figure_id period actual month pace_pct plan``. All that is known today is used, so that a late return
+    does not swell the month in which it came. ``actual`` is the figure so far, ``month`` its rise; ``plan`` what was
+    due by then. Months before the first return are NA.
     """
     rows, last = [], None
     own = figure_target(inputs.plan.target(target), measure_of(target))
-    for period in Period("month", inputs.as_of.year, 1).until(Period.of(inputs.as_of)):
+    year = view_of(inputs, measure_of(target)).year
+    for period in Period("month", year, 1).until(Period("month", year, 12)):
         if period.end > inputs.as_of:
             break
         value = compute(inputs.before(period.end), target).value
@@ -219,7 +229,7 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
         )
         last = value if value is not None else last
     out = pd.DataFrame(rows, columns=["figure_id", "period", "actual", "month", "pace_pct", "plan"])
-    return out.astype({name: "float64" for name in ("actual", "month", "pace_pct", "plan")})
+    return out.astype(dict.fromkeys(("actual", "month", "pace_pct", "plan"), "float64"))
 
 
 def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:

@@ -26,7 +26,7 @@ def told_once(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def why_not_counted(rows: pd.DataFrame, *, first_receipt: bool = True, staff: bool = True) -> pd.Series[Any]:
-    """Why a gift is not raised money: a transfer (A39), a purchase or staff money left out (A38); "" where it counts."""
+    """Why a gift is not raised money: a transfer (A39), a purchase or staff money (A38); "" where it counts."""
     reason = pd.Series("", index=rows.index, dtype="object")
     if first_receipt:
         reason = reason.mask(rows["receipt_level"] != DIRECT, TRANSFER)

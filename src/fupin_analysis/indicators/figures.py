@@ -73,15 +73,19 @@ def function_of(measure: Measure) -> PartsFunction:
     return found
 
 
-def compute_parts(inputs: Inputs, target: str) -> pd.DataFrame:
-    """The parts of a target's figure (``parts.PARTS``), attributed to the helping enterprise where an office tells."""
+def compute_parts(inputs: Inputs, target: str, *, year: int | None = None) -> pd.DataFrame:
+    """The parts of a target's figure (``parts.PARTS``), attributed to the helping enterprise where an office tells.
+
+    ``year`` asks for another year than the one that the target speaks of.
+    """
     measure = measure_of(target)
+    view = view_of(inputs, measure)
+    view = view if year is None else replace(view, year=year)
 
     def make() -> pd.DataFrame:
-        made = function_of(measure)(view_of(inputs, measure))
-        return attribute(made, inputs, measure)
+        return attribute(function_of(measure)(view), inputs, measure)
 
-    return inputs.kept(("parts", target), make)
+    return inputs.kept(("parts", target, view.year), make)
 
 
 def attribute(parts: pd.DataFrame, inputs: Inputs, measure: Measure) -> pd.DataFrame:
@@ -100,10 +104,8 @@ def compute(inputs: Inputs, target: str) -> Figure:
     """The figure of a target for the whole province on the cut-off."""
     measure = measure_of(target)
     parts = compute_parts(inputs, target)
-    heard, of_all = coverage(inputs, measure.coverage_form)
-    figure = Figure(
-        target, measure.operation, measure.test, None, parts, coverage_n=heard, coverage_of=of_all
-    )
+    heard, of_all = coverage(inputs, measure.coverage_form, until=view_of(inputs, measure).as_of)
+    figure = Figure(target, measure.operation, measure.test, None, parts, coverage_n=heard, coverage_of=of_all)
     if not _is_heard(inputs, measure, heard):
         return replace(figure, reason=NO_ROSTER if "returns" in measure.reference else NO_RETURN)
     value = combine(measure.operation, parts, test=measure.test)

@@ -20,7 +20,7 @@ def is_grant(rows: pd.DataFrame) -> pd.Series[Any]:
 
 
 def cash(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that hold some money: without those whose source is goods and that name no value of the goods apart (A11)."""
+    """The rows that hold some money: without those of goods whose value is not told apart (A11)."""
     return rows[~((rows["fund_source"] == IN_KIND) & rows["in_kind_wan"].isna())]
 
 

@@ -59,7 +59,7 @@ def households_paired(view: View) -> pd.DataFrame:
 
 
 def income(view: View) -> pd.DataFrame:
-    """Growth of household income on the year before: per head × members, pooled over households that tell both, whole years."""
+    """Growth of household income (per head × members) on the year before, pooled over those who tell both years."""
     rows = year_end(view.known("households")).drop_duplicates("household_no", keep="last")
     rows = rows.dropna(subset=["household_no", "income_yuan", "income_prev_yuan", "member_people"])
     rows = rows.assign(household=rows["household_no"])

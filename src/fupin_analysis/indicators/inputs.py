@@ -21,6 +21,7 @@ from fupin_analysis.indicators.selection import (
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.measures import Measure
+from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.plan import Plan
 from fupin_analysis.plan.roster import empty_roster
 
@@ -32,9 +33,9 @@ REFUSED = "refused"
 class Inputs:
     """Processed tables and reference frames, seen on the day ``as_of``.
 
-    ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are rosters
-    (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns``, ``findings`` and ``values`` as in
-    ``frames``. Nothing that became known after ``known_by`` is used, and nothing dated after ``as_of``.
+    ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are
+    rosters (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns``, ``findings`` and
+    ``values`` as in ``frames``. Nothing that became known after ``known_by`` is used, nothing dated after ``as_of``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -60,6 +61,11 @@ class Inputs:
         if as_of not in self._earlier:
             self._earlier[as_of] = self if as_of == self.as_of else self.at(as_of)
         return self._earlier[as_of]
+
+    def months(self) -> list[Period]:
+        """The months of the cut-off's year that have ended by it."""
+        every = Period("month", self.as_of.year, 1).until(Period.of(self.as_of))
+        return [period for period in every if period.end <= self.as_of]
 
     def setting(self, key: str) -> Any:
         """The value of a setting of the readings (``grant.include_in_kind``)."""
@@ -133,7 +139,7 @@ def make_inputs(
     known_by: dt.date | None = None,
     **others: object,
 ) -> Inputs:
-    """Inputs for a cut-off (``2018-09``, ``2018-09-30`` …); ``readings`` only what differs; ``others`` are further fields of Inputs."""
+    """Inputs for a cut-off (``2018-09``, ``2018-09-30`` …); ``readings`` only what differs, ``others`` the rest."""
     day = read_cutoff(as_of)
     given = {name: value for name, value in others.items() if value is not None}
     under = plan.with_readings(readings)
@@ -190,7 +196,9 @@ class View:
         """The value of a setting; only of readings that are said to touch this target, so that 口径 names them all."""
         owner = next((r for r in self.inputs.plan.readings.values() if key == r.setting or key in r.also), None)
         if owner is not None and self.measure.target not in owner.targets:
-            raise FupinError(f"口径“{self.measure.target}”用到 {owner.id}，但该解读未列此目标。", code="measure-reading")
+            raise FupinError(
+                f"口径“{self.measure.target}”用到 {owner.id}，但该解读未列此目标。", code="measure-reading"
+            )
         return self.inputs.setting(key)
 
     @property

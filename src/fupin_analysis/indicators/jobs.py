@@ -48,7 +48,7 @@ def counted_jobs(view: View) -> pd.DataFrame:
     if not new_only:
         rows = rows[~(ended < pd.Timestamp(view.as_of))]
     days = (pd.to_datetime(rows["ended_on"]) - pd.to_datetime(rows["started_on"])).dt.days
-    rows = rows[~(days < view.setting("jobs.min_days"))]
+    rows = rows[~(days < int(view.setting("jobs.min_days")))]
     by_person = view.setting("jobs.count") == "persons"
     return rows.assign(who=person_key(rows) if by_person else rows["record_id"])
 

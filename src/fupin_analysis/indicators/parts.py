@@ -54,12 +54,12 @@ def make_parts(
     amounts = frame[amount] if isinstance(amount, str) else amount
     out = pd.DataFrame(index=frame.index)
     out["part"] = part
-    out["record_id"] = frame["record_id"] if "record_id" in frame else ""
+    out["record_id"] = frame.get("record_id", "")
     out["field"] = field
     out["amount"] = pd.to_numeric(amounts).astype("float64") if isinstance(amounts, pd.Series) else amounts
     out["key"] = frame[key] if isinstance(key, str) else ("" if key is None else key)
-    out["enterprise"] = frame["enterprise"] if "enterprise" in frame else ""
-    out["county"] = frame["county"] if "county" in frame else ""
+    out["enterprise"] = frame.get("enterprise", "")
+    out["county"] = frame.get("county", "")
     out["village"] = village_key(frame)
     out["on"] = frame[on] if on is not None else pd.NaT
     out = out[out["amount"].notna()]
@@ -101,7 +101,7 @@ def check_keys(parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:
 
     Where the test is ``<=`` a key without actual parts cannot pass: a price that nobody told is no low price.
     """
-    sums = parts.groupby(["key", "part"], sort=True)["amount"].sum().unstack()  # noqa: PD010
+    sums = parts.groupby(["key", "part"], sort=True)["amount"].sum().unstack()
     sums = sums.reindex(columns=[ACTUAL, BASE])
     sums = sums[sums[BASE].notna()]
     told = sums[ACTUAL].notna()
@@ -114,8 +114,8 @@ def check_keys(parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:
 def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float | None:
     """The figure of the parts; None where there is nothing to hold it against (ratio, check).
 
-    ``sum`` Σ actual · ``distinct``/``merged`` number of keys with a positive amount · ``ratio`` 100 × Σ actual ÷ Σ base ·
-    ``check`` 100 × keys that pass ÷ keys of the base.
+    ``sum`` Σ actual · ``distinct``/``merged`` number of keys with a positive amount · ``ratio`` 100 × Σ actual ÷
+    Σ base · ``check`` 100 × keys that pass ÷ keys of the base.
     """
     actual = parts[parts["part"] == ACTUAL]
     if operation == "sum":

@@ -44,7 +44,7 @@ def is_started(rows: pd.DataFrame, as_of: dt.date) -> pd.Series[Any]:
 
 
 def is_judged_done(rows: pd.DataFrame, as_of: dt.date, reading: str) -> pd.Series[Any]:
-    """Which projects count, by A48: ``by_kind`` (pairing by its start, the others finished), ``finished``, ``started``, ``planned``."""
+    """Which projects count (A48): ``by_kind`` (pairing by its start), ``finished``, ``started``, ``planned``."""
     if reading == "planned":
         return rows["status"].notna() & (rows["status"] != CANCELLED)
     if reading == "started":

@@ -40,7 +40,7 @@ def payments(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 
 def watch_records(paid: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """Days on which a payment was looked after (``payment on``): the ledger's own, and F11's checks of the instalment."""
+    """Days on which a payment was looked after (``payment on``): by the ledger itself, and by the checks of F11."""
     own = [paid[["payment", name]].rename(columns={name: "on"}) for name in ("supervised_on", "disclosed_on")]
     subject = checks["enterprise"].astype("str") + "/" + checks["subject"].astype("str")
     told = pd.DataFrame({"payment": subject, "on": checks["checked_on"]})
@@ -54,9 +54,10 @@ def watch_records(paid: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
 def unwatched(
     rows: pd.DataFrame, checks: pd.DataFrame, projects: pd.DataFrame, as_of: dt.date, *, window_days: int
 ) -> pd.DataFrame:
-    """Payments without any record from the day of payment to the window's end, nor before the project's completion (A42).
+    """Payments without a record from their day to the window's end, or to the project's completion if later (A42).
 
-    A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on`` (the first record, however late).
+    A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on``, the first record
+    however late.
     """
     paid = payments(rows, as_of)
     day, window = pd.Timestamp(as_of), pd.Timedelta(days=window_days)

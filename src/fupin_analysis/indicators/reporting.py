@@ -31,10 +31,12 @@ def owed(inputs: Inputs, period: Period) -> pd.DataFrame:
     )
 
 
-def owed_of_form(inputs: Inputs, form: str) -> pd.DataFrame:
-    """What is owed of a form for the last month by the cut-off in which it fell due; empty where it never did."""
+def owed_of_form(inputs: Inputs, form: str, *, until: dt.date | None = None) -> pd.DataFrame:
+    """What is owed of a form for the last month in which it fell due (by ``until``); empty where it never did."""
     define = inputs.plan.forms.get(form)
     for period in reversed(periods_so_far(inputs) if define is not None else []):
+        if until is not None and period.end > until:
+            continue
         if define is not None and inputs.plan.duties.is_due(define, period):
             rows = owed(inputs, period)
             return rows[rows["form"] == form]
@@ -50,11 +52,11 @@ def told(inputs: Inputs, form: str, period: str) -> set[str]:
     return names | (set(whole["enterprise"].dropna()) if len(inputs.returns) else set())
 
 
-def coverage(inputs: Inputs, form: str | None) -> tuple[int | None, int | None]:
-    """(n, N): senders heard of, of those who owe the form for its last month; N is None without a roster of filers."""
+def coverage(inputs: Inputs, form: str | None, *, until: dt.date | None = None) -> tuple[int | None, int | None]:
+    """(n, N): senders heard of, of those who owe the form for its last month; N is None without a roster."""
     if form is None:
         return None, None
-    due = owed_of_form(inputs, form)
+    due = owed_of_form(inputs, form, until=until)
     if due.empty:
         rows = inputs.known(form)
         return (int(rows["enterprise"].nunique()), None) if len(rows) else (0, None)

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.clusters import link_spans
-from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.inputs import Inputs, View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts
+from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
 
 PRINCIPAL, DEPUTY = "主要领导", "分管领导"
@@ -20,6 +21,18 @@ VISITS_OF_PRINCIPAL, VISITS_OF_DEPUTY, MEETINGS = 4, 8, 2
 def due_by_now(of_year: int, as_of: dt.date) -> int:
     """A count of the year as it is due by the month of the day: ``floor(n × m ÷ 12)`` (domain.md 4.3)."""
     return math.floor(of_year * as_of.month / 12)
+
+
+def told_until(inputs: Inputs, form: str, year: int) -> dt.date | None:
+    """The last day of the year up to which returns of a form could tell: the last quarter's end; None before the first.
+
+    Between two quarterly returns nobody can have told of the newest visits, so that no more is asked than was due then.
+    """
+    define = inputs.plan.forms[form]
+    for period in reversed(Period("month", year, 1).until(Period("month", year, 12))):
+        if period.end <= inputs.as_of and inputs.plan.duties.is_due(define, period):
+            return period.end
+    return None
 
 
 def is_visit(rows: pd.DataFrame, *, to_village: bool = True) -> pd.Series[Any]:
@@ -54,7 +67,7 @@ def counted_visits(
 
 
 def reporting(view: View) -> pd.DataFrame:
-    """The enterprises that a rule is asked of: on the roster and heard of in the year (all senders, without a roster)."""
+    """The enterprises that a rule is asked of: on the roster (all, without one) and heard of in the year."""
     heard = view.inputs.senders(view.year)
     roster = view.reference("enterprises")
     if len(roster):
@@ -71,6 +84,9 @@ def _rule(units: pd.DataFrame, counted: pd.DataFrame, field: str, due: int) -> p
 
 
 def _visit_rule(view: View, level: str, *, per_person: bool, of_year: int) -> pd.DataFrame:
+    until = told_until(view.inputs, "visits", view.year)
+    if until is None:
+        return no_parts()
     rows = counted_visits(
         view.events("visits"),
         level,
@@ -80,14 +96,16 @@ def _visit_rule(view: View, level: str, *, per_person: bool, of_year: int) -> pd
     )
     units = reporting(view)
     if view.setting("visit.per") == "county":  # A17: each helped county by itself
-        helped = [(e, row.county) for row in view.reference("villages").itertuples() for e in split_list(row.enterprise)]
+        helped = [
+            (e, row.county) for row in view.reference("villages").itertuples() for e in split_list(row.enterprise)
+        ]
         pairs = pd.DataFrame(sorted(set(helped)), columns=["enterprise", "county"], dtype="object")
         units = pairs[pairs["enterprise"].isin(set(units["enterprise"]))]
         units = units.assign(key=units["enterprise"] + "/" + units["county"])
         rows = rows.assign(key=rows["enterprise"].astype("object") + "/" + rows["county"].astype("object"))
     else:
         units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
-    return _rule(units, rows, "started_on", due_by_now(of_year, view.as_of))
+    return _rule(units, rows, "started_on", due_by_now(of_year, until))
 
 
 def visits_of_principal(view: View) -> pd.DataFrame:
@@ -99,6 +117,9 @@ def visits_of_principal(view: View) -> pd.DataFrame:
 
 def _each_principal(view: View) -> pd.DataFrame:
     """A14 ``each``: every principal leader who is heard of owes the visits himself."""
+    until = told_until(view.inputs, "visits", view.year)
+    if until is None:
+        return no_parts()
     rows = counted_visits(
         view.events("visits"),
         PRINCIPAL,
@@ -110,7 +131,7 @@ def _each_principal(view: View) -> pd.DataFrame:
     silent = reporting(view)
     silent = silent[~silent["enterprise"].isin(set(rows["enterprise"]))]
     units = pd.concat([rows.drop_duplicates("key")[["enterprise", "key"]], silent.assign(key=silent["enterprise"])])
-    return _rule(units, rows, "started_on", due_by_now(VISITS_OF_PRINCIPAL, view.as_of))
+    return _rule(units, rows, "started_on", due_by_now(VISITS_OF_PRINCIPAL, until))
 
 
 def visits_of_deputy(view: View) -> pd.DataFrame:
@@ -129,13 +150,16 @@ def special_meetings(rows: pd.DataFrame, *, kinds: frozenset[str], needs_minutes
 
 def meetings_held(view: View) -> pd.DataFrame:
     """Share of enterprises that held the special meetings due by now (A19)."""
+    until = told_until(view.inputs, "meetings", view.year)
+    if until is None:
+        return no_parts()
     rows = view.events("meetings")
     if view.setting("meeting.types") == "dedicated":
         kinds = frozenset(view.setting("meeting.kinds"))
         rows = special_meetings(rows, kinds=kinds, needs_minutes=bool(view.setting("meeting.needs_minutes")))
     units = reporting(view)
     units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
-    return _rule(units, rows, "held_on", due_by_now(MEETINGS, view.as_of))
+    return _rule(units, rows, "held_on", due_by_now(MEETINGS, until))
 
 
 def _list_rows(view: View, name: str) -> pd.DataFrame:

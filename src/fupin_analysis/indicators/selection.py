@@ -1,4 +1,4 @@
-"""Which rows of a processed table count on a day: the latest restatement, or the union of events, never what came later."""
+"""Which rows of a table count on a day: the latest restatement, or the union of events, never what came later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _END = "_period_end"
 
 
 def read_cutoff(as_of: str | dt.date) -> dt.date:
-    """The cut-off day of ``2018-09``, ``2018Q3``, ``2018`` or ``2018-09-30``; anything else is a FupinError in Chinese."""
+    """The cut-off day of ``2018-09``, ``2018Q3``, ``2018`` or ``2018-09-30``; anything else is a FupinError."""
     if isinstance(as_of, dt.datetime):
         return as_of.date()
     if isinstance(as_of, dt.date):
@@ -38,7 +38,7 @@ def closing_day(as_of: dt.date, duties: Duties) -> dt.date:
 
 
 def period_ends(periods: pd.Series[Any]) -> pd.Series[Any]:
-    """The day from which a period's return counts: its last day, of a year's card the first; NaT where it is no period."""
+    """The day from which a return counts: its period's last, of a year's card the first; NaT where it is no period."""
     days = {text: _edge(text) for text in periods.dropna().unique()}
     return pd.to_datetime(periods.map(days))
 
@@ -51,9 +51,7 @@ def _edge(text: str) -> pd.Timestamp | None:
     return pd.Timestamp(period.start if period.kind == "year" else period.end)
 
 
-def known_rows(
-    table: pd.DataFrame, returns: pd.DataFrame, *, as_of: dt.date, known_by: dt.date
-) -> pd.DataFrame:
+def known_rows(table: pd.DataFrame, returns: pd.DataFrame, *, as_of: dt.date, known_by: dt.date) -> pd.DataFrame:
     """Rows of periods that ended by ``as_of``, from returns received by ``known_by`` (or at a time nobody noted).
 
     The column ``_period_end`` is added.

@@ -19,8 +19,9 @@ def trace(inputs: Inputs, figure_id: str) -> pd.DataFrame:
     """One row a part of a figure (``target`` or ``target@cut=value``): ``COLUMNS``.
 
     ``amount`` is what the part adds, ``weight`` × the value in the cell gives it (1 for what is counted). Putting the
-    parts together by ``operation`` gives the figure: ``recombine``. ``attrs["test"]`` is the test of a check. A part of a
-    roster or of the plan itself has no cell; nor has a figure of nought any part. Raises FupinError where there is no such figure.
+    parts together by ``operation`` gives the figure: ``recombine``. ``attrs["test"]`` is the test of a check. A part of
+    a roster or of the plan itself has no cell; a figure of nought has no part. Raises FupinError where there is no
+    such figure.
     """
     target, cut, value = split_figure_id(figure_id)
     measure = measure_of(target)
@@ -59,15 +60,20 @@ def recombine(traced: pd.DataFrame) -> float | None:
 
 
 def _cells(inputs: Inputs) -> pd.DataFrame:
-    values = inputs.values
     names = ["record_id", "field", "value_id", "sheet", "cells", "raw", "value"]
-    return values[names].assign(file=None).drop_duplicates(["record_id", "field"])
+
+    def make() -> pd.DataFrame:
+        return inputs.values[names].assign(file=None).drop_duplicates(["record_id", "field"])
+
+    return inputs.kept(("cells",), make)
 
 
-def _places(inputs: Inputs) -> dict[str, dict[str, str]]:
-    """File and sheet of every record, by the tables."""
-    out: dict[str, dict[str, str]] = {"file": {}, "sheet": {}}
-    for table in inputs.tables.values():
-        for name, places in out.items():
-            places.update(zip(table["record_id"], table[name], strict=True))
-    return out
+def _places(inputs: Inputs) -> pd.DataFrame:
+    """File and sheet of every record, by the tables (index ``record_id``)."""
+
+    def make() -> pd.DataFrame:
+        told = [table[["record_id", "file", "sheet"]] for table in inputs.tables.values() if len(table)]
+        every = pd.concat(told) if told else pd.DataFrame(columns=["record_id", "file", "sheet"])
+        return every.drop_duplicates("record_id").set_index("record_id")
+
+    return inputs.kept(("places",), make)

@@ -10,17 +10,26 @@ import pandas as pd
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import make_parts
 
-_NUMERALS = {digit: str(number) for number, digit in enumerate("〇一二三四五六七八九十")}
+_DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
+_NUMBER = r"(\d+|[一二三四五六七八九十]+)"
+_WAYS = (re.compile(rf"第{_NUMBER}"), re.compile(rf"{_NUMBER}[期次班]"), re.compile(rf"^{_NUMBER}$"))
 
 
 def session_number(text: object) -> str:
-    """``第一期``, ``第1期班`` and ``1`` are one session: ``1``; a text without a number stays as it is."""
+    """``第一期``, ``2018年第1期``, ``1期`` and ``1`` are one session: ``1``; a text without a number stays as it is."""
     plain = re.sub(r"\s", "", str(text))
-    if found := re.search(r"\d+", plain):
-        return str(int(found.group()))
-    if found := re.search(r"[一二三四五六七八九十]", plain):
-        return _NUMERALS[found.group()]
+    for way in _WAYS:
+        if found := way.search(plain):
+            return str(_as_number(found.group(1)))
     return plain
+
+
+def _as_number(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    high = _DIGITS.get(tens, 1) if ten else 0
+    return high * 10 + _DIGITS.get(ones, 0)
 
 
 def session_key(rows: pd.DataFrame, *, central: bool) -> pd.Series[Any]:

@@ -129,7 +129,7 @@ def year_end(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def collective_income(view: View) -> pd.DataFrame:
-    """Growth of the villages' collective income on the year before: pooled over villages that tell both, whole years."""
+    """Growth of collective income on the year before, pooled over the villages that tell both whole years."""
     rows = year_end(view.known("villages"))
     rows = rows.assign(place=village_key(rows)).drop_duplicates("place", keep="last")
     rows = rows.dropna(subset=["collective_income_yuan", "collective_income_prev_yuan"])

@@ -65,9 +65,7 @@ def batches_held(view: View) -> pd.DataFrame:
         told = rows["batches"].fillna(1).astype("float64")
         number = pd.Series(np.arange(len(rows)), index=rows.index).astype("str")
         return _told_parts(rows, told, number)
-    batch = batch_numbers(
-        rows, view.reference("enterprises"), gap_days=int(view.setting("volunteer.merge_days"))
-    )
+    batch = batch_numbers(rows, view.reference("enterprises"), gap_days=int(view.setting("volunteer.merge_days")))
     first = rows["record_id"].astype("str").groupby(batch).transform("min")
     return make_parts(rows, "title", key=first, on="started_on")
 

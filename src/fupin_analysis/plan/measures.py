@@ -35,8 +35,8 @@ class Measure:
     columns read. ``year``: ``plan`` the plan's own year, ``each`` the year of the cut-off, ``standing`` what holds on
     the day. ``threshold``, ``comparison`` and ``unit`` are those of the figure where they differ from the
     target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
-    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used). ``counts`` and
-    ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
+    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used).
+    ``counts`` and ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
     """
 
     target: str
@@ -111,7 +111,5 @@ def check_columns(measures: Mapping[str, Measure], forms: Mapping[str, Form]) ->
                 wrong.append(f"口径“{measure.target}”：表样“{form}”没有栏目“{column}”。")
         for name, columns in measure.reference.items():
             known = {c.name for c in ROSTERS[name]} if name in ROSTERS else set(columns)
-            wrong += [
-                f"口径“{measure.target}”：参照表“{name}”没有列“{c}”。" for c in columns if c not in known
-            ]
+            wrong += [f"口径“{measure.target}”：参照表“{name}”没有列“{c}”。" for c in columns if c not in known]
     return wrong

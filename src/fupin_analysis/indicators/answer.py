@@ -1,0 +1,87 @@
+"""What every result frame carries besides its rows: title, unit, cut-off, source, 口径 and Chinese heads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.growth import TIERS
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.indicators.projects import KINDS as PROJECT_KINDS
+from fupin_analysis.plan.counties import counties_frame
+from fupin_analysis.plan.labels import load_labels
+
+
+def answer(
+    frame: pd.DataFrame, inputs: Inputs, *, title: str, unit: str = "", source: str = "", note: str = ""
+) -> pd.DataFrame:
+    """The frame with a plain index and its ``attrs``; money (``_wan``) rounded to six places.
+
+    ``attrs``: ``title unit as_of source note labels short_names`` (enterprise → short name).
+    """
+    out = frame.reset_index(drop=True)
+    for name in [name for name in out if str(name).endswith("_wan")]:
+        out[name] = out[name].astype("float64").round(DECIMALS)
+    labels = load_labels()
+    firms = inputs.enterprises
+    short = {full: name for full, name in zip(firms["full_name"], firms["short_name"], strict=True) if name}
+    out.attrs = {
+        "title": title,
+        "unit": unit,
+        "as_of": inputs.as_of.isoformat(),
+        "source": source,
+        "note": note,
+        "labels": {str(name): labels[str(name)] for name in out if name in labels},
+        "short_names": short,
+    }
+    return out
+
+
+def choose(by: str | None, allowed: Sequence[str], *, what: str) -> str:
+    """``by``, or the first of ``allowed``; any other value is a FupinError that lists them."""
+    wanted = by or allowed[0]
+    if wanted not in allowed:
+        raise FupinError(f"{what}不能按“{wanted}”分组。可用：{'、'.join(allowed)}。", code="cut-unknown")
+    return wanted
+
+
+def with_county_facts(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with ``prefecture`` and ``ethnic_area`` of their ``county``; NA where the county is none of the 45."""
+    facts = counties_frame().set_index("name")[["prefecture", "ethnic_area"]]
+    return rows.drop(columns=[c for c in facts if c in rows]).join(facts, on="county")
+
+
+def in_order(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
+    """Rows in the customary order of a cut: counties as in the list of the 45, tiers by size, else by name."""
+    counties = counties_frame()
+    orders = {
+        "county": list(counties["name"]),
+        "prefecture": list(dict.fromkeys(counties["prefecture"])),
+        "ethnic_area": list(dict.fromkeys(counties["ethnic_area"])),
+        "growth_tier": list(TIERS),
+        "project_kind": list(PROJECT_KINDS),
+    }
+    known = orders.get(cut, [])
+    place = {value: number for number, value in enumerate(known)}
+    ordered = rows.sort_values(cut, kind="stable")
+    return ordered.sort_values(cut, key=lambda s: s.map(lambda v: place.get(v, len(known))), kind="stable")
+
+
+def with_category(rows: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """Rows with the ``category`` of their enterprise, by the roster."""
+    firms = inputs.enterprises
+    return rows.assign(category=rows["enterprise"].map(dict(zip(firms["full_name"], firms["category"], strict=True))))
+
+
+def grouped(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
+    """Rows whose ``cut`` says 未填 where it is empty, ready to be grouped."""
+    return rows.assign(**{cut: rows[cut].astype("object").where(rows[cut].notna(), "未填")})
+
+
+def rate(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:
+    """100 × part ÷ whole, NA where the whole is nought or unknown."""
+    base = whole.astype("float64").where(lambda w: w != 0)
+    return 100.0 * part.astype("float64") / base

@@ -1,0 +1,119 @@
+"""Answers on growth: every enterprise's arrivals against its 2016–2017 base and its tier's line (四(二))."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+
+from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.figures import measure_of
+from fupin_analysis.indicators.growth import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    REQUIRED_PCT,
+    TIERS,
+    Rule,
+    arrivals,
+    bases,
+    counted_years,
+    judged_year,
+    needed,
+    read_rule,
+)
+from fupin_analysis.indicators.inputs import Inputs, View
+from fupin_analysis.indicators.parts import DECIMALS
+
+YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
+MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNLIKE = (
+    "达标",
+    "未达标",
+    "年内在进行",
+    "2020年达标（逾字面期限）",
+    "不适用",
+    "口径不一",
+)
+_COLUMNS = (
+    "enterprise tier base_2016_wan base_2017_wan base_wan base_measure required_pct needed_wan "
+    "arrived_2018_wan growth_2018_pct arrived_2019_wan growth_2019_pct arrived_2020_wan growth_2020_pct "
+    "judged_year gap_wan is_borderline status note"
+).split()
+
+
+def growth_tiers(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
+    """A row an enterprise: base, tier, need, arrivals of 2018–2020 as far as known; or a row a tier.
+
+    ``growth_<year>_pct`` is the rise of the annual level over the base, NA where the base is nought or missing or the
+    year has not begun; ``gap_wan`` what is still missing in the judged year (0 where it is met).
+    """
+    cut = choose(by, ("enterprise", "tier"), what="资金增长档")
+    rule = read_rule(inputs.setting)
+    rows = _rows(inputs, rule)
+    made = rows[_COLUMNS] if cut == "enterprise" else _by_tier(rows, judged_year(inputs.as_of))
+    lines = "、".join(f"{tier}{pct:.0f}%" for tier, pct in zip(TIERS, REQUIRED_PCT, strict=True))
+    note = f"全部无偿资金到位额比2016、2017年均值；{lines}；2019年末为字面期限，2020年末为最终期限"
+    return answer(made, inputs, title="帮扶资金增长分档", unit="万元", source="四(二)", note=note)
+
+
+def _rows(inputs: Inputs, rule: Rule) -> pd.DataFrame:
+    rows = bases(inputs.latest("enterprise_card"), rule).reset_index(drop=True)
+    rows = rows.rename(columns={"grant_2016_wan": "base_2016_wan", "grant_2017_wan": "base_2017_wan"})
+    for year in YEARS:
+        came = arrived_in(inputs, year)
+        rows[f"arrived_{year}_wan"] = rows["enterprise"].map(came).astype("float64")
+        base = rows["base_wan"].where(rows["base_wan"] > 0)
+        rows[f"growth_{year}_pct"] = 100.0 * (rows[f"arrived_{year}_wan"] / base - 1.0)
+    year = judged_year(inputs.as_of)
+    rows["judged_year"] = year
+    rows["needed_wan"] = needed(rows["base_wan"], rows["required_pct"], year, rule)
+    held_against = rows[[f"arrived_{y}_wan" for y in counted_years(year, rule)]].sum(axis=1, min_count=1)
+    rows["gap_wan"] = (rows["needed_wan"] - held_against).clip(lower=0.0)
+    rows["met"] = (held_against.round(DECIMALS) >= rows["needed_wan"]) & rows["tier"].notna()
+    rows["status"] = _status(rows, year, inputs.as_of)
+    rows["note"] = _notes(rows)
+    return rows.sort_values(["tier", "enterprise"], kind="stable", na_position="last")
+
+
+def arrived_in(inputs: Inputs, year: int) -> dict[str, float]:
+    """Enterprise → grants arrived in a year (A47, A11), 万元; empty for a year that has not begun."""
+    if year > inputs.as_of.year:
+        return {}
+    view = View(inputs, measure_of("growth_t1"), year)
+    parts = arrivals(view, year)
+    sums = parts.groupby("enterprise")["amount"].sum().round(DECIMALS)
+    return {str(name): float(value) for name, value in sums.items()}
+
+
+def _status(rows: pd.DataFrame, year: int, as_of: dt.date) -> pd.Series[str]:
+    running = as_of < dt.date(year, 12, 31)
+    met = LATE if year == LAST_YEAR else MET
+    base = np.select([rows["tier"].isna(), rows["met"]], [NOT_APPLICABLE, met], default=RUNNING if running else NOT_MET)
+    # Somebody who stood above the line already in 2019 is not late in 2020.
+    early = rows["growth_2019_pct"].ge(rows["required_pct"]) & rows["met"]
+    return pd.Series(np.where(early & (base == LATE), MET, base), index=rows.index).astype("str")
+
+
+def _notes(rows: pd.DataFrame) -> pd.Series[str]:
+    why = rows["why"].astype("object")
+    unlike = np.where(rows["base_measure"].eq("计划"), "基期为计划数，口径不一", "")
+    near = np.where(rows["is_borderline"], "档位临界，请核对基期", "")
+    parts = zip(why, unlike, near, strict=True)
+    return pd.Series(["；".join(p for p in three if p) for three in parts], index=rows.index).astype("str")
+
+
+def _by_tier(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    kept = rows[rows["tier"].notna()]
+    grouped = kept.groupby("tier", sort=True)
+    out = grouped.agg(
+        required_pct=("required_pct", "first"),
+        enterprises=("enterprise", "size"),
+        met=("met", "sum"),
+        borderline=("is_borderline", "sum"),
+        base_wan=("base_wan", "sum"),
+        arrived_wan=(f"arrived_{year}_wan", "sum"),
+    ).reset_index()
+    out["not_met"] = out["enterprises"] - out["met"]
+    out["growth_pct"] = 100.0 * (out["arrived_wan"] / out["base_wan"] - 1.0)
+    order = out.set_index("tier").reindex([tier for tier in TIERS if tier in set(out["tier"])]).reset_index()
+    return order["tier required_pct enterprises met not_met borderline base_wan arrived_wan growth_pct".split()]

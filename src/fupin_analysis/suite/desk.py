@@ -1,0 +1,137 @@
+"""The analyst's desk: one function a question, over what a home has stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from fupin_analysis.home import find_home
+from fupin_analysis.indicators import cuts, exits, funding, leadership, outreach, people, platforms, ranks, tiers, works
+from fupin_analysis.indicators.county_table import county_table as answer_county_table
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.returns_status import returns_status as answer_returns_status
+from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
+from fupin_analysis.indicators.trace import trace as trace_parts
+from fupin_analysis.plan.labels import load_labels
+from fupin_analysis.suite.desk_inputs import Place, Readings, open_inputs
+
+WAYS = ("proposed", "reported")
+
+
+def scorecard(as_of: str, *, readings: Readings = None, edition: str | None = None, home: Place = None) -> pd.DataFrame:
+    """A row a target: ``indicators.scorecard.COLUMNS``; figures three ways where values are held."""
+    inputs = open_inputs(as_of, readings=readings, edition=edition, home=home)
+    ways: dict[str, Inputs] = {}
+    if (inputs.values["state"] == "held").any():
+        ways = {w: open_inputs(as_of, readings=readings, held=w, edition=edition, home=home) for w in WAYS}
+    return _stamped(make_scorecard(inputs, alternatives=ways), inputs, home)
+
+
+def measure(
+    as_of: str,
+    target: str,
+    *,
+    by: str | None = None,
+    readings: Readings = None,
+    held: str | None = None,
+    edition: str | None = None,
+    home: Place = None,
+) -> pd.DataFrame:
+    """One target's figure by the values of a cut: ``indicators.cuts.measure``."""
+    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
+    return _stamped(cuts.measure(inputs, target, by=by), inputs, home, target)
+
+
+def series(
+    as_of: str,
+    target: str,
+    *,
+    readings: Readings = None,
+    held: str | None = None,
+    edition: str | None = None,
+    home: Place = None,
+) -> pd.DataFrame:
+    """One target's figure at the end of each month: ``indicators.cuts.series``."""
+    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
+    return _stamped(cuts.series(inputs, target), inputs, home, target)
+
+
+def trace(
+    figure_id: str,
+    as_of: str,
+    *,
+    readings: Readings = None,
+    held: str | None = None,
+    edition: str | None = None,
+    home: Place = None,
+) -> pd.DataFrame:
+    """The parts and cells behind a figure: ``indicators.trace.trace``."""
+    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
+    traced = trace_parts(inputs, figure_id)
+    kept = dict(traced.attrs)
+    out = _stamped(traced, inputs, home)
+    out.attrs.update(kept)
+    return out
+
+
+def _stamped(frame: pd.DataFrame, inputs: Inputs, home: Place, target: str | None = None) -> pd.DataFrame:
+    """The frame with the attrs that pages read: cut-off, heads, whether the returns are fictional, 口径."""
+    labels = load_labels()
+    firms = inputs.enterprises
+    frame.attrs.setdefault("as_of", inputs.as_of.isoformat())
+    frame.attrs.setdefault("labels", {name: labels[name] for name in frame if name in labels})
+    short = {full: name for full, name in zip(firms["full_name"], firms["short_name"], strict=True) if name}
+    frame.attrs.setdefault("short_names", short)
+    frame.attrs["demo"] = find_home(home).is_demo
+    if target is not None:
+        chosen = inputs.plan.target(target)
+        frame.attrs.update(title=chosen.name, unit=chosen.unit, source="、".join(chosen.sections))
+    return frame
+
+
+Answer = Callable[..., pd.DataFrame]
+
+
+def _question(make: Callable[..., pd.DataFrame]) -> Answer:
+    """The question of a pure function over Inputs, asked of a home."""
+
+    def ask(
+        as_of: str,
+        *,
+        by: str | None = None,
+        readings: Readings = None,
+        held: str | None = None,
+        edition: str | None = None,
+        home: Place = None,
+    ) -> pd.DataFrame:
+        inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
+        return _stamped(make(inputs, by=by), inputs, home)
+
+    ask.__name__ = ask.__qualname__ = make.__name__
+    ask.__doc__ = make.__doc__
+    return ask
+
+
+returns_status = _question(answer_returns_status)
+funding_stages = _question(funding.funding_stages)
+overdue_promises = _question(funding.overdue_promises)
+unsupervised_payments = _question(funding.unsupervised_payments)
+growth_tiers = _question(tiers.growth_tiers)
+employment = _question(people.employment)
+employment_excluded = _question(people.employment_excluded)
+training_sessions = _question(people.training_sessions)
+volunteer_batches = _question(outreach.volunteer_batches)
+volunteer_gaps = _question(outreach.volunteer_gaps)
+project_status = _question(works.project_status)
+key_projects = _question(works.key_projects)
+village_exits = _question(exits.village_exits)
+satisfaction = _question(exits.satisfaction)
+pairing = _question(exits.pairing)
+donations = _question(platforms.donations)
+farm_sales = _question(platforms.farm_sales)
+visits_meetings = _question(leadership.visits_meetings)
+cadre_rule = _question(leadership.cadre_rule)
+checklists = _question(leadership.checklists)
+county_table = _question(answer_county_table)
+enterprise_ranks = _question(ranks.enterprise_ranks)

@@ -72,6 +72,7 @@ class Headers:
     index_rows: Words
     words: Words
     endings: Words
+    beginnings: Words
     cross_corners: Words
     measures: Words
     item_words: Words

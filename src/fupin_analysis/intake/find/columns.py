@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
-from fupin_analysis.intake.find.marks import BLANK
-from fupin_analysis.intake.find.words import header_unit, strip
+from fupin_analysis.intake.find.marks import BLANK, Marks
+from fupin_analysis.intake.find.words import LABEL, UNIT, header_unit, strip
 from fupin_analysis.intake.layout import Column
 from fupin_analysis.plan.forms import header_key
 
 _AHEAD = 200
+_COVER = 0.5
 _BESIDE = 3
 """An unheaded column beside a table with fewer cells than this is a stray remark, not a list."""
 
@@ -76,9 +77,9 @@ def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, tupl
 def split_columns(finder: HeadFinder, head: Head) -> Split:
     """Cut what stands in a head's rows into tables side by side and lists beside them."""
     marks = finder.marks
-    rows = slice(head.top, head.top + _AHEAD)
-    occupied = np.atleast_1d(marks.filled[rows].any(axis=0))
-    runs = _runs([bool(here) for here in occupied])
+    runs = _runs(marks, head, head.top + _AHEAD)
+    if runs != [(head.left, head.right)]:
+        runs = _runs(marks, head, _next_head(finder, head))
     named = {run: _names(finder, head, run) for run in runs}
     mains = [run for run in runs if named[run] and run[1] >= head.left and run[0] <= head.right]
     groups: list[tuple[int, int]] = []
@@ -101,9 +102,30 @@ def split_columns(finder: HeadFinder, head: Head) -> Split:
     return Split(heads, lookups)
 
 
-def _runs(occupied: list[bool]) -> list[tuple[int, int]]:
+def _next_head(finder: HeadFinder, head: Head) -> int:
+    """The row after the head's own rows: where a title or label leads to the next head, or far down."""
+    marks, last = finder.marks, min(head.top + _AHEAD, finder.marks.sheet.shape[0])
+    below = slice(head.body, last)
+    may = (finder.names_in_row[below] >= 2) & (finder.figures_in_row[below] == 0)
+    width = marks.sheet.shape[1] - 1
+    for row in (np.flatnonzero(may) + head.body).tolist():
+        if finder.is_start(row, 0, width) and finder.hits(row, 0, width) >= _COVER:
+            while row > head.body and marks.in_row[row - 1] and _is_led(marks, row - 1):
+                row -= 1
+            return int(row)
+    return last
+
+
+def _is_led(marks: Marks, row: int) -> bool:
+    """True for a title or label row, which belongs to the head under it."""
+    return bool(marks.in_row[row] == 1 or (marks.flag[row] & (LABEL | UNIT)).any())
+
+
+def _runs(marks: Marks, head: Head, bottom: int) -> list[tuple[int, int]]:
+    """Columns next to one another that hold anything in the rows from the head down."""
+    occupied = np.atleast_1d(marks.filled[head.top : bottom].any(axis=0))
     runs: list[tuple[int, int]] = []
-    for col, here in enumerate(occupied):
+    for col, here in enumerate(occupied.tolist()):
         if here and runs and runs[-1][1] == col - 1:
             runs[-1] = (runs[-1][0], col)
         elif here:

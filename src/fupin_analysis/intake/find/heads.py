@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
-from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, header_unit, unit_note
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
@@ -45,7 +45,8 @@ class HeadFinder:
     def __init__(self, marks: Marks, lexicon: frozenset[str] = frozenset()) -> None:
         self.marks = marks
         self.known = load_vocabulary().header_words | lexicon
-        self.endings = load_vocabulary().headers.endings
+        self.words = load_vocabulary().headers
+        self._seen: dict[str, bool] = {}
         kind, flag = marks.kind, marks.flag
         outside = (flag & (NOTE | LABEL | UNIT)) > 0
         self.name = (kind == TEXT) & ~outside & ((flag & LONG) == 0)
@@ -99,8 +100,16 @@ class HeadFinder:
 
     def is_known(self, key: str) -> bool:
         """True for a head word of vocabulary or forms, its unit bracket apart."""
+        known = self._seen.get(key)
+        if known is None:
+            known = self._seen[key] = self._looks_known(key)
+        return known
+
+    def _looks_known(self, key: str) -> bool:
         bare = header_key(_BRACKETS.sub("", key)).rstrip("%‰")
-        return key in self.known or bare in self.known or (len(bare) <= _NAME and bare.endswith(self.endings))
+        if key in self.known or bare in self.known or header_unit(key) is not None:
+            return True
+        return len(bare) <= _NAME and (bare.endswith(self.words.endings) or bare.startswith(self.words.beginnings))
 
     def _is_pair_row(self, row: int, filled: list[int]) -> bool:
         """填报单位 | 某公司 above a wider table: a known key followed by what is no head word."""
@@ -122,11 +131,14 @@ class HeadFinder:
         return covered
 
     def _width_below(self, row: int, left: int, right: int) -> npt.NDArray[np.bool_]:
-        """Columns that are filled in the rows from here on, lone cells (titles, notes) apart."""
-        rows = slice(row, row + _AHEAD)
-        filled = self.marks.filled[rows, left : right + 1]
-        wide = filled.sum(axis=1) >= 2
-        return np.asarray(filled[wide].any(axis=0))
+        """Columns that are filled from here down to the next blank row or note, lone cells apart."""
+        part = slice(left, right + 1)
+        filled = self.marks.filled[row : row + _AHEAD, part]
+        in_row = filled.sum(axis=1)
+        said = (self.marks.flag[row : row + _AHEAD, part] & (NOTE | LABEL | UNIT)).any(axis=1)
+        ends = np.flatnonzero((in_row == 0) | (said & (np.arange(len(in_row)) > 0)))
+        near = slice(0, int(ends[0]) if ends.size else len(in_row))
+        return np.asarray(filled[near][in_row[near] >= 2].any(axis=0))
 
     def _measure(self, top: int, left: int, right: int) -> Head:
         bottom = top

@@ -45,6 +45,7 @@ def move(text, moves):
         ),
         pytest.param([10, 20, 5], [(7, "小计", 30), (9, "小计", 5), (10, "总计", 65)], (7,), ["E10"], id="sum-of-all"),
         pytest.param([10, 20, 5], [(5, "小计", 30), (8, "小计", 5), (4, "合计", 35)], (5, 8), [], id="subtotals-first"),
+        pytest.param([3, 10, 20, 5], [(8, "小计", 30), (10, "合计", 38)], (8,), [], id="group-of-one-goes-without"),
         pytest.param([10, 20, 5], [(7, "其中：藏区", 999)], (), [], id="part-is-not-checked"),
         pytest.param([1.004, 2.004], [(9, "合计", 3.01)], (), [], id="rounded-to-two"),
         pytest.param([1.004, 2.004], [(9, "合计", 3.03)], (), ["E9"], id="beyond-rounding"),

@@ -83,7 +83,6 @@ def cut(batch: Batch, period: str) -> Batch:
     tables = set(records["record_id"].str.rsplit("/", n=1).str[0])
     of_check = batch.checks["record_id"].str.rsplit("/", n=1).str[0].isin(tables)
     file_ids = set(returns["file_id"])
-    in_file = batch.cells["file_id"].isin(file_ids) & (batch.cells["role"] == "total")
     return replace(
         batch,
         files=batch.files[batch.files["file_id"].isin(file_ids)].reset_index(drop=True),
@@ -91,9 +90,15 @@ def cut(batch: Batch, period: str) -> Batch:
         records=records,
         values=batch.values[of_value].reset_index(drop=True),
         checks=batch.checks[of_check].reset_index(drop=True),
-        cells=batch.cells[in_file].reset_index(drop=True),
+        cells=total_rows(batch.cells[batch.cells["file_id"].isin(file_ids)]),
         findings=[f for f in batch.findings if f.return_id in ids],
     )
+
+
+def total_rows(cells: pd.DataFrame) -> pd.DataFrame:
+    """All cells of the rows in which some cell is a total: what those rows call themselves stands among them."""
+    rows = cells["file_id"] + "|" + cells["sheet"] + "|" + cells["cell"].str.replace(r"^[A-Z]+", "", regex=True)
+    return cells[rows.isin(set(rows[cells["role"] == "total"]))].reset_index(drop=True)
 
 
 def file_findings(batch: Batch) -> list[Finding]:

@@ -84,41 +84,60 @@ def _check_table(
         label = labels.get((head["file_id"], head["sheet"], row), "合计")
         lines.append(Line(str(record_id), row, level_of(label), label))
     lines.sort(key=lambda line: line.row)
+    numeric = {f.name for f in form.fields if f.type in ("int", "number", "money")}
+    checked = group[group["field"].isin(numeric & set(own["field"]))]
     for line in lines:
-        if line.level != "part":
-            for check in group[group["record_id"] == line.record_id].itertuples(index=False):
-                field = form.by_name.get(str(check.field))
-                if field is not None and field.type in ("int", "number", "money"):
-                    _check_cell(work, check, field.label, line, lines, own)
+        cells = checked[checked["record_id"] == line.record_id]
+        if line.level != "part" and len(cells):
+            _check_line(work, form, line, spans(line, lines, sorted(own["line"].unique())), cells, own)
 
 
-def spans(line: Line, lines: list[Line]) -> list[tuple[float, float]]:
-    """The stretches of rows (both ends outside) that a total row can stand for, most likely first."""
+def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float, float]]:
+    """The stretches of rows (both ends outside) that a total row can stand for, most likely first.
+
+    A subtotal stands for the block above it (below it where subtotals lead), or for its last rows: a group of one row
+    may go without a subtotal of its own.
+    """
     whole = (-math.inf, math.inf)
-    above = max((o.row for o in lines if o.row < line.row), default=-math.inf)
-    below = min((o.row for o in lines if o.row > line.row), default=math.inf)
+    above = float(max((o.row for o in lines if o.row < line.row), default=-math.inf))
+    below = float(min((o.row for o in lines if o.row > line.row), default=math.inf))
     totals_above = [o.row for o in lines if o.row < line.row and o.level == "total"]
     since_total = (float(max(totals_above, default=-math.inf)), float(line.row))
-    blocks = [(float(above), float(line.row)), (float(line.row), float(below))]
+    blocks = [(above, float(line.row)), (float(line.row), below)]
     if line.level == "subtotal":
-        return [*blocks, since_total]
+        tails = [(row, float(line.row)) for row in rows if above < row < line.row]
+        heads = [(float(line.row), row) for row in rows if line.row < row < below]
+        return [*blocks, since_total, *tails, *heads]
     only = sum(o.level == "total" for o in lines) == 1
     return [whole] if only else [whole, since_total, *blocks]
 
 
-def _check_cell(work: Work, check: Any, label: str, line: Line, lines: list[Line], own: pd.DataFrame) -> None:
-    printed = pd.to_numeric(check.value, errors="coerce")
-    column = own[own["field"] == check.field]
-    if pd.isna(printed) or not len(column):
-        return
-    allowed = tolerance(str(check.raw), str(check.unit or ""), len(column))
-    sums = []
-    for low, high in spans(line, lines):
-        inside = column[(column["line"] > low) & (column["line"] < high)]
-        sums += [round(float(inside[way].sum()), 6) for way in WAYS]
-    if any(abs(printed - total) <= allowed for total in sums):
-        return
-    work.note_check("total-differs", check, label=label, ours=sums[0], line=line.label.strip())
+def _check_line(
+    work: Work, form: Form, line: Line, stretches: list[tuple[float, float]], cells: pd.DataFrame, own: pd.DataFrame
+) -> None:
+    """Take the stretch with which most of the row's cells agree; the cells that do not agree with it are told of."""
+    printed = pd.to_numeric(cells["value"], errors="coerce")
+    told = cells[printed.notna()]
+    wrong: list[tuple[Any, float]] = []
+    for number, stretch in enumerate(stretches):
+        off = [
+            (cell, ours) for cell in told.itertuples(index=False) if (ours := _differs(cell, stretch, own)) is not None
+        ]
+        if number == 0 or len(off) < len(wrong):
+            wrong = off
+        if not wrong:
+            return
+    for cell, ours in wrong:
+        label = form.by_name[str(cell.field)].label
+        work.note_check("total-differs", cell, label=label, ours=ours, line=line.label.strip())
+
+
+def _differs(cell: Any, stretch: tuple[float, float], own: pd.DataFrame) -> float | None:
+    """Our sum where the printed figure is neither that nor the sum of what was reported; None where it agrees."""
+    column = own[(own["field"] == cell.field) & (own["line"] > stretch[0]) & (own["line"] < stretch[1])]
+    allowed = tolerance(str(cell.raw), str(cell.unit or ""), len(column))
+    sums = [round(float(column[way].sum()), 6) for way in WAYS]
+    return None if any(abs(float(cell.value) - total) <= allowed for total in sums) else sums[0]
 
 
 def tolerance(raw: str, unit: str, count: int) -> float:

@@ -37,7 +37,7 @@ FRAME = r.stamp(
     [
         pytest.param("enterprise", ["川江<b>集团", "蜀峰集团", "—"], id="text"),
         pytest.param("committed_wan", [f"1{S}234.6", "5.0", "—"], id="money-one-decimal"),
-        pytest.param("completion_pct", ["99.96", "100.0", "72.4"], id="rate-not-rounded-to-100"),
+        pytest.param("completion_pct", ["99.9", "100.0", "72.4"], id="rate-not-rounded-to-100"),
         pytest.param("gap_points", ["-0.04", "0.0", "-2.6"], id="behind-is-not-level"),
         pytest.param("due_on", ["2018-09-30", "—", "2018-10-01"], id="date"),
         pytest.param("light", ["●绿", "★已完成", "○红"], id="light-sign-and-word"),
@@ -75,7 +75,7 @@ def test_html_is_escaped_aligned_and_stamped():
 
 def test_html_shows_the_first_rows_and_says_so():
     html = table(FRAME, "enterprise", rows=2, demo=False).to_html()
-    assert html.count("<tr>") == 3 and "本表列前2行，其余1行见附表。" in html
+    assert html.count("<tr>") == 3 and "本表列前2行，其余1行略。" in html
     assert "示例数据" not in html
 
 
@@ -113,6 +113,17 @@ def test_total_row_sums_what_can_be_summed():
     assert item.to_record()["strong"] == [4]
 
 
+def test_sum_row_divides_the_sums_and_stays_when_rows_are_cut():
+    frame = r.funding_by("enterprise", r.names(5))
+    columns = "enterprise committed_wan arrived_wan honoured_pct"
+    item = tabled("t", frame, columns, title="表", unit="万元", labels=MONEY, total=True, rows=2)
+    committed, arrived = frame["committed_wan"].sum(), frame["arrived_wan"].sum()
+    assert item.table.shown()[-1][-1] == f"{arrived / committed * 100:.1f}"
+    html = item.table.to_html()
+    assert html.count("<td") == 3 * 4 and ">合计<" in html and "其余3行略" in html
+    assert [c.label for c in item.table.columns] == ["企业", "承诺", "到位", "兑现率（%）"]
+
+
 def test_empty_table_says_so():
     frame = r.village_exits().iloc[:0]
     frame.attrs = r.village_exits().attrs
@@ -120,4 +131,5 @@ def test_empty_table_says_so():
     assert "本期没有可列的记录。" in item.table.notes and item.table.shown() == []
 
 
+MONEY = {"arrived_wan": "到位（万元）", "honoured_pct": "兑现率（%）"}
 HEADS = {"prefecture": "市州", "villages": "村", "due": "应退", "exit_pct": "退出率（%）"}

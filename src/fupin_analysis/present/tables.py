@@ -18,7 +18,8 @@ from fupin_analysis.present import palette, words
 from fupin_analysis.present.lights import colour_of, light_words
 
 DEMO = "示例数据，纯属虚构"
-_SHORT_TEXT = 8
+_SHORT_TEXT = 16  # characters that stay on one line
+_ALL = 100.0
 _RIGHT = frozenset({"count", "money", "pct", "points", "number", "quantity"})
 _DECIMALS = {"count": 0, "money": 1, "pct": 1, "points": 1}
 
@@ -62,17 +63,18 @@ class Table:
     def to_html(self) -> str:
         """The table with title, unit and cut-off above and notes below; self-contained."""
         cells = self.shown()
-        rows = cells if self.rows is None else cells[: self.rows]
+        listed = [n for n in range(len(cells)) if self.rows is None or n < self.rows or n in self.strong]
+        rows = [cells[n] for n in listed]
         sides = [
             "s" if _side(c) == "t" and _is_short([row[at] for row in rows]) else _side(c)
             for at, c in enumerate(self.columns)
         ]
         heads = zip(self.columns, sides, strict=True)
         head = "".join(f'<th class="{side}">{html.escape(c.label)}</th>' for c, side in heads)
-        body = "".join(self._html_row(number, row, sides) for number, row in enumerate(rows))
+        body = "".join(self._html_row(number, row, sides) for number, row in zip(listed, rows, strict=True))
         notes = [*self.notes]
         if len(rows) < len(cells):
-            notes.insert(0, f"本表列前{len(rows)}行，其余{len(cells) - len(rows)}行见附表。")
+            notes.insert(0, f"本表列前{self.rows}行，其余{len(cells) - len(rows)}行略。")
         stamp = f'<span class="stamp">{DEMO}</span>' if self.demo else ""
         foot = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
         return (
@@ -173,6 +175,8 @@ def _word(value: Any, column: Column, row: Mapping[Hashable, Any]) -> str:
         return light_words(value)
     if words.is_missing(value) or value == "":
         return words.MISSING
+    if column.kind == "pct":
+        return words.number_within(value, column.decimals, against=_ALL)
     if column.kind in _RIGHT:
         decimals = _row_decimals(value, row) if column.kind == "quantity" else column.decimals
         return words.number(value, decimals, against=_limit(column, row))
@@ -190,10 +194,10 @@ def _row_decimals(value: Any, row: Mapping[Hashable, Any]) -> int:
 
 
 def _limit(column: Column, row: Mapping[Hashable, Any]) -> float | None:
-    """What rounding must not carry the cell over: its threshold, 100 of a rate, 0 of a difference."""
+    """What rounding must not carry the cell over: its threshold, 0 of a difference (of a rate: 100)."""
     if column.name in {"actual", "proposed", "reported"} and isinstance(row.get("threshold"), int | float):
         return None if words.is_missing(row["threshold"]) else float(row["threshold"])
-    return {"pct": 100.0, "points": 0.0}.get(column.kind)
+    return 0.0 if column.kind == "points" else None
 
 
 def _plain(value: Any) -> Any:

@@ -76,6 +76,16 @@ def group(shown: Decimal | int, decimals: int = 0) -> str:
     return text.replace(",", GROUP)
 
 
+def number_within(value: Any, decimals: int, *, against: float) -> str:
+    """A number of a column: the decimals stay, and where rounding would reach ``against`` it is cut (99.96 → 99.9)."""
+    if is_missing(value):
+        return MISSING
+    shown = round_half_up(float(value), decimals)
+    if not _same_side(float(value), shown, against, strict=False):
+        shown = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_DOWN)
+    return group(shown, decimals)
+
+
 def number(value: Any, decimals: int = 0, *, against: float | None = None, strict: bool = False) -> str:
     """A bare number: ``number(1234.5, 1)`` is 1 234.5; missing is ``—``."""
     if is_missing(value):

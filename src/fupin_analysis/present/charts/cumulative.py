@@ -81,9 +81,9 @@ def _draw(axes: Axes, rows: pd.DataFrame, *, unit: str, task: float | None) -> N
         name = words.plan_money(task) if unit == "万元" else words.amount(task, unit)
         axes.plot([11.6, 12.4], [task, task], color=palette.MUTED, linewidth=1.6)
         _beside(axes, 12.4, task, f"全年目标\n{name}", palette.MUTED)
-        start = plan.iloc[0]
-        how: dict[str, Any] = {"xytext": (0, 5), "textcoords": "offset points", "fontsize": LABEL_PT}
-        axes.annotate("时序计划", (start["number"], start["plan"]), color=palette.MUTED, **how)
+        spot = plan.iloc[min(3, len(plan) - 1)]
+        how: dict[str, Any] = {"xytext": (-6, 6), "textcoords": "offset points", "fontsize": LABEL_PT, "ha": "right"}
+        axes.annotate("时序计划", (spot["number"], spot["plan"]), color=palette.MUTED, **how)
     if not known.empty:
         axes.plot(known["number"], known["actual"], color=palette.ACCENT, linewidth=2.2, marker="o", markersize=3.5)
         end = known.iloc[-1]

@@ -113,7 +113,8 @@ def find_kinds(names: Sequence[str], values: Sequence[float], *, noun: str, unit
         return f"{noun}尚无数据"
     whole = sum(values)
     share = words.share(values[0], whole)
-    return f"{noun}{words.amount(whole, unit)}，以{names[0]}为主，占{share}"
+    said = f"以{names[0]}为主" if values[0] * 2 > whole else f"{names[0]}最多"
+    return f"{noun}{words.amount(whole, unit)}，{said}，占{share}"
 
 
 def chart_donations(months: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
@@ -141,7 +142,7 @@ def find_donations(numbers: Sequence[int], values: Sequence[float]) -> str:
     if not values:
         return "年度募集资金尚无数据"
     whole = sum(values)
-    said = f"全年累计募集到账{words.money(whole)}"
+    said = f"累计募集到账{words.money(whole)}"
     if 10 in numbers and whole:
         october = values[list(numbers).index(10)]
         return f"{said}，其中10月{words.money(october)}，占{words.share(october, whole)}"

@@ -90,7 +90,7 @@ def find_key_projects(projects: pd.DataFrame) -> str:
     said = f"{len(projects)}个重点投资项目完成投资{words.money(done)}"
     if plan:
         said += f"，占年度计划的{words.share(done, plan)}"
-    return f"{said}；{met}个已完成年度计划"
+    return f"{said}；{f'{met}个' if met else '尚无项目'}已完成年度计划"
 
 
 def chart_village_exits(exits: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:

@@ -14,9 +14,10 @@ from fupin_analysis.present.charts.funding import chart_fund_stages
 from fupin_analysis.present.charts.strips import chart_growth_tiers
 from fupin_analysis.present.names import short_enterprises
 from fupin_analysis.present.pages.layout import day_of, said, tabled
-from fupin_analysis.present.sentences import say
+from fupin_analysis.present.sentences import join, load_sentences, say
 
 _STAGES = "committed_wan appropriated_wan arrived_wan used_wan honoured_pct arrival_pct spending_pct"
+_NAMED = 3
 _ORDER = {"承诺": "committed", "拨付": "appropriated", "到位": "arrived", "使用": "used"}
 
 
@@ -47,16 +48,11 @@ def months(frame: pd.DataFrame) -> items.Item:
 
 def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item, ...]:
     """First and last enterprises: sentence, chart and table; the pace is that of the series' month."""
-    ranked = frame[frame["honoured_pct"].notna()].sort_values("honoured_pct", ascending=False, kind="stable")
+    ranked = frame[frame["honoured_pct"].notna()].sort_values(
+        ["honoured_pct", "arrived_wan"], ascending=False, kind="stable"
+    )
     short = short_enterprises(ranked["enterprise"].astype(str), frame.attrs.get("short_names"))
-    ends = [
-        "、".join(
-            f"{short[name]}（{words.percent(rate, against=100.0)}）"
-            for name, rate in zip(part["enterprise"], part["honoured_pct"], strict=True)
-        )
-        for part in (ranked.head(3), ranked.tail(3).iloc[::-1])
-    ]
-    text = say("funding.ends", best=ends[0] or "无", worst=ends[1] or "无")
+    text = say("funding.ends", best=_end(ranked, short, first=True), worst=_end(ranked, short, first=False))
     table = ranked.reset_index(drop=True)
     table.attrs = dict(frame.attrs)
     return (
@@ -72,6 +68,17 @@ def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item
             total=True,
         ),
     )
+
+
+def _end(ranked: pd.DataFrame, short: dict[str, str], *, first: bool) -> str:
+    """The first (or last) three with their rates; more than three that are all in, or have nothing, are counted."""
+    extreme = ranked[ranked["honoured_pct"] >= 100] if first else ranked[ranked["arrived_wan"].fillna(0) <= 0]
+    if len(extreme) > _NAMED:
+        names = words.listing([short[name] for name in extreme["enterprise"]], most=_NAMED)
+        return f"{load_sentences()['funding.full' if first else 'funding.none']}的{names}"
+    part = ranked.head(_NAMED) if first else ranked.tail(_NAMED).iloc[::-1]
+    rates = (words.percent(rate, against=100.0) for rate in part["honoured_pct"])
+    return "、".join(f"{short[name]}（{rate}）" for name, rate in zip(part["enterprise"], rates, strict=True)) or "无"
 
 
 def pace_of(series: pd.DataFrame) -> float | None:
@@ -98,7 +105,8 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     of = year or _last_year(tiers)
     each = "；".join(_tier(row) for row in groups.to_dict("records"))
     left = int(tiers[f"growth_{of}_pct"].isna().sum())
-    text = say("funding.growth", year=str(of), tiers=each or "无", left=words.number(left))
+    rest = say("funding.growth_left", left=words.number(left)) if left else ""
+    text = join(say("funding.growth", year=str(of), tiers=each or "无"), rest)
     result = f"arrived_{of}_wan growth_{of}_pct gap_wan"
     columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status"
     rows = tiers.sort_values(["required_pct", f"growth_{of}_pct"], ascending=[False, True], kind="stable")

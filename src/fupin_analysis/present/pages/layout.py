@@ -50,6 +50,7 @@ def tabled(
     if total and len(shown) > 1:
         shown = _with_total(shown, wanted)
         strong = [len(shown) - 1]
+    heads = heads_in(frame, wanted, unit, labels or {})
     note = str(frame.attrs.get("note") or "")
     below = [*notes, *([f"口径：{note}"] if note else [])]
     if shown.empty:
@@ -59,13 +60,21 @@ def tabled(
         wanted,
         title=title,
         about=about(frame, unit),
-        labels=labels,
+        labels=heads,
         notes=below,
         rows=rows,
         demo=is_demo(frame),
         strong=strong,
     )
     return items.table(id, made, figure_ids=figure_ids)
+
+
+def heads_in(frame: pd.DataFrame, wanted: Sequence[str], unit: str, labels: dict[str, str]) -> dict[str, str]:
+    """Heads without the unit that stands above the table anyway; a first column ``month`` is 月份."""
+    heads: dict[str, str] = {**frame.attrs.get("labels", {}), **labels}
+    if wanted[0] == "month":
+        heads["month"] = "月份"
+    return {name: label.removesuffix(f"（{unit}）") if unit else label for name, label in heads.items()}
 
 
 def said(id: str, frame: pd.DataFrame, text: str, *, figure_ids: Sequence[str] = ()) -> items.Item:
@@ -85,6 +94,15 @@ def _shorten(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 _NOT_SUMMED = ("_pct", "_points", "_year", "_days", "rank")
+_RATES = {
+    "honoured_pct": ("arrived_wan", "committed_wan"),
+    "arrival_pct": ("arrived_wan", "appropriated_wan"),
+    "spending_pct": ("used_wan", "arrived_wan"),
+    "completion_pct": ("completed", "planned"),
+    "exit_pct": ("exited", "due"),
+    "on_time_pct": ("on_time", "due"),
+}
+"""Rates of a sum row: the sums divided, where both are in the table."""
 
 
 def _with_total(frame: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
@@ -93,6 +111,9 @@ def _with_total(frame: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
         numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
         if numeric and not name.endswith(_NOT_SUMMED):
             row[name] = frame[name].sum(min_count=1)
+    for name, (part, whole) in _RATES.items():
+        if name in wanted and part in row and row.get(whole):
+            row[name] = float(str(row[part])) / float(str(row[whole])) * 100
     out = pd.concat([frame, pd.DataFrame([row]).astype({k: frame[k].dtype for k in row if k != wanted[0]})])
     out = out.reset_index(drop=True)
     out.attrs = dict(frame.attrs)

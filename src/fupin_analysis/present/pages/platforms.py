@@ -21,6 +21,7 @@ def donations(receivers: pd.DataFrame, months: pd.DataFrame) -> tuple[items.Item
         "platforms.donations",
         counted=words.money(total["counted_wan"]),
         pledged=words.money(total["pledged_wan"]),
+        received=words.money(total["received_wan"]),
         honoured=words.share(total["received_wan"], total["pledged_wan"]),
         indirect=words.money(total["indirect_wan"]),
         excluded=words.money(total["excluded_wan"]),
@@ -29,7 +30,15 @@ def donations(receivers: pd.DataFrame, months: pd.DataFrame) -> tuple[items.Item
     return (
         said("donations-line", receivers, text, figure_ids=["donations_annual"]),
         items.chart("donations-months", chart_donations(months)),
-        tabled("donations-by-receiver", receivers, f"receiver {_GIFTS}", title="按接收单位", unit="万元", total=True),
+        tabled(
+            "donations-by-receiver",
+            receivers,
+            f"receiver {_GIFTS}",
+            title="按接收单位",
+            unit="万元",
+            total=True,
+            rows=12,
+        ),
     )
 
 

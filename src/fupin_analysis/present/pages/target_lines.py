@@ -38,10 +38,13 @@ def row_of(card: pd.DataFrame, target: str) -> Row:
 
 def standing(row: Row, day: str) -> str:
     """Where the target stands: against its task and 时序进度, against its rule, or without either."""
-    name, unit = str(row["name"]), _unit(row)
+    unit = _unit(row)
+    name = str(row["name"]) if words.is_missing(row["shows"]) or not row["shows"] else str(row["shows"])
     if words.is_missing(row["actual"]):
         note = "" if words.is_missing(row["note"]) else str(row["note"])
-        return say("target.missing", day=day, name=name, reason=f"（{note.rstrip('。')}）" if note else "")
+        return say("target.missing", day=day, name=str(row["name"]), reason=f"（{note.rstrip('。')}）" if note else "")
+    if row["comparison"] == COMPARISONS["milestone"]:
+        return say("target.milestone", day=day, name=str(row["name"]), verdict=str(row["verdict"]))
     task, strict = row["threshold"], row["comparison"] == COMPARISONS["gt"]
     limit = None if words.is_missing(task) else float(task)
     actual = words.amount(row["actual"], unit, against=limit, strict=strict)
@@ -50,9 +53,8 @@ def standing(row: Row, day: str) -> str:
     shown = words.plan_money(limit) if unit == "万元" else f"{words.trim(limit)}{unit}"
     rate = row["completion_pct"]
     if words.is_missing(row["pace_pct"]) or words.is_missing(rate):
-        told = name if words.is_missing(row["shows"]) or not row["shows"] else str(row["shows"])
         demand = _demand(str(row["comparison"]), shown)
-        return say("target.rule", day=day, name=told, actual=actual, demand=demand, verdict=str(row["verdict"]))
+        return say("target.rule", day=day, name=name, actual=actual, demand=demand, verdict=str(row["verdict"]))
     percent = words.percent(rate, against=100.0, strict=strict)
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
@@ -69,7 +71,7 @@ def _demand(comparison: str, task: str) -> str:
 
 def change(row: Row) -> str:
     """本月, 较上月 and 同比; where there is nothing to compare with, that is said."""
-    if words.is_missing(row["actual"]):
+    if words.is_missing(row["actual"]) or row["comparison"] == COMPARISONS["milestone"]:
         return ""
     unit = _unit(row)
     month = f"其中本月{words.amount(row['month'], unit)}，" if _tells_more(row) else ""

@@ -1,0 +1,121 @@
+"""The paragraph of a target: every figure in it, in the words of the model sentences (domain.md 4.2)."""
+
+import pytest
+
+import result_frames as r
+from fupin_analysis.present import items
+from fupin_analysis.present.pages import target_lines
+from fupin_analysis.present.words import GROUP as S
+
+BASE = {
+    "name": "无偿帮扶资金到位",
+    "shows": "94个帮扶村无偿帮扶资金到位额",
+    "unit": "万元",
+    "threshold": 21000.0,
+    "comparison": "不低于",
+    "actual": 15230.5,
+    "month": 1204.3,
+    "completion_pct": 72.526,
+    "pace_pct": 75.0,
+    "gap_points": -2.474,
+    "verdict": "偏慢",
+    "previous": 14026.2,
+    "yoy": None,
+    "coverage_n": 57,
+    "coverage_of": 60,
+    "held_count": 5,
+    "held_amount": 1234.5,
+    "note": "",
+    "reading": "A11：只计现金",
+}
+RULE = {
+    "shows": "认可户数占调查户数",
+    "unit": "%",
+    "threshold": 90.0,
+    "actual": 89.96,
+    "completion_pct": 99.96,
+    "pace_pct": None,
+    "gap_points": None,
+}
+
+COVERAGE = RULE | {"comparison": "全覆盖", "threshold": 100.0, "actual": 99.96}
+STRICT = {"comparison": "超过", "threshold": 15000.0, "actual": 15000.0, "completion_pct": 100.0, "gap_points": 25.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(
+            {}, "94个帮扶村无偿帮扶资金到位额1.52亿元，占年度目标2.1亿元的72.5%，滞后时序进度2.5个百分点。", id="behind"
+        ),
+        pytest.param(
+            {"actual": 21000.0, "completion_pct": 100.0, "verdict": "已完成"},
+            "94个帮扶村无偿帮扶资金到位额2.10亿元，已完成年度目标2.1亿元（100.0%）。",
+            id="done",
+        ),
+        pytest.param(RULE, "认可户数占调查户数89.96%（要求：不低于90%），偏慢。", id="rule-never-over-its-threshold"),
+        pytest.param(COVERAGE, "99.96%（要求：全覆盖），偏慢。", id="coverage"),
+        pytest.param(
+            {
+                "comparison": "超过",
+                "threshold": 15000.0,
+                "actual": 15000.0,
+                "completion_pct": 100.0,
+                "gap_points": 25.0,
+            },
+            "1.50亿元，占年度目标1.5亿元的100.0%，快于时序进度25.0个百分点。",
+            id="exactly-is-not-more",
+        ),
+        pytest.param(
+            {"comparison": "完成事项", "unit": "家", "verdict": "未到期"}, "无偿帮扶资金到位：未到期。", id="milestone"
+        ),
+        pytest.param({"threshold": None, "completion_pct": None, "pace_pct": None}, "到位额1.52亿元。", id="no-task"),
+        pytest.param({"actual": None, "note": "没有报送。"}, "无偿帮扶资金到位暂无数据（没有报送）。", id="no-data"),
+    ],
+)
+def test_standing(change, said):
+    text = target_lines.standing(BASE | change, "2018年9月30日")
+    assert text.startswith("截至2018年9月30日，") and text.endswith(said)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param({}, f"比上月增加1{S}204.3万元，增长8.6%；同比：无同口径同期数。", id="month-says-no-more"),
+        pytest.param({"month": 1300.0}, f"其中本月1{S}300.0万元，比上月增加1{S}204.3万元", id="month-differs"),
+        pytest.param({"yoy": 12000.0}, f"同比增加3{S}230.5万元，增长26.9%。", id="year-on-year"),
+        pytest.param({"previous": None, "month": None}, "无上月同口径数；", id="first-month"),
+        pytest.param({"actual": None}, "", id="no-data-no-change"),
+    ],
+)
+def test_change(change, said):
+    assert said in target_lines.change(BASE | change)
+    assert bool(target_lines.change(BASE | change)) is bool(said)
+
+
+@pytest.mark.parametrize(
+    ("part", "change", "said"),
+    [
+        pytest.param("coverage", {}, "应报60家，已报57家。", id="some-reported"),
+        pytest.param("coverage", {"coverage_n": 60}, "应报60家，均已报送。", id="all-reported"),
+        pytest.param("coverage", {"coverage_of": None}, "", id="nobody-owes"),
+        pytest.param("held", {}, f"另有5项数据待核实，涉及1{S}234.5万元，未计入以上数据。", id="held-amount"),
+        pytest.param("held", {"held_amount": None}, "另有5项数据待核实，未计入以上数据。", id="held-count"),
+        pytest.param("held", {"held_count": 0}, "", id="nothing-held"),
+        pytest.param("reading", {}, "口径：A11：只计现金。", id="reading"),
+        pytest.param("reading", {"reading": ""}, "", id="clear-clause"),
+    ],
+)
+def test_what_the_figure_rests_on(part, change, said):
+    assert getattr(target_lines, part)(BASE | change) == said
+
+
+def test_line_is_an_item_with_its_figure():
+    (item,) = target_lines.lines(r.scorecard(), "jobs_new")
+    assert (item.id, item.kind, item.figure_ids, item.demo) == ("line-jobs-new", "sentence", ("jobs_new",), True)
+    assert "占年度目标1\u202f000名的78.6%" in item.text
+
+
+def test_unknown_target():
+    with pytest.raises(items.ItemError, match="nothing"):
+        target_lines.lines(r.scorecard(), "nothing")

@@ -42,7 +42,7 @@ def draw_table(
     """Draw a form's table from row ``top`` on; ``rows``: number and values of each record. Gives the next free row."""
     heads = make_heads(form, family)
     row = _draw_top(page, top, form, family, sender, len(heads)) + gap
-    if family.pairs and len(rows) == 1:
+    if family.pairs and len(rows) == 1 and form.key == ("enterprise",):
         row = _draw_pairs(page, row, form, rows, family, heads, sender)
     else:
         row = _draw_rows(page, row, form, rows, family, heads, sender)

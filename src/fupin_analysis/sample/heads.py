@@ -38,7 +38,8 @@ def _path(form: Form, f: Field, family: Family) -> Path:
         return whole
     if family.head == "two":
         return whole[-2:]
-    return (path[0],) if len(path) == 1 and _says_it_alone(form.id, f.name, path[0]) else _joined(f)
+    clear = len(path) == 1 and (len(path[0]) > 1 or not f.under) and _says_it_alone(form.id, f.name, path[0])
+    return (path[0],) if clear else _joined(f)
 
 
 def _joined(f: Field) -> Path:
@@ -50,7 +51,8 @@ def _word(form: Form, f: Field, family: Family) -> str:
     if not family.alias or not f.aliases or f.name == "seq":
         return f.header
     choices = [f.header, *(a for a in f.aliases if _says_it_alone(form.id, f.name, a))]
-    draw = stream(family.alias, "alias", form.id, f.name)
+    shared = any("/" in alias for alias in f.aliases)  # 到账/本月 stands beside 到账/累计
+    draw = stream(family.alias, "alias", form.id, f.under if shared else f.name)
     return str(choices[int(draw.integers(len(choices)))])
 
 

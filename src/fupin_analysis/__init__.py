@@ -6,22 +6,98 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fupin_analysis.present.notebook import pages, show
     from fupin_analysis.suite.clean import clean
     from fupin_analysis.suite.cleaned import Cleaned
+    from fupin_analysis.suite.desk import (
+        cadre_rule,
+        checklists,
+        county_table,
+        donations,
+        employment,
+        employment_excluded,
+        enterprise_ranks,
+        farm_sales,
+        funding_stages,
+        growth_tiers,
+        key_projects,
+        measure,
+        overdue_promises,
+        pairing,
+        project_status,
+        returns_status,
+        satisfaction,
+        scorecard,
+        series,
+        trace,
+        training_sessions,
+        unsupervised_payments,
+        village_exits,
+        visits_meetings,
+        volunteer_batches,
+        volunteer_gaps,
+    )
     from fupin_analysis.suite.inspect import inspect
     from fupin_analysis.suite.load import load
+    from fupin_analysis.suite.opening import open_home
 
 __version__ = "0.1.0"
 
+_DESK = (
+    "cadre_rule checklists county_table donations employment employment_excluded "
+    "enterprise_ranks farm_sales funding_stages growth_tiers key_projects measure "
+    "overdue_promises pairing project_status returns_status satisfaction scorecard "
+    "series trace training_sessions unsupervised_payments village_exits visits_meetings "
+    "volunteer_batches volunteer_gaps "
+).split()
 _FACE = {
     "clean": "suite.clean",
     "Cleaned": "suite.cleaned",
     "inspect": "suite.inspect",
     "load": "suite.load",
+    "open_home": "suite.opening",
+    "pages": "present.notebook",
+    "show": "present.notebook",
+    **dict.fromkeys(_DESK, "suite.desk"),
 }
 """The public names and the modules they come from: each is imported when it is first asked for."""
 
-__all__ = ["Cleaned", "__version__", "clean", "inspect", "load"]
+__all__ = [
+    "Cleaned",
+    "__version__",
+    "cadre_rule",
+    "checklists",
+    "clean",
+    "county_table",
+    "donations",
+    "employment",
+    "employment_excluded",
+    "enterprise_ranks",
+    "farm_sales",
+    "funding_stages",
+    "growth_tiers",
+    "inspect",
+    "key_projects",
+    "load",
+    "measure",
+    "open_home",
+    "overdue_promises",
+    "pages",
+    "pairing",
+    "project_status",
+    "returns_status",
+    "satisfaction",
+    "scorecard",
+    "series",
+    "show",
+    "trace",
+    "training_sessions",
+    "unsupervised_payments",
+    "village_exits",
+    "visits_meetings",
+    "volunteer_batches",
+    "volunteer_gaps",
+]
 
 
 def __getattr__(name: str) -> Any:

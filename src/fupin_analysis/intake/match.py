@@ -240,9 +240,17 @@ def _weight(f: Field) -> float:
 
 
 def _has_substance(match: Match, told: float) -> bool:
-    """Two fields that say more than names, and a fair share of the columns; less where a title names the form."""
-    telling = sum(_weight(f) >= 1 and f.type != "enterprise" for f in match.fields.values())
-    return telling >= (1 if told >= 1 else 2) and match.explained >= (_EXPLAINED / 3 if told >= 1 else _EXPLAINED)
+    """At least one field that is no name, and a fair share of the columns.
+
+    A form that wants only a few columns of a wide table must find all it requires and two fields that are no names;
+    a title that names the form says enough.
+    """
+    own = [f for f in match.fields.values() if f.type != "seq" and f.name != "remark"]
+    telling = sum(_weight(f) >= 1 and f.type != "enterprise" for f in own)
+    if told >= 1:
+        return telling >= 1
+    fair = match.explained >= _EXPLAINED or (telling >= 2 and not match.lost)
+    return len(own) >= 2 and telling >= 1 and fair
 
 
 def _overlap(keys: Sequence[Path], index: FormIndex) -> int:

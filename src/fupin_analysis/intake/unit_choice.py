@@ -21,8 +21,8 @@ from fupin_analysis.intake.parse.units import (
 )
 from fupin_analysis.plan.forms import Field, Form
 
-_NEAR, _FAR = 1.5, 2.5
-"""Powers of ten between the medians of two money columns of one table: usual, and out of the question."""
+_NEAR, _FAR = 0.7, 2.0
+"""Powers of ten between the medians of two money columns of one table: alike (0.2 to 5), and out of the question."""
 
 
 @dataclass(frozen=True, slots=True)

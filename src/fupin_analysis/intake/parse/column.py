@@ -10,7 +10,7 @@ from typing import Any
 from fupin_analysis.intake.parse.amounts import settle
 from fupin_analysis.intake.parse.cells import Spec, parse_cell
 from fupin_analysis.intake.parse.parsed import Parsed
-from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction
+from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction, is_mixed
 
 _NUMBERS = frozenset({int, float})
 _DAYS = frozenset({dt.datetime, dt.date})
@@ -91,6 +91,7 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
     numbers = [float(read.values[at]) for at in plain]
     factor = column_factor(numbers, spec.head)
     told = sum(0 < n < 1 for n in numbers)
+    mixed = is_mixed(numbers, spec.head)
     for at in shown_pct:
         _set(read, at, Parsed(round(float(cells[at]) * 100, 6), unit="%"), spec)
     for at in plain:
@@ -100,6 +101,8 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
             made = got._replace(value=round(value * 100, 6))
             grade = "B" if told < _FEW else "A"
             _set(read, at, made.noting("pct-fraction", grade=grade) if 0 < value < 1 else made, spec)
+        elif mixed and 0 < value < 1:
+            _set(read, at, got._replace(proposed=round(value * 100, 6)).noting("pct-fraction", grade="C"), spec)
         elif is_lone_fraction(value, numbers, spec.head):
             _set(read, at, got._replace(value=round(value * 100, 6)).noting("pct-fraction", grade="B"), spec)
 

@@ -69,10 +69,16 @@ def column_factor(plain: Sequence[float], head: str) -> int:
     Decided by the majority of the numbers that are neither 0 nor 1; heads of rates that are honestly small stay.
     """
     told = [abs(v) for v in plain if v not in (0, 1)]
-    if not told or any(word in head for word in SMALL_RATES):
+    if not told or any(word in head for word in SMALL_RATES) or is_mixed(plain, head):
         return 1
     below = sum(v < 1 for v in told)
     return 100 if below * 2 > len(told) else 1
+
+
+def is_mixed(plain: Sequence[float], head: str) -> bool:
+    """True where figures such as 0.4 stand mostly beside figures such as 5: neither reading is safe."""
+    below, small = sum(0 < v < 1 for v in plain), sum(1 < v < 20 for v in plain)
+    return bool(small) and below * 2 > len(plain) and not any(word in head for word in SMALL_RATES)
 
 
 def is_lone_fraction(value: float, plain: Sequence[float], head: str) -> bool:

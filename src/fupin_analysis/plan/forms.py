@@ -22,6 +22,7 @@ _EDGE = ":;,.、。*＊"
 _BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
 
+@lru_cache(maxsize=65536)
 def header_key(text: str) -> str:
     """A header reduced to what is compared: NFKC, no blanks, one kind of bracket, trailing punctuation off."""
     folded = _BLANK.sub("", unicodedata.normalize("NFKC", text))

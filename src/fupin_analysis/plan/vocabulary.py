@@ -133,6 +133,7 @@ _KINDS = {
 }
 
 
+@lru_cache(maxsize=256)
 def folded(*groups: Words) -> frozenset[str]:
     """Words as they are compared: NFKC, without blanks, lower case."""
     return frozenset(key for words in groups for word in words if (key := header_key(word)))

@@ -74,8 +74,8 @@ def _find_down(finder: HeadFinder, row: int, head: Head | None) -> list[Table]:
     """Tables whose names run down, from the first row of several cells on, if they begin at or above the next head."""
     marks = finder.marks
     last = marks.sheet.shape[0] - 1 if head is None else head.top
-    for top in range(row, last + 1):
-        if marks.in_row[top] > 1 and not (marks.flag[top] & (LABEL | UNIT | NOTE)).any():
+    for top in (np.flatnonzero(marks.in_row[row : last + 1] > 1) + row).tolist():
+        if not (marks.flag[top] & (LABEL | UNIT | NOTE)).any():
             found = find_down(finder, top)
             if found:
                 return found

@@ -30,13 +30,13 @@ def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
     """Every column of the table with the path of its head; a column without a head has an empty path."""
     levels = [_level(finder, head, row) for row in range(head.top, head.bottom + 1)]
     made = []
+    texts = {cell: strip(finder.marks.text(*cell)) for level in levels for cell in set(level.values())}
     for col in range(head.left, head.right + 1):
-        cells = [level[col] for level in levels if col in level]
         path: list[str] = []
         used: list[tuple[int, int]] = []
-        for cell in cells:
-            text = strip(finder.marks.text(*cell))
-            if cell not in used and (not path or header_key(path[-1]) != header_key(text)):
+        for cell in dict.fromkeys(level[col] for level in levels if col in level):
+            text = texts[cell]
+            if not path or header_key(path[-1]) != header_key(text):
                 path.append(text)
                 used.append(cell)
         units = [unit for text in reversed(path) if (unit := header_unit(text))]

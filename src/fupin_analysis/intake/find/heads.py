@@ -54,12 +54,12 @@ class HeadFinder:
         self.names_in_row = self.name.sum(axis=1)
         self.years_in_row = (kind == YEAR).sum(axis=1)
         self.figures_in_row = self.figure.sum(axis=1)
+        self._possible = np.flatnonzero(self.names_in_row + self.years_in_row >= 2)
 
     def find(self, top: int, left: int = 0, right: int | None = None) -> Head | None:
         """The first head at or below row ``top``, within the columns; None where there is none."""
-        rows, cols = self.marks.sheet.shape
-        right = cols - 1 if right is None else right
-        for row in range(top, rows):
+        right = self.marks.sheet.shape[1] - 1 if right is None else right
+        for row in self._possible[self._possible >= top].tolist():
             if self.is_start(row, left, right):
                 return self._measure(row, left, right)
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,7 @@ def _look(text: str) -> _Said:
     return _Said(TEXT, flags(text))
 
 
+@lru_cache(maxsize=1)
 def _nothings() -> frozenset[str]:
     cells = load_vocabulary().cells
     return frozenset((*cells.dashes, *cells.nils, *cells.unknowns, *cells.dittos, *cells.yes, *cells.no))
@@ -82,9 +83,10 @@ _MEMORY = _Memory()
 
 @dataclass
 class Marks:
-    """Kinds and flags of all cells (shape of the grid), the merges by anchor, and a few sums by row."""
+    """Kinds and flags of all cells (shape of the grid), the merges by anchor; ``cells`` is the grid row after row."""
 
     sheet: Sheet
+    cells: list[Any]
     kind: npt.NDArray[np.int8]
     flag: npt.NDArray[np.uint8]
 
@@ -110,7 +112,7 @@ class Marks:
 
     def columns(self, row: int, left: int, right: int) -> list[int]:
         """The filled columns of a row between two columns, both ends inside."""
-        return [left + int(at) for at in np.flatnonzero(self.filled[row, left : right + 1])]
+        return [left + at for at in self.filled[row, left : right + 1].nonzero()[0].tolist()]
 
     def span(self, row: int, col: int) -> Span:
         """The rectangle that a cell covers."""
@@ -118,11 +120,13 @@ class Marks:
 
     def text(self, row: int, col: int) -> str:
         """A cell as text, "" where it is blank."""
-        return shown(self.sheet.grid[row, col]) if self.filled[row, col] else ""
+        cell = self.cells[row * self.kind.shape[1] + col]
+        return shown(cell) if self.kind[row, col] else ""
 
     def key(self, row: int, col: int) -> str:
         """A cell's text folded as heads are compared."""
-        return header_key(self.text(row, col))
+        cell = self.cells[row * self.kind.shape[1] + col]
+        return header_key(cell) if isinstance(cell, str) else header_key(shown(cell))
 
 
 def shown(value: Any) -> str:
@@ -142,4 +146,4 @@ def mark(sheet: Sheet) -> Marks:
         kinds[at] = said.kind
         marked[at] = said.flags
     shape = sheet.grid.shape
-    return Marks(sheet, kinds.reshape(shape), marked.reshape(shape))
+    return Marks(sheet, cells, kinds.reshape(shape), marked.reshape(shape))

@@ -48,11 +48,13 @@ def pair_alike(loose: Mapping[int, Path], free: Sequence[Field], index: FormInde
     """Columns (by position) → field and likeness in percent; nothing where two pairs are about as good."""
     pairs: list[tuple[int, int, Field]] = []
     for at, key in loose.items():
-        risky, whole = is_dangerous(key), "".join(key)
+        risky, heads = is_dangerous(key), {"".join(key)}
+        if len(key[-1]) >= _LEAF:
+            heads.add(key[-1])
         for f in free:
             if risky and f.type == "money":
                 continue
-            ratio = max((likeness(text, head) for text in _texts(index, f) for head in {whole, key[-1]}), default=0)
+            ratio = max((likeness(text, head) for text in _texts(index, f) for head in heads), default=0)
             if ratio >= CLOSE:
                 pairs.append((ratio, at, f))
     pairs.sort(key=lambda item: -item[0])

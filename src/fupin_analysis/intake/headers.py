@@ -147,6 +147,8 @@ def _add(index: FormIndex, f: Field) -> None:
         _best(index.joined.setdefault("".join(path), {}), f.name, score - 1)
         for cut in range(1, len(path)):
             index.tails.setdefault(path[cut:], set()).add(f.name)
+            if len(path) - cut > 1:
+                _best(index.joined.setdefault("".join(path[cut:]), {}), f.name, 89)
         index.texts[f.name].append("".join(path))
 
 

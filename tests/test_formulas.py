@@ -1,0 +1,60 @@
+"""Formulas without results: plain arithmetic is worked out, everything else is not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from fupin_analysis.intake.book import CellError, NoCache
+from fupin_analysis.intake.formulas import compute, is_external
+
+GRID = np.array(
+    [[10, 2.5, "30", "x", None], [4, True, CellError("#N/A"), NoCache("=A1+A2"), NoCache("=E2")]], dtype=object
+)
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=A1+B1*2-1", 14.0),
+        ("=(A1+B1)*2", 25.0),
+        ("=-A1/4", -2.5),
+        ("=SUM(A1:B1,A2)", 16.5),
+        ("=sum($A$1:$E$1)", 12.5),  # a number stored as text is passed over, as Excel does
+        ("=A1+C1", 40.0),
+        ("=A1+E1", 10.0),
+        ("=A1*50%", 5.0),
+        ("=D2*2", 28.0),
+        ("=SUM(A1:A2)/SUM(B1:B1)", 5.6),
+        ("=0.1+0.2", 0.3),
+        ("=A1+D1", None),
+        ("=A1+C2", None),
+        ("=A1+B2", None),
+        ("=E2", None),
+        ("=A1/E1", None),
+        ("=IF(A1>1,2,3)", None),
+        ("=Sheet2!A1", None),
+        ("='[8月.xlsx]S'!A1", None),
+        ("=A1&B1", None),
+        ("=A1+", None),
+        ("=SUM(A1:XFD1048576)", 16.5),
+        ("=", None),
+    ],
+)
+def test_compute(formula, value):
+    grid = np.vstack([GRID, np.array([[NoCache(formula)] + [None] * 4], dtype=object)])
+    if formula == "=SUM(A1:XFD1048576)":
+        grid[1, 2], grid[1, 3], grid[1, 4], grid[2, 0] = None, None, None, None
+        grid = np.vstack([grid, np.array([[None] * 5], dtype=object)])
+        grid = np.hstack([grid, np.array([[NoCache("=SUM(A1:E2)")]] + [[None]] * 3, dtype=object)])
+        assert compute(grid, 0, 5) == value
+        return
+    assert compute(grid, 2, 0) == value
+
+
+@pytest.mark.parametrize(
+    ("formula", "external"),
+    [("'[8月汇总.xlsx]Sheet1'!D5", True), ("[1]S!A1+B2", True), ("Sheet1!D5", False), ("A1:B2", False)],
+)
+def test_is_external(formula, external):
+    assert is_external(formula) is external

@@ -49,7 +49,7 @@ def read_file(path):
             text = data.decode("gb18030")
         rows = list(csv.reader(text.splitlines()))
         cells = {(r, c): v for r, row in enumerate(rows, 1) for c, v in enumerate(row, 1) if v}
-        return {"Sheet1": (cells, [])}
+        return {"": (cells, [])}
     if path.name.endswith(".xls"):
         book = xlrd.open_workbook(path, formatting_info=True)
         return {sheet.name: (_xls_cells(sheet, book), _xls_merges(sheet)) for sheet in book.sheets()}

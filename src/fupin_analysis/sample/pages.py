@@ -99,8 +99,8 @@ class Workbook:
         return str(PurePosixPath("data/raw", self.folder, f"{stem}.{self.suffix}"))
 
     def sheet_of(self, page: Page) -> str:
-        """The sheet's name as a reader of the file sees it; the only one of a csv is called Sheet1."""
-        return "Sheet1" if self.suffix == "csv" else page.name
+        """The sheet's name as a reader of the file sees it; a csv has none."""
+        return "" if self.suffix == "csv" else page.name
 
 
 def a1(row: int, col: int) -> str:

@@ -10,8 +10,6 @@ from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.measures import Measure
 
-HELD = "held"
-
 
 @dataclass(frozen=True)
 class Held:
@@ -30,24 +28,25 @@ class Held:
 
 
 def held_values(inputs: Inputs, measure: Measure) -> pd.DataFrame:
-    """The held values of the columns that a measure reads, in records that count on the cut-off."""
-    values = inputs.values
-    if values.empty:
-        return values
-    held = values[values["state"] == HELD]
-    if held.empty:
-        return held
-    kept = [held.iloc[:0]]
+    """The held values of the columns that a measure reads, in records that count, with their ``enterprise``."""
+    kept = [inputs.held.iloc[:0].assign(enterprise="")]
     for form, columns in measure.uses.items():
-        define = inputs.plan.forms.get(form)
-        if define is not None and define.content == "state":
-            rows = inputs.states(form) if measure.year != "plan" else inputs.state(form, inputs.plan.year)
-        else:
-            rows = inputs.events(form)
+        held = inputs.held
         own = held[(held["form"] == form) & held["field"].isin(columns)]
-        own = own[own["record_id"].isin(set(rows["record_id"]))]
-        kept.append(own.assign(enterprise=own["record_id"].map(rows.set_index("record_id")["enterprise"])))
+        if own.empty:
+            continue
+        sender = _counting(inputs, form, measure).set_index("record_id")["enterprise"]
+        own = own[own["record_id"].isin(sender.index)]
+        kept.append(own.assign(enterprise=own["record_id"].map(sender)))
     return pd.concat(kept, ignore_index=True)
+
+
+def _counting(inputs: Inputs, form: str, measure: Measure) -> pd.DataFrame:
+    """The records of a form that count on the cut-off."""
+    define = inputs.plan.forms.get(form)
+    if define is None or define.content != "state":
+        return inputs.events(form)
+    return inputs.state(form, inputs.plan.year) if measure.year == "plan" else inputs.states(form)
 
 
 def held_behind(inputs: Inputs, measure: Measure) -> Held:
@@ -55,7 +54,6 @@ def held_behind(inputs: Inputs, measure: Measure) -> Held:
     rows = held_values(inputs, measure)
     if rows.empty:
         return Held()
-    told = rows["reported"] if "reported" in rows else rows["value"]
     money = rows["field"].astype("str").str.endswith("_wan")
-    amount = pd.to_numeric(told[money], errors="coerce").sum()
+    amount = pd.to_numeric(rows.loc[money, "reported"], errors="coerce").sum()
     return Held(len(rows), round(float(amount), DECIMALS), int(rows["enterprise"].nunique()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -27,6 +27,9 @@ from fupin_analysis.plan.roster import empty_roster
 
 _TYPES = frames.FIELD_DTYPES
 REFUSED = "refused"
+Made = TypeVar("Made")
+VALUES = {name: frames.VALUES[name] for name in "value_id record_id form field sheet cells raw state".split()}
+HELD_VALUES = {"record_id": "str", "form": "str", "field": "str", "reported": "object", "proposed": "object"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,8 +37,9 @@ class Inputs:
     """Processed tables and reference frames, seen on the day ``as_of``.
 
     ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are
-    rosters (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns``, ``findings`` and
-    ``values`` as in ``frames``. Nothing that became known after ``known_by`` is used, nothing dated after ``as_of``.
+    rosters (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns`` and ``findings`` as
+    in ``frames``; ``values`` says where each value stands (VALUES), ``held`` which are held (HELD_VALUES). Nothing
+    that became known after ``known_by`` is used, nothing dated after ``as_of``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -48,8 +52,9 @@ class Inputs:
     allocation: pd.DataFrame | None = None
     returns: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.RETURNS))
     findings: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FINDINGS))
-    values: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.VALUES))
-    _kept: dict[tuple[object, ...], pd.DataFrame] = field(default_factory=dict, repr=False)
+    values: pd.DataFrame = field(default_factory=lambda: frames.empty(VALUES))
+    held: pd.DataFrame = field(default_factory=lambda: frames.empty(HELD_VALUES))
+    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
     _earlier: dict[dt.date, Inputs] = field(default_factory=dict, repr=False)
 
     def at(self, as_of: dt.date, *, known_by: dt.date | None = None) -> Inputs:
@@ -123,11 +128,12 @@ class Inputs:
             table = empty_table(define)
         return known_rows(table, self.returns, as_of=self.as_of, known_by=self.known_by)
 
-    def kept(self, key: tuple[object, ...], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """A frame that was made before under this key, else the one that ``make`` gives: inputs never change."""
+    def kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """What was made before under this key, else what ``make`` gives: inputs never change."""
         if key not in self._kept:
             self._kept[key] = make()
-        return self._kept[key]
+        made: Made = self._kept[key]
+        return made
 
 
 def make_inputs(

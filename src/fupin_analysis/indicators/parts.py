@@ -52,20 +52,25 @@ def make_parts(
     ``frame`` has the columns of a record; ``county``, ``township`` and ``village`` where it has them.
     """
     amounts = frame[amount] if isinstance(amount, str) else amount
-    out = pd.DataFrame(index=frame.index)
-    out["part"] = part
-    out["record_id"] = frame.get("record_id", "")
-    out["field"] = field
-    out["amount"] = pd.to_numeric(amounts).astype("float64") if isinstance(amounts, pd.Series) else amounts
-    out["key"] = frame[key] if isinstance(key, str) else ("" if key is None else key)
-    out["enterprise"] = frame.get("enterprise", "")
-    out["county"] = frame.get("county", "")
-    out["village"] = village_key(frame)
-    out["on"] = frame[on] if on is not None else pd.NaT
-    out = out[out["amount"].notna()]
-    for name in ("record_id", "key", "enterprise", "county", "village"):
-        out[name] = out[name].astype("object").where(out[name].notna(), "")
-    return out.reset_index(drop=True).astype(PARTS)
+    if isinstance(amounts, pd.Series):
+        numbers = pd.to_numeric(amounts).astype("float64")
+        kept = frame[numbers.notna()]
+        numbers = numbers[numbers.notna()].round(DECIMALS)
+    else:
+        kept, numbers = frame, pd.Series(float(amounts), index=frame.index)
+    keys = kept[key] if isinstance(key, str) else key.loc[kept.index] if key is not None else None
+    out = {
+        "part": pd.Series(part, index=kept.index, dtype="str"),
+        "record_id": _column(kept, "record_id"),
+        "field": pd.Series(field, index=kept.index, dtype="str"),
+        "amount": numbers,
+        "key": _blank(kept) if keys is None else _text(keys),
+        "enterprise": _column(kept, "enterprise"),
+        "county": _column(kept, "county"),
+        "village": village_key(kept),
+        "on": pd.Series(pd.NaT, index=kept.index) if on is None else kept[on],
+    }
+    return pd.DataFrame(out).reset_index(drop=True).astype({"on": "datetime64[s]"})
 
 
 def join_parts(*frames: pd.DataFrame) -> pd.DataFrame:
@@ -78,13 +83,19 @@ def village_key(frame: pd.DataFrame) -> pd.Series[Any]:
     """``county/township/village``; "" where no village is named. A village is known by all three (domain.md 2.2)."""
     if "village" not in frame:
         return pd.Series("", index=frame.index, dtype="str")
-    texts = [_text(frame[name]) if name in frame else _blank(frame) for name in _PLACES]
+    texts = [_column(frame, name) for name in _PLACES]
     joined = texts[0] + "/" + texts[1] + "/" + texts[2]
     return joined.where(texts[2] != "", "").astype("str")
 
 
 def _text(series: pd.Series[Any]) -> pd.Series[Any]:
+    if isinstance(series.dtype, pd.StringDtype):
+        return series.fillna("")
     return series.astype("object").where(series.notna(), "").astype("str")
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
+    return _text(frame[name]) if name in frame else _blank(frame)
 
 
 def _blank(frame: pd.DataFrame) -> pd.Series[Any]:

@@ -56,6 +56,10 @@ def coverage(inputs: Inputs, form: str | None, *, until: dt.date | None = None) 
     """(n, N): senders heard of, of those who owe the form for its last month; N is None without a roster."""
     if form is None:
         return None, None
+    return inputs.kept(("coverage", form, until), lambda: _coverage(inputs, form, until))
+
+
+def _coverage(inputs: Inputs, form: str, until: dt.date | None) -> tuple[int | None, int | None]:
     due = owed_of_form(inputs, form, until=until)
     if due.empty:
         rows = inputs.known(form)

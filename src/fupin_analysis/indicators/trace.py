@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.cuts import cut_parts, split_figure_id
@@ -31,7 +32,7 @@ def trace(inputs: Inputs, figure_id: str) -> pd.DataFrame:
     if cut is not None and value is not None:
         parts = cut_parts(inputs, target, parts, cut, value)
     out = parts.merge(_cells(inputs), on=["record_id", "field"], how="left")
-    number = pd.to_numeric(out["value"], errors="coerce")
+    number = _numbers(inputs, out, tuple(measure.uses))
     counted = number.isna() | (number == 0)
     out["weight"] = (out["amount"] / number.where(~counted)).where(~counted, out["amount"])
     out["operation"] = measure.operation
@@ -59,13 +60,23 @@ def recombine(traced: pd.DataFrame) -> float | None:
     return combine(traced.attrs["operation"], traced, test=traced.attrs["test"])
 
 
+def _numbers(inputs: Inputs, rows: pd.DataFrame, forms: tuple[str, ...]) -> pd.Series[float]:
+    """The number in the table behind each part; NA where there is none (a text, a yes, a person)."""
+    out = pd.Series(float("nan"), index=rows.index)
+    for form in forms:
+        table = inputs.known(form).drop_duplicates("record_id").set_index("record_id")
+        for name in [n for n in rows["field"].unique() if n in table and is_numeric_dtype(table[n])]:
+            if not is_bool_dtype(table[name]):
+                mine = (rows["field"] == name) & rows["record_id"].isin(table.index)
+                out[mine] = rows.loc[mine, "record_id"].map(table[name]).astype("float64")
+    return out
+
+
 def _cells(inputs: Inputs) -> pd.DataFrame:
-    names = ["record_id", "field", "value_id", "sheet", "cells", "raw", "value"]
-
-    def make() -> pd.DataFrame:
-        return inputs.values[names].assign(file=None).drop_duplicates(["record_id", "field"])
-
-    return inputs.kept(("cells",), make)
+    names = ["record_id", "field", "value_id", "sheet", "cells", "raw"]
+    return inputs.kept(
+        ("cells",), lambda: inputs.values[names].assign(file=None).drop_duplicates(["record_id", "field"])
+    )
 
 
 def _places(inputs: Inputs) -> pd.DataFrame:

@@ -139,4 +139,4 @@ def frame_to_findings(frame: pd.DataFrame) -> list[Finding]:
 
 def read_typed(path: Path, columns: dict[str, str]) -> pd.DataFrame:
     """One stored frame with just ``columns``; an absent file is an empty frame."""
-    return frames.conform(read_frame(path), columns) if path.exists() else frames.empty(columns)
+    return frames.conform(read_frame(path, columns=list(columns)), columns) if path.exists() else frames.empty(columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -63,13 +63,14 @@ def in_order(periods: Iterable[str]) -> list[str]:
     return sorted(periods, key=lambda text: period_order(text) if text else (10**10, ""))
 
 
-def read_part(root: Path, state: State, name: str) -> pd.DataFrame:
-    """One frame (a key of PARTS) over all periods of a state."""
+def read_part(root: Path, state: State, name: str, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """One frame (a key of PARTS) over all periods of a state; with ``columns`` just those are read."""
+    kinds = {key: kind for key, kind in PARTS[name].items() if columns is None or key in columns}
     parts = [
-        read_typed(root / "periods" / folder_name(period) / state.periods[period] / f"{name}.parquet", PARTS[name])
+        read_typed(root / "periods" / folder_name(period) / state.periods[period] / f"{name}.parquet", kinds)
         for period in in_order(state.periods)
     ]
-    return concat(parts, PARTS[name])
+    return concat(parts, kinds)
 
 
 def table_columns(form: Form) -> dict[str, str]:

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pandas as pd
 
+from fupin_analysis import frames
+from fupin_analysis.errors import FupinError
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.inputs import Inputs, make_inputs
+from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES, Inputs, make_inputs
 from fupin_analysis.indicators.selection import read_cutoff
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.plan import load_plan, plan_for
 from fupin_analysis.review.reference import Reference, load_reference
-from fupin_analysis.review.tables import build_tables
+from fupin_analysis.review.tables import cast
 from fupin_analysis.store import periods
 from fupin_analysis.store.state import State
 from fupin_analysis.suite.clean import clean
@@ -25,18 +27,26 @@ from fupin_analysis.suite.stored import source_of
 Place = str | Path | Home | None
 Readings = Mapping[str, object] | None
 ALLOCATION = "allocation"
+WAYS = ("proposed", "reported")
 KEPT = 8
 """Inputs kept in one process; each keeps the parts of the figures that were asked of it."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What the store and the reference folder of a home hold, read once."""
+    """What the store of a home holds, read once; ``held`` are the held values with what was written and is proposed."""
 
     returns: pd.DataFrame
     findings: pd.DataFrame
     values: pd.DataFrame
+    held: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the office knows, read once from ``data/reference``."""
+
     reference: Reference
     allocation: pd.DataFrame | None
 
@@ -54,7 +64,9 @@ def open_inputs(
     chosen = tuple(sorted((key, repr(value)) for key, value in (readings or {}).items()))
     key = (own.root, state, _reference_key(own), read_cutoff(as_of), held, chosen)
     if key not in _kept:
-        made = _make(own, _stored(own.root, state, _reference_key(own), held), as_of, readings)
+        stored, known = _stored(own.root, state), _known(own.root, _reference_key(own))
+        tables = stored.tables if held is None else fill_held(stored, held, load_forms(own.forms))
+        made = _make(own, stored, known, tables, as_of, readings)
         while len(_kept) >= KEPT:
             del _kept[next(iter(_kept))]
         _kept[key] = made
@@ -64,22 +76,40 @@ def open_inputs(
 _kept: dict[tuple[object, ...], Inputs] = {}
 
 
-def _make(home: Home, stored: Stored, as_of: str, readings: Readings) -> Inputs:
+def _make(
+    home: Home, stored: Stored, known: Known, tables: Mapping[str, pd.DataFrame], as_of: str, readings: Readings
+) -> Inputs:
     folder = home.root / "plan"
-    plan = plan_for(read_cutoff(as_of), folder=folder if folder.is_dir() else None)
     return make_inputs(
-        stored.tables,
-        plan,
+        tables,
+        plan_for(read_cutoff(as_of), folder=folder if folder.is_dir() else None),
         as_of,
         readings=readings,
-        enterprises=stored.reference.enterprises,
-        villages=stored.reference.villages,
-        duties=stored.reference.duties,
-        allocation=stored.allocation,
+        enterprises=known.reference.enterprises,
+        villages=known.reference.villages,
+        duties=known.reference.duties,
+        allocation=known.allocation,
         returns=stored.returns,
         findings=stored.findings,
         values=stored.values,
+        held=stored.held,
     )
+
+
+def fill_held(stored: Stored, held: str, forms: Mapping[str, Form]) -> dict[str, pd.DataFrame]:
+    """The tables with held values put in: ``proposed`` by review, or as ``reported``; any other way is a FupinError."""
+    if held not in WAYS:
+        raise FupinError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
+    out = dict(stored.tables)
+    for (form, name), rows in stored.held.groupby(["form", "field"]):
+        if form not in out or name not in out[form]:
+            continue
+        table = out[form].copy()
+        values = cast(rows[held].set_axis(rows["record_id"]), forms[str(form)].by_name[str(name)].type)
+        mine = table["record_id"].isin(values.index)
+        table.loc[mine, name] = table.loc[mine, "record_id"].map(values).astype(table[name].dtype)
+        out[str(form)] = table
+    return out
 
 
 def _state_key(state: State) -> tuple[object, ...]:
@@ -92,22 +122,26 @@ def _reference_key(home: Home) -> tuple[tuple[str, int, int], ...]:
     return tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file())
 
 
-@lru_cache(maxsize=4)
-def _stored(root: Path, state_key: tuple[object, ...], reference_key: tuple[object, ...], held: str | None) -> Stored:
+@lru_cache(maxsize=2)
+def _stored(root: Path, state_key: tuple[object, ...]) -> Stored:
     cache, named, files, layout = state_key
     state = State(dict(cache), dict(named), str(files), int(layout))  # type: ignore[call-overload]
     home = Home(root)
-    forms = load_forms(home.forms)
-    readers = source_of(home.processed, state, forms)
-    values = readers["values"]()
-    if held is None:
-        tables = readers["tables"]()
-    else:
-        records = periods.read_part(home.processed, state, "records")
-        tables = build_tables(values, records, forms, held=held)
-    reference = load_reference(home.reference)
-    allocation = read_allocation(home, reference)
-    return Stored(readers["returns"](), readers["findings"](), values, tables, reference, allocation)
+    readers = source_of(home.processed, state, load_forms(home.forms))
+    values = periods.read_part(home.processed, state, "values", columns=list(VALUES))
+    held = frames.empty(HELD_VALUES)
+    if (values["state"] == "held").any():
+        columns = [*HELD_VALUES, "state"]
+        every = periods.read_part(home.processed, state, "values", columns=columns)
+        held = every.loc[every["state"] == "held", list(HELD_VALUES)]
+    return Stored(readers["returns"](), readers["findings"](), values, held, readers["tables"]())
+
+
+@lru_cache(maxsize=2)
+def _known(root: Path, reference_key: tuple[tuple[str, int, int], ...]) -> Known:
+    home = Home(root)
+    reference = load_reference(home.reference if reference_key else None)
+    return Known(reference, read_allocation(home, reference))
 
 
 def read_allocation(home: Home, reference: Reference) -> pd.DataFrame | None:

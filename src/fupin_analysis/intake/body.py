@@ -49,7 +49,7 @@ def turn(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
     if table.orientation == "items":
         return _items(table, sheet, layout)
     if table.orientation == "pairs":
-        return _pairs(table, sheet)
+        return _pairs(table)
     if table.orientation == "columns":
         return _columns(table)
     return _rows(table, layout)
@@ -133,10 +133,9 @@ def _leaf(column: Column) -> str:
     return header_key(column.path[-1]) if column.path else ""
 
 
-def _pairs(table: Table, sheet: Sheet) -> Body:
-    """Label and value side by side: every column of the table is one pair, its value in the table's first row."""
-    row = next((r.index for r in table.rows if r.kind == "record"), table.span.top)
-    strands = [Strand(c.path, c.cells, c.unit, [(row, c.index)]) for c in table.columns]
+def _pairs(table: Table) -> Body:
+    """Key and value side by side: a record a table, each value in its key's row and its column's ``index``."""
+    strands = [Strand(c.path, c.cells, c.unit, [(c.cells[-1][0], c.index)]) for c in table.columns if c.cells]
     return Body(strands, [table.span.top + 1], sections=[None])
 
 

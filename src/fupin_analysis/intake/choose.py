@@ -30,7 +30,10 @@ def find_jobs(
         pages.append(page)
         for place, table in enumerate(layout.tables, start=1):
             body = turn(table, sheet, layout)
-            choice = choose_form(body.paths, forms, titles=_titles_of(table, layout), sheet=sheet.name)
+            titles_near = _titles_of(table, layout)
+            again = bool(jobs) and jobs[-1].page is page and jobs[-1].body.paths == body.paths and not titles_near
+            if not again:  # a record a table, or a head printed anew: what the first one was
+                choice = choose_form(body.paths, forms, titles=titles_near, sheet=sheet.name)
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
     _share_enterprise(pages, origin)

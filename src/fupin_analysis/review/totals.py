@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from fupin_analysis.plan.forms import Form, header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 from fupin_analysis.review.work import Work
 
+Numbers = npt.NDArray[np.float64]
 WAYS = ("value", "reported")
 """A printed total is right when it is the sum of our values, or of those reported: then it follows from them."""
 
@@ -33,16 +37,19 @@ def check_totals(work: Work) -> None:
     labels = _labels(work.cells)
     checks = work.checks.assign(table=work.checks["record_id"].str.rsplit("/", n=1).str[0])
     values = _numbers(work)
+    parts = dict(tuple(values.groupby("table")))
     for table_id, group in checks.groupby("table", sort=False):
         form = work.forms.get(str(group["form"].iloc[0]))
-        own = values[values["table"] == table_id]
-        if form is not None and len(own):
+        own = parts.get(table_id)
+        if form is not None and own is not None:
             _check_table(work, form, group, own, labels)
 
 
 def _numbers(work: Work) -> pd.DataFrame:
-    """Values of all records, dropped ones too (the sender counted them), with ``table``, ``line`` and both readings."""
-    values = work.values[["record_id", "form", "field", "value", "reported", "proposed"]]
+    """Values of tables with totals, dropped rows too (the sender counted them): ``table``, ``line``, both readings."""
+    tables = set(work.checks["record_id"].str.rsplit("/", n=1).str[0])
+    values = work.values[["record_id", "form", "field", "value", "reported"]]
+    values = values[values["record_id"].str.rsplit("/", n=1).str[0].isin(tables)]
     split = values["record_id"].str.rsplit("/", n=1)
     numbers = {way: pd.to_numeric(values[way], errors="coerce") for way in WAYS}
     made = values[["record_id", "form", "field"]].assign(table=split.str[0], line=split.str[1], **numbers)
@@ -86,10 +93,12 @@ def _check_table(
     lines.sort(key=lambda line: line.row)
     numeric = {f.name for f in form.fields if f.type in ("int", "number", "money")}
     checked = group[group["field"].isin(numeric & set(own["field"]))]
+    columns = {str(name): part[["line", *WAYS]].to_numpy(dtype="float64") for name, part in own.groupby("field")}
+    rows = sorted(own["line"].unique())
     for line in lines:
         cells = checked[checked["record_id"] == line.record_id]
         if line.level != "part" and len(cells):
-            _check_line(work, form, line, spans(line, lines, sorted(own["line"].unique())), cells, own)
+            _check_line(work, form, line, spans(line, lines, rows), cells, columns)
 
 
 def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float, float]]:
@@ -113,7 +122,12 @@ def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float,
 
 
 def _check_line(
-    work: Work, form: Form, line: Line, stretches: list[tuple[float, float]], cells: pd.DataFrame, own: pd.DataFrame
+    work: Work,
+    form: Form,
+    line: Line,
+    stretches: list[tuple[float, float]],
+    cells: pd.DataFrame,
+    columns: Mapping[str, Numbers],
 ) -> None:
     """Take the stretch with which most of the row's cells agree; the cells that do not agree with it are told of."""
     printed = pd.to_numeric(cells["value"], errors="coerce")
@@ -121,7 +135,9 @@ def _check_line(
     wrong: list[tuple[Any, float]] = []
     for number, stretch in enumerate(stretches):
         off = [
-            (cell, ours) for cell in told.itertuples(index=False) if (ours := _differs(cell, stretch, own)) is not None
+            (cell, ours)
+            for cell in told.itertuples(index=False)
+            if (ours := _differs(cell, stretch, columns)) is not None
         ]
         if number == 0 or len(off) < len(wrong):
             wrong = off
@@ -132,11 +148,12 @@ def _check_line(
         work.note_check("total-differs", cell, label=label, ours=ours, line=line.label.strip())
 
 
-def _differs(cell: Any, stretch: tuple[float, float], own: pd.DataFrame) -> float | None:
+def _differs(cell: Any, stretch: tuple[float, float], columns: Mapping[str, Numbers]) -> float | None:
     """Our sum where the printed figure is neither that nor the sum of what was reported; None where it agrees."""
-    column = own[(own["field"] == cell.field) & (own["line"] > stretch[0]) & (own["line"] < stretch[1])]
-    allowed = tolerance(str(cell.raw), str(cell.unit or ""), len(column))
-    sums = [round(float(column[way].sum()), 6) for way in WAYS]
+    rows = columns[str(cell.field)]
+    inside = (rows[:, 0] > stretch[0]) & (rows[:, 0] < stretch[1])
+    allowed = tolerance(str(cell.raw), str(cell.unit or ""), int(inside.sum()))
+    sums = [round(float(total), 6) for total in np.nansum(rows[inside, 1:], axis=0)]
     return None if any(abs(float(cell.value) - total) <= allowed for total in sums) else sums[0]
 
 

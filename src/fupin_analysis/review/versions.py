@@ -96,14 +96,17 @@ def _choose_versions(work: Work) -> None:
     live = counting(work)
     standing = {str(i): _standing(row) for i, row in live.iterrows()}
     file_of = live["file_id"].to_dict()
+    counted = work.records[work.records["counted"]]
+    forms_of = counted.groupby("return_id")["form"].agg(set).to_dict()
     for _, group in live.groupby("enterprise", sort=True):
         if group["file_id"].nunique() < 2:
             continue
         ordered = sorted((str(i) for i in group.index), key=lambda return_id: standing[return_id].order)
         for position, older in enumerate(ordered[:-1]):
             for newer in reversed(ordered[position + 1 :]):
-                if file_of[older] != file_of[newer]:
-                    _replace_forms(work, older, newer)
+                shared = forms_of.get(older, set()) & forms_of.get(newer, set())
+                if shared and file_of[older] != file_of[newer]:
+                    _replace_forms(work, older, newer, shared)
 
 
 def _standing(row: pd.Series[Any]) -> Standing:
@@ -112,10 +115,10 @@ def _standing(row: pd.Series[Any]) -> Standing:
     return Standing(folder_period(path) >= str(row["period"]), received, bool(_REDONE.search(path)), path)
 
 
-def _replace_forms(work: Work, older: str, newer: str) -> None:
-    """Leave out the older return's rows of every form that the newer one states again."""
+def _replace_forms(work: Work, older: str, newer: str, common: set[str]) -> None:
+    """Leave out the older return's rows of every common form that the newer one states again."""
     shared = []
-    for form in work.present_forms():
+    for form in (work.forms[form_id] for form_id in work.forms if form_id in common):
         table = work.wide(form.id)
         old, new = table[table["return_id"] == older], table[table["return_id"] == newer]
         if not len(old) or not len(new):

@@ -93,7 +93,8 @@ class Work:
         if ids:
             self.records.loc[ids, "counted"] = False
             self.records.loc[ids, "left_out"] = why
-            self._wide.clear()
+            for form_id in self.records.loc[ids, "form"].unique():
+                self._wide.pop(form_id, None)
 
     def previous(self, form_id: str) -> pd.DataFrame:
         """The form's rows of all earlier periods, oldest first; empty where nothing was stored."""

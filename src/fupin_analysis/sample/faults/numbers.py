@@ -121,7 +121,7 @@ def text_date(site: Site, rng: np.random.Generator) -> Change | None:
 def month_in_ytd(site: Site, _: np.random.Generator) -> Change | None:
     """累计栏填了本月数，累计因而下降."""
     twin = next((f.name for f in site.form.fields if f.twin == site.field.name), None)
-    if twin is None or not is_number(site.cell.value) or site.book.period[5:] in ("01", "07"):
+    if twin is None or not is_number(site.cell.value) or not site.is_followed:
         return None
     month, ytd = site.row[twin], site.row[site.field.name]
     if not 0 < month < ytd / 2:

@@ -48,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Site:
-    """A cell with what is known about it."""
+    """A cell with what is known about it. ``is_followed``: last month's figures of the same year came too."""
 
     cell: Cell
     field: Field
@@ -57,6 +57,7 @@ class Site:
     page: Page
     book: Workbook
     row: dict[str, Any]
+    is_followed: bool
 
 
 CellFault = Callable[[Site, np.random.Generator], Change | None]

@@ -45,6 +45,7 @@ class Spoiler:
     unread: list[tuple[str, int, str, Any]] = field(default_factory=list)
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     last: dict[str, Workbook] = field(default_factory=dict)
+    came: set[tuple[str, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.dose = Dose(self.world.seed, STRENGTH.get(self.mess, 4.0))
@@ -59,6 +60,7 @@ class Spoiler:
             return
         for book in bind_books(self.world, self.told, self._vary):
             if not self._resend(book):
+                self.came |= {(name, book.period) for name in book.members}
                 self._note_drift(book)
                 for page in book.pages:
                     self._spoil_tables(page, book)
@@ -126,13 +128,15 @@ class Spoiler:
             self._add(book, page, (row, col), entry, table.form, name, raw, true)
 
     def _spoil_cells(self, page: Page, book: Workbook) -> None:
-        family = families()[book.family]
-        for (row, col), cell in list(page.values()):
+        family, before = families()[book.family], Period.parse(book.period).shift(-1)
+        for place, cell in list(page.values()):
             if cell.record < 0 or cell.fault or not cell.kind:
                 continue
             form = self.world.forms[cell.form]
-            site = Site(cell, form.by_name[cell.field], form, family, page, book, self.rows[cell.form][cell.record])
-            self._strike_cell(site, row, col)
+            row = self.rows[cell.form][cell.record]
+            followed = before.year == Period.parse(book.period).year and (row["enterprise"], str(before)) in self.came
+            site = Site(cell, form.by_name[cell.field], form, family, page, book, row, followed)
+            self._strike_cell(site, *place)
 
     def _strike_cell(self, site: Site, row: int, col: int) -> None:
         cell = site.cell

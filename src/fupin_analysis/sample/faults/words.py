@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 
+from fupin_analysis.plan.roster import split_list
 from fupin_analysis.sample.faults.registry import Change, Site, cell_fault
 from fupin_analysis.sample.roster import read_counties
 
@@ -31,6 +31,6 @@ def county_ways() -> dict[str, tuple[str, ...]]:
         name = str(row["name"])
         ways = [f"{row['prefecture_short']}{name}", f"{name}（{str(row['prefecture_short']).removesuffix('州')}）"]
         if name not in BARE_IS_PREFECTURE:
-            ways += [str(row[key]) for key in ("short", "former", "typo") if not pd.isna(row[key])]
+            ways += [way for key in ("short", "alias", "former", "typo") for way in split_list(row[key])]
         out[name] = tuple(way for way in ways if way != name)
     return out

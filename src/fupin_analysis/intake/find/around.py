@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 
 from fupin_analysis.intake.find.marks import TEXT, YEAR, Marks
-from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, UNIT, meaning, pairs, strip, unit_note
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, UNIT, is_date_line, meaning, pairs, strip, unit_note
 from fupin_analysis.intake.layout import Context, SheetLayout
 
 Cell = tuple[int, int]
-_DATE_BLANK = re.compile(r"^\W*\d{0,4}\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\W*$")
 _NUMBERED = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十①-⑳]+[)）]?\s*[.．、:：)）]?\s*\S")
 _STOP = re.compile(r"[。；;]")
 _REASON_VALUE = "左侧标签的内容"
@@ -47,7 +46,7 @@ class Surroundings:
     def _goes_on(self, row: int, col: int) -> bool:
         text, flag = self.marks.text(row, col), int(self.marks.flag[row, col])
         told = pairs(text)
-        return not (flag & LABEL and told and told[0].meaning) and not _DATE_BLANK.match(text)
+        return not (flag & LABEL and told and told[0].meaning) and not is_date_line(text)
 
     def _row(self, context: Context, row: int, cols: list[int], below: bool) -> bool:
         """Mark one row's free cells; True where it ends in a note that may go on in the next row."""
@@ -105,7 +104,7 @@ class Surroundings:
         text, kind = self.marks.text(*at), int(self.marks.kind[at])
         sentence = bool(int(self.marks.flag[at]) & LONG or _STOP.search(text))
         role = "unmatched"
-        if kind == TEXT and _DATE_BLANK.match(text) and below:
+        if kind == TEXT and is_date_line(text) and below:
             role = "footer"
         elif kind in (TEXT, YEAR) and sentence:
             role = "note"

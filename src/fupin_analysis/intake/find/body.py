@@ -8,7 +8,19 @@ import numpy as np
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
 from fupin_analysis.intake.find.marks import NUMBER, TEXT
-from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, PART, SECTION, TOTAL, UNIT, meaning, pairs
+from fupin_analysis.intake.find.words import (
+    LABEL,
+    LONG,
+    NOTE,
+    PART,
+    SECTION,
+    TOTAL,
+    UNIT,
+    is_date_line,
+    is_title,
+    meaning,
+    pairs,
+)
 from fupin_analysis.intake.layout import BodyRow, RowKind
 
 GAP = 3
@@ -94,6 +106,8 @@ class BodyReader:
     def _is_footer(self, row: int, cols: list[int]) -> bool:
         first = int(self.marks.flag[row, cols[0]])
         text = self.marks.text(row, cols[0])
+        if len(cols) == 1 and self.marks.kind[row, cols[0]] == TEXT and is_date_line(text):
+            return True
         if first & (LABEL | UNIT):
             told = pairs(text)
             others = [c for c in cols[1:] if not self.marks.flag[row, c] & (LABEL | UNIT | NOTE)]
@@ -121,7 +135,7 @@ class BodyReader:
         figures = 0
         for place, col in enumerate(cols):
             flag = int(self.marks.flag[row, col])
-            if flag & (TOTAL | PART) and figures <= 1:
+            if flag & (TOTAL | PART) and not figures:
                 return self.marks.text(row, col)
             if self.finder.figure[row, col]:
                 figures += 1 if place else 0
@@ -142,7 +156,7 @@ class BodyReader:
         if row in self.in_merge:
             return BodyRow(row, "record")
         ends = bool(flag & LONG) or (gap > 0 and self.records > 0)
-        if self._next_is_head(row) or (ends and not self._next_is_record(row)):
+        if self._next_is_head(row, sure=gap > 0 and is_title(text)) or (ends and not self._next_is_record(row)):
             return None
         span, width = self.marks.span(row, col), self.head.right - self.head.left + 1
         wide = span.right - span.left + 1 >= max(2, 0.5 * width)
@@ -153,14 +167,14 @@ class BodyReader:
     def _is_sequence(self, col: int) -> bool:
         return self.finder.is_sequence_head(self.head, col)
 
-    def _next_is_head(self, row: int) -> bool:
-        """True where only titles and labels stand between this row and the next head."""
+    def _next_is_head(self, row: int, *, sure: bool) -> bool:
+        """True where only titles and labels stand above the next head; ``sure``: this row is a title itself."""
         left, right = self.head.left, self.head.right
         for after in range(row + 1, min(row + 8, self.marks.sheet.shape[0])):
             if self.filled[after] < 2 or self.flags[after] & (LABEL | UNIT | NOTE):
                 continue
             looks = self.finder.looks_like_head(after, left, right) and self.finder.is_start(after, left, right)
-            return looks and self.finder.hits(after, left, right) >= 0.5
+            return looks and (sure or self.finder.hits(after, left, right) >= 0.5)
         return False
 
     def _next_is_record(self, row: int) -> bool:

@@ -100,6 +100,27 @@ def _section_pattern() -> re.Pattern[str]:
     return re.compile(rf"^(?:{n}[、.．]|[（(]{n}[)）]|[㈠-㈩]|[IVX]+[、.．]|[Ⅰ-Ⅻ]|{words})")
 
 
+@lru_cache(maxsize=1)
+def _title_pattern() -> re.Pattern[str]:
+    titles, numerals = load_vocabulary().titles, load_vocabulary().sections.numerals
+    marks = "|".join(sorted(map(re.escape, titles.attachments), key=len, reverse=True))
+    return re.compile(rf"^(?:{marks})\s*[（(]?[\d{numerals}][\d{numerals}\-—.、）)]*\s*[:：]?")
+
+
+def is_title(text: str) -> bool:
+    """True for 附件2, 表3 培训情况, …统计表: what stands over a table."""
+    bare = strip(text)
+    return _title_pattern().match(bare) is not None or header_key(bare).endswith(load_vocabulary().titles.endings)
+
+
+_DATE_LINE = re.compile(r"^\W*\d{0,4}\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\W*$")
+
+
+def is_date_line(text: str) -> bool:
+    """True for the line of a signature's date, filled in or not: 　年　月　日."""
+    return _DATE_LINE.match(text) is not None
+
+
 def is_section(text: str) -> bool:
     """True for a text numbered as a heading: 一、…, （二）…, 第三部分."""
     return _section_pattern().match(strip(text)) is not None
@@ -123,6 +144,9 @@ def _unit_pattern() -> re.Pattern[str]:
 def unit_note(text: str) -> str | None:
     """The units that a corner note states (单位：万元、人 → 万元、人; （万元） → 万元), else None."""
     for found in _unit_pattern().finditer(text):
+        before = text[: found.start()].rstrip()
+        if before.endswith(("（", "(")) and before[:-1].strip():
+            continue  # 单价（单位：元/公斤） is a head that states its unit, not a note
         words = unit_words(found[1])
         if words:
             return words
@@ -199,7 +223,7 @@ def _key_before(text: str, *, first: bool) -> str | None:
 
 def _plain_pair(text: str, colon: int) -> tuple[Pair, ...]:
     key, value = strip(text[:colon]), strip(text[colon + 1 :])
-    said = 2 <= len(key) <= 10 and len(value) <= LONG_TEXT and not re.search(r"[\d。，,；;]", key)
+    said = 2 <= len(key) <= 10 and len(value) <= LONG_TEXT and not re.search(r"[\d。，,；;]|[（(][^）)]*$", key)
     if said and not is_total(header_key(key)):
         bare = _bare_key(key)
         return (_pair(key, value, "enterprise" if bare == "单位" else ""),)

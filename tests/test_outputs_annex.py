@@ -10,7 +10,7 @@ from fupin_analysis import frames
 from fupin_analysis.errors import ReportError
 from fupin_analysis.outputs import questions as asking
 from fupin_analysis.outputs.annex import write_annex
-from fupin_analysis.outputs.annex_style import column_width, row_height
+from fupin_analysis.outputs.annex_style import break_head, column_width, row_height
 from fupin_analysis.outputs.outline import SheetOutline
 from fupin_analysis.outputs.read_items import read_items
 from report_notebooks import write_card
@@ -171,6 +171,21 @@ def test_count_questions():
 
 def test_widths_and_heights_are_those_of_chinese():
     assert column_width("企业", ["四川省某某集团有限责任公司"], wrapped=False) == 27.5
+    assert column_width("企业", ["四川省某某集团有限责任公司"], wrapped=True) == 27.5
     assert column_width("年度目标（万元）", ["1"], wrapped=False) == 9
     assert column_width("备注", ["很长" * 200], wrapped=True) == 46
     assert row_height([("汉" * 50, 46.0)]) == 3 * 13.5 + 2
+    assert row_height([("到位\n（万元）", 9.0)]) == 2 * 13.5 + 2
+
+
+@pytest.mark.parametrize(
+    ("head", "broken"),
+    [
+        ("到位（万元）", "到位\n（万元）"),
+        ("企业", "企业"),
+        ("（万元）", "（万元）"),
+        ("甲（乙）丙（个）", "甲（乙）丙\n（个）"),
+    ],
+)
+def test_unit_of_a_head_has_its_own_line(head, broken):
+    assert break_head(head) == broken

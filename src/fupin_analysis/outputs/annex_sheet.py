@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.outputs.annex_style import Formats, column_width, row_height
+from fupin_analysis.outputs.annex_style import Formats, break_head, column_width, row_height
 from fupin_analysis.outputs.exact_words import decimals_needed
 from fupin_analysis.present import words
 from fupin_analysis.present.lights import colour_of
@@ -73,8 +73,8 @@ class SheetWriter:
         if self._demo:
             self._sheet.write_string(top + 1, last, DEMO, self._formats.mark())
         for at, column in enumerate(made.columns):
-            self._sheet.write_string(top + HEAD_ROW, at, column.label, self._formats.head())
-        heads = [(column.label, self._widths[at]) for at, column in enumerate(made.columns)]
+            self._sheet.write_string(top + HEAD_ROW, at, break_head(column.label), self._formats.head())
+        heads = [(break_head(column.label), self._widths[at]) for at, column in enumerate(made.columns)]
         self._sheet.set_row(top + HEAD_ROW, row_height(heads) + 4)
         row = self._write_rows(made, top + HEAD_ROW + 1)
         for note in made.table.notes:
@@ -101,7 +101,7 @@ class SheetWriter:
                 group = values[made.groups]
                 self._across(row, len(made.columns) - 1, str(group), self._formats.section(), height=18)
                 row += 1
-            strong = number in made.table.strong or any(_TOTAL.search(word) for word in shown[:2])
+            strong = number in made.table.strong or bool(_TOTAL.search(shown[0]))
             record = {str(name): value for name, value in values.items()}
             for at, (column, word) in enumerate(zip(made.columns, shown, strict=True)):
                 self._write_cell(row, at, column, record, word, strong=strong)

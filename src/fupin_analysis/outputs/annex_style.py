@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from typing import Any
 
@@ -10,8 +11,8 @@ from fupin_analysis.present import palette
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 SIZE, TITLE_SIZE = 10, 15
-NARROW, WIDE = 6.0, 46.0
-"""Least and greatest width of a column, in characters of the default font."""
+NARROW, WHOLE, WIDE = 6.0, 30.0, 46.0
+"""Least width, width up to which text stays on one line, and greatest width, in characters of the default font."""
 LINE_POINTS = 13.5
 
 
@@ -82,18 +83,27 @@ def text_width(text: str) -> float:
     return sum(2.0 if unicodedata.east_asian_width(c) in "WFA" else 1.0 for c in text)
 
 
+def break_head(head: str) -> str:
+    """A head with its unit on a line of its own: 到位（万元） → 到位 / （万元）."""
+    return re.sub(r"(?<=.)（(?=[^（]*）$)", "\n（", head)
+
+
 def column_width(head: str, words: list[str], *, wrapped: bool) -> float:
-    """A width that shows every number whole; text may wrap, so half the longest (or the usual length) will do."""
+    """A width that shows every number whole; long text may wrap, so the usual length of it will do."""
     widths = sorted(text_width(word) for word in words)
     longest = widths[-1] if widths else 0.0
-    if wrapped and longest > 2 * NARROW:
-        usual = widths[int(0.9 * (len(widths) - 1))]
-        longest = max(2 * NARROW, min(usual, WIDE))
-    shortest_head = math.ceil(text_width(head) / 2) + 1  # a head may take two lines
-    return min(WIDE, max(NARROW, longest + 1.5, shortest_head))
+    if wrapped and longest > WHOLE:
+        longest = min(WIDE, max(WHOLE, widths[int(0.9 * (len(widths) - 1))]))
+    parts = [text_width(part) for part in break_head(head).split("\n")]
+    head_needs = max(parts) if len(parts) > 1 else math.ceil(parts[0] / 2) + 1  # a head may take two lines
+    return min(WIDE, max(NARROW, longest + 1.5, head_needs + 1.0))
 
 
 def row_height(words: list[tuple[str, float]]) -> float:
     """Height in points for texts wrapped at the widths of their columns; Excel does not do it for files it reads."""
-    lines = max((math.ceil(text_width(word) / max(width - 1.0, 1.0)) for word, width in words), default=1)
+    lines = max((_lines(word, width) for word, width in words), default=1)
     return LINE_POINTS * max(1, lines) + 2.0
+
+
+def _lines(text: str, width: float) -> int:
+    return sum(max(1, math.ceil(text_width(part) / max(width - 0.5, 1.0))) for part in text.split("\n"))

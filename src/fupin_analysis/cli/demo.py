@@ -29,11 +29,11 @@ HELP = """建立示例工作目录（虚构的填报表）并出示例报告，�
 def command(home: Path, data_only: bool, force: bool, as_json: bool) -> int:
     """Make the demo home where it is absent, clean it, publish its report."""
     speak = None if as_json else say
-    place = make_demo(home.resolve(), Progress(1, say=speak))
+    progress = Progress(0, say=speak)
+    place = make_demo(home.resolve(), progress)
     if data_only:
-        progress = Progress(1, say=speak)
-        progress.step("清洗示例数据")
-        cleaned = clean(place, progress=lambda done, of, name: progress.count("文件", done, of, name))
+        progress.tell("清洗示例数据……")
+        cleaned = clean(place, progress=progress.cleaning)
         click.echo(f"示例数据已就绪：{place.root}（文件 {len(cleaned.files)} 个，沿用 {cleaned.kept} 个）")
         return 0
     result = report(place, force=force, progress=speak)
@@ -50,11 +50,11 @@ def make_demo(root: Path, progress: Progress) -> Home:
         return Home(root)
     if root.exists() and any(root.iterdir()):
         raise HomeError(f"{root} 不是示例目录，不能写入示例数据。请用 --home 另指一个空目录。", code="demo-home")
-    progress.step("生成示例填报表")
+    progress.tell("生成示例填报表（只做一次）……")
     aside = root.with_name(f".{root.name}.{os.getpid()}")
     shutil.rmtree(aside, ignore_errors=True)
     try:
-        write_sample(aside)
+        write_sample(aside, progress=lambda done, of, name: progress.count("文件", done, of, name))
         if root.exists():
             root.rmdir()
         aside.rename(root)

@@ -40,6 +40,11 @@ class Progress:
         self._last = now
         self._say(f"  {unit} {done}/{of}{f'：{name}' if name else ''}")
 
+    def cleaning(self, done: int, of: int, name: str) -> None:
+        """What ``clean`` reports: files read, then periods reviewed."""
+        unit = "核对" if name.startswith("核对") else "文件"
+        self.count(unit, done, of, name.removeprefix("核对").strip())
+
 
 def _nothing(text: str) -> None:
     """Say nothing: a caller that does not want to hear."""

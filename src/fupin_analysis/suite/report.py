@@ -131,7 +131,7 @@ class _Job:
             return found
         self.progress.step("清洗填报表")
         flat = str(self.asked) if self.asked and not has_period_folders(self.home) else None
-        cleaned = clean(self.home, period=flat, progress=self._file)
+        cleaned = clean(self.home, period=flat, progress=self.progress.cleaning)
         period = choose_period(self.home, cleaned, self.asked)
         self.progress.step(f"登记版次（{period.label}）")
         edition = save_edition(self.home, cleaned, period)
@@ -148,10 +148,6 @@ class _Job:
 
     def _seconds(self) -> float:
         return time.monotonic() - self.began
-
-    def _file(self, done: int, of: int, name: str) -> None:
-        unit = "核对" if name.startswith("核对") else "文件"
-        self.progress.count(unit, done, of, name.removeprefix("核对").strip())
 
     def _find_unchanged(self) -> ReportResult | None:
         for path in sorted(self.home.reports.glob(f"*/{FILE}")):

@@ -1,11 +1,14 @@
 """A small home of filled templates: two filers, one fault that is asked about, for the tests of the command line."""
 
+import datetime as dt
 import io
 import json
+import os
 
 import openpyxl
 from click.testing import CliRunner
 
+from fupin_analysis.cli.chinese import use_chinese
 from fupin_analysis.cli.main import fupin
 from fupin_analysis.errors import FupinError
 from fupin_analysis.home import Home
@@ -20,12 +23,16 @@ ROSTER = f"""enterprise_id,full_name,short_name,category,sector
 3,{LATE},青衣水务,省属其他,
 """
 PLAN = load_plan()
+use_chinese()  # click keeps the help of a command that was once made: all tests in Chinese
 FUNDS = {"county": "昭觉县", "township": "三岔河乡", "village": "火洛村", "plan_wan": 200, "appropriated_ytd_wan": 120,
          "arrived_ytd_wan": 100, "used_ytd_wan": 60}  # fmt: skip
+GRANT = {"fund_no": "1", "county": "昭觉县", "township": "三岔河乡", "village": "火洛村", "fund_kind": "无偿",
+         "fund_source": "单位自筹", "committed_wan": 200, "arrived_wan": 100, "used_wan": 60,
+         "arrived_on": dt.date(2018, 8, 20)}  # fmt: skip
 
 
-def write_return(path, filer, period, tables, *, at_top=0):
-    """A filled template: ``tables`` form id → rows; ``period`` as people write it."""
+def write_return(path, filer, period, tables, *, received="2018-10-04"):
+    """A filled template: ``tables`` form id → rows; ``period`` as people write it; it arrived on ``received``."""
     forms = [PLAN.forms[name] for name in tables]
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(forms, PLAN.duties)))
     for form in forms:
@@ -40,11 +47,13 @@ def write_return(path, filer, period, tables, *, at_top=0):
                 sheet.cell(top + number, columns[name]).value = value
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
+    moment = dt.datetime.fromisoformat(received).timestamp()
+    os.utime(path, (moment, moment))
     return path
 
 
 def make_home(root, *, months=("2018-08", "2018-09")):
-    """Two filers report funds each month; the third never does. In the last month one amount is a range (C)."""
+    """Two filers report each month, the third never does; 岷山 has a grant of 100. The last month has a range (C)."""
     home = Home(root)
     home.reference.mkdir(parents=True)
     (home.reference / "enterprises.csv").write_text(ROSTER, encoding="utf-8-sig")
@@ -56,7 +65,11 @@ def make_home(root, *, months=("2018-08", "2018-09")):
             if filer == CHUAN and month == months[-1]:
                 row["arrived_ytd_wan"] = "100-120"
                 row["remark"] = "联系人 13812345678"
-            write_return(home.raw / month / f"{filer}.xlsx", filer, said, {"funds": [row]})
+            tables = (
+                {"funds": [row]} if filer == CHUAN else {"funds": [row], "instalments": [{**GRANT, "village": village}]}
+            )
+            after = f"{year}-{int(number) + 1:02d}-04"
+            write_return(home.raw / month / f"{filer}.xlsx", filer, said, tables, received=after)
     return home
 
 

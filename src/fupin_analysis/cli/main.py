@@ -24,7 +24,11 @@ COMMANDS = {
     "demo": "建立示例工作目录并出示例报告",
     "clean": "读取并核对填报表，更新 data/processed",
     "inspect": "不用表样，说明一个文件里有哪些表、每个单元格是什么",
+    "due": "应报未报：谁该在何时之前报哪些表，谁还没有报",
     "feedback": "生成退回修改件：每家单位的问题清单和标注过的原报表",
+    "diff": "比较两个版次：文件、各目标的数和问题有何变化",
+    "trace": "溯源：一个数由哪些文件、工作表、单元格得来",
+    "template": "生成空白填报表、任务分解表和参照文件",
     "sample": "生成虚构的示例填报表",
     "roster": "核对企业、村名单，列出报表中名单以外的写法",
 }
@@ -44,6 +48,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         found: click.Command = import_module(f"fupin_analysis.cli.{cmd_name}").command
+        found.options_metavar = "[选项]"
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,7 +57,12 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.group(cls=Commands, help="国有企业定点扶贫填报表：清洗、核对、统计、出报告。")
+@click.group(
+    cls=Commands,
+    help="国有企业定点扶贫填报表：清洗、核对、统计、出报告。",
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]...",
+)
 @click.version_option(__version__, prog_name="fupin", help="显示版本。")
 @click.option("--debug", is_flag=True, help="出错时显示完整的程序信息。")
 @click.pass_context

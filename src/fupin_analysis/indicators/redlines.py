@@ -65,7 +65,7 @@ def unwatched(
     watched = watch_records(paid, checks).merge(paid[["payment", "paid"]], on="payment")
     watched = watched[(watched["on"] >= watched["paid"]) & (watched["on"] <= day)]
     first = watched.groupby("payment")["on"].min()
-    paid = paid.assign(watched_on=paid["payment"].map(first))
+    paid = paid.assign(watched_on=pd.to_datetime(paid["payment"].map(first.to_dict())))
     done = completion(paid, projects).fillna(day).where(paid["project_name"].notna(), paid["window_end"])
     until = paid["window_end"].where(paid["window_end"] >= done, done)
     in_time = paid["watched_on"].notna() & (paid["watched_on"] <= until)

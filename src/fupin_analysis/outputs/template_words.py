@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from fupin_analysis.plan.duties import Duties
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.roster import YES_NO
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CYCLES = {"month": "每月填报", "quarter": "每季度填报（随季末月份报送）", "year": "每年填报（首次报送时和每年1月）"}
 _CONTENTS = {
     "state": "每次填报年初以来的全部情况，以最近一次为准",
@@ -49,7 +51,7 @@ def form_lines(form: Form) -> list[str]:
             out.append(f"“{'/'.join(f.path)}”只能填：{'、'.join(options)}。")
         if f.twin is not None:
             out.append(f"“{'/'.join(f.path)}”与“{'/'.join(form.by_name[f.twin].path)}”都要填，累计含本期。")
-        if f.note:
+        if _CHINESE.search(f.note):  # notes of the plan's own forms are for those who maintain them
             out.append(f"“{'/'.join(f.path)}”：{f.note}")
     return out
 

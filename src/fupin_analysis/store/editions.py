@@ -40,13 +40,19 @@ def write_edition(
     return path
 
 
-def read_edition(root: Path, name: str) -> State:
-    """The state of an edition; an edition that is not there, or whose data are gone, is an error that says so."""
+def read_manifest(root: Path, name: str) -> dict[str, Any]:
+    """What ``write_edition`` wrote, ``written`` (when) included; an edition that is not there is an error."""
     path = root / "editions" / name / "manifest.json"
     if not path.exists():
         known = "、".join(list_editions(root)) or "无"
         raise StoreError(f"没有版次“{name}”。现有版次：{known}。", code="edition-missing")
-    state = State(**json.loads(path.read_text(encoding="utf-8"))["state"])
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return manifest
+
+
+def read_edition(root: Path, name: str) -> State:
+    """The state of an edition; an edition that is not there, or whose data are gone, is an error that says so."""
+    state = State(**read_manifest(root, name)["state"])
     gone = [folder for folder in sorted(folders_of(state)) if not (root / folder).is_dir()]
     if gone:
         raise StoreError(f"版次“{name}”所依据的数据已被删除（{gone[0]} 等）。请从备份恢复。", code="edition-data")

@@ -1,0 +1,120 @@
+"""``fupin diff``: what changed between two editions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pandas as pd
+
+from fupin_analysis.cli.columns import align
+from fupin_analysis.present import words
+from fupin_analysis.suite.diff import EditionDiff, diff, last_editions
+
+HELP = """比较两个版次：增减和更换的文件，各目标前后的数，新出现和已了结的问题。
+
+版次在每次发布报告时登记，名称如 2018-09-1；--last 比较最近登记的两个。"""
+SHOWN = 20
+
+
+@click.command("diff", help=HELP)
+@click.argument("edition_a", required=False)
+@click.argument("edition_b", required=False)
+@click.option("--last", is_flag=True, help="比较最近登记的两个版次。")
+@click.option("--home", type=click.Path(path_type=Path), help="工作目录（含 data/raw）。")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
+def command(edition_a: str | None, edition_b: str | None, last: bool, home: Path | None, as_json: bool) -> int:
+    """Show the differences; 1 where questions were opened."""
+    if last and (edition_a or edition_b):
+        raise click.UsageError("--last 与版次名称只能用一种。")
+    if last:
+        edition_a, edition_b = last_editions(home)
+    if not edition_a or not edition_b:
+        raise click.UsageError("请给出两个版次，如 fupin diff 2018-08-1 2018-09-1，或用 --last。")
+    made = diff(edition_a, edition_b, home=home)
+    if as_json:
+        click.echo(json.dumps(_record(made), ensure_ascii=False, indent=1))
+    else:
+        _show(made)
+    return 1 if (made.findings["change"] == "新出现").any() else 0
+
+
+def _record(made: EditionDiff) -> dict[str, Any]:
+    frames = {name: _plain(getattr(made, name)) for name in ("files", "targets", "findings")}
+    made_, withdrawn = made.corrections
+    corrections = {"made": made_, "withdrawn": withdrawn}
+    return {
+        "before": made.before,
+        "after": made.after,
+        "same_code": made.same_code,
+        "corrections": corrections,
+        **frames,
+    }
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[Any, Any]]:
+    return frame.astype("object").where(frame.notna(), None).to_dict("records")
+
+
+def _show(made: EditionDiff) -> None:
+    click.echo(f"版次 {made.before} → {made.after}")
+    if made.is_empty:
+        click.echo("没有变化。")
+        return
+    if not made.same_code:
+        click.echo("程序或计划文件有更新，数的变化可能由此而来。")
+    if made.corrections != (0, 0):
+        click.echo(f"更正：新增 {made.corrections[0]} 条，撤销 {made.corrections[1]} 条")
+    _show_part("文件", made.files, [_file(row) for row in made.files.to_dict("records")])
+    _show_targets(made.targets)
+    said = [f"{row['change']}：{row['message']}" for row in made.findings.to_dict("records")]
+    _show_part("问题", made.findings, said)
+
+
+def _show_part(title: str, frame: pd.DataFrame, lines: list[str]) -> None:
+    """What changed in one respect: how many of each kind, then the first lines."""
+    if frame.empty:
+        click.echo(f"{title}：无变化")
+        return
+    counts = "，".join(f"{kind} {count}" for kind, count in frame["change"].value_counts().items())
+    click.echo(f"{title}：{counts}")
+    for line in lines[:SHOWN]:
+        click.echo(f"- {line}")
+    if len(lines) > SHOWN:
+        click.echo(f"……另有 {len(lines) - SHOWN} 条，加 --json 全部列出。")
+
+
+def _show_targets(frame: pd.DataFrame) -> None:
+    if frame.empty:
+        click.echo("目标：无变化")
+        return
+    click.echo(f"目标：{len(frame)} 项有变化")
+    for line in align(("目标", "原值", "现值", "变化", "原灯", "现灯"), _targets(frame)):
+        click.echo(f"  {line}")
+
+
+def _file(row: dict[Any, Any]) -> str:
+    return f"{row['change']}：{row['path']}" + (f"（原为 {row['was']}）" if row["was"] else "")
+
+
+def _targets(frame: pd.DataFrame) -> list[list[str]]:
+    return [
+        [
+            str(row["name"]),
+            words.amount(row["before"], row["unit"]),
+            words.amount(row["after"], row["unit"]),
+            _change(row["change"], row["unit"]),
+            str(row["light_before"] or ""),
+            str(row["light_after"] or ""),
+        ]
+        for row in frame.to_dict("records")
+    ]
+
+
+def _change(value: Any, unit: str) -> str:
+    if words.is_missing(value):
+        return ""
+    said = words.points(abs(value)) if unit == "%" else words.amount(abs(value), unit)
+    return f"{'+' if value > 0 else '-'}{said}" if value else "持平"

@@ -1,0 +1,51 @@
+"""``trace_figure``: a figure with its name, its value and the parts that make it, for the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from fupin_analysis.home import Home, find_home
+from fupin_analysis.indicators.cuts import split_figure_id
+from fupin_analysis.indicators.figures import figure_target, measure_of
+from fupin_analysis.indicators.selection import read_cutoff
+from fupin_analysis.indicators.trace import recombine
+from fupin_analysis.plan.plan import plan_for
+from fupin_analysis.suite.desk import trace
+from fupin_analysis.suite.load import current_state
+from fupin_analysis.suite.opening import latest_period
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One figure: ``parts`` as ``indicators.trace.COLUMNS``, largest first; ``value`` None where nothing is told."""
+
+    figure_id: str
+    name: str
+    as_of: str
+    value: float | None
+    unit: str
+    operation: str
+    parts: pd.DataFrame
+
+
+def trace_figure(
+    figure_id: str, as_of: str | None = None, *, edition: str | None = None, home: str | Path | Home | None = None
+) -> Traced:
+    """Trace a figure of a home on a cut-off (default: the latest period with returns).
+
+    Raises FupinError for an unknown figure, cut-off or edition, and where nothing has been cleaned yet.
+    """
+    own = find_home(home)
+    current_state(own, edition)
+    day = as_of or str(latest_period(own))
+    folder = own.root / "plan"
+    target, _, _ = split_figure_id(figure_id)
+    plan = plan_for(read_cutoff(day), folder=folder if folder.is_dir() else None)
+    chosen = figure_target(plan.target(target), measure_of(target))
+    parts = trace(figure_id, day, edition=edition, home=own)
+    ordered = parts.sort_values("amount", ascending=False, kind="stable", ignore_index=True)
+    value = recombine(parts)
+    return Traced(figure_id, chosen.name, parts.attrs["as_of"], value, chosen.unit, parts.attrs["operation"], ordered)

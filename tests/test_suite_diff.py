@@ -1,0 +1,161 @@
+"""What changed between two editions: files, corrections, figures, findings."""
+
+import json
+
+import pandas as pd
+import pytest
+
+import fupin_analysis as fa
+from fupin_analysis import frames
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, edition_period
+from fupin_analysis.suite.edition import save_edition
+from small_home import CHUAN, FUNDS, GRANT, MIN, make_home, run, run_json, write_return
+
+SEPTEMBER = Period.parse("2018-09")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Edition 1: 川江 wrote a range. Edition 2: it sent a number and a grant, 岷山 something unclear; one more file."""
+    home = make_home(tmp_path_factory.mktemp("diff") / "home")
+    assert save_edition(home, fa.clean(home.root), SEPTEMBER) == "2018-09-1"
+    rows = {CHUAN: {**FUNDS, "arrived_ytd_wan": 109}, MIN: {**FUNDS, "village": "谷莫村", "used_ytd_wan": "几十"}}
+    for filer, row in rows.items():
+        tables = {"funds": [row], "instalments": [{**GRANT, "village": row["village"]}]}
+        write_return(home.raw / "2018-09" / f"{filer}.xlsx", filer, "2018年9月", tables)
+    write_return(
+        home.raw / "2018-09" / "补.xlsx",
+        MIN,
+        "2018年9月",
+        {"jobs_summary": [{"county": "昭觉县", "new_ytd_people": 3}]},
+    )
+    assert save_edition(home, fa.clean(home.root), SEPTEMBER) == "2018-09-2"
+    return home
+
+
+def test_diff_of_a_home(home):
+    code, said = run_json("diff", "2018-09-1", "2018-09-2", home=home)
+    assert code == 1 and said["same_code"] and said["corrections"] == {"made": 0, "withdrawn": 0}
+    assert [(row["change"], row["path"]) for row in said["files"]] == [
+        ("新增", "2018-09/补.xlsx"),
+        ("更换", f"2018-09/{MIN}.xlsx"),
+        ("更换", f"2018-09/{CHUAN}.xlsx"),
+    ]
+    grant = next(row for row in said["targets"] if row["target"] == "grant_fund_plan")
+    assert (grant["before"], grant["after"], grant["change"]) == (100.0, 200.0, 100.0)
+    found = [(row["change"], row["grade"], row["cells"]) for row in said["findings"]]
+    assert ("不再出现", "C", "J8") in found and ("新出现", "C", "L8") in found
+
+
+def test_diff_says_it_in_chinese(home):
+    code, out, _ = run("diff", "--last", home=home)
+    assert code == 1 and out.startswith("版次 2018-09-1 → 2018-09-2\n")
+    assert "文件：更换 2，新增 1" in out and f"- 更换：2018-09/{CHUAN}.xlsx" in out
+    assert "无偿帮扶资金到位" in out and "+100.0万元" in out
+    assert "- 不再出现：[number-range]" in out
+
+
+def test_back_again_is_the_reverse_and_the_same_is_nothing(home):
+    there, back = (
+        run_json("diff", a, b, home=home)[1] for a, b in (("2018-09-1", "2018-09-2"), ("2018-09-2", "2018-09-1"))
+    )
+    assert {r["target"]: r["change"] for r in back["targets"] if r["change"]} == {
+        r["target"]: -r["change"] for r in there["targets"] if r["change"]
+    }
+    assert run("diff", "2018-09-1", "2018-09-1", home=home) == (0, "版次 2018-09-1 → 2018-09-1\n没有变化。\n", "")
+
+
+def test_another_program_is_said(home):
+    path = home.processed / "editions" / "2018-09-2" / "manifest.json"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(json.dumps({**json.loads(kept), "code": "other"}), encoding="utf-8")
+    try:
+        assert "程序或计划文件有更新" in run("diff", "--last", home=home)[1]
+    finally:
+        path.write_text(kept, encoding="utf-8")
+
+
+def test_unknown_edition_and_usage(home):
+    code, _, error = run("diff", "2018-09-1", "2018-09-9", home=home)
+    assert code == 3 and "没有版次“2018-09-9”。现有版次：2018-09-1、2018-09-2" in error
+
+
+@pytest.mark.parametrize("words", [["diff"], ["diff", "2018-09-1"], ["diff", "--last", "2018-09-1"]], ids=len)
+def test_usage_is_refused(home, words):
+    import click
+
+    with pytest.raises(click.UsageError):
+        run(*words, home=home)
+
+
+def test_last_needs_two_editions(tmp_path):
+    home = make_home(tmp_path / "home", months=("2018-09",))
+    save_edition(home, fa.clean(home.root), SEPTEMBER)
+    code, _, error = run("diff", "--last", home=home)
+    assert code == 2 and "至少要有两个版次" in error and "2018-09-1" in error
+
+
+def files(**given):
+    return [{"path": path, "sha256": sha} for path, sha in given.items()]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param(files(a="1"), files(a="1"), [], id="same"),
+        pytest.param(files(a="1"), files(a="2"), [("更换", "a", "")], id="other-content"),
+        pytest.param(files(), files(a="1"), [("新增", "a", "")], id="new"),
+        pytest.param(files(a="1"), files(), [("撤去", "a", "")], id="gone"),
+        pytest.param(files(a="1"), files(b="1"), [("改名", "b", "a")], id="renamed"),
+        pytest.param(files(a="1"), files(a="1", b="1"), [("新增", "b", "")], id="copied"),
+    ],
+)
+def test_files(old, new, said):
+    assert [tuple(row) for row in compare_files(old, new).to_numpy().tolist()] == said
+
+
+def scores(actual, light):
+    return pd.DataFrame({"target": ["t"], "name": ["目标"], "unit": ["人"], "actual": [actual], "light": [light]})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rows"),
+    [
+        pytest.param((1.0, "绿"), (1.0, "绿"), 0, id="same"),
+        pytest.param((1.0, "绿"), (1.0000000001, "绿"), 0, id="noise"),
+        pytest.param((None, "灰"), (None, "灰"), 0, id="both-unknown"),
+        pytest.param((None, "灰"), (0.0, "灰"), 1, id="known-now-as-nought"),
+        pytest.param((1.0, "绿"), (2.0, "绿"), 1, id="figure"),
+        pytest.param((1.0, "绿"), (1.0, "黄"), 1, id="light-alone"),
+    ],
+)
+def test_targets(before, after, rows):
+    assert len(compare_targets(scores(*before), scores(*after))) == rows
+
+
+def finding(status="open", grade="C", cells="F1"):
+    row = {"finding_id": "x", "code": "x", "grade": grade, "status": status, "file": "a", "sheet": "s", "cells": cells}
+    return row
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param([finding()], [finding()], [], id="still-open"),
+        pytest.param([], [finding()], ["新出现"], id="opened"),
+        pytest.param([finding()], [], ["不再出现"], id="gone"),
+        pytest.param([finding()], [finding("corrected")], ["已了结"], id="corrected"),
+        pytest.param([finding("corrected")], [finding()], ["新出现"], id="opened-again"),
+        pytest.param([finding(cells="F1")], [finding(cells="F2")], ["不再出现", "新出现"], id="other-cell"),
+        pytest.param([], [finding(grade="A")], [], id="fixed-ones-are-no-news"),
+    ],
+)
+def test_findings(old, new, said):
+    made = [frames.conform(pd.DataFrame(rows, columns=list(frames.FINDINGS)), frames.FINDINGS) for rows in (old, new)]
+    assert sorted(compare_findings(*made)["change"]) == said
+
+
+@pytest.mark.parametrize(("name", "period"), [("2018-09-1", "2018-09"), ("2018Q3-12", "2018Q3"), ("2018-2", "2018")])
+def test_period_of_an_edition(name, period):
+    assert edition_period(name) == period

@@ -12,7 +12,9 @@ from fupin_analysis.home import Home
 
 
 @click.command("sample", help="生成虚构的示例填报表和真值，写入 --home 指定的目录。")
-@click.option("--home", type=click.Path(path_type=Path), required=True, help="写入哪个目录（不得是有真实填报表的目录）。")
+@click.option(
+    "--home", type=click.Path(path_type=Path), required=True, help="写入哪个目录（不得是有真实填报表的目录）。"
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="随机种子；同一种子生成的文件相同。")
 @click.option("--enterprises", type=int, default=60, show_default=True, help="企业个数。")
 @click.option("--from", "first", default="2018-07", show_default=True, help="首个报告期。")

@@ -74,6 +74,7 @@ class Headers:
     endings: Words
     beginnings: Words
     cross_corners: Words
+    row_corners: Words
     measures: Words
     item_words: Words
     item_codes: Words

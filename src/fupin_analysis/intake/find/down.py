@@ -18,18 +18,20 @@ _ROWS = 60
 """A block of more rows is a list, whatever its first column says."""
 _KNOWN, _MARGIN = 0.5, 0.3
 _PAIR_KNOWN, _PAIR_VALUES = 0.4, 0.25
+_PAIR_LESS = 0.15
+"""Fewer known keys will do where figures and texts take turns beside them."""
 _DISTINCT = 0.9
 
 
 def find_down(finder: HeadFinder, top: int) -> list[Table]:
     """The tables of the block that begins at row ``top``, where its names run down and not across; else none."""
     span = _block(finder, top)
-    if span is None or finder.has_children(top, span.left, span.right):
+    if span is None:
         return []
     labels = _pair_labels(finder, span)
     if labels:
         return [_pairs(finder, part, labels) for part in _records(finder, span)]
-    if _runs_down(finder, span):
+    if not finder.has_children(top, span.left, span.right) and _runs_down(finder, span):
         return [_columns(finder, span)]
     return []
 
@@ -100,7 +102,19 @@ def _are_keys(finder: HeadFinder, span: Span, labels: list[int]) -> bool:
     if len(distinct) < _DISTINCT * len(first) or len(first) < 3:
         return False
     known, other = _share(finder, keys), _share(finder, values)
-    return known >= _PAIR_KNOWN and other <= _PAIR_VALUES and known - other >= _MARGIN
+    if known >= _PAIR_KNOWN and other <= _PAIR_VALUES and known - other >= _MARGIN:
+        return True
+    return known >= _PAIR_VALUES and known - other >= _PAIR_LESS and _are_mixed(finder, span, labels)
+
+
+def _are_mixed(finder: HeadFinder, span: Span, labels: list[int]) -> bool:
+    """True where figures and texts take turns in the columns beside the keys, as they do in no column of a list."""
+    for col in (label + 1 for label in labels):
+        cells = _filled(finder, Span(span.top + 1, span.left, span.bottom, span.right), [col])
+        said = [bool(finder.figure[cell]) or any(char.isdigit() for char in finder.marks.text(*cell)) for cell in cells]
+        if len(said) < 3 or not 1 <= sum(said) < len(said):
+            return False
+    return True
 
 
 def _runs_down(finder: HeadFinder, span: Span) -> bool:

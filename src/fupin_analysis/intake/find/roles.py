@@ -48,8 +48,8 @@ def _give_names(marks: Marks, layout: SheetLayout, table: Table) -> None:
             layout.roles[lines, row.index] = "total"
             if int(marks.flag[span.top, row.index]) & TOTAL:
                 layout.roles[span.top, row.index] = "header"
-        elif table.orientation == "pairs" and row.kind in ("section", "note"):
-            layout.roles[row.index, marks.columns(row.index, span.left, span.right)] = row.kind
+        elif table.orientation == "pairs" and row.kind == "section":  # it names the pairs under it
+            layout.roles[row.index, marks.columns(row.index, span.left, span.right)] = "header"
     for column in table.columns:
         for cell in column.cells:
             if marks.filled[cell]:
@@ -86,12 +86,15 @@ def row_names(table: Table) -> set[int]:
     headed = [column for column in table.columns if column.path]
     if not headed:
         return set()
+    words = load_vocabulary().headers
+    if len(headed[0].path) == 1 and header_key(headed[0].path[0]) in folded(words.row_corners):
+        return {headed[0].index}
     blank = {column.index for column in table.columns if column.index < headed[0].index}
     depth = table.header.bottom - table.header.top + 1
     if not blank and depth > 1 and len(headed[0].path) == 1:
         corner = header_key(headed[0].path[0])
-        words = tuple(folded(load_vocabulary().headers.cross_corners))
-        if corner.endswith(words) or (depth > 2 and corner in folded(load_vocabulary().headers.item_words)):
+        several = tuple(folded(words.cross_corners))
+        if corner.endswith(several) or (depth > 2 and corner in folded(words.item_words)):
             return {column.index for column in headed if column.cells == headed[0].cells}
     return blank
 

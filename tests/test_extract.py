@@ -68,7 +68,7 @@ class TestMergedCells:
         got = funds(["昭觉县", "三村", 100], ["", "四村", 50], ["", "五村", 60], sheet={"merges": [Span(1, 0, 3, 0)]})
         county = got.values[got.values["field"] == "county"]
         assert county["value"].tolist() == ["昭觉县"] * 3 and county["cells"].tolist() == ["A2"] * 3
-        assert codes(got) == [("merged-filled", "A2")]
+        assert codes(got) == [("merged-filled", "A3,A4")]
 
     def test_a_number_stays_on_the_first_row_and_is_held(self):
         got = funds(["昭觉县", "三村", 100, 90], ["昭觉县", "四村", 50, ""], sheet={"merges": [Span(1, 3, 2, 3)]})
@@ -113,6 +113,7 @@ class TestRows:
     def test_a_row_of_nothing_is_no_record(self):
         got = funds(["无", "—", "无"], ["昭觉县", "三村", 100])
         assert got.records["row"].tolist() == [3]
+        assert codes(got) == [("rows-nothing", "A2,B2,C2")]
         assert set(got.cells.loc[got.cells["cell"].isin(["A2", "B2"]), "reason"]) == {"本行没有填数，不作为记录"}
 
     def test_a_row_with_names_alone_is_an_empty_record(self):

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from fupin_analysis import frames
 from fupin_analysis.intake.book import a1
@@ -50,8 +52,19 @@ class Collector:
 
 def make_frame(lists: Mapping[str, list[Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A frame of lists of equal length, each column typed as told; object columns keep their values as they are."""
-    made = {name: pd.Series(lists[name], dtype=kind) for name, kind in columns.items()}
-    return pd.DataFrame(made)
+    made = {
+        name: _text(lists[name]) if kind == "str" else pd.array(lists[name], dtype=kind)
+        for name, kind in columns.items()
+    }
+    return pd.DataFrame(made, copy=False)
+
+
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+
+
+def _text(texts: list[str]) -> pd.arrays.ArrowStringArray:
+    """Texts as pandas keeps them; straight through arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
+    return pd.arrays.ArrowStringArray(pa.array(texts, pa.large_string()), dtype=_TEXT)
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,7 @@ from fupin_analysis.intake.job import Job
 from fupin_analysis.intake.parse.text import word_kind
 from fupin_analysis.plan.forms import Field
 
+_SHORT = 8
 _COPIED = frozenset({"enterprise", "county", "township", "village", "text", "enum", "person"})
 
 
@@ -45,7 +46,9 @@ def fill_column(job: Job, strand: Strand, f: Field, places: list[Cell] | None = 
         _unmerge(out, spots, job, f)
     if any(type(cell) is NoCache for cell in cells):
         _compute(out, spots, job)
-    if not f.is_numeric and any(type(cell) is str and word_kind(cell) == "ditto" for cell in cells):
+    if not f.is_numeric and any(
+        type(cell) is str and len(cell) < _SHORT and word_kind(cell) == "ditto" for cell in cells
+    ):
         _copy_ditto(out, f)
     return out
 

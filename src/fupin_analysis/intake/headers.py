@@ -70,6 +70,7 @@ class FormIndex:
     texts: dict[str, list[str]] = field(default_factory=dict)
     leaves: dict[str, str] = field(default_factory=dict)
     title: str = ""
+    names: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
 
     def candidates(self, path: Path) -> dict[str, int]:
@@ -123,6 +124,7 @@ def index_form(form: Form) -> FormIndex:
     made = FormIndex(form, title=header_key(form.title))
     for f in form.fields:
         _add(made, f)
+    made.names = frozenset(header_key(s) for s in (*form.sheets, form.title, form.code))
     made.words = frozenset(level for path in made.exact for level in path)
     _INDEXES[id(form)] = made
     return made

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.intake.collect import Collector, letters, make_frame
+from fupin_analysis.intake.collect import Cell, Collector, letters, make_frame
 from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.parse.cells import shown
-from fupin_analysis.intake.parse.text import squeeze
+from fupin_analysis.intake.parse.text import DIGITS, squeeze
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.privacy import mask_phone, mask_text
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -34,7 +34,7 @@ REASONS = {
     "unmatched": "没有合适的表样",
     "refused": "本表退回，未采用",
 }
-_DIGITS = re.compile(r"\d{7}")
+_AROUND = frozenset({"footer", "label", "note", "title", "section"})
 _PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
 _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号")
@@ -51,42 +51,61 @@ def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector)
 
 
 def _add_sheet(page: SheetJob, tables: dict[tuple[int, int], Job], out: Collector, lists: dict[str, list[Any]]) -> None:
-    layout, grid = page.layout, page.sheet.grid
+    layout, number = page.layout, page.number
     rows, cols = (layout.roles != None).nonzero()  # noqa: E711 - element by element
     spots = list(zip(rows.tolist(), cols.tolist(), strict=True))
     roles = layout.roles[rows, cols].tolist()
     owners = layout.owner[rows, cols].tolist()
-    notes, over, masked = out.notes[page.number], out.roles[page.number], out.masked[page.number]
-    names = _signers(page)
-    unused = {at: job.unused for (number, at), job in tables.items() if number == page.number and job.unused}
-    if over:
+    if over := out.roles[number]:
         roles = [over.get(spot, role) for spot, role in zip(spots, roles, strict=True)]
+    heads = [letters(col) for col in range(layout.roles.shape[1])]
+    prefix = f"{out.file_id}/{number}/"
+    ids = {at: f"{prefix}{at + 1}" for at in set(owners) if at is not None and at >= 0}
+    unused = {at: job.unused for (sheet, at), job in tables.items() if sheet == number and job.unused}
     lists["file_id"] += [out.file_id] * len(spots)
     lists["sheet"] += [page.sheet.name] * len(spots)
-    lists["cell"] += [f"{letters(col)}{row + 1}" for row, col in spots]
+    lists["cell"] += [f"{heads[col]}{row + 1}" for row, col in spots]
     lists["role"] += roles
-    prefix = f"{out.file_id}/{page.number}/"
-    lists["table_id"] += ["" if at is None or at < 0 else f"{prefix}{at + 1}" for at in owners]
-    for spot, role, at in zip(spots, roles, owners, strict=True):
-        why = notes.get(spot)
-        if why is None:
-            why = unused.get(at, "") if role == "value" else ""
-            why = why or layout.reasons.get(spot) or REASONS.get(role, "")
-        lists["reason"].append(why)
-        lists["raw"].append(masked[spot] if spot in masked else _show(grid[spot], role, names))
+    lists["table_id"] += [ids.get(at, "") for at in owners]
+    lists["reason"] += _reasons(spots, roles, owners, page, out.notes[number], unused)
+    lists["raw"] += _raws(page.sheet.grid[rows, cols].tolist(), spots, roles, out.masked[number], _signers(page))
 
 
-def _show(cell: Any, role: str, names: frozenset[str]) -> str:
-    """A raw cell for the ledger: telephone and identity numbers masked, signers named by surname only."""
-    text = shown(cell)
-    if role in ("footer", "label", "note", "title", "section"):
-        text = _mask_signers(text)
-        bare = squeeze(text)
-        if bare in names:
-            return f"{bare[:1]}**"
-    if _DIGITS.search(text):
-        return mask_text(text) if isinstance(cell, str) else text
-    return text
+def _reasons(
+    spots: list[Cell],
+    roles: list[str],
+    owners: list[int],
+    page: SheetJob,
+    notes: dict[Cell, str],
+    unused: dict[int, str],
+) -> list[str]:
+    told = [REASONS.get(role, "") for role in roles]
+    if page.layout.reasons or notes or unused:
+        for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
+            if spot in notes:
+                told[at] = notes[spot]
+            elif role == "value" and owners[at] in unused:
+                told[at] = unused[owners[at]]
+            elif spot in page.layout.reasons:
+                told[at] = page.layout.reasons[spot]
+    return told
+
+
+def _raws(
+    cells: list[Any], spots: list[Cell], roles: list[str], masked: dict[Cell, str], names: frozenset[str]
+) -> list[str]:
+    """Raw cells for the ledger: telephone and identity numbers masked, signers named by surname only."""
+    raws = [cell if type(cell) is str else shown(cell) for cell in cells]
+    for at, (text, role) in enumerate(zip(raws, roles, strict=True)):
+        if role in _AROUND:
+            text = _mask_signers(text)
+            bare = squeeze(text)
+            raws[at] = text = f"{bare[:1]}**" if bare in names else text
+        if len(text) >= 7 and type(cells[at]) is str and DIGITS.search(text):
+            raws[at] = mask_text(text)
+    if masked:
+        raws = [masked.get(spot, text) for spot, text in zip(spots, raws, strict=True)]
+    return raws
 
 
 @lru_cache(maxsize=4096)

@@ -66,7 +66,7 @@ def choose_form(
     keys = tuple(path_key(path) for path in paths)
     units = tuple(path_unit(path) for path in paths)
     own = tuple(forms.values())
-    evidence = tuple(_evidence(form, titles, sheet) for form in own)
+    evidence = _evidence(own, titles, sheet)
     known = _CHOICES.get((keys, units, tuple(map(id, own)), evidence))
     if known is not None and all(a is b for a, b in zip(known[0], own, strict=True)):
         return known[1]
@@ -257,14 +257,18 @@ def _overlap(keys: Sequence[Path], index: FormIndex) -> int:
     return sum(bool(key) and (key in index.exact or bool(index.candidates(key))) for key in keys)
 
 
-def _evidence(form: Form, titles: Sequence[str], sheet: str) -> float:
-    """1 where a title names the form, 0.6 where the sheet does, else 0."""
-    want = header_key(form.title)
+def _evidence(forms: Sequence[Form], titles: Sequence[str], sheet: str) -> tuple[float, ...]:
+    """For each form 1 where a title names it, 0.6 where the sheet does (0.4 in part), else 0."""
     heads = [header_key(t) for t in titles]
-    if any(want in head or fuzz.ratio(want, re.sub(r"[\d年月季度第()一二三四-]", "", head)) >= 90 for head in heads):
-        return 1.0
+    bare = [re.sub(r"[\d年月日季度第()一二三四-]", "", head) for head in heads]
     name = header_key(re.sub(r"^\d+[.、_-]?", "", sheet.strip()))
-    names = {header_key(s) for s in (*form.sheets, form.title, form.code)}
-    if name and name in names:
-        return 0.6
-    return 0.4 if any(len(s) >= 3 and s in name for s in names) else 0.0
+    out = []
+    for form in forms:
+        index = index_form(form)
+        if any(index.title in head for head in heads) or any(fuzz.ratio(index.title, b) >= 90 for b in bare):
+            out.append(1.0)
+        elif name and name in index.names:
+            out.append(0.6)
+        else:
+            out.append(0.4 if any(len(s) >= 3 and s in name for s in index.names) else 0.0)
+    return tuple(out)

@@ -106,6 +106,16 @@ def write_records(job: Job, records: Records, out: Collector) -> None:
         )
         for name, value in zip(lists, row, strict=True):
             lists[name].append(value)
+    nothing = [
+        cell
+        for at, alive in enumerate(records.alive)
+        if not alive
+        for cell in (s.cells[at] for s, f in job.columns() if f.type != "seq" and s.cells)
+        if job.page.layout.roles[cell] == "value" and is_nothing(job.sheet.grid[cell])
+    ]
+    if nothing:
+        raw = shown(job.sheet.grid[nothing[0]])
+        out.add("rows-nothing", sheet=job.sheet.name, cells=nothing, return_id=records.table_return, raw=raw)
     for at in records.empty:
         cells = [s.cells[at] for s, f in job.columns() if f.type in NAMING and job.sheet.grid[s.cells[at]] is not None]
         out.add(

@@ -34,9 +34,8 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
     if job.match is None:
         return
     match = job.match
-    if not job.body.numbers:
-        return  # a blank form: nothing was filled in under these heads
-    strange = [at for at, ratio in sorted(match.similar.items()) if ratio == STRANGE]
+    filled = bool(job.body.numbers)  # under the heads of a blank form nothing was filled in
+    strange = [at for at, ratio in sorted(match.similar.items()) if ratio == STRANGE and filled]
     for at, ratio in sorted(match.similar.items()):
         f = match.fields[at]
         if ratio != STRANGE:

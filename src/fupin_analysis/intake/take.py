@@ -91,6 +91,10 @@ def _units(job: Job, pairs: list[tuple[Strand, Field]], filled: list[Filled]) ->
 
 def _say_unit(take: Take) -> None:
     """Findings on the unit of a whole column: another kind of unit (71), or head and note at odds (3)."""
+    choice = take.unit
+    clash = column_scale(take.field, choice.unit).clash if take.field.is_numeric else None
+    if clash is None and choice.note is None:
+        return
     alive = [at for at, ok in enumerate(take.records.alive) if ok]
     common = {
         "sheet": take.job.sheet.name,
@@ -101,8 +105,6 @@ def _say_unit(take: Take) -> None:
         "return_id": take.records.table_return,
         "raw": take.label,
     }
-    choice = take.unit
-    clash = column_scale(take.field, choice.unit).clash if take.field.is_numeric else None
     if clash is not None:
         take.out.add("unit-kind", **common, facts={"unit": clash, "want": take.field.unit or "", "count": len(alive)})
     if choice.note is not None:

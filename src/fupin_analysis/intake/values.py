@@ -67,7 +67,7 @@ class Take:
 
     def finding_many(self, code: str, places: Sequence[int], **facts: Any) -> None:
         """One finding on several cells of the column (grade A: logged together)."""
-        refs = ",".join(dict.fromkeys(self.filled.refs[at].split(",")[0] for at in places))
+        refs = join_cells([self.strand.cells[at] for at in places])
         self.out.add(
             code,
             sheet=self.job.sheet.name,

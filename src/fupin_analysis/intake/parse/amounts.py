@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from fupin_analysis.intake.parse.numbers import NumberRead
@@ -35,18 +36,23 @@ class Scale:
 
 def column_scale(field: Field, unit: str | None) -> Scale:
     """The scale of a column whose head, block or sheet states ``unit``; the form's own unit where none is stated."""
-    if unit is None or field.unit is None or unit == field.unit:
-        return Scale(Decimal(1), unit or field.unit)
-    if field.type == "money":
+    return _scale(field.type, field.unit, unit)
+
+
+@lru_cache(maxsize=4096)
+def _scale(kind: str, want: str | None, unit: str | None) -> Scale:
+    if unit is None or want is None or unit == want:
+        return Scale(Decimal(1), unit or want)
+    if kind == "money":
         if is_money(unit):
-            return Scale(MONEY[unit] / MONEY[field.unit], unit)
+            return Scale(MONEY[unit] / MONEY[want], unit)
         return Scale(Decimal(1), unit, clash=unit)
-    if (factor := physical_factor(unit, field.unit)) is not None:
+    if (factor := physical_factor(unit, want)) is not None:
         return Scale(factor, unit)
-    if unit[0] in _SCALES and len(unit) > 1 and same_count(unit[1:], field.unit):
+    if unit[0] in _SCALES and len(unit) > 1 and same_count(unit[1:], want):
         return Scale(_SCALES[unit[0]], unit)
-    clash = is_count(unit) and is_count(field.unit) and not same_count(unit, field.unit)
-    clash = clash or is_money(unit) or (unit == "%") != (field.unit == "%")
+    clash = is_count(unit) and is_count(want) and not same_count(unit, want)
+    clash = clash or is_money(unit) or (unit == "%") != (want == "%")
     return Scale(Decimal(1), unit, clash=unit if clash else None)
 
 

@@ -16,22 +16,28 @@ _BLANK = re.compile(r"\s+")
 _FULL: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FULL |= {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x00A0: " "}
 _WIDE = re.compile(r"[\uff10-\uff19\uff0e\uff05\uff0b\uff0d]")
+DIGITS = re.compile(r"\d{7}")
+"""As many digits as a telephone number has at least."""
 _DASH = re.compile(r"[-—–―─－﹣_/\\~～…*]+")
 
 
 def tidy(text: str) -> str:
     """Without invisible characters, runs of blanks as one, line breaks kept (mode 80)."""
+    if text.isalnum():
+        return text
     text = INVISIBLE.sub("", text)
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines()).strip()
 
 
 def squeeze(text: str) -> str:
     """Without any blank at all: names are compared and kept like this (modes 36, 80)."""
-    return _BLANK.sub("", INVISIBLE.sub("", text))
+    return text if text.isalnum() else _BLANK.sub("", INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:
     """Full-width signs as ASCII, nothing else: ``①`` and ``㎡`` stay what they are (modes 16, 18)."""
+    if text.isascii():
+        return text.strip() if text.isprintable() else INVISIBLE.sub("", text).strip()
     return INVISIBLE.sub("", text).translate(_FULL).strip()
 
 
@@ -53,6 +59,7 @@ def cell_words() -> dict[str, str]:
     return {_plain(word): kind for kind, words in groups.items() for word in words}
 
 
+@lru_cache(maxsize=16384)
 def word_kind(text: str) -> str | None:
     """What a cell says instead of a value, or None."""
     plain = _plain(text)
@@ -63,6 +70,7 @@ def word_kind(text: str) -> str | None:
     return "dash" if plain and _DASH.fullmatch(plain) else None
 
 
+@lru_cache(maxsize=16384)
 def parse_text(text: str) -> Parsed:
     """Free text, identities masked; 无 and dashes are no text (modes 11, 12, 77)."""
     clean = tidy(text)
@@ -71,12 +79,13 @@ def parse_text(text: str) -> Parsed:
         return NOTHING.noting(f"cell-{kind}", grade="A")
     if kind == "ditto":
         return NOTHING.noting("cell-ditto-free")
-    masked = mask_text(clean)
+    masked = mask_text(clean) if DIGITS.search(clean) else clean
     if masked != clean:
         return Parsed(masked, raw=masked).noting("text-personal")
     return Parsed(masked)
 
 
+@lru_cache(maxsize=16384)
 def parse_name(text: str) -> Parsed:
     """A name of a place or an enterprise: blanks inside it are padding (昭　觉　县)."""
     clean = squeeze(text)

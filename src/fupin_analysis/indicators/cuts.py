@@ -206,15 +206,13 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
 
     Columns: ``figure_id period actual month pace_pct plan``. All that is known today is used, so that a late return
     does not swell the month in which it came. ``actual`` is the figure so far, ``month`` its rise; ``plan`` what was
-    due by then. Months before the first return are NA.
+    due by then. Months before the first return are NA, and of those after the cut-off only ``plan`` is told.
     """
     rows, last = [], None
     own = figure_target(inputs.plan.target(target), measure_of(target))
     year = view_of(inputs, measure_of(target)).year
     for period in Period("month", year, 1).until(Period("month", year, 12)):
-        if period.end > inputs.as_of:
-            break
-        value = compute(inputs.before(period.end), target).value
+        value = compute(inputs.before(period.end), target).value if period.end <= inputs.as_of else None
         rise = None if value is None or not _grows(target) else round(value - (last or 0.0), DECIMALS)
         share = pace_share(own, period.end)
         rows.append(
@@ -234,6 +232,7 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
 
 def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
     rows = series(inputs, target)
+    rows = rows[[Period.parse(period).end <= inputs.as_of for period in rows["period"]]]
     if by == "quarter":
         ends = rows[rows["period"].str[-2:].astype(int) % 3 == 0].copy()
         ends["period"] = [str(Period.of(Period.parse(p).end, "quarter")) for p in ends["period"]]

@@ -159,6 +159,8 @@ def kind_of(name: str, values: pd.Series) -> str:
     for ending, kind in (("_wan", "money"), ("_pct", "pct"), ("_points", "points"), ("_on", "date")):
         if name.endswith(ending):
             return kind
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return "date"
     if pd.api.types.is_bool_dtype(values):
         return "yesno"
     if name.endswith("_year"):
@@ -227,7 +229,7 @@ _CSS = (
     "padding:.3em .5em;vertical-align:bottom}"
     ".fupin-table td{border-bottom:1px solid #E3E3E3;padding:.22em .5em;vertical-align:top}"
     ".fupin-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-    ".fupin-table .t{text-align:left;min-width:9em}"
+    ".fupin-table .t{text-align:left;min-width:11em}"
     ".fupin-table .s{text-align:left;white-space:nowrap}.fupin-table th{white-space:normal!important}"
     ".fupin-table .c{text-align:center;white-space:nowrap}"
     ".fupin-table tr.strong td{font-weight:600;border-top:1px solid #222}"

@@ -39,7 +39,7 @@ def chart_returns(status: pd.DataFrame, *, as_of: Day | None = None, demo: bool 
     order = wrong.assign(gap=wrong["status"].isin(_GAPS)).groupby("enterprise")["gap"].agg(["sum", "size"])
     order = order.sort_values(["sum", "size"], ascending=False, kind="stable")
     shown = order.index.tolist()[:MOST_ROWS]
-    forms = sorted(status["form_code"].unique(), key=_code_key)
+    forms = sorted(status.loc[status["enterprise"].isin(shown), "form_code"].unique(), key=_code_key)
     good = status["enterprise"].nunique() - len(order)
     foot = f"未列出的{good}家全部按时报送。" if good else ""
     if len(order) > MOST_ROWS:
@@ -48,7 +48,7 @@ def chart_returns(status: pd.DataFrame, *, as_of: Day | None = None, demo: bool 
         find_returns(status),
         about=about,
         stamp=stamp,
-        drawing_cm=len(shown) * 0.42 + 0.8,
+        drawing_cm=len(shown) * 0.42 + 1.0,
         foot=foot,
         alt=_alt(status),
     )
@@ -93,9 +93,9 @@ def _draw(axes: Axes, status: pd.DataFrame, shown: list[str], forms: list[str], 
         axes.text(len(forms) - 0.3, y, said, va="center", fontsize=LABEL_PT, color=palette.INK)
     axes.set_yticks(range(len(shown)), [short[name] for name in shown], color=palette.INK)
     for form, x in x_of.items():
-        axes.text(x, -0.85, form, ha="center", va="bottom", fontsize=LABEL_PT - 0.5, color=palette.MUTED)
+        axes.text(x, -0.75, form, ha="left", va="bottom", rotation=45, fontsize=LABEL_PT - 0.5, color=palette.MUTED)
     axes.set_xlim(-0.6, len(forms) - 0.4)
-    axes.set_ylim(len(shown) - 0.4, -1.6)
+    axes.set_ylim(len(shown) - 0.4, -2.2)
     axes.grid(axis="y", color=palette.GREYS[3], linewidth=0.5)
     axes.set_axisbelow(True)
 

@@ -10,6 +10,7 @@ from fupin_analysis.present.names import short_enterprises
 from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
 
+_CAME_HEAD = {"reported": "已报"}
 _CAME = ("按时", "迟报", "退回")
 
 
@@ -62,10 +63,14 @@ def grid(status: pd.DataFrame) -> items.Item:
     return items.chart("returns-grid", chart_returns(status))
 
 
-def by_form(forms: pd.DataFrame) -> items.Item:
-    """A row a form: owed, reported, on time."""
-    columns = "form owed reported on_time late missing refused reported_pct on_time_pct"
-    return tabled("returns-by-form", forms, columns, title="各表报送情况", unit="份")
+def by_form(forms: pd.DataFrame, status: pd.DataFrame) -> items.Item:
+    """A row a form: owed, reported, on time; code and title are those of ``status``."""
+    known = status.drop_duplicates("form").set_index("form")
+    rows = forms.assign(**{name: forms["form"].map(known[name]) for name in ("form_code", "form_title")})
+    rows.attrs = dict(forms.attrs)
+    columns = "form_code form_title owed reported on_time late missing refused reported_pct on_time_pct"
+    labels = {**_CAME_HEAD, **{name: status.attrs["labels"][name] for name in ("form_code", "form_title")}}
+    return tabled("returns-by-form", rows, columns, title="各表报送情况", unit="份", labels=labels)
 
 
 def by_filer(filers: pd.DataFrame) -> items.Item:
@@ -73,19 +78,22 @@ def by_filer(filers: pd.DataFrame) -> items.Item:
     rows = filers.sort_values(["reported_pct", "on_time_pct"], kind="stable", na_position="last")
     rows.attrs = dict(filers.attrs)
     columns = "enterprise owed reported on_time late missing refused reported_pct on_time_pct missed_in_row"
-    return tabled("returns-by-filer", rows, columns, title="各单位报送情况（由低到高）", unit="份", rows=25)
+    return tabled(
+        "returns-by-filer", rows, columns, title="各单位报送情况（由低到高）", unit="份", rows=25, labels=_CAME_HEAD
+    )
 
 
 def by_period(periods: pd.DataFrame) -> items.Item:
     """A row a period."""
     columns = "period owed reported on_time late missing reported_pct on_time_pct"
-    return tabled("returns-by-period", periods, columns, title="各期报送情况", unit="份")
+    return tabled("returns-by-period", periods, columns, title="各期报送情况", unit="份", labels=_CAME_HEAD)
 
 
 def late_forms(status: pd.DataFrame) -> items.Item:
     """Each form that is missing, refused or late, for the reminder calls."""
     rows = status[status["status"].isin(["未报", "退回", "迟报"])]
-    rows = rows.sort_values(["status", "days_late"], ascending=[False, False], kind="stable")
+    order = rows["status"].map({"未报": 0, "退回": 1, "迟报": 2})
+    rows = rows.assign(_order=order).sort_values(["_order", "days_late"], ascending=[True, False], kind="stable")
     rows.attrs = dict(status.attrs)
     columns = "enterprise form_code form_title due_on received status days_late missed_in_row"
     return tabled("returns-late", rows, columns, title="未报、退回和迟报清单", rows=30)

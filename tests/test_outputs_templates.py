@@ -175,6 +175,12 @@ def test_head_shares_words_above_and_reaches_down():
     assert leaf_text(form.fields[1], small_form(unit=None)) == "本月（万元）"
 
 
+def test_last_row_of_the_head_is_high_enough_for_two_lines(templates):
+    sheet = openpyxl.load_workbook(io.BytesIO(templates["国有企业填报表.xlsx"]))["资金及项目"]
+    assert sheet["M7"].value == "计划（个）"
+    assert sheet.row_dimensions[7].height > 2 * 13 > sheet.row_dimensions[6].height
+
+
 def small_form(unit="万元", fields=4):
     made = (
         Field("county", "县", "county"),

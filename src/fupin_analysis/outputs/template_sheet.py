@@ -19,6 +19,7 @@ TEXT_TYPES = frozenset({"id", "phone"})
 LIST_LENGTH = 255
 """Excel takes a list of options in a rule up to this many characters."""
 _A4 = 9
+_HEAD_POINTS = 18.0
 _LABEL_WIDTH = 12.0
 _WIDTHS = {"text": 18.0, "enterprise": 26.0, "id": 21.0, "date": 12.0, "village": 12.0, "township": 12.0}
 
@@ -180,11 +181,16 @@ class TemplateSheet:
                 self._sheet.write_string(top + head.top, head.left, head.text, style)
             else:
                 self._sheet.merge_range(top + head.top, head.left, top + head.bottom, head.right, head.text, style)
-        leaves = [(head.text, self._widths[head.left]) for head in self._heads if head.bottom == depth - 1]
-        for level in range(depth):
-            share = row_height(leaves) / depth if level == depth - 1 else 0.0
-            self._sheet.set_row(top + level, max(18.0, share + 4))
+        for level in range(depth - 1):
+            self._sheet.set_row(top + level, _HEAD_POINTS)
+        self._sheet.set_row(top + depth - 1, max(_HEAD_POINTS, *(self._needed(h) for h in self._heads)) + 4)
         return top + depth
+
+    def _needed(self, head: Head) -> float:
+        """Points that a leaf still needs in the last row, beyond the rows above that it reaches over."""
+        if head.left != head.right:
+            return 0.0
+        return row_height([(head.text, self._widths[head.left])]) - _HEAD_POINTS * (head.bottom - head.top)
 
     def _draw_rows(self, first: int) -> int:
         """Ruled rows with the format and the rule of each column; the last of them."""

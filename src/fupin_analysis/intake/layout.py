@@ -10,7 +10,8 @@ from fupin_analysis.intake.book import Grid, Span
 RowKind = Literal["record", "total", "section", "sequence", "note", "blank"]
 Orientation = Literal["rows", "items", "pairs", "columns"]
 """rows: a record a row · items: a record a table, one indicator a row (编号/填表项目/单位/数量) ·
-pairs: label and value side by side · columns: a record a column (transposed)."""
+pairs: label and value side by side; a column's value stands in the row of its head and the column ``index`` ·
+columns: a record a column (transposed); ``Column.index`` is a sheet row, ``BodyRow.index`` a sheet column."""
 
 
 @dataclass(slots=True)

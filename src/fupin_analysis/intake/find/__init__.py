@@ -99,7 +99,8 @@ def _mark_lookup(marks: Marks, layout: SheetLayout, span: Span, number: int) -> 
     below = [t.span.top for t in layout.tables if t.span.top > span.top and t.span.left <= span.right <= t.span.right]
     bottom = min(below, default=span.bottom + 1)
     part = (slice(span.top, bottom), slice(span.left, span.right + 1))
-    free = marks.filled[part] & (layout.roles[part] == None)  # noqa: E711 - elementwise
+    said = (marks.flag[part] & (LABEL | UNIT | NOTE)) > 0  # of the next table below
+    free = marks.filled[part] & ~said & (layout.roles[part] == None)  # noqa: E711 - elementwise
     layout.roles[part][free] = "lookup"
     layout.owner[part][free] = number
 

@@ -109,6 +109,19 @@ def test_peers(incomes, held):
     assert set(done.findings["mode"].dropna()) <= {4, 5}
 
 
+def test_small_flows_of_a_return_in_yuan_are_honest():
+    """100 元 used in a month is not 100 万元, however much the others used."""
+    rows = [
+        {**funds(used_month_wan=30.0 + n, used_ytd_wan=60.0 + n), "village": f"{n}村", "plan_wan": 200.0 + n}
+        for n in range(12)
+    ]
+    rows[3]["used_month_wan"] = rows[4]["used_ytd_wan"] = rows[4]["used_month_wan"] = 0.01
+    units = dict.fromkeys(("plan_wan", "used_month_wan", "used_ytd_wan"), "元")
+    assert not len(run(rows, units=units).findings)
+    rows[5]["plan_wan"] = 0.02
+    assert run(rows, units=units).findings["code"].tolist() == ["amount-unit-small"]
+
+
 def test_dwarf_message_and_mode():
     done = run([village(n, income) for n, income in enumerate([*NORMAL, 2.18])], form="villages")
     found = done.findings.iloc[0]

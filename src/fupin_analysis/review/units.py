@@ -66,27 +66,37 @@ def find_suspects(
 ) -> dict[str, Suspect]:
     """Suspects by value_id. ``table`` is indexed by record_id; ``previous`` has rows of earlier periods."""
     past = _own_history(table, form, money, previous, settings.own_least_yuan)
+    groups = _peer_groups(table, settings.peers.get(form.id))
+    anchors = settings.anchors.get(form.id, {})
     found: dict[str, Suspect] = {}
-    for name in money:
+    for name in sorted(money, key=lambda field: field in anchors):  # what others are measured by comes first
         amounts = table[name].to_numpy(dtype="float64", na_value=np.nan)
+        anchor = _anchor(table, anchors.get(name), found)
+        own = past[name].to_numpy(dtype="float64")
         logs = _log(amounts)
-        anchor = settings.anchors.get(form.id, {}).get(name)
-        beside = _log(table[anchor].to_numpy(dtype="float64")) if anchor in table else np.full(len(table), np.nan)
-        groups = _peer_groups(table, settings.peers.get(form.id))
+        measures = {"own": own, "row": anchor, "peers": _medians(logs, groups)}
         votes = {
-            "own": _by_ratio(logs - _log(past[name].to_numpy(dtype="float64")), settings.ratio_low),
-            "row": _by_ratio(logs - beside, settings.row_low).clip(min=0),
+            "own": _by_ratio(logs - _log(own), settings.ratio_low),
+            "row": _by_ratio(logs - _log(anchor), settings.row_low).clip(min=0),
             "peers": _by_peers(logs, groups, settings),
         }
-        distance = {"own": past[name].to_numpy(dtype="float64"), "row": 10.0**beside, "peers": _medians(logs, groups)}
+        if name in anchors or form.by_name[name].twin or form.id in settings.small_forms:
+            votes["peers"] = votes["peers"].clip(min=0)  # what flows in may honestly be next to nothing
         for source, powers in votes.items():
             for at in np.flatnonzero(powers).tolist():
-                value_id = f"{table.index[at]}/{name}"
-                if value_id in found or not _possible(int(powers[at]), value_id, form, name, written):
-                    continue
-                times = float(amounts[at] / distance[source][at])
-                found[value_id] = Suspect(value_id, int(powers[at]), float(amounts[at]), times, source)
+                value_id, power = f"{table.index[at]}/{name}", int(powers[at])
+                if value_id not in found and _possible(power, value_id, form, name, written):
+                    times = float(amounts[at] / measures[source][at])
+                    found[value_id] = Suspect(value_id, power, float(amounts[at]), times, source)
     return found
+
+
+def _anchor(table: pd.DataFrame, anchor: str | None, found: Mapping[str, Suspect]) -> Array:
+    """What a field is measured by, row by row; NaN where there is nothing, or where that itself is in doubt."""
+    if anchor not in table:
+        return np.full(len(table), np.nan)
+    doubted = np.array([f"{record_id}/{anchor}" in found for record_id in table.index], dtype=bool)
+    return np.where(doubted, np.nan, table[anchor].to_numpy(dtype="float64"))
 
 
 def _possible(power: int, value_id: str, form: Form, name: str, written: Mapping[str, str]) -> bool:

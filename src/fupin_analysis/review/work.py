@@ -10,7 +10,7 @@ import pandas as pd
 
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.review.batch import Batch
+from fupin_analysis.review.batch import Batch, period_order
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History
 from fupin_analysis.review.tables import build_table
@@ -97,9 +97,13 @@ class Work:
                 self._wide.pop(form_id, None)
 
     def previous(self, form_id: str) -> pd.DataFrame:
-        """The form's rows of all earlier periods, oldest first; empty where nothing was stored."""
+        """The form's rows of the periods before this one, oldest first; empty where nothing was stored."""
         table = self.history.tables.get(form_id)
-        return table if table is not None else pd.DataFrame()
+        if table is None or not self.period:
+            return pd.DataFrame()
+        now = period_order(self.period)
+        earlier = [text for text in table["period"].unique() if period_order(text) < now]
+        return table[table["period"].isin(earlier)]
 
     def note_values(
         self,

@@ -100,7 +100,7 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
             read_bytes(arrival),
             relative=arrival.relative,
             forms=order.forms,
-            period=arrival.period or order.period,
+            period=order.period,
             salt=order.salt,
             file_id=arrival.file_id,
         )

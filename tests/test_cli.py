@@ -1,0 +1,126 @@
+"""The command line: exit codes, Chinese, JSON, errors in one place."""
+
+import json
+import subprocess
+import sys
+
+import openpyxl
+import pytest
+
+from fupin_analysis.cli import main as run_main
+from fupin_analysis.cli.main import COMMANDS
+
+
+@pytest.fixture
+def home(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "农产品销售"
+    for row in (
+        ["特色农产品销售及以购代捐情况表"],
+        ["（2018年9月）"],
+        ["填报单位（盖章）：四川甲示例有限公司"],
+        ["序号", "产品", "帮扶县", "填报角色", "方式", "对方单位", "本月金额（万元）", "累计金额（万元）"],
+        [1, "苹果", "昭觉县", "销售方", "电商", "某某商场", 2.5, 12.5],
+    ):
+        sheet.append(row)
+    (tmp_path / "data/raw/2018-09").mkdir(parents=True)
+    book.save(tmp_path / "data/raw/2018-09/甲.xlsx")
+    return tmp_path
+
+
+def run(capsys, *words):
+    with pytest.raises(SystemExit) as stopped:
+        run_main([str(word) for word in words])
+    said = capsys.readouterr()
+    return stopped.value.code, said.out, said.err
+
+
+def test_clean_says_what_came_of_it(home, capsys):
+    code, out, err = run(capsys, "clean", "--home", home)
+    assert code == 0 and "文件 1 个：接收 1" in out and "新读 1 个，沿用 0 个" in out
+    assert "1/1" in err
+
+
+def test_clean_again_reads_nothing(home, capsys):
+    run(capsys, "clean", home)
+    code, out, _ = run(capsys, "clean", home)
+    assert code == 0 and "新读 0 个，沿用 1 个" in out
+
+
+def test_clean_asks_for_a_person(home, capsys):
+    (home / "data/raw/2018-09/坏.xlsx").write_bytes(b"PK\x03\x04")
+    code, out, _ = run(capsys, "clean", home)
+    assert code == 1 and "退回" in out and "坏.xlsx" in out
+
+
+def test_clean_as_json(home, capsys):
+    code, out, err = run(capsys, "clean", home, "--json")
+    said = json.loads(out)
+    assert code == 0 and said["files"]["accepted"] == 1 and said["records"] == {"sales": 1} and err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        pytest.param(["clean", "nowhere"], 2, "没有这个文件或文件夹", id="path"),
+        pytest.param(["clean", "--home", "nowhere"], 2, "没有这个工作目录", id="home"),
+        pytest.param(["clean", "--period", "九月", "x"], 2, "不是报告期", id="period"),
+        pytest.param(["clean", "--no-such"], 2, "没有选项", id="option"),
+        pytest.param(["nothing"], 2, "没有命令", id="command"),
+        pytest.param(["inspect"], 2, "缺少参数", id="argument"),
+    ],
+)
+def test_errors_are_one_chinese_line(capsys, words, code, said):
+    got, _, err = run(capsys, *words)
+    assert (got, said in err) == (code, True) and "Traceback" not in err
+
+
+def test_an_unexpected_fault_points_to_a_log(home, capsys, monkeypatch):
+    def fail(*args, **options):
+        raise ZeroDivisionError("x")
+
+    monkeypatch.setattr("fupin_analysis.cli.clean.clean", fail)
+    code, _, err = run(capsys, "clean", home)
+    assert code == 3 and "程序出错：ZeroDivisionError" in err and "fupin-error.log" in err and "Traceback" not in err
+    code, _, err = run(capsys, "--debug", "clean", home)
+    assert code == 3 and "Traceback" in err
+
+
+def test_inspect_tells_tables_and_roles(home, capsys):
+    code, out, _ = run(capsys, "inspect", home / "data/raw/2018-09/甲.xlsx")
+    assert code == 0 and "农产品销售 › A4:H5" in out and "表头" in out
+    code, out, _ = run(capsys, "inspect", home / "data/raw/2018-09/甲.xlsx", "--json")
+    assert json.loads(out)["tables"][0]["sheet"] == "农产品销售"
+
+
+def test_roster_lists_names(home, capsys):
+    run(capsys, "clean", home)
+    (home / "data/reference").mkdir()
+    text = "full_name,category\n四川乙示例有限公司,省属监管\n"
+    (home / "data/reference/enterprises.csv").write_text(text, encoding="utf-8")
+    code, out, _ = run(capsys, "roster", "--home", home)
+    assert code == 1 and "四川甲示例有限公司" in out and "名单以外 1" in out
+
+
+def test_sample_never_goes_among_real_returns(home, capsys):
+    code, _, err = run(capsys, "sample", "--home", home)
+    assert code == 2 and "示例数据不能写入" in err
+
+
+def test_help_is_chinese_and_names_every_command(capsys):
+    code, out, _ = run(capsys, "--help")
+    assert code == 0 and "用法" in out and "显示本说明" in out
+    assert all(name in out and line in out for name, line in COMMANDS.items())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(capsys, name):
+    code, out, _ = run(capsys, name, "--help")
+    assert code == 0 and "用法" in out
+
+
+def test_importing_the_package_is_quick():
+    code = "import sys, fupin_analysis; print('pandas' in sys.modules, hasattr(fupin_analysis, 'clean'))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -1,0 +1,245 @@
+"""clean and load over real small files: a file, a folder, a home; what changed is read again, nothing else."""
+
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import fupin_analysis as fa
+from fupin_analysis.errors import FupinError
+from fupin_analysis.review.corrections import CorrectionError
+from fupin_analysis.store.state import StoreError, read_state
+from fupin_analysis.suite import clean_home, reading
+from fupin_analysis.suite.arrivals import list_arrivals, read_bytes
+
+
+def write_sales(path, rows, *, enterprise="四川甲示例有限公司", period="2018年9月"):
+    """A small return of F8: title, period, filer, a head in one row."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "农产品销售"
+    sheet.append(["特色农产品销售及以购代捐情况表"])
+    sheet.append([f"（{period}）"])
+    sheet.append([f"填报单位（盖章）：{enterprise}"])
+    head = ["序号", "产品", "产地/帮扶县", "填报角色", "方式", "对方单位", "本月金额（万元）", "累计金额（万元）"]
+    sheet.append([text.split("/")[-1] for text in head])
+    for number, (product, county, month, ytd) in enumerate(rows, start=1):
+        sheet.append([number, product, county, "销售方", "电商", "某某商场", month, ytd])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def home(tmp_path):
+    root = tmp_path / "home"
+    write_sales(root / "data/raw/2018-09/甲.xlsx", [("苹果", "昭觉县", 2.5, 12.5), ("土豆", "布拖县", 1, 4)])
+    write_sales(root / "data/raw/2018-09/乙.xlsx", [("花椒", "金阳县", 3, 9)], enterprise="四川乙示例有限公司")
+    (root / "data/raw/2018-09/README.md").write_text("x", encoding="utf-8")
+    (root / "data/raw/2018-09/~$甲.xlsx").write_bytes(b"x")
+    return root
+
+
+def test_a_single_file_is_cleaned_and_not_stored(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    done = fa.clean(write_sales(tmp_path / "甲.xlsx", [("苹果", "昭觉县", 2.5, 12.5)]))
+    assert isinstance(done, fa.Cleaned)
+    table = done.tables["sales"]
+    assert table[["enterprise", "period", "product", "county", "sold_month_wan", "sold_ytd_wan"]].values.tolist() == [
+        ["四川甲示例有限公司", "2018-09", "苹果", "昭觉县", 2.5, 12.5]
+    ]
+    assert done.files["path"].tolist() == ["甲.xlsx"] and not done.needs_person
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["甲.xlsx"]
+
+
+def test_a_flat_folder_takes_the_period_given(tmp_path):
+    write_sales(tmp_path / "in" / "甲.xlsx", [("苹果", "昭觉县", 2.5, 12.5)], period="本期")
+    assert fa.clean(tmp_path / "in", period="2018-10").returns["period"].tolist() == ["2018-10"]
+
+
+def test_a_home_is_stored_and_loaded(home):
+    done = fa.clean(home)
+    assert (done.reread, done.kept) == (2, 0)
+    assert done.files["path"].tolist() == ["2018-09/乙.xlsx", "2018-09/甲.xlsx"]
+    table = fa.load("sales", home=home)
+    pd.testing.assert_frame_equal(table, done.tables["sales"])
+    assert table["sold_ytd_wan"].sum() == 25.5
+    pd.testing.assert_frame_equal(fa.load("F8", home=home), table)
+
+
+def test_only_what_changed_is_read_again(home, monkeypatch):
+    fa.clean(home)
+    monkeypatch.setattr(reading, "read_return", None)
+    monkeypatch.setattr(clean_home, "review_period", None)
+    again = fa.clean(home)
+    assert (again.reread, again.kept) == (0, 2) and len(again.tables["sales"]) == 3
+    monkeypatch.undo()
+    write_sales(home / "data/raw/2018-09/乙.xlsx", [("花椒", "金阳县", 3, 10)], enterprise="四川乙示例有限公司")
+    changed = fa.clean(home)
+    assert (changed.reread, changed.kept) == (1, 1)
+    assert fa.load("sales", home=home)["sold_ytd_wan"].sum() == 26.5
+    (home / "data/raw/2018-09/乙.xlsx").unlink()
+    assert len(fa.clean(home).tables["sales"]) == 2
+
+
+def test_stored_and_unstored_say_the_same(home):
+    stored, loose = fa.clean(home), fa.clean(home / "data" / "raw")
+    for name in ("files", "returns", "cells", "findings"):
+        pd.testing.assert_frame_equal(getattr(stored, name), getattr(loose, name), check_like=True)
+    assert stored.values["value"].tolist() == loose.values["value"].tolist()
+
+
+def test_an_interrupted_run_leaves_the_old_state(home, monkeypatch):
+    fa.clean(home)
+    before = read_state(home / "data/processed")
+    write_sales(home / "data/raw/2018-10/甲.xlsx", [("苹果", "昭觉县", 2.5, 15)], period="2018年10月")
+
+    def stop(*args, **options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(clean_home, "review_period", stop)
+    with pytest.raises(KeyboardInterrupt):
+        fa.clean(home)
+    assert read_state(home / "data/processed") == before
+    assert len(fa.load("sales", home=home)) == 3
+    monkeypatch.undo()
+    assert len(fa.clean(home).tables["sales"]) == 4
+
+
+def test_earlier_periods_are_the_history_of_later_ones(home):
+    write_sales(home / "data/raw/2018-10/甲.xlsx", [("苹果", "昭觉县", 2.5, 11)], period="2018年10月")
+    done = fa.clean(home)
+    found = done.findings[done.findings["grade"] != "A"]
+    assert found["code"].tolist() == ["ytd-falls"] and "上期累计 12.5" in found["message"].iloc[0]
+    assert done.needs_person
+    held = fa.load("sales", home=home)
+    assert held["sold_ytd_wan"].isna().sum() == 1
+    assert fa.load("sales", held="reported", home=home)["sold_ytd_wan"].tolist().count(11.0) == 1
+    assert fa.load("sales", held="proposed", home=home)["sold_ytd_wan"].tolist().count(15.0) == 1
+    assert set(fa.load("sales", through="2018-09", home=home)["period"]) == {"2018-09"}
+    alone = fa.clean(home / "data/raw/2018-10/甲.xlsx")
+    assert not alone.needs_person
+    beside = fa.clean(home / "data/raw/2018-10/甲.xlsx", home=home)
+    assert beside.findings["code"].tolist() == ["ytd-falls"]
+
+
+def test_last_months_file_sent_again(home):
+    (home / "data/raw/2018-10").mkdir()
+    copy = home / "data/raw/2018-10/甲.xlsx"
+    copy.write_bytes((home / "data/raw/2018-09/甲.xlsx").read_bytes())
+    done = fa.clean(home)
+    again = done.files.set_index("path").loc["2018-10/甲.xlsx"]
+    assert again["file_id"].endswith("-2") and again["outcome"] == "refused"
+    assert len(done.tables["sales"]) == 3 and done.cells["file_id"].nunique() == 3
+
+
+def test_members_of_a_zip_are_files(tmp_path):
+    inner = write_sales(tmp_path / "甲.xlsx", [("苹果", "昭觉县", 2.5, 12.5)])
+    folder = tmp_path / "in" / "2018-09"
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "上报.zip", "w") as archive:
+        archive.write(inner, "材料/甲.xlsx")
+        archive.writestr("__MACOSX/._甲.xlsx", b"x")
+        archive.writestr("材料/说明.pdf", b"%PDF-1.4")
+    done = fa.clean(tmp_path / "in")
+    assert done.files.set_index("path")["outcome"].to_dict() == {
+        "2018-09/上报.zip/材料/甲.xlsx": "accepted",
+        "2018-09/上报.zip/材料/说明.pdf": "refused",
+    }
+    assert len(done.tables["sales"]) == 1
+    first = list_arrivals(tmp_path / "in")[0]
+    assert read_bytes(first) == inner.read_bytes()
+
+
+def test_a_file_that_cannot_be_read_costs_itself_alone(home):
+    (home / "data/raw/2018-09/坏.xlsx").write_bytes(b"PK\x03\x04 broken")
+    done = fa.clean(home)
+    bad = done.files.set_index("path").loc["2018-09/坏.xlsx"]
+    assert bad["outcome"] == "refused" and bad["reason"]
+    assert len(done.tables["sales"]) == 3
+    refusal = done.findings[done.findings["grade"] == "D"]
+    assert refusal["file"].tolist() == ["2018-09/坏.xlsx"]
+
+
+def test_a_fault_of_the_program_costs_one_file(home, monkeypatch):
+    real = reading.read_return
+
+    def read(source, *, relative, **options):
+        if "乙" in relative:
+            raise ZeroDivisionError("x")
+        return real(source, relative=relative, **options)
+
+    monkeypatch.setattr(reading, "read_return", read)
+    done = fa.clean(home, workers=1)
+    assert done.files.set_index("path")["outcome"].to_dict() == {
+        "2018-09/乙.xlsx": "refused",
+        "2018-09/甲.xlsx": "accepted",
+    }
+    assert "ZeroDivisionError" in done.files["reason"].iloc[0]
+
+
+def test_two_processes_read_what_one_reads(home):
+    one = fa.clean(home / "data/raw", workers=1)
+    two = fa.clean(home / "data/raw", workers=2)
+    pd.testing.assert_frame_equal(one.cells, two.cells)
+    pd.testing.assert_frame_equal(one.tables["sales"], two.tables["sales"])
+
+
+def test_corrections_of_a_home(home):
+    write_sales(home / "data/raw/2018-10/甲.xlsx", [("苹果", "昭觉县", 2.5, 11)], period="2018年10月")
+    cell = fa.clean(home).findings.query("code == 'ytd-falls'").iloc[0]
+    reference = home / "data/reference"
+    reference.mkdir()
+    entry = (
+        f'[[corrections]]\naction = "accept"\nfile = "{cell["file"]}"\nsheet = "{cell["sheet"]}"\ncell = "{cell["cells"]}"\n'
+        f'raw = "{cell["raw"]}"\nreason = "电话核实"\nwho = "王某"\n'
+    )
+    (reference / "corrections.toml").write_text(entry, encoding="utf-8")
+    done = fa.clean(home)
+    assert done.reread == 0 and 15.0 in done.tables["sales"]["sold_ytd_wan"].tolist()
+    assert not done.needs_person
+    (reference / "corrections.toml").write_text(entry.replace(cell["cells"], "Z99"), encoding="utf-8")
+    with pytest.raises(CorrectionError, match="Z99"):
+        fa.clean(home)
+    assert 15.0 in fa.load("sales", home=home)["sold_ytd_wan"].tolist()
+
+
+def test_own_salt_of_a_real_home(home):
+    fa.clean(home)
+    assert len((home / ".salt").read_text(encoding="ascii")) == 64
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        pytest.param(lambda h: fa.load("no", home=h), "没有表样“no”", id="form"),
+        pytest.param(lambda h: fa.load("sales", held="x", home=h), "held 只能是", id="held"),
+        pytest.param(lambda h: fa.load("sales", through="九月", home=h), "不是报告期", id="through"),
+        pytest.param(lambda h: fa.load("sales", edition="x", home=h), "没有版次", id="edition"),
+        pytest.param(lambda h: fa.clean(h / "none"), "没有这个文件", id="path"),
+    ],
+)
+def test_errors_say_what_to_do(home, call, said):
+    fa.clean(home)
+    with pytest.raises(FupinError, match=said):
+        call(home)
+
+
+def test_load_before_clean(home):
+    with pytest.raises(StoreError, match="fupin clean"):
+        fa.load("sales", home=home)
+
+
+def test_summary_in_chinese(home):
+    done = fa.clean(home)
+    text = repr(done)
+    assert "文件 2 个：接收 2" in text and "新读 2 个，沿用 0 个" in text and "2018-09" in text
+    assert "<table>" in done._repr_html_() and "特色农产品" in done._repr_html_()
+
+
+def test_an_empty_home_is_no_error(tmp_path):
+    (tmp_path / "data/raw").mkdir(parents=True)
+    done = fa.clean(tmp_path)
+    assert len(done.files) == len(done.values) == len(done.cells) == 0
+    assert "文件 0 个" in repr(done)

@@ -152,7 +152,7 @@ def test_title_states_the_finding(sheet, finding):
     ("change", "finding"),
     [
         pytest.param({"actual": [None] * 12}, "新增就业尚无数据", id="no-data"),
-        pytest.param({"actual": [1000.0] * 12}, "前12个月新增就业1\u202f000人，已完成年度目标（100.0%）", id="done"),
+        pytest.param({"actual": [1000.0] * 12}, "全年新增就业1\u202f000人，已完成年度目标（100.0%）", id="done"),
         pytest.param(
             {"actual": [None] * 8 + [740.0] + [None] * 3},
             "前9个月新增就业740人，完成年度目标的74.0%，滞后时序进度1.0个百分点",

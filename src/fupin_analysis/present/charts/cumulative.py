@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from fupin_analysis.present import palette, words
 from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled
 
+_YEAR = 12
+
 
 def chart_cumulative(
     series: pd.DataFrame,
@@ -52,7 +54,8 @@ def find_cumulative(rows: pd.DataFrame, *, noun: str, unit: str, task: float | N
     if known.empty:
         return f"{noun}尚无数据"
     last = known.iloc[-1]
-    said = f"前{last['number']}个月{noun}{words.amount(last['actual'], unit)}"
+    until = "全年" if last["number"] == _YEAR else f"前{last['number']}个月"
+    said = f"{until}{noun}{words.amount(last['actual'], unit)}"
     if not task:
         return f"{said}（未分解任务，不比较进度）"
     rate = float(last["actual"]) / task * 100
@@ -112,6 +115,6 @@ def _label_end(axes: Axes, end: pd.Series, text: str) -> None:
 
 
 def _beside(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
-    how: dict[str, Any] = {"textcoords": "offset points", "va": "center", "linespacing": 1.4}
+    how: dict[str, Any] = {"textcoords": "offset points", "va": "bottom", "linespacing": 1.4}
     how |= {"fontsize": LABEL_PT + 0.5, "color": colour}
-    axes.annotate(text, (x, y), xytext=(6, 0), **how)
+    axes.annotate(text, (x, y), xytext=(6, -3), **how)

@@ -71,19 +71,20 @@ def _alt(rows: pd.DataFrame, *, noun: str, unit: str) -> str:
 
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     most = float(rows["shown"].max()) or 1.0
+    decimals = 0 if (rows["shown"] == rows["shown"].round()).all() else 1
     for name, (left, top, across) in _BLOCKS.items():
         part = rows[rows["block"] == name]
         blank = int((part["shown"] <= 0).sum())
         head = f"{name}（{len(part)}县，空白{blank}个）"
         axes.text(left, top + 0.42, head, fontsize=LABEL_PT + 0.5, color=palette.INK, va="bottom")
         for number, row in enumerate(part.to_dict("records")):
-            _tile(axes, left + number % across, top + 0.55 + number // across, row, most)
+            _tile(axes, left + number % across, top + 0.55 + number // across, row, most, decimals)
     axes.set_xlim(-0.05, 11.55)
     axes.set_ylim(6.7, -0.1)
     axes.set_yticks([])
 
 
-def _tile(axes: Axes, x: float, y: float, row: dict[Hashable, Any], most: float) -> None:
+def _tile(axes: Axes, x: float, y: float, row: dict[Hashable, Any], most: float, decimals: int) -> None:
     value = float(row["shown"])
     none = value <= 0
     shade = palette.PAPER if none else _SHADES[min(int(value / most * len(_SHADES)), len(_SHADES) - 1)]
@@ -91,5 +92,5 @@ def _tile(axes: Axes, x: float, y: float, row: dict[Hashable, Any], most: float)
     axes.add_patch(Rectangle((x + 0.04, y + 0.04), 0.92, 0.92, facecolor=shade, edgecolor=edge, linewidth=1.3))
     ink = palette.ACCENT if none else palette.INK
     axes.text(x + 0.5, y + 0.36, str(row["short"]), ha="center", va="center", fontsize=LABEL_PT, color=ink)
-    word = "无" if none else words.number(value, 0 if value.is_integer() else 1)
+    word = "无" if none else words.number(value, decimals)
     axes.text(x + 0.5, y + 0.7, word, ha="center", va="center", fontsize=LABEL_PT, color=ink)

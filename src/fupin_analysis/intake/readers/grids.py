@@ -66,7 +66,10 @@ def plain(value: Any) -> Any:
     return value
 
 
-def undated(value: dt.date) -> dt.date | int:
-    """A count under a stray date format shows as a day of early 1900: give the count back (5 → 1900-01-05 → 5)."""
-    day = value.date() if isinstance(value, dt.datetime) else value
-    return (day - dt.date(1899, 12, 31)).days if day < dt.date(1900, 3, 1) else value
+def undated(value: dt.date) -> dt.date | int | float:
+    """A number under a stray date format shows as a day of early 1900: give it back (5 → 1900-01-05 → 5)."""
+    moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+    if moment >= dt.datetime(1900, 3, 1):
+        return value
+    number = (moment - dt.datetime(1899, 12, 31)) / dt.timedelta(days=1)
+    return int(number) if number.is_integer() else round(number, 9)

@@ -9,11 +9,12 @@ import zipfile
 from typing import Any
 
 import numpy as np
-from python_calamine_plus import CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
+from python_calamine_plus import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book, Grid, NoCache, Sheet, Span
 from fupin_analysis.intake.readers.grids import check_size, make_grid, mark_errors, plain, undated
+from fupin_analysis.intake.readers.xlsx_slow import read_slowly
 
 PART_BYTES = 400 * 1024 * 1024
 """A part of the package that inflates to more than this is refused unread."""
@@ -22,11 +23,14 @@ _CHUNK = 1 << 20
 
 
 def read_xlsx(data: bytes) -> Book:
-    """Read one workbook; raises ReadError file-too-large, and whatever calamine raises for broken files."""
+    """Read one workbook; raises ReadError file-too-large, and what openpyxl raises where calamine cannot open it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         has_formulas = _scan(archive)
         images = sum(1 for name in archive.namelist() if name.lower().startswith("xl/media/"))
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except CalamineError:
+        return read_slowly(data)
     sheets = [
         _read_sheet(book, meta, index, has_formulas)
         for index, meta in enumerate(book.sheets_metadata)

@@ -118,6 +118,7 @@ def run(rows, *, enterprise=CHUANJIANG, reference=REFERENCE):
     [
         pytest.param(fund_row(), None, None, "昭觉县", id="exact"),
         pytest.param(fund_row("昭觉"), "county-alias", "A", "昭觉县", id="short"),
+        pytest.param(fund_row("昭觉县（凉山）"), "county-alias", "A", "昭觉县", id="with-prefecture"),
         pytest.param(fund_row("康定县", "甲村", ""), "county-alias", "A", "康定市", id="former"),
         pytest.param(fund_row("凉山州", "甲村", ""), "county-prefecture", "C", None, id="prefecture"),
         pytest.param(fund_row("阿坝", "甲村", ""), "county-prefecture", "C", None, id="bare-aba"),

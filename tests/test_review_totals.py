@@ -70,6 +70,15 @@ def test_total_that_includes_a_repeated_row_follows_from_it():
     assert list(found["code"]) == ["row-repeated"]
 
 
+@pytest.mark.parametrize("printed", [2234010.0, 233.4], ids=["as-reported", "as-proposed"])
+def test_total_follows_from_a_held_figure_in_either_reading(printed):
+    figures = [{"arrived_ytd_wan": 2234000.0}, {"arrived_ytd_wan": 10.0}]
+    given = [{**row, **figure, "plan_wan": 223.4} for row, figure in zip(rows(1, 1), figures, strict=True)]
+    checks = [("funds", 9, "合计", {"arrived_ytd_wan": printed})]
+    found = review([make_extract("2018-09/甲.xlsx", {"funds": given}, checks=checks)], forms=FORMS).findings
+    assert list(found["code"]) == ["amount-unit"]
+
+
 @pytest.mark.parametrize(
     ("label", "level"), [("合　计", "total"), ("昭觉县小计", "subtotal"), ("其中：彝区", "part"), ("总计", "total")]
 )

@@ -118,7 +118,7 @@ def _county_name(match: CountyMatch) -> str:
 
 
 def _county_code(match: CountyMatch) -> tuple[str, str | None]:
-    if match.how == "exact":
+    if match.county is not None and match.county.name == match.text:
         return "", None
     if match.is_resolved:
         return "county-alias", "B" if match.how == "typo" else None

@@ -1,4 +1,4 @@
-"""Review from end to end: names, versions, duplicates, totals, units, rules, then the state of every value."""
+"""Review from end to end: names, versions, duplicates, units, rules, totals, then the state of every value."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def review_period(
     check_versions(work)
     check_duplicates(work)
     check_units(work, book.units)
-    check_totals(work)
     check_rules(work, book)
+    check_totals(work)
     findings, used = settle(work)
     records = work.records.reset_index(drop=True)
     values = work.values.reset_index(drop=True)

@@ -16,8 +16,8 @@ from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 from fupin_analysis.review.work import Work
 
 Numbers = npt.NDArray[np.float64]
-WAYS = ("value", "reported")
-"""A printed total is right when it is the sum of our values, or of those reported: then it follows from them."""
+WAYS = ("value", "reported", "offered")
+"""A printed total is right when it is the sum of our values, of those reported, or of those proposed: it follows."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,11 @@ def check_totals(work: Work) -> None:
 
 
 def _numbers(work: Work) -> pd.DataFrame:
-    """Values of tables with totals, dropped rows too (the sender counted them): ``table``, ``line``, both readings."""
+    """Values of tables with totals, dropped rows too (the sender counted them), in all WAYS, with ``table`` and ``line``."""
     tables = set(work.checks["record_id"].str.rsplit("/", n=1).str[0])
-    values = work.values[["record_id", "form", "field", "value", "reported"]]
+    values = work.values[["record_id", "form", "field", "value", "reported"]].copy()
+    offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}
+    values["offered"] = values["value"].where(~values.index.isin(list(offers)), values.index.map(offers))
     values = values[values["record_id"].str.rsplit("/", n=1).str[0].isin(tables)]
     split = values["record_id"].str.rsplit("/", n=1)
     numbers = {way: pd.to_numeric(values[way], errors="coerce") for way in WAYS}
@@ -149,7 +151,7 @@ def _check_line(
 
 
 def _differs(cell: Any, stretch: tuple[float, float], columns: Mapping[str, Numbers]) -> float | None:
-    """Our sum where the printed figure is neither that nor the sum of what was reported; None where it agrees."""
+    """Our sum where the printed figure agrees with none of the readings; None where it does with one."""
     rows = columns[str(cell.field)]
     inside = (rows[:, 0] > stretch[0]) & (rows[:, 0] < stretch[1])
     allowed = tolerance(str(cell.raw), str(cell.unit or ""), int(inside.sum()))

@@ -25,18 +25,25 @@ MOST_CELLS = 2000
 _CELL = re.compile(r"^([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?$")
 _NOTE_WIDTH, _NOTE_LINE = 260, 18
 _WIDEST = 40.0
+_A4 = 9
+OUTSIDE = ("title", "unit", "label", "note", "footer")
+"""Roles of what stands around the tables."""
 Spot = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class SheetCopy:
-    """What is written of one sheet: ``cells`` zero-based, ``notes`` the question at each marked cell."""
+    """What is written of one sheet: ``cells`` zero-based, ``notes`` the question at each marked cell.
+
+    ``outside`` are the cells around the tables (titles, labels, notes): no rules, no wrapped lines.
+    """
 
     name: str
     cells: Mapping[Spot, Any]
     notes: Mapping[Spot, str]
     merges: tuple[Span, ...] = ()
     formats: Mapping[Spot, str] = field(default_factory=dict)
+    outside: frozenset[Spot] = frozenset()
 
 
 def copy_sheet(ledger: pd.DataFrame, sheet: Sheet | None, name: str, questions: pd.DataFrame) -> SheetCopy:
@@ -49,7 +56,9 @@ def copy_sheet(ledger: pd.DataFrame, sheet: Sheet | None, name: str, questions: 
         for spot in spots_of(reference):
             cells[spot] = _plain(sheet, spot, str(raw))
     merges = usable_merges(sheet.merges, cells) if sheet is not None else ()
-    return SheetCopy(name, cells, _notes(questions, merges), merges, dict(sheet.formats) if sheet else {})
+    formats = dict(sheet.formats) if sheet is not None else {}
+    outside = frozenset(spot for cell in ledger.loc[ledger["role"].isin(OUTSIDE), "cell"] for spot in spots_of(cell))
+    return SheetCopy(name, cells, _notes(questions, merges), merges, formats, outside)
 
 
 def _plain(sheet: Sheet | None, spot: Spot, raw: str) -> Any:
@@ -143,6 +152,10 @@ class CopyWriter:
             self._sheet.write_comment(*spot, text, _note_size(text))
         for at, width in self._widths().items():
             self._sheet.set_column(at, at, width)
+        self._sheet.set_paper(_A4)
+        self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_footer("&L&A&R第&P页，共&N页")
 
     def _put(self, spot: Spot, value: Any) -> None:
         style = self._style(spot, value)
@@ -158,7 +171,9 @@ class CopyWriter:
             self._sheet.write_string(*spot, str(value), style)
 
     def _style(self, spot: Spot, value: Any) -> Any:
-        wanted: dict[str, Any] = {"border": 1, "border_color": "#BBBBBB", "text_wrap": isinstance(value, str)}
+        wanted: dict[str, Any] = {}
+        if spot not in self._copy.outside:
+            wanted = {"border": 1, "border_color": "#BBBBBB", "text_wrap": isinstance(value, str)}
         shape = self._copy.formats.get(spot)
         if shape:
             wanted["num_format"] = shape
@@ -169,8 +184,8 @@ class CopyWriter:
         return self._formats.make(**wanted)
 
     def _widths(self) -> dict[int, float]:
-        """By the usual length of what stands in a column, outside wide merged cells."""
-        wide = {(m.top, m.left) for m in self._copy.merges if m.right > m.left}
+        """By the usual length of what stands in a column of the tables, outside wide merged cells."""
+        wide = {(m.top, m.left) for m in self._copy.merges if m.right > m.left} | self._copy.outside
         found: dict[int, list[float]] = {}
         for spot, value in self._copy.cells.items():
             if spot not in wide and value is not None:

@@ -19,7 +19,7 @@ TEXT_TYPES = frozenset({"id", "phone"})
 LIST_LENGTH = 255
 """Excel takes a list of options in a rule up to this many characters."""
 _A4 = 9
-_HEAD_POINTS = 18.0
+_HEAD_POINTS, _ROW_POINTS = 18.0, 20.0
 _LABEL_WIDTH = 12.0
 _WIDTHS = {"text": 18.0, "enterprise": 26.0, "id": 21.0, "date": 12.0, "village": 12.0, "township": 12.0}
 
@@ -121,6 +121,7 @@ class TemplateSheet:
 
     def draw(self) -> None:
         """Everything on the sheet, then how it is printed."""
+        self._sheet.set_default_row(_ROW_POINTS)
         for at, width in enumerate(self._widths):
             self._sheet.set_column(at, at, width)
         top = self._draw_above()

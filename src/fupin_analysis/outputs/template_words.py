@@ -50,7 +50,9 @@ def form_lines(form: Form) -> list[str]:
             options = f.options if f.type == "enum" else YES_NO
             out.append(f"“{'/'.join(f.path)}”只能填：{'、'.join(options)}。")
         if f.twin is not None:
-            out.append(f"“{'/'.join(f.path)}”与“{'/'.join(form.by_name[f.twin].path)}”都要填，累计含本期。")
+            out.append(
+                f"“{'/'.join(f.path)}”填本期数，“{'/'.join(form.by_name[f.twin].path)}”填年初以来的数（含本期）。"
+            )
         if _CHINESE.search(f.note):  # notes of the plan's own forms are for those who maintain them
             out.append(f"“{'/'.join(f.path)}”：{f.note}")
     return out

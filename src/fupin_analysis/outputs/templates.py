@@ -27,7 +27,7 @@ OTHER = "其他报表"
 _CREATED = dt.datetime(2018, 8, 1)
 """Stands for the clock in the files, so that the same forms give the same bytes."""
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-_GUIDE_WIDTH = 100.0
+_GUIDE_WIDTH = 84.0
 
 
 class TemplateError(FupinError):

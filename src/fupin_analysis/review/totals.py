@@ -46,7 +46,7 @@ def check_totals(work: Work) -> None:
 
 
 def _numbers(work: Work) -> pd.DataFrame:
-    """Values of tables with totals, dropped rows too (the sender counted them), in all WAYS, with ``table`` and ``line``."""
+    """Values of tables with totals, dropped rows too (the sender counted them), in all WAYS; ``table``, ``line``."""
     tables = set(work.checks["record_id"].str.rsplit("/", n=1).str[0])
     values = work.values[["record_id", "form", "field", "value", "reported"]].copy()
     offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}

@@ -360,6 +360,13 @@ class TestBooks:
         assert got.returns["return_id"].tolist() == [f"{FILE_ID}/2018-08/1", f"{FILE_ID}/2018-09/1"]
         assert [(f.code, f.sheet) for f in got.findings] == [("sheet-earlier", "8月")]
 
+    def test_what_is_true_of_every_sheet_is_said_once(self):
+        pages = [self.page(name, "2018年8月") for name in ("资金", "项目")]
+        got = extract(*pages, forms=[FORM], path="甲集团2018年9月.xlsx")
+        finding = next(f for f in got.findings if f.code == "period-conflict")
+        assert (finding.sheet, finding.grade) == ("", "B") and "文件名为2018年9月" in finding.message
+        assert len(got.findings) == 1
+
     def test_a_hidden_sheet_stays_aside_where_another_stands(self):
         got = extract(self.page("9月", "2018年9月"), self.page("上月", "2018年8月", hidden=True), forms=[FORM])
         assert got.records["sheet"].tolist() == ["9月"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from fupin_analysis.intake.body import turn
 from fupin_analysis.intake.book import Book, a1_span
@@ -95,29 +96,40 @@ def _is_summary(job: Job) -> bool:
     return bool(_SUMMARY.search(job.sheet.name)) and not named
 
 
-def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector, origin: Origin) -> None:
+def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> None:
     """Findings on periods: none told, sources at odds (46), a sheet of an earlier month left in the book (45)."""
     old = _old_sheets(jobs)
+    odds: dict[tuple[str, ...], list[SheetJob]] = {}
+    undated: list[SheetJob] = []
+    nameless: list[SheetJob] = []
     for page in pages:
         used = [j for j in jobs if j.page is page and j.match is not None and not j.unused]
         if not used:
             continue
-        name, around = page.sheet.name, page.around
+        around = page.around
         if around.period is None:
-            out.add("period-missing", sheet=name)
+            undated.append(page)
         elif page.number in old:
-            out.add("sheet-earlier", sheet=name, facts={"period": around.period.label, "latest": old[page.number]})
+            facts = {"period": around.period.label, "latest": old[page.number]}
+            out.add("sheet-earlier", sheet=page.sheet.name, facts=facts)
         elif around.conflicts and around.period_from is not None:
-            facts = {
-                "period": around.period.label,
-                "source": around.period_from.source,
-                "others": "、".join(around.conflicts),
-            }
-            grade = "C" if len(around.conflicts) > 1 else "B"
-            out.add("period-conflict", sheet=name, cells=around.period_from.cell, grade=grade, facts=facts)
+            odds.setdefault((around.period.label, around.period_from.source, *around.conflicts), []).append(page)
         owed = any(j.match is not None and j.match.form.filers for j in used)
         if owed and around.enterprise is None and not any(f.name == "enterprise" for j in used for _, f in j.columns()):
-            out.add("enterprise-missing", sheet=name)
+            nameless.append(page)
+    _say_once("period-missing", undated, out)
+    _say_once("enterprise-missing", nameless, out)
+    for (period, source, *others), where in odds.items():
+        told = where[0].around.period_from
+        parts = {"cells": told.cell} if told is not None and len(where) == 1 else {}
+        facts = {"period": period, "source": source, "others": "、".join(others)}
+        _say_once("period-conflict", where, out, grade="C" if len(others) > 1 else "B", facts=facts, **parts)
+
+
+def _say_once(code: str, where: Sequence[SheetJob], out: Collector, **parts: Any) -> None:
+    """One finding on a sheet, or on the file where the same is true of several sheets."""
+    if where:
+        out.add(code, sheet=where[0].sheet.name if len(where) == 1 else "", **parts)
 
 
 def _old_sheets(jobs: Sequence[Job]) -> dict[int, str]:

@@ -39,7 +39,7 @@ def extract_book(
     for job in jobs:
         if job.match is not None and not job.unused:
             take_table(job, out, returns)
-    say_periods(pages, jobs, out, origin)
+    say_periods(pages, jobs, out)
     say_hidden(jobs, out)
     say_unmatched(jobs, out)
     _bind(out.findings, returns)

@@ -21,6 +21,7 @@ from fupin_analysis.plan.forms import Field
 
 _STORED_AS_TEXT = frozenset({"number-text", "date-text"})
 """Nothing to log where the format stores all cells as text."""
+_SILENT = frozenset({"cell-dash", "cell-nil", "cell-unknown"})
 _PERSONAL = frozenset({"person", "id", "phone"})
 
 
@@ -93,9 +94,21 @@ def take_column(take: Take) -> None:
     )
     read = parse_column(cells, spec, formats=formats)
     _mask(take, read)
+    _note(take, cells, read)
     _write(take.out.values, take, cells, read)
     _say_issues(take, read)
     _say_fills(take, formats, read)
+
+
+def _note(take: Take, cells: Sequence[Any], read: ColumnRead) -> None:
+    """What the ledger says of the column's cells: what they were taken for, or that they hold no value."""
+    notes = take.out.notes[take.job.page.number]
+    taken = f"取为“{take.field.label}”"
+    notes.update({spot: taken for spot, cell in zip(take.strand.cells, cells, strict=True) if cell is not None})
+    for at, got in read.special.items():
+        if got.value is None:
+            silent = any(issue.code in _SILENT for issue in got.issues)
+            notes[take.strand.cells[at]] = "无数据" if silent else "未能取值，已列入核实问题"
 
 
 def _mask(take: Take, read: ColumnRead) -> None:

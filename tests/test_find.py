@@ -250,6 +250,13 @@ def test_a_total_without_a_word_is_known_by_its_sums():
         assert table.rows[-1].kind == kind
 
 
+def test_a_last_row_of_errors_alone_is_a_total():
+    error = CellError("#REF!")
+    rows = [["县", "到位", "使用"], ["昭觉县", 1, error], ["布拖县", 3, 4], ["美姑县", 5, 6], [error, error, error]]
+    (table,) = lay_out(sheet(rows)).tables
+    assert [row.kind for row in table.rows] == ["record"] * 3 + ["total"]
+
+
 @pytest.mark.parametrize(
     ("line", "role"),
     [

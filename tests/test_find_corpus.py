@@ -1,7 +1,11 @@
 """Finding on real files: the Guangzhou returns cell by cell, and the ledger complete on everything that can be read."""
 
+import importlib.util
+import json
+import sys
 import unicodedata
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -76,6 +80,26 @@ def test_blank_forms():
     households = read_book(GUANGZHOU / "form-households-blank.xls").sheets
     assert [a1_span(lay_out(sheet).tables[0].header) for sheet in households] == ["A4:AE6", "A4:AD6"]
     assert households[1].hidden_rows == {6}
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"), [("vertical", 0.98), ("hierarchical", 0.96), ("horizontal", 0.9), ("all", 0.85)]
+)
+def test_heads_of_labelled_tables(kind, least):
+    """F1 of header cells does not fall: benchmarks/labelled_tables.py, which prints precision and recall too."""
+    assert labelled_scores()[kind] >= least
+
+
+@lru_cache(maxsize=1)
+def labelled_scores() -> dict[str, float]:
+    path = Path(__file__).parents[1] / "benchmarks" / "labelled_tables.py"
+    spec = importlib.util.spec_from_file_location("labelled_tables", path)
+    benchmark = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = benchmark
+    spec.loader.exec_module(benchmark)
+    folder = CORPUS / "labelled-tables"
+    lines = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    return {row[0]: row[4] for row in benchmark.summarise(benchmark.score_table(folder, json.loads(x)) for x in lines)}
 
 
 def readable():

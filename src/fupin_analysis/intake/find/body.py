@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
-from fupin_analysis.intake.find.marks import NUMBER, TEXT
+from fupin_analysis.intake.find.marks import ERROR, NUMBER, TEXT
 from fupin_analysis.intake.find.words import (
     LABEL,
     LONG,
@@ -21,7 +21,7 @@ from fupin_analysis.intake.find.words import (
     meaning,
     pairs,
 )
-from fupin_analysis.intake.layout import BodyRow, RowKind
+from fupin_analysis.intake.layout import BodyRow
 
 GAP = 3
 """After so many blank rows only what looks like a record goes on with the table."""
@@ -193,7 +193,7 @@ class BodyReader:
 
 
 def mark_sums(rows: list[BodyRow], finder: HeadFinder, head: Head) -> None:
-    """Call a row a total that has no name at all and whose figures are the sums of the records above, in place."""
+    """Call a nameless first or last row a total, if it is the sums of the others or errors alone, in place."""
     marks, grid = finder.marks, finder.marks.sheet.grid
     part = slice(head.left, head.right + 1)
     records = [row for row in rows if row.kind == "record"]
@@ -202,13 +202,17 @@ def mark_sums(rows: list[BodyRow], finder: HeadFinder, head: Head) -> None:
     for at, row in ((0, records[0]), (len(records) - 1, records[-1])):
         if finder.name[row.index, part].any():
             continue
+        kinds = marks.kind[row.index, part][marks.filled[row.index, part]]
+        if len(kinds) > 1 and bool((kinds == ERROR).all()):
+            row.kind, row.label = "total", "（整行为错误值）"
+            continue
         cols = [c for c in marks.columns(row.index, head.left, head.right) if marks.kind[row.index, c] == NUMBER]
         others = [r.index for place, r in enumerate(records) if place != at]
         named = sum(bool(finder.name[r, part].any()) for r in others)
         if len(cols) < 2 or named < 0.8 * len(others):
             continue
         if sum(_is_sum(grid[row.index, c], [grid[r, c] for r in others]) for c in cols) >= max(2, 0.5 * len(cols)):
-            row.kind, row.label = _total()
+            row.kind, row.label = "total", "（合计，行内未写名称）"
 
 
 def _is_sum(total: object, parts: list[object]) -> bool:
@@ -216,7 +220,3 @@ def _is_sum(total: object, parts: list[object]) -> bool:
     if not isinstance(total, int | float) or len(numbers) < 2:
         return False
     return bool(total) and abs(sum(numbers) - total) <= 1e-6 * max(1.0, abs(total))
-
-
-def _total() -> tuple[RowKind, str]:
-    return "total", "（合计，行内未写名称）"

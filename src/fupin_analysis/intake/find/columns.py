@@ -14,6 +14,7 @@ from fupin_analysis.plan.forms import header_key
 
 _AHEAD = 200
 _COVER = 0.5
+_LOOKUP_COLUMNS = 6
 _BESIDE = 3
 """An unheaded column beside a table with fewer cells than this is a stray remark, not a list."""
 
@@ -155,7 +156,7 @@ def _is_lookup(finder: HeadFinder, head: Head, main: tuple[int, int], run: tuple
     cols = range(run[0], run[1] + 1)
     if all(col in finder.marks.sheet.hidden_cols for col in cols) and _is_list(finder, head, run):
         return True
-    if len(cols) > 2 or any(finder.is_known(key) for key in _keys(finder, head, run)):
+    if len(cols) > _LOOKUP_COLUMNS or any(finder.is_known(key) for key in _keys(finder, head, run)):
         return False
     below = finder.marks.filled[head.body :]
     ours = below[:, main[0] : main[1] + 1].sum(axis=1) >= 2

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.sample.dice import person_name, rows_of, stream
+from fupin_analysis.sample.dice import person_name, pick, rows_of, stream
 from fupin_analysis.sample.draw import Record, Sender, draw_table
 from fupin_analysis.sample.layout import Family, choose_families, groups
 from fupin_analysis.sample.pages import Page, Workbook
@@ -72,13 +72,20 @@ def _open_book(
     world: World, sender: str, period: Period, family: Family, short: str, status: str, received: pd.Timestamp
 ) -> Workbook:
     rng = stream(world.seed, "file", sender)
-    stem = str(rng.choice(STEMS)).format(full=sender, short=short, year=period.year, month=period.number)
+    stem = pick(rng, STEMS).format(full=sender, short=short, year=period.year, month=period.number)
     late = status == "late"
-    folder = str(period)
-    if late and stream(world.seed, "late", sender, folder).random() < 0.5:
-        folder = str(min(period.shift(1), world.periods[-1]))
     stem = f"（补报）{stem}" if late else stem
-    return Workbook(sender, str(period), folder, family.name, family.suffix, family.encoding, stem, received.date())
+    return Workbook(
+        sender,
+        str(period),
+        str(period),
+        family.name,
+        family.suffix,
+        family.encoding,
+        stem,
+        received.date(),
+        is_late=late,
+    )
 
 
 def _add_pages(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import apportion, day_in, person_name, rows_of, stream, words, workday
+from fupin_analysis.sample.dice import apportion, day_in, person_name, pick, rows_of, stream, words, workday
 
 CADRES = 87
 ROLES = ("第一书记", "工作队长", "队员", "农技员")
@@ -26,7 +26,7 @@ def make_cadres(seed: int, villages: pd.DataFrame, enterprises: pd.DataFrame) ->
         village: pd.Series = villages.iloc[int(place)]
         late = number >= CADRES
         start = day_in(rng, 2018 if late else int(rng.integers(2016, 2019)), 10 if late else int(rng.integers(1, 7)))
-        row = _posting(rng, village, "第一书记" if number < 70 else str(rng.choice(ROLES)), start)
+        row = _posting(rng, village, "第一书记" if number < 70 else pick(rng, ROLES), start)
         rows.append(row)
         if rng.random() < 0.12 and not late:
             row["ended_on"] = day_in(rng, 2018 + int(rng.random() < 0.5), int(rng.integers(8, 12)), 20, 28)
@@ -39,7 +39,7 @@ def _posting(rng: np.random.Generator, village: pd.Series, role: str, start: dt.
     return {
         "enterprise": village["enterprise"],
         "person": person_name(rng),
-        "post": str(rng.choice(["党群工作部副主任", "综合部主管", "工程部高级工程师", "财务部副经理", "工会干事"])),
+        "post": pick(rng, ["党群工作部副主任", "综合部主管", "工程部高级工程师", "财务部副经理", "工会干事"]),
         "county": village["county"],
         "township": village["township"],
         "village": village["village"],
@@ -47,7 +47,7 @@ def _posting(rng: np.random.Generator, village: pd.Series, role: str, start: dt.
         "started_on": start,
         "ended_on": None,
         "is_trained": trained,
-        "appraisal": str(rng.choice(["优秀", "称职", "称职", "称职", "基本称职"])),
+        "appraisal": pick(rng, ["优秀", "称职", "称职", "称职", "基本称职"]),
         "phone": f"1{rng.choice(['39', '58', '86'])}0000{int(rng.integers(0, 10000)):04d}",
         "diligence": float(rng.uniform(0.66, 0.95)),
     }
@@ -115,7 +115,7 @@ def _visit(
         "township": village["township"],
         "village": village["village"],
         "visited_households": int(rng.integers(2, 9)),
-        "outcome": str(rng.choice(["调研产业项目", "走访慰问贫困户", "督导项目进度", "协调解决饮水问题"])),
+        "outcome": pick(rng, ["调研产业项目", "走访慰问贫困户", "督导项目进度", "协调解决饮水问题"]),
     }
 
 
@@ -132,7 +132,7 @@ def make_meetings(seed: int, year: int, enterprises: pd.DataFrame) -> pd.DataFra
             kinds = (
                 ["党委会", "党委会", "领导小组会", "董事会", "总办会"] if dedicated else ["联席会", "职工会", "总办会"]
             )
-            kind, day = str(rng.choice(kinds)), workday(day_in(rng, year, int(month), 3, 27))
+            kind, day = pick(rng, kinds), workday(day_in(rng, year, int(month), 3, 27))
             rows.append(
                 {
                     "enterprise": enterprise,
@@ -140,7 +140,7 @@ def make_meetings(seed: int, year: int, enterprises: pd.DataFrame) -> pd.DataFra
                     "meeting_kind": kind,
                     "held_on": day,
                     "chair": person_name(rng),
-                    "agenda": str(rng.choice(words()["meetings"]["agenda"])),
+                    "agenda": pick(rng, words()["meetings"]["agenda"]),
                     "is_special": dedicated,
                     "minutes_no": f"纪要〔{year}〕{int(rng.integers(1, 60))}号" if dedicated else None,
                 }

@@ -61,6 +61,11 @@ def words() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+def pick(rng: np.random.Generator, items: Sequence[str] | npt.NDArray[Any]) -> str:
+    """One of some texts."""
+    return str(items[int(rng.integers(len(items)))])
+
+
 def rows_of(frame: pd.DataFrame) -> list[Any]:
     """The rows of a frame as named tuples."""
     return list(frame.itertuples(index=False))
@@ -70,9 +75,9 @@ def person_name(rng: np.random.Generator, *, local: bool = False) -> str:
     """A made-up name; ``local`` people of the counties often bear Yi or Tibetan ones."""
     lexicon = words()["persons"]
     if local and rng.random() < 0.7:
-        return str(rng.choice(lexicon["local_first"])) + str(rng.choice(lexicon["local"]))
-    given = "".join(rng.choice(list(lexicon["given"]), size=int(rng.integers(1, 3))))
-    return str(rng.choice(list(lexicon["surnames"]))) + given
+        return pick(rng, lexicon["local_first"]) + pick(rng, lexicon["local"])
+    given = "".join(pick(rng, lexicon["given"]) for _ in range(int(rng.integers(1, 3))))
+    return pick(rng, lexicon["surnames"]) + given
 
 
 def identity_number(prefecture: str, born: dt.date, number: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import apportion, day_in, month_end, rows_of, stream, workday
+from fupin_analysis.sample.dice import apportion, day_in, month_end, pick, rows_of, stream, workday
 
 SOURCES = ("单位自筹", "单位自筹", "单位自筹", "职工捐款", "物资折款")
 ACCOUNTS = ("共管账户", "共管账户", "县级账户", "乡镇账户", "村级账户")
@@ -76,7 +76,7 @@ def _instalment(rng: np.random.Generator, year: int, month: int, amount: float, 
         "arrived_wan": amount,
         "arrived_on": arrived,
         "is_in_kind": source == "物资折款",
-        "account": str(rng.choice(ACCOUNTS)),
+        "account": pick(rng, ACCOUNTS),
         "supervised_on": workday(watch),
         "disclosed_on": workday(watch + dt.timedelta(days=int(rng.integers(3, 20)))),
         "voucher": f"PZ{year % 100}{month:02d}-{int(rng.integers(1, 900)):03d}",
@@ -110,7 +110,7 @@ def _untagged(
             row = _instalment(rng, year, month, amount, float(enterprise.pace))
             row.update(fund_kind=kind, is_in_kind=False, account="县级账户")
             row["fund_source"] = {"无偿": "单位自筹", "有偿": "信贷", "引进": "社会引资"}[kind]
-            where = {"county": str(rng.choice(counties)), "township": None, "village": None}
+            where = {"county": pick(rng, counties), "township": None, "village": None}
             rows.append({"place": -1, "enterprise": enterprise.full_name, **where, **row})
     return rows
 

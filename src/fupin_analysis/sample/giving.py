@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import apportion, day_in, stream, words, workday
+from fupin_analysis.sample.dice import apportion, day_in, pick, stream, words, workday
 
 GIFT_SEASON = (0.03, 0.02, 0.03, 0.03, 0.04, 0.04, 0.05, 0.06, 0.14, 0.36, 0.11, 0.09)
 YEAR_TOTAL = {2018: 15310.0, 2019: 16120.0, 2020: 16480.0}
@@ -121,21 +121,17 @@ def make_sales(seed: int, year: int, villages: pd.DataFrame, enterprises: pd.Dat
         line = _line(rng, year, home, amount)
         paired = liangshan and rng.random() < 0.2
         if paired or rng.random() < 0.45:
-            seller, buyer = str(rng.choice(sellers)), str(rng.choice(names))
-            to = (
-                buyer
-                if paired and buyer != seller
-                else str(rng.choice(["蓉城惠民超市", "锦里商贸行", "云上优选电商平台"]))
-            )
-            way = "帮助销售" if to == buyer else str(rng.choice(["商超专柜", "电商", "帮助销售"]))
+            seller, buyer = pick(rng, sellers), pick(rng, names)
+            to = buyer if paired and buyer != seller else pick(rng, ["蓉城惠民超市", "锦里商贸行", "云上优选电商平台"])
+            way = "帮助销售" if to == buyer else pick(rng, ["商超专柜", "电商", "帮助销售"])
             rows.append({"enterprise": seller, "role": "销售方", "way": way, "counterparty": to, **line})
             if to == buyer:
                 rows.append({"enterprise": buyer, "role": "采购方", "way": "食堂采购", "counterparty": seller, **line})
         else:
-            way = str(rng.choice(["以购代捐", "食堂采购"]))
+            way = pick(rng, ["以购代捐", "食堂采购"])
             supplier = f"{home['village']}专业合作社"
             rows.append(
-                {"enterprise": str(rng.choice(names)), "role": "采购方", "way": way, "counterparty": supplier, **line}
+                {"enterprise": pick(rng, names), "role": "采购方", "way": way, "counterparty": supplier, **line}
             )
     frame = pd.DataFrame(rows).drop_duplicates(["enterprise", "product", "county", "role", "counterparty"])
     return frame.reset_index(drop=True).assign(year=year)

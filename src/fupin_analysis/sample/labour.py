@@ -14,6 +14,7 @@ from fupin_analysis.sample.dice import (
     identity_number,
     month_end,
     person_name,
+    pick,
     stream,
     words,
     workday,
@@ -89,8 +90,8 @@ def _job(rng: np.random.Generator, year: int) -> dict[str, Any]:
 def _employer(rng: np.random.Generator, kind: str) -> str | None:
     if kind in ("自主创业", "灵活就业"):
         return None
-    brand = str(rng.choice(list("宏安瑞永兴顺昌盛"))) + str(rng.choice(list("源达泰和祥丰")))
-    return brand + str(rng.choice(["劳务公司", "项目部", "物业公司", "合作社"]))
+    brand = pick(rng, list("宏安瑞永兴顺昌盛")) + pick(rng, list("源达泰和祥丰"))
+    return brand + pick(rng, ["劳务公司", "项目部", "物业公司", "合作社"])
 
 
 def _second_jobs(rng: np.random.Generator, frame: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -117,7 +118,7 @@ def make_training(seed: int, year: int, enterprises: pd.DataFrame, commission: s
     for enterprise in enterprises["full_name"]:
         for number in range(int(rng.choice([0, 0, 1, 1, 2]))):
             start = workday(day_in(rng, year, int(rng.integers(2, 12)), 3, 20))
-            rows.append(_class(rng, enterprise, f"{year}年第{number + 1}期", str(rng.choice(titles)), start, False))
+            rows.append(_class(rng, enterprise, f"{year}年第{number + 1}期", pick(rng, titles), start, False))
     return pd.DataFrame(rows).assign(year=year)
 
 
@@ -158,7 +159,7 @@ def _activity(
     rng: np.random.Generator, year: int, village: pd.Series, lead: str, others: np.ndarray
 ) -> list[dict[str, Any]]:
     themes = words()["volunteering"]
-    kind = str(rng.choice(list(themes)))
+    kind = pick(rng, list(themes))
     month = int(rng.choice(12, p=np.array(VOLUNTEER_SEASON) / sum(VOLUNTEER_SEASON))) + 1
     start = day_in(rng, year, month, 3, 26)
     people = int(rng.integers(5, 36))
@@ -177,7 +178,7 @@ def _activity(
         "benefit_people": int(rng.integers(20, 320)),
         "partner": None,
     }
-    partner = str(rng.choice(others))
+    partner = pick(rng, others)
     if rng.random() > JOINT_SHARE or partner == lead:
         return [row]
     return [{**row, "partner": partner}, {**row, "enterprise": partner, "partner": lead}]

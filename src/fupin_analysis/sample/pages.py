@@ -90,6 +90,7 @@ class Workbook:
     received: dt.date
     pages: list[Page] = field(default_factory=list)
     members: tuple[str, ...] = ()
+    is_late: bool = False
     drift: int = 0
     resent: str = ""
 

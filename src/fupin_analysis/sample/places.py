@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import person_name, stream, workday
+from fupin_analysis.sample.dice import person_name, pick, stream, workday
 from fupin_analysis.sample.labour import household_number
 
 INDUSTRIES = ("花椒", "苦荞", "核桃", "高山蔬菜", "牦牛", "藏香猪", "土豆", "中药材", "乡村旅游")
@@ -29,7 +29,7 @@ def make_village_states(seed: int, villages: pd.DataFrame) -> pd.DataFrame:
     frame["exit_year"] = frame["plan_exit_year"] + slips
     exit_day = [workday(dt.date(int(y), 12, int(rng.integers(3, 24)))) for y in frame["exit_year"]]
     frame["exit_on"] = exit_day
-    frame["main_industry"] = [str(rng.choice(INDUSTRIES)) if rng.random() < 0.95 else None for _ in range(count)]
+    frame["main_industry"] = [pick(rng, INDUSTRIES) if rng.random() < 0.95 else None for _ in range(count)]
     frame["has_technician"] = rng.random(count) < 0.93
     frame["has_secretary"] = rng.random(count) < 0.97
     frame["weak_standard"] = rng.choice(STANDARDS, count)
@@ -116,7 +116,7 @@ def make_households(seed: int, states: pd.DataFrame) -> pd.DataFrame:
                     "is_relapsed": bool(year < 2018 and rng.random() < 0.01),
                     "base": int(rng.integers(240, 340)) * 10,
                     "growth": float(rng.uniform(0.99, 1.3)),
-                    "weak": str(rng.choice(NEEDS[3:])),
+                    "weak": pick(rng, NEEDS[3:]),
                 }
             )
     return pd.DataFrame(rows)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import apportion, day_in, month_end, rows_of, stream, words, workday
+from fupin_analysis.sample.dice import apportion, day_in, month_end, pick, rows_of, stream, words, workday
 from fupin_analysis.sample.roster import KINDS, TARGETS
 
 WINTER = (12, 1, 2)
@@ -47,7 +47,7 @@ def make_projects(
 
 def _village_project(rng: np.random.Generator, year: int, kind: str, cost: float, village: Any) -> dict[str, Any]:
     lexicon = words()["projects"]
-    thing = str(rng.choice(lexicon[kind]))
+    thing = pick(rng, lexicon[kind])
     start = 1 if kind == "结对共建" else int(rng.integers(3, 7))
     end = min(start + int(rng.integers(2, 7)), 12)
     due = month_end(year, 12 if kind == "结对共建" else min(end + int(rng.integers(0, 3)), 12))
@@ -59,7 +59,7 @@ def _village_project(rng: np.random.Generator, year: int, kind: str, cost: float
         "owner": village.enterprise if rng.random() < 0.7 else village_committee,
         "implementer": village_committee if rng.random() < 0.5 else f"{village.township}人民政府",
         "due_on": due,
-        "quality": str(rng.choice(lexicon["quality"])),
+        "quality": pick(rng, lexicon["quality"]),
         "invest_total_wan": cost,
         "invest_plan_wan": cost,
         "prior_wan": 0.0,
@@ -128,8 +128,8 @@ def make_key_projects(seed: int, year: int, enterprises: pd.DataFrame, villages:
     plans = apportion(TARGETS["invest_wan"], base.uniform(0.3, 2.4, count), 100)
     rows: list[dict[str, Any]] = []
     for number in range(count):
-        thing = str(base.choice(words()["projects"]["重点投资"]))
-        county, owner = str(base.choice(counties)), str(base.choice(owners))
+        thing = pick(base, words()["projects"]["重点投资"])
+        county, owner = pick(base, counties), pick(base, owners)
         first = dt.date(2017, int(base.integers(3, 12)), int(base.integers(3, 27)))
         last_year, scale = int(base.integers(2019, 2023)), float(base.uniform(2.2, 7.5))
         reach = 1.0 + float(base.uniform(0, 0.12)) if number not in (4, 11, 15) else float(base.uniform(0.45, 0.9))
@@ -147,7 +147,7 @@ def make_key_projects(seed: int, year: int, enterprises: pd.DataFrame, villages:
                 "owner": owner,
                 "implementer": f"{county[:2]}{thing}项目公司",
                 "due_on": month_end(last_year, 12),
-                "quality": str(base.choice(words()["projects"]["quality"])),
+                "quality": pick(base, words()["projects"]["quality"]),
                 "invest_total_wan": round(float(plans[number]) * scale, -1),
                 "invest_plan_wan": plan,
                 "started_on": first,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import day_in, month_end, stream, workday
+from fupin_analysis.sample.dice import day_in, month_end, pick, stream, workday
 
 MILESTONES = (  # kind, item, field, day done, count
     ("里程碑", "组建高原生态产业平台公司", "产业平台", dt.date(2018, 11, 20), None),
@@ -126,8 +126,8 @@ def make_fund_uses(seed: int, year: int, counties: pd.Series, foundation: str) -
             {
                 "enterprise": foundation,
                 "use_no": f"SY{year}-{number + 1:03d}",
-                "purpose": str(rng.choice(["助学金", "饮水工程", "产业扶持", "医疗救助", "村道硬化"])),
-                "county": str(rng.choice(counties.to_numpy())),
+                "purpose": pick(rng, ["助学金", "饮水工程", "产业扶持", "医疗救助", "村道硬化"]),
+                "county": pick(rng, counties.to_numpy()),
                 "used_wan": round(float(rng.uniform(8, 240)), 2),
                 "used_on": day,
                 "is_joint": bool(rng.random() < 0.9),
@@ -149,13 +149,13 @@ def make_checks(seed: int, year: int, instalments: pd.DataFrame, projects: pd.Da
     )
     frame = frame.reset_index(drop=True)
     frame.insert(1, "check_no", [f"JC{year}-{number:04d}" for number in range(1, len(frame) + 1)])
-    frame["way"] = [str(rng.choice(_WAYS[kind])) for kind in frame["subject_kind"]]
+    frame["way"] = [pick(rng, _WAYS[kind]) for kind in frame["subject_kind"]]
     wrong = rng.random(len(frame)) < 0.14
     months = [min(day.month + 2, 12) for day in frame["checked_on"]]
     due = [month_end(year, month) for month in months]
     fixed = [workday(day + dt.timedelta(days=int(rng.integers(15, 90)))) for day in frame["checked_on"]]
     mended = rng.random(len(frame)) < 0.85
-    frame["problem"] = [str(rng.choice(_PROBLEMS)) if bad else None for bad in wrong]
+    frame["problem"] = [pick(rng, _PROBLEMS) if bad else None for bad in wrong]
     frame["fix_due_on"] = [day if bad else None for day, bad in zip(due, wrong, strict=True)]
     frame["fixed_on"] = [day if bad and ok else None for day, bad, ok in zip(fixed, wrong, mended, strict=True)]
     return frame.assign(year=year)

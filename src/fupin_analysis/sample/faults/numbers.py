@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Any
-
-import numpy as np
 
 from fupin_analysis.sample.faults.registry import Change, Site, cell_fault
 from fupin_analysis.sample.heads import unit_of
@@ -22,7 +21,7 @@ def is_number(value: Any) -> bool:
 
 
 @cell_fault(4, 0.00045, "money")
-def yuan_for_ten_thousands(site: Site, _: np.random.Generator) -> Change | None:
+def yuan_for_ten_thousands(site: Site, _: random.Random) -> Change | None:
     """万元栏误按元填报，放大一万倍."""
     if site.form.id not in MONEY_FORMS or site.family.money != "万元" or site.field.unit != "万元":
         return None
@@ -32,7 +31,7 @@ def yuan_for_ten_thousands(site: Site, _: np.random.Generator) -> Change | None:
 
 
 @cell_fault(8, 0.0012, "money", "int")
-def unit_in_cell(site: Site, _: np.random.Generator) -> Change | None:
+def unit_in_cell(site: Site, _: random.Random) -> Change | None:
     """单位写在数字后面."""
     unit = unit_of(site.field, site.family)
     if not is_number(site.cell.value) or site.cell.value == 0 or not unit:
@@ -41,7 +40,7 @@ def unit_in_cell(site: Site, _: np.random.Generator) -> Change | None:
 
 
 @cell_fault(9, 0.004, "money", "int")
-def about(site: Site, rng: np.random.Generator) -> Change | None:
+def about(site: Site, rng: random.Random) -> Change | None:
     """约数：约、近."""
     value = site.cell.value
     if not is_number(value) or value < 10 or value * 2 != int(value * 2):
@@ -54,23 +53,23 @@ def about(site: Site, rng: np.random.Generator) -> Change | None:
 
 
 @cell_fault(11, 0.003, "money", "int", "date", "text")
-def dash(site: Site, rng: np.random.Generator) -> Change | None:
+def dash(site: Site, rng: random.Random) -> Change | None:
     """以横线代替：不适用或没有，不作 0."""
     if site.field.required or site.field.name == "remark" or site.cell.value not in (None, 0):
         return None
-    return Change(str(rng.choice(["—", "－", "-", "/", "——"])), "以横线代替，读作空", reads=None)
+    return Change(rng.choice(["—", "－", "-", "/", "——"]), "以横线代替，读作空", reads=None)
 
 
 @cell_fault(12, 0.0022, "money", "int")
-def word_for_nothing(site: Site, rng: np.random.Generator) -> Change | None:
+def word_for_nothing(site: Site, rng: random.Random) -> Change | None:
     """以“无”等字代替 0."""
     if not is_number(site.cell.value) or site.cell.value != 0:
         return None
-    return Change(str(rng.choice(["无", "未开展", "暂无", "零"])), "以文字表示 0")
+    return Change(rng.choice(["无", "未开展", "暂无", "零"]), "以文字表示 0")
 
 
 @cell_fault(14, 0.003, "money", "int")
-def blank_for_zero(site: Site, _: np.random.Generator) -> Change | None:
+def blank_for_zero(site: Site, _: random.Random) -> Change | None:
     """应填 0 而留空：读作未报."""
     if site.field.required or not is_number(site.cell.value) or site.cell.value != 0:
         return None
@@ -78,7 +77,7 @@ def blank_for_zero(site: Site, _: np.random.Generator) -> Change | None:
 
 
 @cell_fault(16, 0.001, "money", "int", "pct")
-def full_width(site: Site, _: np.random.Generator) -> Change | None:
+def full_width(site: Site, _: random.Random) -> Change | None:
     """全角数字."""
     if not is_number(site.cell.value):
         return None
@@ -86,23 +85,23 @@ def full_width(site: Site, _: np.random.Generator) -> Change | None:
 
 
 @cell_fault(58, 0.0006, "money", "pct", suffixes=("xlsx",))
-def formula_error(site: Site, rng: np.random.Generator) -> Change | None:
+def formula_error(site: Site, rng: random.Random) -> Change | None:
     """公式报错."""
     if not is_number(site.cell.value):
         return None
-    return Change(str(rng.choice(["#REF!", "#DIV/0!", "#VALUE!"])), "公式出错", is_error=True)
+    return Change(rng.choice(["#REF!", "#DIV/0!", "#VALUE!"]), "公式出错", is_error=True)
 
 
 @cell_fault(60, 0.0015, "money", "int", "pct", suffixes=("xlsx", "xls"))
-def number_as_text(site: Site, rng: np.random.Generator) -> Change | None:
+def number_as_text(site: Site, rng: random.Random) -> Change | None:
     """数字以文本保存."""
     if not is_number(site.cell.value):
         return None
-    return Change(csv_text(site.cell.value) + str(rng.choice(["", "", " "])), "数字存为文本")
+    return Change(csv_text(site.cell.value) + rng.choice(["", "", " "]), "数字存为文本")
 
 
 @cell_fault(25, 0.004, "date")
-def text_date(site: Site, rng: np.random.Generator) -> Change | None:
+def text_date(site: Site, rng: random.Random) -> Change | None:
     """日期写成文字，或只写到月（与栏目的月初、月末约定一致时）."""
     day = site.cell.value
     if not isinstance(day, dt.date):
@@ -114,11 +113,11 @@ def text_date(site: Site, rng: np.random.Generator) -> Change | None:
         ways += [f"{year}年{month}月", f"{year}年{month}月底"]
     if site.field.anchor == "start" and day.day == 1:
         ways.append(f"{year}年{month}月")
-    return Change(str(rng.choice(ways)), "日期为文本")
+    return Change(rng.choice(ways), "日期为文本")
 
 
 @cell_fault(41, 0.006, "money")
-def month_in_ytd(site: Site, _: np.random.Generator) -> Change | None:
+def month_in_ytd(site: Site, _: random.Random) -> Change | None:
     """累计栏填了本月数，累计因而下降."""
     twin = next((f.name for f in site.form.fields if f.twin == site.field.name), None)
     if twin is None or not is_number(site.cell.value) or not site.is_followed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,8 +61,8 @@ class Site:
     is_followed: bool
 
 
-CellFault = Callable[[Site, np.random.Generator], Change | None]
-TableFault = Callable[[Page, Drawn, Workbook, Form, np.random.Generator], list[tuple[int, int, str, str]]]
+CellFault = Callable[[Site, random.Random], Change | None]
+TableFault = Callable[[Page, Drawn, Workbook, Form, random.Random], list[tuple[int, int, str, str]]]
 """Gives (row, column, raw, true) of every cell it touched; an empty list where it found nothing to do."""
 LayoutFault = Callable[[Family], Family | None]
 
@@ -83,6 +84,8 @@ TABLE_FAULTS: list[Entry] = []
 LAYOUT_FAULTS: list[Entry] = []
 RESENT = Entry(44, 0.012, "与上期所报文件完全相同", None, (), ("xlsx", "xls"))
 """Last month's file sent again; it concerns whole files and is dealt out where files are written."""
+BELATED = Entry(78, 0.5, "迟报，随下期收到", None)
+"""A late return that is filed with the next period; of those that come late anyway."""
 _ANY_SUFFIX = ("xlsx", "xls", "csv")
 
 
@@ -128,7 +131,7 @@ def _said(act: CellFault) -> str:
 
 def MODES() -> set[int]:  # noqa: N802 — reads as the constant it stands for
     """Every mode that some registered fault makes."""
-    return {entry.mode for entry in (*CELL_FAULTS, *TABLE_FAULTS, *LAYOUT_FAULTS, RESENT)}
+    return {entry.mode for entry in (*CELL_FAULTS, *TABLE_FAULTS, *LAYOUT_FAULTS, RESENT, BELATED)}
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from fupin_analysis.plan.periods import Period
 from fupin_analysis.sample.bind import bind_books
 from fupin_analysis.sample.dice import stream
 from fupin_analysis.sample.faults.registry import (
+    BELATED,
     CELL_FAULTS,
     KEEP,
     LAYOUT_FAULTS,
@@ -49,7 +51,7 @@ class Spoiler:
 
     def __post_init__(self) -> None:
         self.dose = Dose(self.world.seed, STRENGTH.get(self.mess, 4.0))
-        self.rng = stream(self.world.seed, "spoil")
+        self.rng = random.Random(int(stream(self.world.seed, "spoil").integers(1 << 62)))
         if self.mess:
             self.rows = {form: _records(table) for form, table in self.told.items()}
 
@@ -59,6 +61,7 @@ class Spoiler:
             yield from bind_books(self.world, self.told)
             return
         for book in bind_books(self.world, self.told, self._vary):
+            self._file_late(book)
             if not self._resend(book):
                 self.came |= {(name, book.period) for name in book.members}
                 self._note_drift(book)
@@ -73,6 +76,15 @@ class Spoiler:
             if other is not None and self.dose.strikes(entry, f"layout{number}"):
                 return other, entry.mode
         return family, 0
+
+    def _file_late(self, book: Workbook) -> None:
+        """Put a late return into the folder of the month in which it came."""
+        after = Period.parse(book.period).shift(1)
+        if not book.is_late or after not in self.world.periods or not self.dose.strikes(BELATED, "late"):
+            return
+        book.folder = str(after)
+        for path in dict.fromkeys(book.file_of(page) for page in book.pages):
+            self.faults.append(Fault(path, "", "", BELATED.mode, "", "", "", "", f"{BELATED.note}：{book.period}"))
 
     def _resend(self, book: Workbook) -> bool:
         """Let last month's file come again in place of this one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+import random
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.sample.faults.numbers import is_number
@@ -43,7 +43,7 @@ def insert_row(page: Page, at: int) -> None:
 
 
 @table_fault(12, 0.08, "空表写“无”")
-def nothing_to_tell(page: Page, table: Drawn, _book: Workbook, form: Form, _rng: np.random.Generator) -> Touched:
+def nothing_to_tell(page: Page, table: Drawn, _book: Workbook, form: Form, _rng: random.Random) -> Touched:
     """An empty list says 无 in its first text column."""
     if table.rows or form.content != "events":
         return []
@@ -55,19 +55,19 @@ def nothing_to_tell(page: Page, table: Drawn, _book: Workbook, form: Form, _rng:
 
 
 @table_fault(30, 0.05, "合计行写法不同")
-def odd_total(page: Page, table: Drawn, _book: Workbook, form: Form, rng: np.random.Generator) -> Touched:
+def odd_total(page: Page, table: Drawn, _book: Workbook, form: Form, rng: random.Random) -> Touched:
     """The total row calls itself something else, sometimes in the second column."""
     if table.total is None:
         return []
     cell = page.cells.pop((table.total, 0))
-    col = int(rng.integers(0, 2))
-    raw = str(rng.choice(TOTAL_WORDS))
+    col = rng.randrange(2)
+    raw = rng.choice(TOTAL_WORDS)
     page.put(table.total, col, Cell(raw, "total", form.id, fault=30, true=cell.value))
     return [(table.total, col, raw, str(cell.value))]
 
 
 @table_fault(30, 0.03, "表内有“其中”行")
-def part_row(page: Page, table: Drawn, _book: Workbook, form: Form, _rng: np.random.Generator) -> Touched:
+def part_row(page: Page, table: Drawn, _book: Workbook, form: Form, _rng: random.Random) -> Touched:
     """A row 其中 below the total row at the foot repeats what the first record says."""
     if table.total is None or not table.rows or table.total < table.rows[-1]:
         return []
@@ -82,26 +82,26 @@ def part_row(page: Page, table: Drawn, _book: Workbook, form: Form, _rng: np.ran
 
 
 @table_fault(31, 0.04, "打印的合计与明细之和不符")
-def wrong_total(page: Page, table: Drawn, _book: Workbook, _form: Form, rng: np.random.Generator) -> Touched:
+def wrong_total(page: Page, table: Drawn, _book: Workbook, _form: Form, rng: random.Random) -> Touched:
     """A typed total that is not the sum of its column."""
     places = [place for place, cell in page.values("total") if _is_total(page, table, place, cell)]
     if not places:
         return []
-    row, col = places[int(rng.integers(len(places)))]
+    row, col = places[rng.randrange(len(places))]
     cell = page.cells[row, col]
     true = csv_text(cell.value)
-    wrong = cell.value + max(round(cell.value * float(rng.choice([0.02, -0.05, 0.1])), 0), 1)
+    wrong = cell.value + max(round(cell.value * rng.choice([0.02, -0.05, 0.1]), 0), 1)
     cell.value, cell.fault = (int(wrong) if isinstance(cell.value, int) else round(wrong, 2)), 31
     return [(row, col, csv_text(cell.value), true)]
 
 
 @table_fault(58, 0.02, "合计公式出错", suffixes=("xlsx",))
-def broken_total(page: Page, table: Drawn, _book: Workbook, _form: Form, rng: np.random.Generator) -> Touched:
+def broken_total(page: Page, table: Drawn, _book: Workbook, _form: Form, rng: random.Random) -> Touched:
     """A total that shows an error."""
     places = [place for place, cell in page.values("total") if _is_total(page, table, place, cell)]
     if not places:
         return []
-    row, col = places[int(rng.integers(len(places)))]
+    row, col = places[rng.randrange(len(places))]
     cell = page.cells[row, col]
     true = csv_text(cell.value)
     cell.value, cell.is_error, cell.fault = "#REF!", True, 58
@@ -113,7 +113,7 @@ def _is_total(page: Page, table: Drawn, place: tuple[int, int], cell: Cell) -> b
 
 
 @table_fault(35, 0.04, "县名单元格合并", suffixes=("xlsx", "xls"))
-def merged_counties(page: Page, table: Drawn, _book: Workbook, _form: Form, _rng: np.random.Generator) -> Touched:
+def merged_counties(page: Page, table: Drawn, _book: Workbook, _form: Form, _rng: random.Random) -> Touched:
     """The county is written once over all of its neighbouring rows."""
     if table.form not in MERGED or len(table.rows) < 2:
         return []
@@ -140,7 +140,7 @@ def _merge_down(page: Page, top: int, bottom: int, col: int) -> Touched:
 
 
 @table_fault(37, 0.02, "栏目改名")
-def renamed_head(page: Page, table: Drawn, _book: Workbook, form: Form, rng: np.random.Generator) -> Touched:
+def renamed_head(page: Page, table: Drawn, _book: Workbook, form: Form, rng: random.Random) -> Touched:
     """One head says the same in words that the form does not list."""
     told = [(place, cell) for place, cell in page.values("header") if cell.form == form.id]
     heads = [(place, cell) for place, cell in told if (form.id, cell.field) in RENAMED]
@@ -149,7 +149,7 @@ def renamed_head(page: Page, table: Drawn, _book: Workbook, form: Form, rng: np.
     heads = [(place, cell) for place, cell in heads if _is_leaf(page, place, first + depth)]
     if not heads:
         return []
-    (row, col), cell = heads[int(rng.integers(len(heads)))]
+    (row, col), cell = heads[rng.randrange(len(heads))]
     true = str(cell.value)
     tail = true[true.index("（") :] if "（" in true else ""
     cell.value, cell.fault = RENAMED[form.id, cell.field] + tail, 37

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import random
 from functools import lru_cache
-
-import numpy as np
 
 from fupin_analysis.plan.roster import split_list
 from fupin_analysis.sample.faults.registry import Change, Site, cell_fault
@@ -15,12 +14,12 @@ BARE_IS_PREFECTURE = ("甘孜县", "阿坝县")
 
 
 @cell_fault(53, 0.006, "county")
-def county_variant(site: Site, rng: np.random.Generator) -> Change | None:
+def county_variant(site: Site, rng: random.Random) -> Change | None:
     """县名不用全称：简称、旧名、错字或带州名."""
     ways = county_ways().get(str(site.cell.value), ())
     if not ways:
         return None
-    return Change(str(rng.choice(ways)), "县名写法不同")
+    return Change(rng.choice(ways), "县名写法不同")
 
 
 @lru_cache(maxsize=1)

@@ -291,9 +291,14 @@ class TestHeads:
         assert value_of(got, "E2") == 7
         assert codes(got) == [("header-similar", "E1")]
 
-    def test_a_table_that_is_no_return_is_unmatched(self):
+    def test_a_table_that_is_no_return_beside_one_that_is(self):
+        made, other = make_sheet([HEAD[:3], ["昭觉县", "三村", 1]]), make_sheet([["水果", "斤"], ["a", 1]], "附")
+        got = extract((made, make_layout(made)), (other, make_layout(other)), forms=[FORM])
+        assert codes(got) == [("table-unmatched", "A1:B2")] and len(got.records) == 1
+
+    def test_a_file_without_any_return_is_unmatched(self):
         got = funds(["a", 1], head=["水果", "斤"])
-        assert got.file["outcome"] == "refused" and codes(got) == [("table-unmatched", "A1:B2")]
+        assert got.file["outcome"] == "refused" and codes(got) == [("file-no-form", "")]
         assert got.cells["role"].tolist() == ["header", "header", "unmatched", "unmatched"]
 
 

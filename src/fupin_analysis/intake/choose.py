@@ -10,7 +10,7 @@ from fupin_analysis.intake.body import turn
 from fupin_analysis.intake.book import Book, a1_span
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.context import Named, Origin, look_around, name_in_file
-from fupin_analysis.intake.job import Job, SheetJob, cover
+from fupin_analysis.intake.job import Job, SheetJob, open_sheet
 from fupin_analysis.intake.layout import SheetLayout, Table
 from fupin_analysis.intake.match import choose_form
 from fupin_analysis.plan.forms import Form, header_key
@@ -27,7 +27,7 @@ def find_jobs(
     jobs: list[Job] = []
     for number, (sheet, layout) in enumerate(zip(book.sheets, layouts, strict=True), start=1):
         titles = [table.title for table in layout.tables if table.title]
-        page = SheetJob(number, sheet, layout, look_around(layout.context, titles, sheet.name, origin), cover(sheet))
+        page = open_sheet(number, sheet, layout, look_around(layout.context, titles, sheet.name, origin))
         pages.append(page)
         for place, table in enumerate(layout.tables, start=1):
             body = turn(table, sheet, layout)

@@ -43,7 +43,11 @@ def extract_book(
     say_hidden(jobs, out)
     say_unmatched(jobs, out)
     _bind(out.findings, returns)
-    outcome, reason = _outcome(out, jobs_taken=any(j.match and not j.unused for j in jobs))
+    taken = any(j.match is not None and not j.unused for j in jobs)
+    if not taken:  # one finding on the file says it all
+        out.findings = [f for f in out.findings if f.code != "table-unmatched"]
+        out.add("file-no-form", facts={"sheets": "、".join(sheet.name for sheet in book.sheets[:5])})
+    outcome, reason = _outcome(out, jobs_taken=taken)
     return FileExtract(
         {**file, "outcome": outcome, "reason": reason},
         returns.frame(out.findings, frozenset()),

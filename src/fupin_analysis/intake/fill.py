@@ -39,8 +39,8 @@ class Filled:
 def fill_column(job: Job, strand: Strand, f: Field, places: list[Cell] | None = None) -> Filled:
     """The cells of a column as its field takes them; ``places`` are the records' cells where not the strand's own."""
     spots = strand.cells if places is None else places
-    grid, roles = job.sheet.grid, job.page.layout.roles
-    cells = [grid[spot] if roles[spot] in _TAKEN else None for spot in spots]
+    grid, roles = job.page.cells, job.page.roles
+    cells = [grid[row][col] if roles[row][col] in _TAKEN else None for row, col in spots]
     out = Filled(cells, [ref(spot) for spot in spots], [cell is not None for cell in cells])
     if job.page.covered:
         _unmerge(out, spots, job, f)

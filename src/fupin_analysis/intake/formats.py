@@ -13,15 +13,12 @@ _SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
 _WAN = re.compile(r'[0#](?:!|\\)\.0,|[0#]"\."0,')
 
 
-def telling_formats(sheet: Sheet, cells: list[Cell]) -> dict[int, str]:
-    """Number formats, by position in the column, that show another number than the one stored."""
+def telling_formats(sheet: Sheet) -> dict[Cell, str]:
+    """Cells whose number format shows another number than the one stored, with the format."""
     if not sheet.formats:
         return {}
     told = {text for text in set(sheet.formats.values()) if "%" in text or _WAN.search(text) or is_scaled(text)}
-    if not told:
-        return {}
-    formats = sheet.formats
-    return {at: kind for at, cell in enumerate(cells) if (kind := formats.get(cell, "")) in told}
+    return {cell: text for cell, text in sheet.formats.items() if text in told} if told else {}
 
 
 def is_scaled(text: str) -> bool:

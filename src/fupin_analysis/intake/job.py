@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from fupin_analysis.intake.body import Body, Strand
 from fupin_analysis.intake.book import Book, Sheet
 from fupin_analysis.intake.collect import Cell
 from fupin_analysis.intake.context import Around
+from fupin_analysis.intake.formats import telling_formats
 from fupin_analysis.intake.layout import SheetLayout, Table
 from fupin_analysis.intake.match import Match
 from fupin_analysis.intake.parse.text import squeeze
@@ -19,13 +21,20 @@ Covered = dict[Cell, Cell]
 
 @dataclass(slots=True)
 class SheetJob:
-    """One sheet of a file: its layout, what surrounds its tables, and which cells its merges cover."""
+    """One sheet of a file: its layout, what surrounds its tables, and which cells its merges cover.
+
+    ``cells`` and ``roles`` are grid and roles as lists of rows (quicker cell by cell); ``telling`` the number formats
+    that show another number than the one stored.
+    """
 
     number: int
     sheet: Sheet
     layout: SheetLayout
     around: Around
     covered: Covered = field(default_factory=dict)
+    cells: list[list[Any]] = field(default_factory=list)
+    roles: list[list[Any]] = field(default_factory=list)
+    telling: dict[Cell, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -57,6 +66,12 @@ class Job:
         if self.match is None:
             return []
         return [(self.body.strands[at], self.match.fields[at]) for at in sorted(self.match.fields)]
+
+
+def open_sheet(number: int, sheet: Sheet, layout: SheetLayout, around: Around) -> SheetJob:
+    """A sheet made ready for its tables."""
+    cells, roles = sheet.grid.tolist(), layout.roles.tolist()
+    return SheetJob(number, sheet, layout, around, cover(sheet), cells, roles, telling_formats(sheet))
 
 
 def cover(sheet: Sheet) -> Covered:

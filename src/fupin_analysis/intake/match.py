@@ -259,16 +259,26 @@ def _overlap(keys: Sequence[Path], index: FormIndex) -> int:
 
 def _evidence(forms: Sequence[Form], titles: Sequence[str], sheet: str) -> tuple[float, ...]:
     """For each form 1 where a title names it, 0.6 where the sheet does (0.4 in part), else 0."""
-    heads = [header_key(t) for t in titles]
-    bare = [re.sub(r"[\d年月日季度第()一二三四-]", "", head) for head in heads]
+    bare = tuple(re.sub(r"[\d年月日季度第()一二三四-]", "", header_key(t)) for t in titles)
+    indexes = [index_form(form) for form in forms]
+    named = _titles_said(tuple(index.title for index in indexes), bare)
     name = header_key(re.sub(r"^\d+[.、_-]?", "", sheet.strip()))
-    out = []
-    for form in forms:
-        index = index_form(form)
-        if any(index.title in head for head in heads) or any(fuzz.ratio(index.title, b) >= 90 for b in bare):
-            out.append(1.0)
-        elif name and name in index.names:
-            out.append(0.6)
-        else:
-            out.append(0.4 if any(len(s) >= 3 and s in name for s in index.names) else 0.0)
-    return tuple(out)
+    by_sheet = _sheet_said(tuple(index.names for index in indexes), name)
+    return tuple(1.0 if title else part for title, part in zip(named, by_sheet, strict=True))
+
+
+@lru_cache(maxsize=2048)
+def _titles_said(wanted: tuple[str, ...], heads: tuple[str, ...]) -> tuple[bool, ...]:
+    """Which titles of forms are said, the period and the sender left out of account."""
+    plain = [re.sub(r"[\d年月日季度第()一二三四-]", "", title) for title in wanted]
+    return tuple(any(p in head or fuzz.ratio(p, head) >= 90 for head in heads) for p in plain)
+
+
+@lru_cache(maxsize=2048)
+def _sheet_said(names: tuple[frozenset[str], ...], sheet: str) -> tuple[float, ...]:
+    def told(own: frozenset[str]) -> float:
+        if sheet in own:
+            return 0.6
+        return 0.4 if any(len(name) >= 3 and name in sheet for name in own) else 0.0
+
+    return tuple(told(own) if sheet else 0.0 for own in names)

@@ -9,7 +9,7 @@ from typing import Any
 from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.collect import Cell, Collector, grade_of, join_cells
 from fupin_analysis.intake.fill import Filled
-from fupin_analysis.intake.formats import money_shown, telling_formats
+from fupin_analysis.intake.formats import money_shown
 from fupin_analysis.intake.formulas import is_external
 from fupin_analysis.intake.job import Job, head_text
 from fupin_analysis.intake.parse.cells import Spec, shown
@@ -88,7 +88,8 @@ def take_column(take: Take) -> None:
     job, filled = take.job, take.filled
     alive = take.records.alive
     cells = [cell if alive[at] else None for at, cell in enumerate(filled.cells)]
-    formats = telling_formats(job.sheet, take.strand.cells) if take.field.is_numeric else {}
+    telling = job.page.telling if take.field.is_numeric else {}
+    formats = {at: telling[spot] for at, spot in enumerate(take.strand.cells) if spot in telling} if telling else {}
     spec = Spec(
         take.field, take.unit.unit, " ".join(take.strand.path), job.page.around.year, job.book.date1904, job.salt
     )

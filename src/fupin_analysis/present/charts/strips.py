@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -95,7 +96,7 @@ def _draw_growth(axes: Axes, groups: Sequence[tuple[object, pd.DataFrame]], shor
         met = part["growth"] >= part["required_pct"]
         jitter = y + _spread(len(part)) * 0.2
         axes.axhline(y, color=palette.GREYS[3], linewidth=14, zorder=0, solid_capstyle="butt")
-        axes.plot([need, need], [y - 0.42, y + 0.42], color=palette.INK, linewidth=1.6)
+        axes.plot([need, need], [y - 0.42, y + 0.3], color=palette.INK, linewidth=1.6)
         axes.text(need, y - 0.42, f" 不低于{need:g}%", ha="left", va="top", fontsize=LABEL_PT, color=palette.INK)
         axes.scatter(
             place[met],
@@ -120,9 +121,9 @@ def _draw_growth(axes: Axes, groups: Sequence[tuple[object, pd.DataFrame]], shor
             said = "、".join(
                 f"{short[e]}{words.number(g, 1)}" for e, g in zip(below["enterprise"], below["growth"], strict=True)
             )
-            axes.text(
-                low, y + 0.41, f"增幅最低：{said}", ha="left", va="center", fontsize=LABEL_PT - 0.5, color=palette.MUTED
-            )
+            box = {"facecolor": palette.PAPER, "edgecolor": "none", "pad": 0.5}
+            how: dict[str, Any] = {"ha": "left", "va": "center", "fontsize": LABEL_PT - 0.5, "bbox": box}
+            axes.text(low, y + 0.43, f"增幅最低：{said}", color=palette.MUTED, **how)
     heads = [f"{_tier_name(str(t))}\n{int((p['growth'] >= p['required_pct']).sum())}/{len(p)}户达到" for t, p in groups]
     axes.set_yticks(range(len(groups)), heads, color=palette.INK, linespacing=1.5)
     axes.set_ylim(len(groups) - 0.4, -0.55)

@@ -121,7 +121,8 @@ def test_expression_names_a_missing_column():
 )
 def test_a_wrong_rule_is_refused(tmp_path, line, said):
     units = "[units]\n" + "\n".join(
-        f"{n} = 1" for n in "ratio_low ratio_high own_least_yuan row_low least_peers spreads least_spread".split()
+        f"{n} = 1"
+        for n in "ratio_low ratio_high own_least_yuan row_low least_peers spreads least_spread small_below_yuan".split()
     )
     path = tmp_path / "rules.toml"
     path.write_text(

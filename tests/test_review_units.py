@@ -93,6 +93,8 @@ NORMAL = [18000.0, 21000.0, 22000.0, 25000.0, 30000.0, 16000.0, 40000.0, 12000.0
     [
         pytest.param([*NORMAL, 2.18], {10: 21800.0}, id="wan-typed-in-yuan"),
         pytest.param([*NORMAL, 683.0], {}, id="poor-village"),
+        pytest.param([*[n * 30 for n in NORMAL], 683.0], {10: 6830000.0}, id="the-same-among-the-rich"),
+        pytest.param([*[n * 30 for n in NORMAL], 1200.0], {}, id="little-and-yet-too-much-for-a-slip"),
         pytest.param([*NORMAL, 120000.0], {}, id="rich-village"),
         pytest.param([*NORMAL, 250000000.0], {10: 25000.0}, id="giant"),
         pytest.param([*NORMAL[:5], 2.18], {}, id="too-few-peers"),
@@ -126,7 +128,7 @@ def test_dwarf_message_and_mode():
     done = run([village(n, income) for n, income in enumerate([*NORMAL, 2.18])], form="villages")
     found = done.findings.iloc[0]
     assert (found["code"], found["mode"], found["grade"]) == ("amount-unit-small", 5, "C")
-    assert "同栏中位数" in found["message"] and "分之一" in found["message"] and "21800.0 元" in found["message"]
+    assert "同栏中位数" in found["message"] and "分之一" in found["message"] and "21800 元" in found["message"]
 
 
 def test_kinds_are_their_own_peers():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note
 
 SHOWN = 5
@@ -28,7 +29,7 @@ def _merged(group: list[Note]) -> Note:
     first = findings[0]
     cells = list(dict.fromkeys(cell for f in findings for cell in f.cells.split(",") if cell))
     raws = list(dict.fromkeys(f.raw for f in findings if f.raw))
-    offers = list(dict.fromkeys(_say(f.proposed) for f in findings if f.proposed is not None))
+    offers = list(dict.fromkeys(show(f.proposed) for f in findings if f.proposed is not None))
     facts = {**_joined_facts(findings), "proposed": _join(offers)}
     proposed = {value_id: offer for note in group for value_id, offer in note.proposed.items()}
     merged: Finding = replace(
@@ -46,14 +47,10 @@ def _merged(group: list[Note]) -> Note:
 def _joined_facts(findings: list[Finding]) -> dict[str, Any]:
     """Each fact once where all agree, else the different ones side by side."""
     return {
-        name: _join(list(dict.fromkeys(_say(f.facts.get(name, "")) for f in findings))) for name in findings[0].facts
+        name: _join(list(dict.fromkeys(show(f.facts.get(name, "")) for f in findings))) for name in findings[0].facts
     }
 
 
 def _join(texts: list[str]) -> str:
     more = f"等 {len(texts)} 个" if len(texts) > SHOWN else ""
     return "、".join(texts[:SHOWN]) + more
-
-
-def _say(value: Any) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

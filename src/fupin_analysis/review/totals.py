@@ -13,6 +13,7 @@ import pandas as pd
 
 from fupin_analysis.plan.forms import Form, header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
 Numbers = npt.NDArray[np.float64]
@@ -147,7 +148,7 @@ def _check_line(
             return
     for cell, ours in wrong:
         label = form.by_name[str(cell.field)].label
-        work.note_check("total-differs", cell, label=label, ours=ours, line=line.label.strip())
+        work.note_check("total-differs", cell, label=label, ours=show(ours), line=line.label.strip())
 
 
 def _differs(cell: Any, stretch: tuple[float, float], columns: Mapping[str, Numbers]) -> float | None:

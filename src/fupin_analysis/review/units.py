@@ -82,6 +82,8 @@ def find_suspects(
         }
         if name in anchors or form.by_name[name].twin or form.id in settings.small_forms:
             votes["peers"] = votes["peers"].clip(min=0)  # what flows in may honestly be next to nothing
+        in_yuan = amounts * MONEY_UNITS[form.by_name[name].unit or "元"] * 10_000
+        votes["peers"] = np.where(in_yuan < settings.small_below_yuan, votes["peers"], votes["peers"].clip(min=0))
         for source, powers in votes.items():
             for at in np.flatnonzero(powers).tolist():
                 value_id, power = f"{table.index[at]}/{name}", int(powers[at])

@@ -13,6 +13,7 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import Batch, period_order
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History
+from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import build_table
 
 
@@ -134,7 +135,7 @@ class Work:
                 raw=str(row.raw),
                 proposed=offer,
                 grade=grade,
-                facts=facts,
+                facts=facts if offer is None else {**facts, "proposed": show(offer)},
             )
             self.notes.append(Note(finding, {str(row.value_id): offer}))
 

@@ -11,6 +11,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.keys import has_key, record_keys
+from fupin_analysis.review.say import show
 
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
@@ -110,7 +111,7 @@ def _note_ytd(
     fits: bool,
 ) -> None:
     old, now, total = figures
-    said = "，".join(f"{name} {_say(v)}" for name, v in zip(("上期累计", "本期", "本期累计"), figures, strict=True))
+    said = "，".join(f"{name} {show(v)}" for name, v in zip(("上期累计", "本期", "本期累计"), figures, strict=True))
     facts: dict[str, Any] = {"text": rule.text, "shown": said}
     if verdict == "swapped" and fits and now is not None:
         changes = {ids[0]: now, ids[1]: total}
@@ -121,10 +122,6 @@ def _note_ytd(
         work.note_values("ytd-falls", ids[:1], proposed={ids[0]: offer}, **facts)
     else:
         work.note_values(rule.code, ids, **facts)
-
-
-def _say(value: float | None) -> str:
-    return "空" if value is None else f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def check_roster(work: Work, rule: Rule) -> None:

@@ -12,6 +12,7 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.rules.checks import NAMED
 from fupin_analysis.review.rules.load import Rule, RuleBook
+from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
 
@@ -75,12 +76,3 @@ def note_rule(work: Work, rule: Rule, value_ids: list[str], shown: str, **facts:
     """One note for a broken rule at the first blamed value; a beta rule is grade A and holds nothing."""
     grade = "A" if rule.stage == "beta" else rule.grade
     work.note_values(rule.code, value_ids, grade=grade, text=rule.text, shown=shown, **facts)
-
-
-def show(value: object) -> str:
-    """A figure as a message says it: no trailing zeros, blank as 空."""
-    if value is None or value is pd.NA or value != value:
-        return "空"
-    if isinstance(value, float):
-        return f"{value:.6f}".rstrip("0").rstrip(".")
-    return f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)

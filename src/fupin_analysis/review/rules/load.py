@@ -61,6 +61,7 @@ class UnitSettings:
     least_peers: int
     spreads: float
     least_spread: float
+    small_below_yuan: float
     small_forms: tuple[str, ...] = ()
     peers: Mapping[str, str] = field(default_factory=dict)
     anchors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fupin_analysis.intake.book import CellError, NoCache
@@ -144,6 +144,7 @@ TEXTS = st.text(
 )
 
 
+@settings(deadline=None)
 @given(TEXTS, st.sampled_from(FIELD_TYPES))
 @example("9" * 40, "money")
 @example("1E99", "number")
@@ -156,6 +157,7 @@ def test_nothing_raises_and_every_issue_is_in_the_catalogue(text, kind):
         assert got.issues, "what gives no value must say why"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**10))
 def test_money_is_exact_to_the_fen(fen):
     yuan = f"{fen // 100}.{fen % 100:02d}"
@@ -163,12 +165,14 @@ def test_money_is_exact_to_the_fen(fen):
     assert round(got.value * 1_000_000) == fen
 
 
+@settings(deadline=None)
 @given(st.integers(0, 999_999_999), st.sampled_from(["{}", "{:,}", " {} ", "{}元", "{:,}元"]))
 def test_written_in_any_way_a_number_is_the_same(number, way):
     got = parse_cell(way.format(number), Spec(Field("x_yuan", "资金", "money", unit="元")))
     assert got.value == number
 
 
+@settings(deadline=None)
 @given(
     st.dates(dt.date(2000, 1, 1), dt.date(2035, 12, 31)),
     st.sampled_from(["%Y-%m-%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]),

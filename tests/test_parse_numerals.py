@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fupin_analysis.intake.parse.chinese_numerals import read_numeral
@@ -33,6 +33,7 @@ def write(number: int, *, formal: bool) -> str:
     return "".join(parts)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 9_999_9999_9999 // 10_000), st.booleans())
 def test_what_is_written_is_read(number, formal):
     got = read_numeral(write(number, formal=formal))

@@ -22,6 +22,10 @@ from fupin_analysis.present.tables import DEMO, Column, Table
 
 QUESTIONS_SHEET = "待核实"
 _KINDS = {"number": ("count", 0), "weight_pct": ("pct", 1)}
+_WIDTHS = {
+    **{"number": 5, "file": 24, "sheet": 12, "cells": 9, "label": 16, "raw": 14},
+    **{"question": 38, "proposed": 10, "weight_pct": 9, "answer": 18},
+}
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -40,7 +44,7 @@ def write_annex(
     ``day`` is the cut-off; it also stands for the clock in the file, so that the same tables give the same bytes.
     """
     wanted = [(s.name, [AnnexTable(shelf.get(id, wanted_by=where).table()) for id in s.items]) for s in sheets]
-    wanted.append((QUESTIONS_SHEET, [AnnexTable(questions_table(questions, day), groups="enterprise")]))
+    wanted.append((QUESTIONS_SHEET, [AnnexTable(questions_table(questions, day), "enterprise", _WIDTHS)]))
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         created = dt.datetime.combine(day, dt.time())
         book.set_properties({"title": "附表", "comments": DEMO if demo else "", "created": created})
@@ -51,7 +55,7 @@ def write_annex(
 
 
 def questions_table(questions: pd.DataFrame, day: dt.date) -> Table:
-    """The sheet 待核实 as a table: one group an enterprise, which starts on a page of its own."""
+    """The sheet 待核实 as a table: one group an enterprise."""
     columns = tuple(Column(name, label, *_KINDS.get(name, ("text", 0))) for name, label in QUESTIONS.items())
     about, notes = words.cut_off(day), ("没有待核实事项。",)
     if len(questions):

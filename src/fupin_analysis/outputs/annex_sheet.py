@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from fupin_analysis.present.tables import DEMO, Column, Table
 A4 = 9
 HEAD_ROW = 2
 """Rows above the head of a table: its title, then unit and cut-off."""
-ANSWER, ANSWER_WIDTH = "answer", 20.0
+ANSWER = "answer"
 """The column that the filer writes in stays empty."""
 _NUMBERS = frozenset({"count", "money", "pct", "points", "number", "quantity"})
 _TOTAL = re.compile(r"(合计|小计|总计)$")
@@ -27,10 +28,11 @@ _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 @dataclass(frozen=True)
 class AnnexTable:
-    """One table on a sheet; ``groups`` is the column whose change begins a new group on a new page, if any."""
+    """One table on a sheet; a change in the column ``groups`` begins a new group; ``widths`` are those fixed by name."""
 
     table: Table
     groups: str = ""
+    widths: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def columns(self) -> list[Column]:
@@ -94,12 +96,12 @@ class SheetWriter:
     def _write_rows(self, made: AnnexTable, row: int) -> int:
         group: object = None
         records = made.table.frame.to_dict("records")
+        sizes = Counter(record[made.groups] for record in records) if made.groups else Counter[object]()
         for number, (values, shown) in enumerate(zip(records, made.words(), strict=True)):
             if made.groups and values[made.groups] != group:
-                if group is not None:
-                    self._breaks.append(row)
                 group = values[made.groups]
-                self._across(row, len(made.columns) - 1, str(group), self._formats.section(), height=18)
+                head = f"{group}（{sizes[group]}项）"
+                self._across(row, len(made.columns) - 1, head, self._formats.section(), height=18)
                 row += 1
             strong = number in made.table.strong or bool(_TOTAL.search(shown[0]))
             record = {str(name): value for name, value in values.items()}
@@ -150,7 +152,7 @@ def compute_widths(tables: list[AnnexTable]) -> list[float]:
         shown = made.words()
         for at, column in enumerate(made.columns):
             width = column_width(column.label, [row[at] for row in shown], wrapped=column.kind == "text")
-            width = ANSWER_WIDTH if column.name == ANSWER else width
+            width = made.widths.get(column.name, width)
             if at < len(out):
                 out[at] = max(out[at], width)
             else:

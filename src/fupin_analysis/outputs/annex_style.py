@@ -11,7 +11,7 @@ from fupin_analysis.present import palette
 
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 SIZE, TITLE_SIZE = 10, 15
-NARROW, WHOLE, WIDE = 6.0, 30.0, 46.0
+NARROW, WHOLE, WIDE = 6.0, 40.0, 46.0
 """Least width, width up to which text stays on one line, and greatest width, in characters of the default font."""
 LINE_POINTS = 13.5
 

@@ -6,6 +6,7 @@ caller builds the report from the scratch folder, and only when every notebook r
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import threading
@@ -75,6 +76,7 @@ class _Engine(NBClientEngine):  # type: ignore[misc]
 
 
 papermill_engines.register(_ENGINE, _Engine)
+logging.getLogger("papermill").setLevel(logging.ERROR)  # it warns of comments; parameters are checked by ourselves
 
 
 def run_notebooks(

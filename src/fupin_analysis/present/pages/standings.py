@@ -38,11 +38,13 @@ def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
         )
     else:
         text = say("standings.few", day=day_of(frame), ranked=words.number(len(ranked)))
-    columns = "rank_text enterprise category plan actual completion_text previous_rank rank_change note"
+    columns = "rank_text enterprise category plan actual completion_pct previous_rank rank_change note"
     notes = ["按完成率排序，同率按金额；无任务、未报送和有待核实数据的单位不排名，列于最后。"]
+    shown = frame.assign(unit="万元")
+    shown.attrs = dict(frame.attrs)
     return (
         said("standings-line", frame, text),
-        tabled("standings-enterprises", frame, columns, title="企业排名（无偿帮扶资金到位）", unit="万元", notes=notes),
+        tabled("standings-enterprises", shown, columns, title="企业排名（无偿帮扶资金到位）", unit="万元", notes=notes),
     )
 
 

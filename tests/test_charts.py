@@ -167,6 +167,13 @@ def test_cumulative_finding(change, finding):
     assert cumulative.chart_cumulative(frame, noun="新增就业", unit="人").finding == finding
 
 
+def test_a_target_of_last_year_says_so():
+    series = r.series()
+    assert "2018年累计" in cumulative.chart_cumulative(series, noun="新增就业", unit="人").about
+    later = cumulative.chart_cumulative(series, noun="新增就业", unit="人", as_of="2019-03")
+    assert later.finding.startswith("2018年前9个月新增就业")
+
+
 def test_completion_short_of_all_is_not_shown_as_all():
     frame = r.series(total=999.7)
     frame["plan"] = frame["pace_pct"] * 10

@@ -30,10 +30,14 @@ def chart_cumulative(
     rows = series.reset_index(drop=True)
     rows = rows.assign(number=rows["period"].str[-2:].astype(int))
     task = threshold if threshold is not None else _threshold(rows)
+    stamp = stamp_of(series, as_of, demo)
+    finding = find_cumulative(rows, noun=noun, unit=unit, task=task)
+    if _year_of(rows) != words.cut_off(stamp.as_of)[2:6]:
+        finding = f"{_year_of(rows)}年{finding}"
     sheet = make_sheet(
-        find_cumulative(rows, noun=noun, unit=unit, task=task),
-        about=f"{noun}，当年累计，单位：{unit}",
-        stamp=stamp_of(series, as_of, demo),
+        finding,
+        about=f"{noun}，{_year_of(rows)}年累计，单位：{unit}",
+        stamp=stamp,
         drawing_cm=6.0,
         foot=foot,
         alt="；".join(
@@ -65,6 +69,11 @@ def find_cumulative(rows: pd.DataFrame, *, noun: str, unit: str, task: float | N
     if words.is_missing(last["plan"]):
         return said
     return f"{said}，{words.pace((float(last['actual']) - float(last['plan'])) / task * 100)}"
+
+
+def _year_of(rows: pd.DataFrame) -> str:
+    """The year that the months are of: a target of 2018 is still shown in 2019."""
+    return str(rows["period"].iloc[0])[:4]
 
 
 def _threshold(rows: pd.DataFrame) -> float | None:

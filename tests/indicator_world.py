@@ -10,6 +10,7 @@ from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.plan.roster import conform_roster, empty_roster, roster_dtypes
 from fupin_analysis.sample import make_world, true_tables
 
+FIRMS = 24
 A, B, C = "甲集团有限公司", "乙能源有限公司", "丙通信有限公司"
 
 
@@ -68,9 +69,9 @@ def inputs(tables: dict[str, list[dict] | pd.DataFrame], as_of: str = "2018-09",
 
 
 @lru_cache(maxsize=3)
-def truth(seed: int = 1, enterprises: int = 24, last: str = "2019-03"):
+def truth(seed: int):
     """A province's true tables with ids, and its reference frames: (tables, others for make_inputs)."""
-    world = make_world(seed, enterprises=enterprises, last=last)
+    world = make_world(seed, enterprises=FIRMS, last="2019-03")
     tables = {}
     for form, rows in true_tables(world).items():
         ids = {
@@ -90,6 +91,6 @@ def truth(seed: int = 1, enterprises: int = 24, last: str = "2019-03"):
 
 
 @lru_cache(maxsize=12)
-def truth_inputs(as_of: str, seed: int = 1, enterprises: int = 24):
-    tables, others = truth(seed, enterprises)
+def truth_inputs(as_of: str, seed: int = 1):
+    tables, others = truth(seed)
     return make_inputs(tables, load_plan(), as_of, **others)

@@ -1,9 +1,9 @@
 """Every formula on a few rows worked out by hand, at its edges and under its readings."""
 
 import pytest
-from indicator_world import A, B, C, firms, inputs, received, table, villages
 
 from fupin_analysis.indicators.figures import compute
+from indicator_world import A, B, C, firms, inputs, received, table, villages
 
 V1 = ("昭觉县", "甲乡", "团结村", A, 2018, 10)
 V2 = ("昭觉县", "乙乡", "团结村", B, 2019, 20)

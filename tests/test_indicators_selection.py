@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from indicator_world import A, B, inputs, received, table
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.selection import closing_day, read_cutoff
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.plan import load_plan
+from indicator_world import A, B, inputs, received, table
 
 
 @pytest.mark.parametrize(

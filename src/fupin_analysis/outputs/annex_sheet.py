@@ -28,7 +28,7 @@ _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 @dataclass(frozen=True)
 class AnnexTable:
-    """One table on a sheet; a change in the column ``groups`` begins a new group; ``widths`` are those fixed by name."""
+    """One table on a sheet; a change in the column ``groups`` begins a group; ``widths`` are those fixed by name."""
 
     table: Table
     groups: str = ""

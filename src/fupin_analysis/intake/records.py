@@ -70,10 +70,14 @@ def _substance(columns: list[tuple[Field, Filled]], count: int) -> tuple[list[bo
                 continue
             if not alive[at] and not is_nothing(cell):
                 alive[at] = True
-            if f.type not in NAMING:
+            if not _only_names(f):
                 named[at] = False
-    can_tell = any(f.type not in NAMING for f, _ in columns)
+    can_tell = any(not _only_names(f) for f, _ in columns)
     return alive, [at for at in range(count) if alive[at] and named[at] and can_tell]
+
+
+def _only_names(f: Field) -> bool:
+    return f.type in NAMING or f.prefilled
 
 
 def _told(filled: Filled | None, count: int, default: str) -> list[str]:
@@ -117,7 +121,7 @@ def write_records(job: Job, records: Records, out: Collector) -> None:
         raw = shown(job.sheet.grid[nothing[0]])
         out.add("rows-nothing", sheet=job.sheet.name, cells=nothing, return_id=records.table_return, raw=raw)
     for at in records.empty:
-        cells = [s.cells[at] for s, f in job.columns() if f.type in NAMING and job.sheet.grid[s.cells[at]] is not None]
+        cells = [s.cells[at] for s, f in job.columns() if _only_names(f) and job.sheet.grid[s.cells[at]] is not None]
         out.add(
             "record-empty",
             sheet=job.sheet.name,

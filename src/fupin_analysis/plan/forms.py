@@ -16,6 +16,8 @@ from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
 FIELD_TYPES = (
     "seq text enterprise county township village person id phone date year int number money pct enum bool"
 ).split()
+BESIDE_FORMS = ("common.toml", "rules.toml")
+"""Files of a folder of forms that are none themselves: shared fields, and the rules of these forms."""
 NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
 _EDGE = ":;,.、。*＊"
@@ -37,6 +39,7 @@ class Field:
     ``header`` the leaf of the Chinese head, ``under`` the heads above it from the top; an alias is another leaf,
     or a path ("到位资金/累计"). ``unit`` is what the form asks for; a cell, header or block may state another.
     ``twin`` names the year-to-date field of a ``_month`` field; ``anchor`` says to which end a month-only date runs.
+    ``prefilled``: printed on the form before it is sent out, so that alone it says nothing of the filer (mode 15).
     """
 
     name: str
@@ -50,6 +53,7 @@ class Field:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     twin: str | None = None
     anchor: str = "start"
+    prefilled: bool = False
     like: str | None = None
     note: str = ""
 
@@ -100,7 +104,7 @@ class Form:
 
 
 _FORM_KEYS = "id code title period content grain fields sheets filers key unit source".split()
-_FIELD_KEYS = "name header type under aliases unit required options synonyms twin anchor like note".split()
+_FIELD_KEYS = "name header type under aliases unit required options synonyms twin anchor prefilled like note".split()
 
 
 def load_common(folder: Path) -> dict[str, dict[str, Any]]:
@@ -168,7 +172,7 @@ def load_forms(folder: Path | None = None) -> dict[str, Form]:
 
 @lru_cache(maxsize=16)
 def _load_forms(folder: Path) -> tuple[tuple[str, Form], ...]:
-    paths = sorted(p for p in folder.glob("*.toml") if p.name != "common.toml")
+    paths = sorted(p for p in folder.glob("*.toml") if p.name not in BESIDE_FORMS)
     if not paths:
         raise PlanError(f"{folder}：没有表样（*.toml）。", code="plan-no-forms")
     common = load_common(folder)

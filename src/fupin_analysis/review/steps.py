@@ -18,7 +18,7 @@ from fupin_analysis.review.names import resolve_names
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed
 from fupin_analysis.review.rules.engine import check_rules
-from fupin_analysis.review.rules.load import RuleBook, load_rules
+from fupin_analysis.review.rules.load import RuleBook, load_rules, rules_of
 from fupin_analysis.review.states import number_findings, settle
 from fupin_analysis.review.tables import build_tables
 from fupin_analysis.review.totals import check_totals
@@ -39,9 +39,9 @@ def review(
 ) -> Reviewed:
     """Review all returns of these files, period after period, each with the earlier ones as its history.
 
-    ``rules``: a rule file in place of the plan's. Nothing of the extracts is changed.
+    ``rules``: a rule file in place of the one beside the forms, or the plan's. Nothing of the extracts is changed.
     """
-    batch, book = gather(extracts), load_rules(rules)
+    batch, book = gather(extracts), load_rules(rules or rules_of(forms))
     past = history or History()
     parts: list[Reviewed] = []
     for period in [*batch.periods, NO_PERIOD]:

@@ -2,7 +2,7 @@
 
 A figure is compared in log10: with its own last figure (3 000 times or more), with the plan of its row (20 times or
 more), and with its peers, the same field of the period (far outside their spread, and ÷10 000 brings it nearer).
-Such a figure is held with its proposal. Only where all of the row's money is 3×10³–3×10⁴ times off it is put right (B).
+Such a figure is held, with a proposal where ÷10 000 explains it. Only where all of the row's money is 3×10³–3×10⁴ times off it is put right (B).
 Source: domain.md 3.1, 3.3 modes 4–6.
 """
 
@@ -177,13 +177,23 @@ def _settle(
         hits = [suspects[value_id] for value_id in sorted(own) if value_id in suspects]
         agree = len(hits) == len(own) > 1 and all(_is_slip(hit, settings) for hit in hits)
         is_fixed = agree and len({hit.power for hit in hits}) == 1
-        proposals = {hit.value_id: hit.proposed for hit in hits}
+        proposals = {hit.value_id: hit.proposed for hit in hits if _explains(hit, settings)}
         for hit in hits:
-            code = ("unit-fixed" if is_fixed else "amount-unit") + ("" if hit.power > 0 else "-small")
+            kind = "unit-fixed" if is_fixed else "amount-unit" if hit.value_id in proposals else "amount-far"
+            code = kind + ("" if hit.power > 0 else "-small")
             unit = form.by_name[hit.value_id.rsplit("/", 1)[1]].unit
             work.note_values(code, [hit.value_id], proposed=proposals, times=_times(hit), by=WORDS[hit.by], unit=unit)
         if is_fixed:
             work.replace(proposals)
+
+
+def _explains(hit: Suspect, settings: UnitSettings) -> bool:
+    """Whether another unit brings the figure within ten times of what it is measured by; else there is no proposal.
+
+    A plan of the row is only a ceiling: what lies above it may be any part of the plan, ten thousand times over.
+    """
+    left = abs(np.log10(hit.times) - SLIP * hit.power)
+    return hit.by == "row" or bool(left <= settings.explained_within)
 
 
 def _is_slip(hit: Suspect, settings: UnitSettings) -> bool:

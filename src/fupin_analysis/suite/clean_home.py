@@ -13,7 +13,7 @@ from fupin_analysis.review.batch import Batch, cut
 from fupin_analysis.review.corrections import refuse_unused
 from fupin_analysis.review.reference import Reference, fingerprint, load_reference
 from fupin_analysis.review.result import History
-from fupin_analysis.review.rules.load import load_rules
+from fupin_analysis.review.rules.load import load_rules, rules_of
 from fupin_analysis.review.steps import review_period
 from fupin_analysis.store import batches, periods
 from fupin_analysis.store.batches import CachedFile
@@ -138,7 +138,7 @@ def _review_changed(
     base: Base, cache: Mapping[str, str], progress: Progress | None
 ) -> tuple[dict[str, str], frozenset[int]]:
     """Review every period whose files, code, plan, reference or earlier periods changed; periods with their keys."""
-    book = load_rules()
+    book = load_rules(rules_of(base.forms))
     done: dict[str, str] = {}
     used: frozenset[int] = frozenset()
     past: History | None = None

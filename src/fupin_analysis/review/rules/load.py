@@ -61,6 +61,7 @@ class UnitSettings:
     least_peers: int
     spreads: float
     least_spread: float
+    explained_within: float
     small_below_yuan: float
     small_forms: tuple[str, ...] = ()
     peers: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +76,13 @@ class RuleBook:
     units: UnitSettings
 
 
+def rules_of(forms: Mapping[str, Form]) -> Path | None:
+    """``rules.toml`` beside the forms, where their folder has one; None leaves the plan's rules in force."""
+    folders = {form.path.parent for form in forms.values() if form.path is not None}
+    beside = [folder / "rules.toml" for folder in sorted(folders) if (folder / "rules.toml").exists()]
+    return beside[0] if beside else None
+
+
 def plan_rules_path() -> Path:
     """The rules that come with the plan."""
     return Path(catalogue.__file__).parent / "rules.toml"
@@ -82,7 +90,10 @@ def plan_rules_path() -> Path:
 
 @lru_cache(maxsize=4)
 def load_rules(path: Path | None = None) -> RuleBook:
-    """Read a rule file; unknown keys, codes, grades, stages and expressions are refused with file and line."""
+    """Read a rule file; unknown keys, codes, grades, stages and expressions are refused with file and line.
+
+    A file without ``[units]`` tests units by the bounds of the plan.
+    """
     path = path or plan_rules_path()
     table = read_toml(path)
     check_keys(table, ["units", "rules"], path, what="规则文件")
@@ -91,7 +102,8 @@ def load_rules(path: Path | None = None) -> RuleBook:
     for rule_id in ids:
         if ids.count(rule_id) > 1:
             raise PlanError(f"{path}：规则“{rule_id}”重复。", code="plan-duplicate")
-    return RuleBook(rules, _load_units(table["units"], path))
+    units = _load_units(table["units"], path) if "units" in table else load_rules(None).units
+    return RuleBook(rules, units)
 
 
 def _load_rule(raw: Mapping[str, Any], path: Path) -> Rule:

@@ -52,10 +52,9 @@ class Collector:
 
 def make_frame(lists: Mapping[str, list[Any]], columns: Mapping[str, str]) -> pd.DataFrame:
     """A frame of lists of equal length, each column typed as told; object columns keep their values as they are."""
-    made = {
-        name: _text(lists[name]) if kind == "str" else pd.array(lists[name], dtype=kind)
-        for name, kind in columns.items()
-    }
+    made: dict[str, Any] = {}
+    for name, kind in columns.items():
+        made[name] = _text(lists[name]) if kind == "str" else pd.array(lists[name], dtype=kind)  # type: ignore[call-overload]
     return pd.DataFrame(made, copy=False)
 
 
@@ -64,7 +63,7 @@ _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 def _text(texts: list[str]) -> pd.arrays.ArrowStringArray:
     """Texts as pandas keeps them; straight through arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
-    return pd.arrays.ArrowStringArray(pa.array(texts, pa.large_string()), dtype=_TEXT)
+    return pd.arrays.ArrowStringArray(pa.array(texts, pa.large_string()), dtype=_TEXT)  # type: ignore[call-arg]
 
 
 @lru_cache(maxsize=1024)

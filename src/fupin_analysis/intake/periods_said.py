@@ -44,7 +44,8 @@ def said_period(text: str, year: int | None = None) -> Said | None:
 
 def said_date(text: str, year: int | None = None) -> dt.date | None:
     """The day that a label such as 填报日期 names, or None."""
-    return parse_date(text, year=year).value
+    day: dt.date | None = parse_date(text, year=year).value
+    return day
 
 
 def _span(flat: str, year: int | None) -> Said | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.collect import Cell, Collector, join_cells, ref
 from fupin_analysis.intake.fill import Filled, fill_column
@@ -96,7 +98,7 @@ def _say_unit(take: Take) -> None:
     if clash is None and choice.note is None:
         return
     alive = [at for at, ok in enumerate(take.records.alive) if ok]
-    common = {
+    common: dict[str, Any] = {
         "sheet": take.job.sheet.name,
         "cells": take.strand.heads,
         "field": take.field.name,
@@ -185,7 +187,7 @@ def _take_totals(job: Job, strand: Strand, f: Field, unit: UnitChoice, out: Coll
                 record_id=record_id,
                 raw=shown(cell),
             )
-        row = (f"{record_id}/{f.name}", record_id, job.form, f.name, out.file_id, job.sheet.name, filled.refs[at])
-        row += (shown(cell), read.values[at], got.low, got.high, got.approx, got.unit or "", "confirmed", None, "")
-        for name, item in zip(out.checks, row, strict=True):
+        place = (f"{record_id}/{f.name}", record_id, job.form, f.name, out.file_id, job.sheet.name, filled.refs[at])
+        told = (shown(cell), read.values[at], got.low, got.high, got.approx, got.unit or "", "confirmed", None, "")
+        for name, item in zip(out.checks, (*place, *told), strict=True):
             out.checks[name].append(item)

@@ -93,15 +93,10 @@ def _by_units(tokens: list[str]) -> tuple[Decimal, bool] | None:
             number, last_small, last, zero = None, unit, unit, False
         elif token in BIG:
             unit = BIG[token]
-            part = section + (number or 0)
-            if part == 0 and not (total and unit > last_big):
+            counted = _count_big(total, section + (number or 0), unit, last_big)
+            if counted is None:
                 return None
-            if unit > last_big:  # 万亿: everything so far is counted in 亿
-                total = (total + part) * unit
-            elif unit == last_big:
-                return None
-            else:
-                total += part * unit
+            total = counted
             section, number = Decimal(0), None
             last_small, last_big, last, zero = 10**4, unit, unit, False
         elif token == "半":
@@ -124,6 +119,15 @@ def _by_units(tokens: list[str]) -> tuple[Decimal, bool] | None:
         short = last >= 100 and not zero and number == int(number) and 0 < number < 10
         section += number * last / 10 if short else number
     return total + section, short
+
+
+def _count_big(total: Decimal, part: Decimal, unit: int, last_big: int) -> Decimal | None:
+    """The total after 万 or 亿; None where nothing is counted or the same unit comes twice."""
+    if unit == last_big or (part == 0 and not (total and unit > last_big)):
+        return None
+    if unit > last_big:  # 万亿: everything so far is counted in 亿
+        return (total + part) * unit
+    return total + part * unit
 
 
 def _run(tokens: list[str], at: int) -> tuple[Decimal, int] | None:

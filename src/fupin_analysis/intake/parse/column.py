@@ -15,8 +15,8 @@ from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction,
 _NUMBERS = frozenset({int, float})
 _DAYS = frozenset({dt.datetime, dt.date})
 _FEW = 3
-_LARGE = 1e14
-"""Beyond this a float no longer holds six places: such a number is read with care."""
+_LARGE = 1e9
+"""From here on the product of two floats may miss the sixth place: such a number is read with care."""
 
 
 @dataclass(slots=True)
@@ -55,8 +55,10 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
             continue
         number = round(cell * factor, 6) if factor >= 1 else round(cell / round(1 / factor), 6)
         if not abs(number) < _LARGE or (whole and number != int(number)):
-            special[at] = parse_cell(cell, spec)
-            values.append(special[at].value)
+            got = parse_cell(cell, spec)
+            if got.issues:
+                special[at] = got
+            values.append(got.value)
         else:
             values.append(int(number) if whole else float(number))
     return ColumnRead(values, scale.unit, special)

@@ -3,6 +3,7 @@
 import pytest
 
 from extracts_by_hand import FORMS, make_extract
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.review import review
 from fupin_analysis.review.totals import level_of, tolerance
 
@@ -77,6 +78,23 @@ def test_total_follows_from_a_held_figure_in_either_reading(printed):
     checks = [("funds", 9, "合计", {"arrived_ytd_wan": printed})]
     found = review([make_extract("2018-09/甲.xlsx", {"funds": given}, checks=checks)], forms=FORMS).findings
     assert list(found["code"]) == ["amount-unit"]
+
+
+def test_total_over_an_unreadable_figure_cannot_be_checked():
+    """The cell has been asked about; that the total knows more than we do follows from it."""
+    plain = make_extract("2018-09/甲.xlsx", {"funds": rows(10, 20)}, checks=[("funds", 9, "合计", {"plan_wan": 30})])
+    plain.values.loc[plain.values["cells"] == "E6", "value"] = None
+    record = plain.records["record_id"].iloc[1]
+    asked = Finding(
+        "negative",
+        record_id=record,
+        field="plan_wan",
+        return_id=plain.returns["return_id"].iloc[0],
+        facts={"text": "x"},
+    )
+    assert list(review([plain], forms=FORMS).findings["code"]) == ["total-differs"]
+    plain.findings.append(asked)
+    assert list(review([plain], forms=FORMS).findings["code"]) == ["negative"]
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,10 @@ def test_other_enterprises_are_no_versions():
     one = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]}, enterprise="甲公司")
     two = make_extract("2018-09/乙.xlsx", {"funds": [fund(40.0)]}, enterprise="乙公司")
     assert total(review([one, two], forms=FORMS)) == 80.0
+
+
+def test_questions_about_a_replaced_return_are_not_asked():
+    older = make_extract("2018-09/甲.xlsx", {"funds": [fund(2234000.0)]}, received="2018-10-08")
+    newer = make_extract("2018-09/甲(改).xlsx", {"funds": [fund(45.0)]}, received="2018-10-12")
+    assert list(review([older], forms=FORMS).findings["code"]) == ["amount-unit"]
+    assert list(review([older, newer], forms=FORMS).findings["code"]) == ["return-replaced"]

@@ -23,7 +23,7 @@ from fupin_analysis.review.states import number_findings, settle
 from fupin_analysis.review.tables import build_tables
 from fupin_analysis.review.totals import check_totals
 from fupin_analysis.review.units import check_units
-from fupin_analysis.review.versions import SUPERSEDED, check_versions
+from fupin_analysis.review.versions import SUPERSEDED, check_versions, drop_idle_notes
 from fupin_analysis.review.work import Note, Work
 
 NO_PERIOD = ""
@@ -64,6 +64,7 @@ def review_period(
     check_units(work, book.units)
     check_rules(work, book)
     check_totals(work)
+    drop_idle_notes(work)
     findings, used = settle(work)
     records = work.records.reset_index(drop=True)
     values = work.values.reset_index(drop=True)

@@ -48,7 +48,8 @@ def check_totals(work: Work) -> None:
 
 def _numbers(work: Work) -> pd.DataFrame:
     """Values of tables with totals, dropped rows too (the sender counted them), in all WAYS; ``table``, ``line``."""
-    tables = set(work.checks["record_id"].str.rsplit("/", n=1).str[0])
+    live = set(work.records.loc[work.records["counted"], "record_id"].str.rsplit("/", n=1).str[0])
+    tables = live & set(work.checks["record_id"].str.rsplit("/", n=1).str[0])
     values = work.values[["record_id", "form", "field", "value", "reported"]].copy()
     offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}
     values["offered"] = values["value"].where(~values.index.isin(list(offers)), values.index.map(offers))
@@ -57,6 +58,8 @@ def _numbers(work: Work) -> pd.DataFrame:
     numbers = {way: pd.to_numeric(values[way], errors="coerce") for way in WAYS}
     made = values[["record_id", "form", "field"]].assign(table=split.str[0], line=split.str[1], **numbers)
     made["line"] = pd.to_numeric(made["line"], errors="coerce")
+    unread = {i for note in work.notes if note.grade == "C" for i in note.proposed}
+    made["unread"] = made["offered"].isna() & made.index.isin(unread)
     return made
 
 
@@ -96,7 +99,9 @@ def _check_table(
     lines.sort(key=lambda line: line.row)
     numeric = {f.name for f in form.fields if f.type in ("int", "number", "money")}
     checked = group[group["field"].isin(numeric & set(own["field"]))]
-    columns = {str(name): part[["line", *WAYS]].to_numpy(dtype="float64") for name, part in own.groupby("field")}
+    columns = {
+        str(name): part[["line", "unread", *WAYS]].to_numpy(dtype="float64") for name, part in own.groupby("field")
+    }
     rows = sorted(own["line"].unique())
     for line in lines:
         cells = checked[checked["record_id"] == line.record_id]
@@ -152,11 +157,16 @@ def _check_line(
 
 
 def _differs(cell: Any, stretch: tuple[float, float], columns: Mapping[str, Numbers]) -> float | None:
-    """Our sum where the printed figure agrees with none of the readings; None where it does with one."""
+    """Our sum where the printed figure agrees with none of the readings; None where it does with one.
+
+    A stretch with a figure that could not be read cannot be summed: what is missing has been asked about already.
+    """
     rows = columns[str(cell.field)]
     inside = (rows[:, 0] > stretch[0]) & (rows[:, 0] < stretch[1])
+    if rows[inside, 1].any():
+        return None
     allowed = tolerance(str(cell.raw), str(cell.unit or ""), int(inside.sum()))
-    sums = [round(float(total), 6) for total in np.nansum(rows[inside, 1:], axis=0)]
+    sums = [round(float(total), 6) for total in np.nansum(rows[inside, 2:], axis=0)]
     return None if any(abs(float(cell.value) - total) <= allowed for total in sums) else sums[0]
 
 

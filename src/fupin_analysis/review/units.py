@@ -2,7 +2,7 @@
 
 A figure is compared in log10: with its own last figure (3 000 times or more), with the plan of its row (20 times or
 more), and with its peers, the same field of the period (far outside their spread, and ÷10 000 brings it nearer).
-Such a figure is held, with a proposal where ÷10 000 explains it. Only where all of the row's money is 3×10³–3×10⁴ times off it is put right (B).
+Such a figure is held with its proposal. Only where all money of a row is 3×10³–3×10⁴ times off, it is put right (B).
 Source: domain.md 3.1, 3.3 modes 4–6.
 """
 

@@ -13,6 +13,7 @@ from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.work import Work
 
 SUPERSEDED = "superseded"
+TOLD_OF_RETURNS = ("file-repeated", "sheet-old", "return-replaced")
 _REDONE = re.compile(r"改|更正|补报|重报|修订|最终|终稿|正式|最新|[vV]\d")
 
 
@@ -136,6 +137,16 @@ def _replace_forms(work: Work, older: str, newer: str, common: set[str]) -> None
         work.returns.loc[older, "outcome"] = SUPERSEDED
     titles = "、".join(form.title for form, _ in shared)
     work.note_return("return-replaced", older, newer=newer_path, forms=titles, count=count)
+
+
+def drop_idle_notes(work: Work) -> None:
+    """Questions about a return that does not count are not asked: what is said of the whole return stays."""
+    idle = set(work.returns.index[work.returns["outcome"].isin(["refused", SUPERSEDED])])
+    work.notes = [
+        note
+        for note in work.notes
+        if note.finding.return_id not in idle or note.grade in ("A", "D") or note.finding.code in TOLD_OF_RETURNS
+    ]
 
 
 def _rows(work: Work, return_id: str) -> list[str]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fupin_analysis.suite.inspect import inspect
     from fupin_analysis.suite.load import load
     from fupin_analysis.suite.opening import open_home
+    from fupin_analysis.suite.tallies import tally
 
 __version__ = "0.1.0"
 
@@ -57,6 +58,7 @@ _FACE = {
     "load": "suite.load",
     "open_home": "suite.opening",
     "pages": "present.notebook",
+    "tally": "suite.tallies",
     "show": "present.notebook",
     **dict.fromkeys(_DESK, "suite.desk"),
 }
@@ -90,6 +92,7 @@ __all__ = [
     "scorecard",
     "series",
     "show",
+    "tally",
     "trace",
     "training_sessions",
     "unsupervised_payments",

@@ -40,16 +40,18 @@ Day = Period | dt.date | str
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every picture says of itself: its cut-off date, and whether its returns are fictional."""
+    """What every picture says of itself: its cut-off date, its source, and whether its returns are fictional."""
 
     as_of: Day
     demo: bool = False
+    source: str = SOURCE
 
 
 def stamp_of(frame: pd.DataFrame, as_of: Day | None = None, demo: bool | None = None) -> Stamp:
-    """The stamp of a result frame: what is given, else what the frame's attributes ``as_of`` and ``demo`` say."""
+    """The stamp of a result frame: what is given, else what its attributes ``as_of``, ``demo``, ``source`` say."""
     day: Day = as_of if as_of is not None else frame.attrs["as_of"]
-    return Stamp(day, bool(frame.attrs.get("demo", False)) if demo is None else demo)
+    is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
+    return Stamp(day, is_demo, str(frame.attrs.get("source", SOURCE)))
 
 
 class Sheet(Figure):
@@ -86,7 +88,7 @@ def make_sheet(finding: str, *, about: str, stamp: Stamp, drawing_cm: float, foo
     about = f"{about}；{cut_off(stamp.as_of)}" if about else cut_off(stamp.as_of)
     head = [(line, TITLE_PT, palette.INK) for line in wrap(finding, TITLE_PT)]
     head += [(line, ABOUT_PT, palette.MUTED) for line in wrap(about, ABOUT_PT)]
-    tail = [*(wrap(foot, FOOT_PT) if foot else []), SOURCE]
+    tail = [*(wrap(foot, FOOT_PT) if foot else []), stamp.source]
     head_cm = 0.25 + sum(_line_cm(size) for _, size, _ in head) + 0.25
     foot_cm = 0.18 + len(tail) * _line_cm(FOOT_PT) + 0.15
     height = head_cm + drawing_cm + foot_cm

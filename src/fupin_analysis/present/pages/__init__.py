@@ -9,6 +9,7 @@ from fupin_analysis.present.pages import (
     returns,
     scorecard,
     standings,
+    tallies,
     volunteering,
 )
 from fupin_analysis.present.pages.target_lines import lines
@@ -23,5 +24,6 @@ __all__ = [
     "returns",
     "scorecard",
     "standings",
+    "tallies",
     "volunteering",
 ]

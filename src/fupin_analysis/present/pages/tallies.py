@@ -1,0 +1,67 @@
+"""Sums of any forms, three ways: the table, what weighs most among the doubts, and who answered (domain.md 3.5)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.present import items, words
+from fupin_analysis.present.charts.bars import chart_ranked, chart_stacked
+from fupin_analysis.present.charts.canvas import stamp_of
+from fupin_analysis.present.pages.layout import said, tabled
+from fupin_analysis.present.sentences import say
+
+_COLUMNS = "label records answered zero blank held excluded proposed reported"
+_SHADES = (("#4d4d4d", ""), ("#b0b0b0", "...."), ("#ffffff", ""))
+_MOST = 10
+
+
+def sums(frame: pd.DataFrame, *, id: str, title: str, unit: str) -> tuple[items.Item, ...]:
+    """What stays out and what it would change, then the sums three ways (``fa.tally``)."""
+    row = frame.iloc[int((frame["reported"] - frame["excluded"]).abs().to_numpy().argmax())]
+    text = say(
+        "tallies.sums",
+        held=words.number(int(frame["held"].sum())),
+        label=str(row["label"]),
+        excluded=words.number(row["excluded"]),
+        proposed=words.number(row["proposed"]),
+        reported=words.number(row["reported"]),
+        unit=unit,
+    )
+    notes = ["“未答”是没有填写，“填0”是填了零，两者分开统计；合计行只作核对，不计入。"]
+    labels = {"label": "栏目", "records": "行数", "answered": "有数", "zero": "填0", "blank": "未答", "held": "待核实"}
+    labels |= {"excluded": "未计入待核实", "proposed": "按建议值", "reported": "按原报值"}
+    made = tabled(f"{id}-table", frame, _COLUMNS, title=title, unit=unit, notes=notes, labels=labels)
+    return said(f"{id}-line", frame, text), made
+
+
+def doubts(findings: pd.DataFrame, frame: pd.DataFrame, *, field: str, id: str, unit: str) -> items.Item:
+    """The held findings of one field by their weight in its total as reported (``cleaned.findings``)."""
+    held = findings[(findings["field"] == field) & (findings["grade"] == "C")]
+    held = held.sort_values("weight", ascending=False).head(_MOST)
+    labels = [f"{str(f).rsplit('/', 1)[-1]} {c}"[-34:] for f, c in zip(held["file"], held["cells"], strict=True)]
+    shares = [float(weight) * 100 for weight in held["weight"]]
+    label = str(frame.loc[frame["field"] == field, "label"].iloc[0])
+    top = words.percent(shares[0]) if shares else "0%"
+    return items.chart(
+        id,
+        chart_ranked(
+            labels,
+            shares,
+            [words.percent(share) for share in shares],
+            finding=f"{label}：最大的一处疑问占原报合计的{top}" if shares else f"{label}：没有存疑的数",
+            about=f"占原报合计的比重（%），原值以{unit}计",
+            stamp=stamp_of(frame),
+            accent=[0] if shares else [],
+        ),
+    )
+
+
+def answers(frame: pd.DataFrame, *, id: str) -> items.Item:
+    """Of all rows, how many gave a figure, typed a nought or left each column blank."""
+    parts = frame.set_index("label")[["answered", "zero", "blank"]]
+    parts.columns = pd.Index(["有数", "填0", "未答"])
+    blank = frame.iloc[int(frame["blank"].to_numpy().argmax())]
+    finding = f"“{blank['label']}”有{words.number(blank['blank'])}行未答，与填0的分开统计"
+    return items.chart(
+        id, chart_stacked(parts, finding=finding, about="单位：行", unit="行", stamp=stamp_of(frame), shades=_SHADES)
+    )

@@ -59,7 +59,8 @@ def bases(cards: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     count = years.notna().sum(axis=1)
     enough = (count >= rule.min_years) & (base > 0)
     tier = tier_of(base, rule).where(enough)
-    near = pd.concat([(base / bound - 1).abs() * 100 <= rule.near_pct for bound in (rule.lower, rule.upper)], axis=1)
+    off = [((base / bound - 1).abs() * 100).round(DECIMALS) for bound in (rule.lower, rule.upper)]
+    near = pd.concat(off, axis=1) <= rule.near_pct
     why = pd.Series("", index=rows.index, dtype="object").mask(count < rule.min_years, NO_BASE)
     why = why.mask((count >= rule.min_years) & ~(base > 0), ZERO_BASE)
     return rows.assign(

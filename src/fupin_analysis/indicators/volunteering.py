@@ -66,8 +66,10 @@ def batches_held(view: View) -> pd.DataFrame:
         number = pd.Series(np.arange(len(rows)), index=rows.index).astype("str")
         return _told_parts(rows, told, number)
     batch = batch_numbers(rows, view.reference("enterprises"), gap_days=int(view.setting("volunteer.merge_days")))
-    first = rows["record_id"].astype("str").groupby(batch).transform("min")
-    return make_parts(rows, "title", key=first, on="started_on")
+    ordered = rows.assign(batch=batch).sort_values(["started_on", "record_id"], kind="stable")
+    lead = ordered.groupby("batch")[["record_id", "enterprise"]].transform("first")
+    led = ordered.assign(enterprise=lead["enterprise"])  # a joint batch stands under its lead
+    return make_parts(led, "title", key=lead["record_id"], on="started_on")
 
 
 def _told_parts(rows: pd.DataFrame, told: pd.Series[Any], number: pd.Series[Any]) -> pd.DataFrame:

@@ -1,0 +1,280 @@
+"""The answers: every cut has its columns with Chinese heads, adds up to the figure, and ranks by the rules."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators import exits, funding, leadership, outreach, people, platforms, ranks, tiers, works
+from fupin_analysis.indicators.county_table import county_table
+from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.returns_status import returns_status
+from indicator_world import A, B, C, firms, inputs, received, table, truth_inputs, villages
+
+ANSWERS = {
+    returns_status: ("filing", "enterprise", "form", "period"),
+    funding.funding_stages: funding.CUTS,
+    funding.overdue_promises: ("promise", "age", "enterprise", "county"),
+    funding.unsupervised_payments: ("payment", "enterprise", "county"),
+    tiers.growth_tiers: ("enterprise", "tier"),
+    people.employment: people.CUTS,
+    people.employment_excluded: ("reason", "record"),
+    people.training_sessions: ("session", "host"),
+    outreach.volunteer_batches: outreach.CUTS,
+    outreach.volunteer_gaps: ("county",),
+    works.project_status: works.CUTS,
+    works.key_projects: ("project",),
+    exits.village_exits: ("village", "county", "prefecture", "enterprise", "plan_exit_year"),
+    exits.satisfaction: ("all", "county", "village"),
+    exits.pairing: ("enterprise", "county", "village"),
+    platforms.donations: platforms.GIFT_CUTS,
+    platforms.farm_sales: platforms.SALE_CUTS,
+    leadership.visits_meetings: ("enterprise", "rule"),
+    leadership.cadre_rule: ("enterprise", "summary"),
+    leadership.checklists: ("list_name", "item", "enterprise"),
+    county_table: ("county", "prefecture", "ethnic_area"),
+    ranks.enterprise_ranks: ("grant_fund_plan", "jobs_new"),
+}
+CASES = [pytest.param(ask, by, id=f"{ask.__name__}-{by}") for ask, cuts in ANSWERS.items() for by in cuts]
+
+
+@pytest.mark.parametrize(("ask", "by"), CASES)
+def test_an_answer_has_heads_and_says_what_it_is(ask, by):
+    frame = ask(truth_inputs("2018-12"), by=by)
+    assert len(frame) or ask in (funding.unsupervised_payments, outreach.volunteer_gaps)
+    assert set(frame.attrs["labels"]) == set(frame.columns)
+    assert frame.attrs["title"] and frame.attrs["note"] and frame.attrs["as_of"] == "2018-12-31"
+    assert list(frame.index) == list(range(len(frame)))
+
+
+@pytest.mark.parametrize(("ask", "by"), CASES)
+def test_an_answer_to_nothing_is_empty_and_has_the_same_columns(ask, by):
+    """A home without returns answers too: the same heads, no rows that were made up."""
+    frame = ask(inputs({}, "2018-12"), by=by)
+    full = ask(truth_inputs("2018-12"), by=by)
+    assert list(frame.columns) == list(full.columns)
+
+
+@pytest.mark.parametrize("ask", ANSWERS, ids=lambda ask: ask.__name__)
+def test_an_unknown_cut_lists_the_known_ones(ask):
+    with pytest.raises(FupinError, match="可用"):
+        ask(truth_inputs("2018-12"), by="weather")
+
+
+@pytest.mark.parametrize(
+    ("made", "column", "target"),
+    [
+        (lambda i: funding.funding_stages(i, by="enterprise"), "arrived_wan", "grant_fund_plan"),
+        (lambda i: funding.funding_stages(i, by="village"), "arrived_wan", "grant_fund_plan"),
+        (lambda i: funding.funding_stages(i, by="month").tail(1), "arrived_wan", "grant_fund_plan"),
+        (lambda i: people.employment(i), "people", "jobs_new"),
+        (lambda i: people.employment(i, by="county"), "people", "jobs_new"),
+        (lambda i: outreach.volunteer_batches(i, by="month"), "batches", "volunteer_batches"),
+        (lambda i: platforms.donations(i, by="month"), "counted_wan", "donations_annual"),
+        (lambda i: platforms.donations(i, by="donor"), "counted_wan", "donations_annual"),
+        (lambda i: platforms.farm_sales(i, by="product"), "counted_wan", "farm_sales"),
+        (lambda i: platforms.farm_sales(i, by="month"), "counted_wan", "farm_sales"),
+        (lambda i: works.project_status(i), "completed", "proj_total"),
+        (lambda i: works.key_projects(i), "invest_ytd_wan", "invest_amount"),
+        (lambda i: county_table(i), "invest_wan", "invest_amount"),
+        (lambda i: people.training_sessions(i), "is_counted", "training_sessions"),
+        (lambda i: funding.overdue_promises(i).assign(n=1), "n", "redline_unhonoured"),
+        (lambda i: funding.unsupervised_payments(i).assign(n=1), "n", "redline_unsupervised"),
+        (lambda i: leadership.cadre_rule(i), "cadres", "stationed_cadres"),
+    ],
+)
+def test_answers_add_up_to_the_figure(made, column, target):
+    given = truth_inputs("2018-12")
+    assert made(given)[column].sum() == pytest.approx(compute(given, target).value)
+
+
+def test_stages_of_two_instalments():
+    rows = [
+        {"fund_no": "1", "fund_kind": "无偿", "village": "村", "committed_wan": 100.0, "appropriated_wan": 80.0,
+         "arrived_wan": 60.0, "used_wan": 30.0, "in_kind_wan": 10.0},
+        {"fund_no": "2", "fund_kind": "无偿", "village": "村", "committed_wan": 50.0, "fund_source": "物资折款",
+         "appropriated_wan": 50.0, "arrived_wan": 50.0, "used_wan": 50.0},
+    ]  # fmt: skip
+    one = funding.funding_stages(inputs({"instalments": rows}), by="enterprise").iloc[0]
+    money = one[["committed_wan", "appropriated_wan", "arrived_wan", "used_wan", "in_kind_wan", "balance_wan"]]
+    assert money.tolist() == [100.0, 80.0, 50.0, 30.0, 60.0, 20.0]
+    assert [round(one[c], 4) for c in ("honoured_pct", "arrival_pct", "spending_pct")] == [50.0, 62.5, 60.0]
+
+
+def test_overdue_promises_by_age_and_light():
+    rows = [
+        {"fund_no": str(n), "committed_wan": 100.0, "arrived_wan": arrived, "due_on": due}
+        for n, (arrived, due) in enumerate(
+            [(60.0, "2018-08-31"), (59.99, "2018-08-30"), (0.0, "2018-04-03"), (1.0, "2018-04-02")]
+        )
+    ]
+    given = inputs({"instalments": rows}, "2018-09-30", known_by=dt.date(2018, 10, 31))
+    one = funding.overdue_promises(given)
+    assert one["overdue_days"].tolist() == [181, 180, 31, 30]
+    assert one["age"].tolist() == ["180天以上", "91至180天", "31至90天", "30天以内"]
+    assert one["light"].tolist() == ["红", "红", "红", "黄"]
+    ages = funding.overdue_promises(given, by="age")
+    assert ages["age"].tolist() == ["30天以内", "31至90天", "91至180天", "180天以上"]
+    assert ages["gap_wan"].tolist() == [40.0, 40.01, 100.0, 99.0]
+
+
+def test_growth_says_who_is_near_a_bound_and_who_is_not_judged():
+    cards = [
+        {"enterprise": A, "grant_2016_wan": 199.0, "grant_2017_wan": 199.0, "base_measure": "到位"},
+        {"enterprise": B, "grant_2016_wan": None, "grant_2017_wan": 300.0, "base_measure": "到位"},
+        {"enterprise": C, "grant_2016_wan": 300.0, "grant_2017_wan": 300.0, "base_measure": "计划"},
+    ]
+    rows = [{"enterprise": e, "fund_no": "1", "fund_kind": "无偿", "arrived_wan": 345.0} for e in (A, B, C)]
+    made = {
+        "enterprise_card": table("enterprise_card", cards, period="2018-07"),
+        "instalments": table("instalments", rows, period="2018-12"),
+    }
+    answer = tiers.growth_tiers(inputs(made, "2018-12")).set_index("enterprise")
+    assert answer["tier"].fillna("").to_dict() == {A: "档一", C: "档二", B: ""}
+    assert answer["status"].to_dict() == {A: "达标", C: "达标", B: "不适用"}
+    assert answer["note"].to_dict() == {A: "档位临界，请核对基期", B: "基期不足", C: "基期为计划数，口径不一"}
+    assert answer.loc[C, ["needed_wan", "growth_2018_pct", "gap_wan"]].tolist() == pytest.approx([345.0, 15.0, 0.0])
+
+
+def test_first_reached_in_2020_is_late():
+    card = {"grant_2016_wan": 100.0, "grant_2017_wan": 100.0, "base_measure": "到位"}
+    money = [(2018, 100.0), (2019, 110.0), (2020, 120.0)]
+    rows = [
+        {"fund_no": str(y), "fund_kind": "无偿", "arrived_wan": wan, "period": f"{y}-12", "record_id": str(y)}
+        for y, wan in money
+    ]
+    made = {
+        "enterprise_card": table("enterprise_card", [card], period="2018-07"),
+        "instalments": table("instalments", rows),
+    }
+    assert tiers.growth_tiers(inputs(made, "2019-12"))["status"].tolist() == ["未达标"]
+    assert tiers.growth_tiers(inputs(made, "2020-12"))["status"].tolist() == ["2020年达标（逾字面期限）"]
+
+
+def test_who_is_not_counted_and_why():
+    rows = [
+        {"id_no": "a", "is_registered": True, "age_years": 30, "started_on": "2018-02-01"},
+        {"id_no": "a", "is_registered": True, "age_years": 30, "started_on": "2018-05-01"},
+        {"id_no": "b", "is_registered": False, "age_years": 70, "started_on": "2018-05-01"},
+    ]
+    made = people.employment_excluded(inputs({"jobs": rows}))
+    assert dict(zip(made["reason"], made["records"], strict=True)) == {"同一人本年已计": 1, "未建档立卡": 1}
+
+
+def test_six_months_at_work():
+    days = [
+        ("a", "2018-01-01", None),
+        ("b", "2018-01-01", "2018-06-29"),
+        ("c", "2018-08-01", None),
+        ("d", "2018-01-01", "2018-06-30"),
+    ]
+    rows = [{"id_no": p, "is_registered": True, "started_on": s, "ended_on": e, "contract": "临时"} for p, s, e in days]
+    one = people.employment(inputs({"jobs": rows}), by="contract").iloc[0]
+    assert one[["people", "long_people", "short_people", "open_people", "temporary_people"]].tolist() == [4, 2, 1, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "asked", "low", "high"),
+    [(0, 0, 0.0, 100.0), (10, 10, 72.2, 100.0), (9, 10, 59.6, 98.2), (90, 100, 82.6, 94.5)],
+)
+def test_intervals_of_shares(satisfied, asked, low, high):
+    assert exits.wilson(satisfied, asked) == pytest.approx((low, high), abs=0.06)
+
+
+def test_a_small_survey_is_said_to_be_small():
+    rows = [
+        {"county": "昭觉县", "village": v, "satisfied_households": 8, "surveyed_households": n}
+        for v, n in (("一", 9), ("二", 10))
+    ]
+    made = exits.satisfaction(inputs({"villages": rows}), by="village").set_index("village")
+    assert made["is_small_sample"].to_dict() == {"昭觉县//一": True, "昭觉县//二": False}
+
+
+def test_the_rule_of_four_and_the_87_stand_side_by_side():
+    made = leadership.cadre_rule(truth_inputs("2018-12"), by="summary").set_index("item")["value"]
+    assert made["最多够派满4人的单位"] == 21
+    assert made["满足四人规定共需"] == 4 * made["100人及以上的单位"]
+
+
+# --- returns ---
+
+
+def test_returns_in_time_late_missing_and_refused():
+    came = [
+        (A, "2018-08", "2018-09-05"),
+        (B, "2018-08", "2018-09-06"),
+        (C, "2018-08", "2018-09-01", "refused"),
+        (A, "2018-09", "2018-10-05"),
+    ]
+    given = inputs({}, "2018-09", enterprises=firms(), returns=received(*came))
+    rows = returns_status(given)
+    funds = rows[rows["form"] == "funds"].set_index("enterprise")
+    assert funds["status"].to_dict() == {A: "按时", B: "未报", C: "未报"}
+    assert funds["missed_in_row"].to_dict() == {A: 0, B: 1, C: 3}
+    by_period = returns_status(given, by="period").set_index("period")
+    assert by_period.loc["2018-08", ["on_time", "late", "refused"]].gt(0).all()
+    assert by_period.loc["2018-07", "missing"] == by_period.loc["2018-07", "owed"]
+
+
+def test_a_form_that_was_refused_alone_is_missing():
+    came = received((A, "2018-09", "2018-10-05", "partial"))
+    given = inputs({"funds": [{"village": "村"}]}, "2018-09", enterprises=firms().head(1), returns=came)
+    status = returns_status(given).set_index("form")["status"]
+    assert (status["funds"], status["sales"]) == ("按时", "未报")
+
+
+# --- ranks ---
+
+
+def ranked(plans, arrived, returns=None, **others):
+    plan = table("allocation", [{"enterprise": e, "grant_wan": wan} for e, wan in plans.items()], period="2018")
+    rows = [
+        {"enterprise": e, "fund_no": "1", "fund_kind": "无偿", "village": "村", "arrived_wan": wan}
+        for e, wan in arrived.items()
+    ]
+    given = inputs({"instalments": rows}, enterprises=firms(), allocation=plan, returns=returns, **others)
+    return ranks.enterprise_ranks(given).set_index("enterprise")
+
+
+def test_equal_rates_share_a_rank_and_the_next_is_skipped():
+    made = ranked({A: 100.0, B: 200.0, C: 50.0}, {A: 50.0, B: 100.0, C: 10.0})
+    assert made.index.tolist() == [B, A, C]  # of equal rates the larger amount first
+    assert made["rank_text"].to_dict() == {B: "并列第1", A: "并列第1", C: "第3"}
+
+
+def test_who_has_no_task_or_did_not_report_is_not_ranked():
+    came = received((A, "2018-09", "2018-10-01"), (B, "2018-09", "2018-10-01"))
+    made = ranked({A: 100.0, C: 50.0}, {A: 50.0, B: 100.0}, returns=came)
+    assert made["note"].to_dict() == {A: "", B: "无任务", C: "未报送"}
+    assert made["rank"].notna().to_dict() == {A: True, B: False, C: False}
+
+
+def test_small_tasks_and_incredible_rates():
+    made = ranked({A: 3.0, B: 10.0, C: 10.0}, {A: 2.0, B: 20.0, C: 20.1})
+    assert made["completion_text"].to_dict() == {A: "2/3", B: "", C: "超过200%，请核对计划或单位"}
+    assert pd.isna(made.loc[A, "rank"])
+
+
+def test_held_values_keep_an_enterprise_out_of_the_ranks():
+    held = pd.DataFrame(
+        [
+            {
+                "record_id": "instalments/1",
+                "form": "instalments",
+                "field": "arrived_wan",
+                "reported": 9.0,
+                "proposed": 1.0,
+            }
+        ]
+    )
+    made = ranked({A: 100.0, B: 100.0}, {A: 50.0, B: 40.0}, held=held)
+    assert made.loc[A, "note"] == "暂不排名"
+    assert made.loc[B, "rank_text"] == "第1"
+
+
+def test_a_county_that_nothing_reaches_is_blank():
+    made = county_table(truth_inputs("2018-12"))
+    assert len(made) == 45
+    empty = county_table(inputs({}, villages=villages(("昭觉县", "乡", "村", A, 2018, 5))))
+    assert empty["is_blank"].all()

@@ -1,0 +1,315 @@
+"""The scorecard: figures with what they are judged by, held values three ways, months, and nothing known too early."""
+
+import datetime as dt
+
+import pandas as pd
+import pytest
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.cuts import figure_id, measure, series, split_figure_id
+from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.inputs import make_inputs
+from fupin_analysis.indicators.scorecard import COLUMNS, scorecard
+from fupin_analysis.indicators.trace import COLUMNS as TRACED
+from fupin_analysis.indicators.trace import recombine, trace
+from fupin_analysis.plan.plan import load_plan
+from indicator_world import A, B, firms, inputs, received, table, truth, truth_inputs, villages
+
+VILLAGE = {"county": "昭觉县", "township": "乡", "village": "村"}
+ROSTER = villages(("昭觉县", "乡", "村", A, 2018, 5))
+
+
+def fund(no, wan, **more):
+    return {"fund_no": no, "fund_kind": "无偿", "arrived_wan": wan, **VILLAGE, **more}
+
+
+def row(target, given, **more):
+    return scorecard(given, **more).set_index("target").loc[target]
+
+
+@pytest.fixture(scope="module")
+def card():
+    return scorecard(truth_inputs("2018-12"))
+
+
+def test_every_target_has_its_row(card):
+    assert list(card.columns) == list(COLUMNS)
+    assert card["target"].tolist() == list(load_plan().targets)
+    assert (~card["is_narrative"]).sum() == 54
+
+
+def test_a_row_without_a_figure_says_why(card):
+    silent = card[card["actual"].isna()]
+    assert (silent["note"] != "").all()
+    assert set(silent["light"]) <= {"灰"}
+
+
+@pytest.mark.parametrize(
+    ("arrived", "light", "verdict"),
+    [
+        (15750.0, "绿", "正常"),
+        (15749.999999, "黄", "偏慢"),
+        (12600.0, "黄", "偏慢"),
+        (12599.999, "红", "告急"),
+        (21000.0, "蓝", "已完成"),
+        (20999.99, "绿", "正常"),
+    ],
+)
+def test_lights_at_their_thresholds(arrived, light, verdict):
+    """September: 75 % of 21 000 is due, four fifths of that are 12 600."""
+    made = row("grant_fund_plan", inputs({"instalments": [fund("1", arrived)]}, villages=ROSTER))
+    assert (made["light"], made["verdict"], made["pace_pct"]) == (light, verdict, 75.0)
+    assert made["gap_points"] == pytest.approx(arrived / 210 - 75)
+
+
+@pytest.mark.parametrize(("arrived", "verdict"), [(15000.0, "正常"), (15000.01, "已完成")])
+def test_donations_must_be_more_than_last_year(arrived, verdict):
+    gift = {
+        "donor": "x",
+        "receiver": "y",
+        "receipt_level": "直接",
+        "received_on": "2018-05-01",
+        "received_wan": arrived,
+    }
+    assert row("donations_annual", inputs({"donations": [gift]}))["verdict"] == verdict
+
+
+def test_too_few_returns_withhold_the_verdict():
+    came = received((A, "2018-09", "2018-10-01"))
+    made = row("grant_fund_plan", inputs({"instalments": [fund("1", 1.0)]}, enterprises=firms(), returns=came))
+    assert (made["coverage_n"], made["coverage_of"], made["verdict"]) == (1, 3, "数据不足")
+    assert "应报3户，已报1户" in made["note"]
+
+
+HELD = pd.DataFrame(
+    [{"record_id": "instalments/2", "form": "instalments", "field": "arrived_wan", "reported": 9000.0, "proposed": 0.9}]
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [
+        pytest.param(15000.0, "数据不足", id="the-reported-value-would-turn-the-light"),
+        pytest.param(1000.0, "告急", id="no-value-would-turn-it"),
+    ],
+)
+def test_held_values_are_shown_three_ways(known, verdict):
+    def ways(second):
+        rows = [fund("1", known), fund("2", second)]
+        return inputs({"instalments": rows}, villages=ROSTER, held=HELD)
+
+    made = row("grant_fund_plan", ways(None), alternatives={"proposed": ways(0.9), "reported": ways(9000.0)})
+    assert (made["actual"], made["proposed"], made["reported"]) == (known, known + 0.9, known + 9000.0)
+    assert (made["held_count"], made["held_amount"], made["verdict"]) == (1, 9000.0, verdict)
+    assert "另有1户1项数据待核实，未计入" in made["note"]
+    other = row("jobs_new", ways(None))
+    assert other["held_count"] == 0
+
+
+def test_held_values_of_a_replaced_return_are_not_counted():
+    rows = [fund("2", None, period="2018-08", record_id="instalments/2"), fund("2", 5.0, record_id="instalments/3")]
+    made = row("grant_fund_plan", inputs({"instalments": rows}, villages=ROSTER, held=HELD))
+    assert (made["held_count"], made["actual"]) == (0, 5.0)
+
+
+MONTHS = [fund("1", 10.0, period="2018-08", record_id="a"), fund("1", 25.0, period="2018-09", record_id="b")]
+
+
+def test_the_month_and_the_change_since_the_last():
+    made = row("grant_fund_plan", inputs({"instalments": MONTHS}, villages=ROSTER))
+    assert made[["actual", "previous", "month", "change"]].tolist() == [25.0, 10.0, 15.0, 15.0]
+
+
+def test_a_late_return_does_not_swell_the_month_it_came_in():
+    came = received((A, "2018-08", "2018-10-20"), (A, "2018-09", "2018-10-04"))
+    made = row("grant_fund_plan", inputs({"instalments": MONTHS}, villages=ROSTER, returns=came))
+    assert made[["previous", "month"]].tolist() == [10.0, 15.0]
+
+
+def test_a_year_begins_anew_for_yearly_targets_and_stays_for_those_of_the_plan():
+    jobs = [
+        {"id_no": p, "is_registered": True, "started_on": d, "period": d[:7], "record_id": p}
+        for p, d in (("a", "2018-12-01"), ("b", "2019-01-05"))
+    ]
+    given = inputs({"jobs": jobs, "instalments": MONTHS}, "2019-01", villages=ROSTER)
+    assert row("jobs_new", given)[["actual", "month"]].tolist() == [1.0, 1.0]
+    assert pd.isna(row("jobs_new", given)["previous"])
+    money = row("grant_fund_plan", given)
+    assert (money["actual"], money["pace_pct"]) == (25.0, 100.0)
+    assert pd.isna(money["month"])
+
+
+def test_last_year_is_compared_only_where_it_was_told():
+    jobs = [
+        {"id_no": p, "is_registered": True, "started_on": d, "period": d[:7], "record_id": p}
+        for p, d in (("a", "2018-07-01"), ("b", "2018-08-01"), ("c", "2019-08-01"))
+    ]
+    later = row("jobs_new", inputs({"jobs": jobs}, "2019-08"))
+    assert later[["actual", "yoy", "yoy_change"]].tolist() == [1.0, 2.0, -1.0]
+    early = row("jobs_new", inputs({"jobs": jobs}, "2019-06"))
+    assert pd.isna(early["yoy"]) and "无同口径同期数" in early["note"]
+
+
+def test_what_is_not_yet_told_changes_nothing():
+    """Every figure of September is the same whether or not the returns of the months after it are there."""
+    tables, others = truth(1)
+    upto = {form: rows[rows["period"] <= "2018-09"] for form, rows in tables.items()}
+    early = {**others, "returns": others["returns"][others["returns"]["period"] <= "2018-09"]}
+    then = make_inputs(upto, load_plan(), "2018-09", **early)
+    now = truth_inputs("2018-09")
+    changed = [t for t in load_plan().targets if compute(then, t).value != compute(now, t).value]
+    assert changed == []
+
+
+# --- cuts and traces ---
+
+SUMS = (
+    "grant_fund_plan",
+    "donations_annual",
+    "farm_sales",
+    "invest_amount",
+    "proj_total",
+    "volunteer_batches",
+    "jobs_new",
+)
+
+
+@pytest.mark.parametrize("target", SUMS)
+@pytest.mark.parametrize("by", ["county", "prefecture", "ethnic_area", "enterprise"])
+def test_cuts_add_up_to_the_whole(target, by):
+    given = truth_inputs("2018-12")
+    whole, made = compute(given, target).value, measure(given, target, by=by)
+    if target == "donations_annual" and by != "enterprise":
+        return  # gifts name no county
+    told_twice = target == "jobs_new" and by == "enterprise"  # a person whom two enterprises hired
+    assert made["actual"].sum() == pytest.approx(whole) or (told_twice and made["actual"].sum() >= whole)
+
+
+def test_counties_that_nothing_reaches_are_in_the_cut():
+    assert len(measure(truth_inputs("2018-12"), "volunteer_batches", by="county")) == 45
+
+
+def test_an_unknown_cut_is_refused():
+    with pytest.raises(FupinError, match="不能按“weather”分组"):
+        measure(truth_inputs("2018-12"), "jobs_new", by="weather")
+
+
+def test_months_rise_to_the_figure():
+    made = series(truth_inputs("2018-12"), "grant_fund_plan")
+    assert made["actual"].iloc[-1] == compute(truth_inputs("2018-12"), "grant_fund_plan").value
+    assert made["month"].sum() == pytest.approx(made["actual"].iloc[-1])
+    assert made["plan"].iloc[8] == 15750.0
+    assert made["actual"].iloc[:6].isna().all()
+
+
+def test_allocation_by_enterprise_and_county():
+    plan = table(
+        "allocation",
+        [
+            {"enterprise": A, "job_people": 10},
+            {"enterprise": A, "county": "昭觉县", "village": "村", "grant_wan": 100.0},
+            {"enterprise": A, "county": "美姑县", "village": "二村", "grant_wan": 50.0},
+            {"enterprise": B, "grant_wan": 40.0},
+            {"enterprise": B, "county": "美姑县", "village": "三村", "grant_wan": 40.0},
+        ],
+    )
+    given = inputs({"instalments": [fund("1", 30.0)]}, villages=ROSTER, enterprises=firms(), allocation=plan)
+    firm = measure(given, "grant_fund_plan", by="enterprise").set_index("value")
+    assert firm.loc[[A, B], "target"].tolist() == [150.0, 40.0]
+    assert firm.loc[A, "completion_pct"] == 20.0
+    county = measure(given, "grant_fund_plan", by="county").set_index("value")
+    assert county.loc[["昭觉县", "美姑县"], "target"].tolist() == [100.0, 90.0]
+    assert firm["note"].tolist() == ["", "", "未分解"]
+
+
+@pytest.mark.parametrize("target", list(load_plan().targets))
+@pytest.mark.parametrize("as_of", ["2018-09", "2019-03"])
+def test_every_figure_recombines_from_its_parts(target, as_of):
+    given = truth_inputs(as_of)
+    traced = trace(given, target)
+    assert list(traced.columns) == TRACED
+    assert recombine(traced) == compute(given, target).value
+
+
+@pytest.mark.parametrize("by", ["enterprise", "county", "prefecture", "growth_tier"])
+def test_every_figure_of_a_cut_recombines(by):
+    given = truth_inputs("2018-12")
+    for target in ("grant_fund_plan", "jobs_new", "proj_on_time", "fund_on_time"):
+        for _, one in measure(given, target, by=by).iterrows():
+            again = recombine(trace(given, one["figure_id"]))
+            assert again == one["actual"] or (again is None and pd.isna(one["actual"])), one["figure_id"]
+
+
+def test_a_trace_leads_to_the_cell():
+    values = pd.DataFrame(
+        [
+            {
+                "value_id": "instalments/1/arrived_wan",
+                "record_id": "instalments/1",
+                "form": "instalments",
+                "field": "arrived_wan",
+                "sheet": "资金",
+                "cells": "F17",
+                "raw": "12.5万",
+                "state": "confirmed",
+            }
+        ]
+    )
+    rows = [fund("1", 12.5, in_kind_wan=2.5, **{})]
+    made = trace(inputs({"instalments": rows}, villages=ROSTER, values=values), "grant_fund_plan")
+    first = made.iloc[0]
+    assert first[["file", "sheet", "cells", "raw", "amount", "weight"]].tolist() == [
+        "f.xlsx",
+        "资金",
+        "F17",
+        "12.5万",
+        12.5,
+        1.0,
+    ]
+    assert made.iloc[1][["field", "amount", "weight", "cells"]].tolist() == ["in_kind_wan", -2.5, -1.0, ""]
+    assert recombine(made) == 10.0
+
+
+def test_weights_say_how_often_a_cell_counts():
+    homes = [{"household_no": "1", "member_people": 4, "income_prev_yuan": 3000.0, "income_yuan": 3600.0}]
+    given = inputs({"households": table("households", homes, period="2018-12")}, "2018-12")
+    made = trace(given, "income_growth").set_index(["part", "field"])["weight"]
+    assert made.to_dict() == {
+        ("actual", "income_yuan"): 4.0,
+        ("actual", "income_prev_yuan"): -4.0,
+        ("base", "income_prev_yuan"): 4.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("jobs_new", ("jobs_new", None, None)),
+        ("jobs_new@county=513431", ("jobs_new", "county", "513431")),
+        ("grant_fund_plan@village=昭觉县/乡/村", ("grant_fund_plan", "village", "昭觉县/乡/村")),
+    ],
+)
+def test_figure_ids(text, parts):
+    assert split_figure_id(text) == parts
+
+
+@pytest.mark.parametrize("text", ["jobs_new@county", "jobs_new@=1", "jobs_new@county="])
+def test_a_broken_figure_id_is_refused(text):
+    with pytest.raises(FupinError, match="不是数据编号"):
+        split_figure_id(text)
+
+
+def test_a_county_is_written_by_its_code_and_read_by_both():
+    assert figure_id("jobs_new", "county", "昭觉县") == "jobs_new@county=513431"
+    given = truth_inputs("2018-12")
+    by_code, by_name = (trace(given, f"jobs_new@county={c}") for c in ("513431", "昭觉县"))
+    assert by_code["record_id"].tolist() == by_name["record_id"].tolist() != []
+
+
+def test_months_are_traced_by_their_own_cutoff():
+    with pytest.raises(FupinError, match="以该期为截止日"):
+        trace(truth_inputs("2018-12"), "jobs_new@month=2018-09")
+
+
+def test_another_day_of_knowledge():
+    assert truth_inputs("2018-09").at(dt.date(2018, 8, 31)).known_by == dt.date(2018, 10, 31)

@@ -8,9 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import fupin_analysis
 from fupin_analysis.store.state import State, StoreError, folders_of, write_text
-from fupin_analysis.store.version import REVIEWING, code_hash
+from fupin_analysis.store.version import REVIEWING, VERSION, code_hash
 
 
 def write_edition(
@@ -23,7 +22,7 @@ def write_edition(
     path = root / "editions" / name / "manifest.json"
     manifest = {
         "name": name,
-        "version": fupin_analysis.__version__,
+        "version": VERSION,
         "code": code_hash(REVIEWING),
         "state": asdict(state),
         "files": sorted(files, key=lambda row: row["path"]),

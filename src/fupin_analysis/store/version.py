@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
+from importlib import metadata
 from pathlib import Path
 
-import fupin_analysis
-
-PACKAGE = Path(fupin_analysis.__file__).parent
+VERSION = metadata.version("fupin_analysis")
+PACKAGE = Path(__file__).parents[1]
 READING = ("errors.py", "frames.py", "plan", "intake")
 REVIEWING = (*READING, "review")
 _SUFFIXES = {".py", ".toml", ".csv"}
@@ -18,7 +18,7 @@ _SUFFIXES = {".py", ".toml", ".csv"}
 @lru_cache(maxsize=4)
 def code_hash(parts: tuple[str, ...]) -> str:
     """One hash over the code and data files of these parts of the package."""
-    made = hashlib.sha256(fupin_analysis.__version__.encode())
+    made = hashlib.sha256(VERSION.encode())
     for part in parts:
         for path in _files(PACKAGE / part):
             made.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())

@@ -32,10 +32,10 @@ class Progress:
         if self._log is not None:
             self._log.write(text)
 
-    def count(self, unit: str, done: int, of: int, name: str = "") -> None:
-        """``文件 i/n``; the last one is always said."""
+    def count(self, unit: str, done: int, of: int, name: str = "", *, each: bool = False) -> None:
+        """``文件 i/n``; of many only some are said, and always the last."""
         now = time.monotonic()
-        if done < of and now - self._last < EVERY_SECONDS:
+        if not each and done < of and now - self._last < EVERY_SECONDS:
             return
         self._last = now
         self._say(f"  {unit} {done}/{of}{f'：{name}' if name else ''}")

@@ -162,7 +162,7 @@ class _Job:
         parameters = {"as_of": self.as_of or str(period), "home": str(self.home.root)}
 
         def done(name: str, number: int, of: int) -> None:
-            self.progress.count("笔记本", number, of, name)
+            self.progress.count("笔记本", number, of, name, each=True)
 
         try:
             return run_notebooks(self.notebooks, parameters, scratch, progress=done)

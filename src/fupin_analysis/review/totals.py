@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -36,30 +36,41 @@ def check_totals(work: Work) -> None:
     if not len(work.checks):
         return
     labels = _labels(work.cells)
-    checks = work.checks.assign(table=work.checks["record_id"].str.rsplit("/", n=1).str[0])
-    values = _numbers(work)
-    parts = dict(tuple(values.groupby("table")))
+    checks = work.checks.assign(table=_table_of(work.checks["record_id"]))
+    columns = _numbers(work)
     for table_id, group in checks.groupby("table", sort=False):
         form = work.forms.get(str(group["form"].iloc[0]))
-        own = parts.get(table_id)
-        if form is not None and own is not None:
+        own = columns.get(str(table_id))
+        if form is not None and own:
             _check_table(work, form, group, own, labels)
 
 
-def _numbers(work: Work) -> pd.DataFrame:
-    """Values of tables with totals, dropped rows too (the sender counted them), in all WAYS; ``table``, ``line``."""
-    live = set(work.records.loc[work.records["counted"], "record_id"].str.rsplit("/", n=1).str[0])
-    tables = live & set(work.checks["record_id"].str.rsplit("/", n=1).str[0])
-    values = work.values[["record_id", "form", "field", "value", "reported"]].copy()
+def _table_of(record_ids: pd.Series[str]) -> pd.Series[str]:
+    return record_ids.str.rsplit("/", n=1).str[0]
+
+
+def _numbers(work: Work) -> dict[str, dict[str, Numbers]]:
+    """By table and field the rows (line, unread, all WAYS) of tables with totals and some counted record.
+
+    Dropped rows stand among them: the sender counted them.
+    """
+    live = set(_table_of(work.records.loc[work.records["counted"], "record_id"]))
+    tables = live & set(_table_of(work.checks["record_id"]))
     offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}
-    values["offered"] = values["value"].where(~values.index.isin(list(offers)), values.index.map(offers))
-    values = values[values["record_id"].str.rsplit("/", n=1).str[0].isin(tables)]
-    split = values["record_id"].str.rsplit("/", n=1)
-    numbers = {way: pd.to_numeric(values[way], errors="coerce") for way in WAYS}
-    made = values[["record_id", "form", "field"]].assign(table=split.str[0], line=split.str[1], **numbers)
-    made["line"] = pd.to_numeric(made["line"], errors="coerce")
     unread = {i for note in work.notes if note.grade == "C" for i in note.proposed}
-    made["unread"] = made["offered"].isna() & made.index.isin(unread)
+    split = work.values["record_id"].str.rsplit("/", n=1)
+    inside = split.str[0].isin(tables)
+    values, split = work.values.loc[inside, ["field", "value", "reported"]], split[inside]
+    offered = values["value"].where(~values.index.isin(list(offers)), values.index.map(offers))
+    line = pd.to_numeric(split.str[1], errors="coerce")
+    told = [pd.to_numeric(column, errors="coerce") for column in (values["value"], values["reported"], offered)]
+    blind = offered.isna() & values.index.isin(unread)
+    rows = np.column_stack([np.asarray(column, dtype="float64") for column in (line, blind, *told)])
+    made: dict[str, dict[str, Numbers]] = {}
+    groups = values.assign(table=split.str[0]).reset_index(drop=True).groupby(["table", "field"]).indices
+    for key, at in groups.items():
+        table, field = cast("tuple[str, str]", key)
+        made.setdefault(table, {})[field] = rows[at]
     return made
 
 
@@ -87,7 +98,7 @@ def _check_table(
     work: Work,
     form: Form,
     group: pd.DataFrame,
-    own: pd.DataFrame,
+    columns: Mapping[str, Numbers],
     labels: dict[tuple[str, str, int], str],
 ) -> None:
     lines = []
@@ -98,11 +109,8 @@ def _check_table(
         lines.append(Line(str(record_id), row, level_of(label), label))
     lines.sort(key=lambda line: line.row)
     numeric = {f.name for f in form.fields if f.type in ("int", "number", "money")}
-    checked = group[group["field"].isin(numeric & set(own["field"]))]
-    columns = {
-        str(name): part[["line", "unread", *WAYS]].to_numpy(dtype="float64") for name, part in own.groupby("field")
-    }
-    rows = sorted(own["line"].unique())
+    checked = group[group["field"].isin(numeric & set(columns))]
+    rows = sorted({float(row) for column in columns.values() for row in column[:, 0]})
     for line in lines:
         cells = checked[checked["record_id"] == line.record_id]
         if line.level != "part" and len(cells):

@@ -209,9 +209,10 @@ def test_returns_in_time_late_missing_and_refused():
     ]
     given = inputs({}, "2018-09", enterprises=firms(), returns=received(*came))
     rows = returns_status(given)
-    funds = rows[rows["form"] == "funds"].set_index("enterprise")
-    assert funds["status"].to_dict() == {A: "按时", B: "未报", C: "未报"}
-    assert funds["missed_in_row"].to_dict() == {A: 0, B: 1, C: 3}
+    jobs = rows[rows["form"] == "jobs"].set_index("enterprise")
+    assert jobs["status"].to_dict() == {A: "按时", B: "未报", C: "未报"}
+    assert rows.loc[rows["form"] == "funds", "status"].eq("未报").all()  # nobody has told a row of it
+    assert jobs["missed_in_row"].to_dict() == {A: 0, B: 1, C: 3}
     by_period = returns_status(given, by="period").set_index("period")
     assert by_period.loc["2018-08", ["on_time", "late", "refused"]].gt(0).all()
     assert by_period.loc["2018-07", "missing"] == by_period.loc["2018-07", "owed"]

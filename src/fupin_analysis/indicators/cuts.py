@@ -11,6 +11,7 @@ from fupin_analysis.indicators.figures import compute, compute_parts, figure_tar
 from fupin_analysis.indicators.growth import bases, read_rule
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS, combine
+from fupin_analysis.plan.allocation import divide
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import light_for
 from fupin_analysis.plan.pace import pace_amount, pace_share
@@ -127,7 +128,8 @@ def _cut_row(
     actual = combine(chosen.operation, mine, test=chosen.test)
     month = None if before is None or actual is None else actual - (combine(chosen.operation, before) or 0.0)
     own = figure_target(inputs.plan.target(target), chosen)
-    aim = own.floor if by is None or chosen.threshold is not None else plan.get(str(value))
+    is_share = chosen.operation in {"ratio", "check"}  # the same for everybody; an amount has to be allocated
+    aim = own.floor if by is None or is_share else plan.get(str(value))
     done = None if actual is None or not aim else 100.0 * actual / aim
     verdict = None
     if aim is not None and actual is not None:
@@ -176,28 +178,24 @@ def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dic
 def plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
     """What the allocation gives to each value of a cut; empty where it says nothing (A45)."""
     column, frame = measure_of(target).allocation, inputs.allocation
-    if column is None or frame is None or by is None or column not in frame or frame[column].isna().all():
+    if column is None or frame is None or by is None:
         return {}
-    rows = frame[frame[column].notna()]
-    tagged = rows["village"].notna() if "village" in rows else rows[column].isna()
     if by in PLACES:
-        rows = rows[rows["county"].notna()] if "county" in rows else rows.iloc[:0]
-    else:  # an enterprise's own row says its whole task; its villages are added up where it has none
-        whole = set(rows.loc[~tagged, "enterprise"])
-        rows = rows[~tagged | ~rows["enterprise"].isin(whole)]
-    if by in ("enterprise", "county"):
-        keys = rows[by]
-    elif by in PLACES:
         counties = counties_frame()
-        keys = rows["county"].map(dict(zip(counties["name"], counties[by], strict=True)))
-    elif by == "growth_tier":
-        keys = rows["enterprise"].map(tiers(inputs))
-    elif by == "category":
+        rows = frame[frame["village"].notna()] if "village" in frame else frame.iloc[:0]
+        names = dict(zip(counties["name"], counties["name" if by == CODED else by], strict=True))
+        keys = rows["county"].map(names)
+    elif by in ("enterprise", "growth_tier", "category"):
+        rows = divide(frame)
         firms = inputs.enterprises
-        keys = rows["enterprise"].map(dict(zip(firms["full_name"], firms["category"], strict=True)))
+        kinds = dict(zip(firms["full_name"], firms["category"], strict=True))
+        groups = {"enterprise": None, "growth_tier": tiers(inputs), "category": kinds}[by]
+        keys = rows["enterprise"] if groups is None else rows["enterprise"].map(groups)
     else:
         return {}
-    sums = rows.assign(_key=keys).dropna(subset=["_key"]).groupby("_key")[column].sum()
+    if column not in rows:
+        return {}
+    sums = rows.assign(_key=keys).dropna(subset=["_key", column]).groupby("_key")[column].sum()
     return {str(key): round(float(value), DECIMALS) for key, value in sums.items()}
 
 

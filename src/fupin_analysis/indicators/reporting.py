@@ -44,12 +44,15 @@ def owed_of_form(inputs: Inputs, form: str, *, until: dt.date | None = None) -> 
 
 
 def told(inputs: Inputs, form: str, period: str) -> set[str]:
-    """Who told a form for a month: rows of it are known, or an accepted return in which it was left empty."""
+    """Who told a form for a month: rows of it are known, or it may be blank and a whole return was accepted."""
     rows = inputs.known(form)
     names = set(rows.loc[rows["period"] == period, "enterprise"].dropna())
+    define = inputs.plan.forms.get(form)
+    if define is None or not define.may_be_blank or inputs.returns.empty:
+        return names
     returns = inputs.known_returns()
     whole = returns[(returns["period"] == period) & (returns["outcome"] != "partial")]
-    return names | (set(whole["enterprise"].dropna()) if len(inputs.returns) else set())
+    return names | set(whole["enterprise"].dropna())
 
 
 def coverage(inputs: Inputs, form: str | None, *, until: dt.date | None = None) -> tuple[int | None, int | None]:

@@ -76,7 +76,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """One table of a return. ``content``: ``state`` restates the year so far, ``events`` lists this period only."""
+    """One table of a return. ``content``: ``state`` restates the year so far, ``events`` lists this period only.
+
+    ``blank``: a filer may well have nothing to say in it (``may_be_blank``).
+    """
 
     id: str
     code: str
@@ -91,6 +94,12 @@ class Form:
     unit: str | None = None
     source: str = ""
     path: Path | None = None
+    blank: bool = False
+
+    @property
+    def may_be_blank(self) -> bool:
+        """True where a return without a row of it is told all the same: nothing happened, nothing was sold."""
+        return self.blank or self.content == "events"
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -103,7 +112,7 @@ class Form:
         return tuple(f for f in self.fields if f.required)
 
 
-_FORM_KEYS = "id code title period content grain fields sheets filers key unit source".split()
+_FORM_KEYS = "id code title period content grain fields sheets filers key unit source blank".split()
 _FIELD_KEYS = "name header type under aliases unit required options synonyms twin anchor prefilled like note".split()
 
 

@@ -1,0 +1,105 @@
+"""The desk over a small home: figures out of the store, held values three ways, traced to the cell."""
+
+import io
+
+import openpyxl
+import pytest
+
+import fupin_analysis as fa
+from fupin_analysis.errors import FupinError
+from fupin_analysis.outputs.template_sheet import lay_head, sheet_names
+from fupin_analysis.outputs.templates import allocation_bytes
+from fupin_analysis.suite import desk
+from fupin_analysis.suite.desk_inputs import open_inputs
+from small_home import CHUAN, MIN, PLAN, make_home
+
+DAY = "2018-09"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    made = make_home(tmp_path_factory.mktemp("desk") / "home")
+    write_allocation(made.reference / "allocation_2018.xlsx", [{"enterprise": MIN, "grant_wan": 200}])
+    fa.clean(made)
+    return made
+
+
+def write_allocation(path, rows):
+    form = PLAN.forms["allocation"]
+    book = openpyxl.load_workbook(io.BytesIO(allocation_bytes(form, 2018)))
+    sheet = book[sheet_names([form])[form.id]]
+    places = {cell.value: cell for row in sheet.iter_rows() for cell in row if cell.value}
+    top = places[lay_head(form)[0].text].row + max(len(f.path) for f in form.fields)
+    for number, row in enumerate(rows):
+        for at, f in enumerate(form.fields, start=1):
+            sheet.cell(top + number, at).value = row.get(f.name)
+    book.save(path)
+
+
+def test_the_scorecard_comes_out_of_the_store(home):
+    card = fa.scorecard(DAY, home=home).set_index("target")
+    assert card.loc["grant_fund_plan", "actual"] == 100.0
+    assert card.loc["grant_fund_plan", ["coverage_n", "coverage_of"]].tolist() == [1, 3]
+    assert card.attrs["demo"] is False
+    assert card.attrs["as_of"] == "2018-09-30"
+    assert card.attrs["labels"]["actual"] == "累计"
+
+
+def test_a_figure_is_traced_to_its_cell(home):
+    made = fa.trace("grant_fund_plan", DAY, home=home)
+    assert made[["enterprise", "raw", "amount"]].values.tolist() == [[MIN, "100", 100.0]]
+    assert made.loc[0, "file"] == f"2018-09/{MIN}.xlsx"
+    assert made.loc[0, "cells"] != ""
+
+
+def test_held_values_are_left_out_proposed_or_as_they_were_told(home):
+    """川江 wrote 100-120: it does not count; tables can be had with what review proposes, or with what was read."""
+    none, proposed, reported = (
+        open_inputs(DAY, held=way, home=home).known("funds") for way in (None, "proposed", "reported")
+    )
+    own = [
+        rows.loc[(rows["enterprise"] == CHUAN) & (rows["period"] == DAY), "arrived_ytd_wan"]
+        for rows in (none, proposed, reported)
+    ]
+    assert own[0].isna().all()
+    held = open_inputs(DAY, home=home).held.set_index("field").loc["arrived_ytd_wan"]
+    for filled, way in ((own[1], "proposed"), (own[2], "reported")):
+        assert filled.iloc[0] == held[way] or (filled.isna().all() and held[way] is None)
+    with pytest.raises(FupinError, match="held 只能是"):
+        open_inputs(DAY, held="guess", home=home)
+
+
+def test_the_allocation_is_read_and_divides_the_target(home):
+    made = fa.measure(DAY, "grant_fund_plan", by="enterprise", home=home).set_index("value")
+    assert made.loc[MIN, ["target", "completion_pct"]].tolist() == [200.0, 50.0]
+    assert made.loc[CHUAN, "note"] == "未分解"
+
+
+def test_inputs_are_kept_until_something_changes(home):
+    first = open_inputs(DAY, home=home)
+    assert open_inputs(DAY, home=home) is first
+    assert open_inputs(DAY, readings={"A11": True}, home=home) is not first
+    path = home.reference / "enterprises.csv"
+    path.write_text(path.read_text(encoding="utf-8-sig") + "4,新来集团有限公司,新来,省属其他,\n", encoding="utf-8-sig")
+    again = open_inputs(DAY, home=home)
+    assert again is not first
+    assert "新来集团有限公司" in set(again.enterprises["full_name"])
+
+
+def test_a_home_that_was_never_cleaned_says_so(tmp_path):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    with pytest.raises(FupinError, match="fupin clean"):
+        fa.scorecard(DAY, home=tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in dir(desk) if getattr(desk, n).__class__.__name__ == "function" and n in fa._DESK]
+)
+def test_every_question_is_answered_and_explained(home, name):
+    ask = getattr(fa, name)
+    assert ask.__doc__
+    if name in ("trace", "measure", "series", "scorecard"):
+        return
+    frame = ask(DAY, home=home)
+    assert set(frame.attrs["labels"]) == set(frame.columns)
+    assert frame.attrs["demo"] is False

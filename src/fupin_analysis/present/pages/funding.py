@@ -57,7 +57,7 @@ def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item
     table.attrs = dict(frame.attrs)
     return (
         said("funding-ends", frame, text),
-        items.chart("funding-enterprises", chart_arrivals(frame, pace_pct=pace_of(series))),
+        items.chart("funding-enterprises", chart_arrivals(frame, pace_pct=pace_of(series, frame))),
         tabled(
             "funding-by-enterprise",
             table,
@@ -81,10 +81,12 @@ def _end(ranked: pd.DataFrame, short: dict[str, str], *, first: bool) -> str:
     return "、".join(f"{short[name]}（{rate}）" for name, rate in zip(part["enterprise"], rates, strict=True)) or "无"
 
 
-def pace_of(series: pd.DataFrame) -> float | None:
-    """时序进度 at the cut-off: that of the last month with a figure."""
-    known = series.loc[series["actual"].notna(), "pace_pct"].dropna()
-    return None if known.empty else float(known.iloc[-1])
+def pace_of(series: pd.DataFrame, frame: pd.DataFrame) -> float | None:
+    """时序进度 at the cut-off: that of the last month with a figure; None where the target is of another year."""
+    known = series[series["actual"].notna() & series["pace_pct"].notna()]
+    if known.empty or str(known["period"].iloc[-1])[:4] != str(frame.attrs["as_of"])[:4]:
+        return None
+    return float(known["pace_pct"].iloc[-1])
 
 
 def by_county(frame: pd.DataFrame) -> items.Item:

@@ -67,7 +67,7 @@ def test_later_version_counts(first, second):
     for extracts in ([older, newer], [newer, older]):
         done = review(extracts, forms=FORMS)
         assert total(done) == 46.0
-        found = done.findings.iloc[0]
+        found = done.findings[done.findings["grade"] != "A"].iloc[0]
         assert (found["code"], found["grade"], found["file"]) == ("return-replaced", "B", first[0])
         assert second[0] in found["message"] and "相差 2 处" in found["message"]
         outcome = done.returns.set_index("file_id")["outcome"]
@@ -142,3 +142,18 @@ def test_questions_about_a_replaced_return_are_not_asked():
     newer = make_extract("2018-09/甲(改).xlsx", {"funds": [fund(45.0)]}, received="2018-10-12")
     assert list(review([older], forms=FORMS).findings["code"]) == ["amount-unit"]
     assert list(review([older, newer], forms=FORMS).findings["code"]) == ["return-replaced"]
+
+
+@pytest.mark.parametrize(
+    ("path", "period", "codes"),
+    [
+        pytest.param("2018-10/甲.xlsx", "2018-09", ["return-late"], id="late"),
+        pytest.param("2018-09/甲.xlsx", "2018-09", [], id="in-time"),
+        pytest.param("2018-09/甲.xlsx", "2018Q3", [], id="quarter-in-its-last-month"),
+        pytest.param("甲.xlsx", "2018-09", [], id="no-folder"),
+    ],
+)
+def test_late_return_counts_and_is_logged(path, period, codes):
+    done = review([make_extract(path, {"funds": [fund(40.0)]}, period=period)], forms=FORMS)
+    assert list(done.findings["code"]) == codes and set(done.findings["grade"]) <= {"A"}
+    assert total(done) == 40.0 and done.returns["outcome"].tolist() == ["accepted"]

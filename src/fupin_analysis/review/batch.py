@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from fupin_analysis import frames
+from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.result import RECORDS, FileExtract
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.periods import Period
@@ -36,12 +37,20 @@ class Batch:
         return sorted(found, key=period_order)
 
 
+def is_period(text: str) -> bool:
+    """True for the canonical form of a period; any text may stand where one should."""
+    try:
+        Period.parse(text)
+    except FupinError:
+        return False
+    return True
+
+
 def period_order(text: str) -> tuple[int, str]:
     """A key that sorts periods by their last day; what is no period sorts after all."""
-    try:
-        period = Period.parse(text)
-    except Exception:  # any text may stand where a period should
+    if not is_period(text):
         return (10**9, text)
+    period = Period.parse(text)
     return (period.end.toordinal() * 10 + {"month": 0, "quarter": 1, "year": 2}[period.kind], text)
 
 

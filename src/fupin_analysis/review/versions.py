@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.batch import is_period
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.work import Work
 
@@ -37,15 +38,13 @@ def check_versions(work: Work) -> None:
     _refuse_repeats(work)
     _set_aside_old_sheets(work)
     _choose_versions(work)
+    _tell_late_returns(work)
 
 
 def folder_period(path: str) -> str:
     """The period that the first folder of a relative path names, "" where it names none."""
     head = path.split("/", 1)[0] if "/" in path else ""
-    try:
-        return str(Period.parse(head)) if head else ""
-    except Exception:  # a folder may have any name
-        return ""
+    return str(Period.parse(head)) if is_period(head) else ""
 
 
 def counting(work: Work) -> pd.DataFrame:
@@ -74,7 +73,9 @@ def _set_aside_old_sheets(work: Work) -> None:
     live = counting(work)
     for return_id, row in live.iterrows():
         folder = folder_period(row["path"])
-        if not folder or folder == row["period"] or Period.parse(folder).end < Period.parse(row["period"]).end:
+        if not folder or not is_period(row["period"]):
+            continue
+        if Period.parse(folder).end <= Period.parse(row["period"]).end:
             continue
         same = live[(live["enterprise"] == row["enterprise"]) & (live["file_id"] != row["file_id"])]
         own = same[same["path"].map(folder_period) == row["period"]]
@@ -137,6 +138,15 @@ def _replace_forms(work: Work, older: str, newer: str, common: set[str]) -> None
         work.returns.loc[older, "outcome"] = SUPERSEDED
     titles = "、".join(form.title for form, _ in shared)
     work.note_return("return-replaced", older, newer=newer_path, forms=titles, count=count)
+
+
+def _tell_late_returns(work: Work) -> None:
+    """A return that came in the folder of a later period, alone in its file, is a late one (补报); it counts."""
+    for return_id, row in counting(work).iterrows():
+        folder = folder_period(row["path"])
+        late = folder and is_period(row["period"]) and Period.parse(folder).end > Period.parse(row["period"]).end
+        if late and not _is_older_part(work, row["file_id"], folder):
+            work.note_return("return-late", str(return_id), period=row["period"], folder=folder)
 
 
 def drop_idle_notes(work: Work) -> None:

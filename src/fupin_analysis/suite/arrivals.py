@@ -11,10 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.sniff import sniff
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.batch import period_order
+from fupin_analysis.review.batch import is_period, period_order
 from fupin_analysis.store.batches import FLAT
 
 MEMBERS, MEMBER_BYTES = 2000, 200_000_000
@@ -41,20 +40,12 @@ class Arrival:
     def folder(self) -> str:
         """The cache folder that the file belongs to."""
         head = self.relative.split("/", 1)[0] if "/" in self.relative else ""
-        return head if _is_period(head) else FLAT
+        return head if is_period(head) else FLAT
 
     @property
     def period(self) -> str | None:
         """The period that its folder names."""
         return None if self.folder == FLAT else str(Period.parse(self.folder))
-
-
-def _is_period(text: str) -> bool:
-    try:
-        Period.parse(text)
-    except FupinError:
-        return False
-    return True
 
 
 def list_arrivals(path: Path) -> list[Arrival]:

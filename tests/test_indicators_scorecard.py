@@ -106,6 +106,31 @@ def test_held_values_are_shown_three_ways(known, verdict):
     assert other["held_count"] == 0
 
 
+def test_held_values_that_never_reach_the_figure_are_not_its_matter():
+    """A held pledge and a held gift passed on do not stand behind what arrived; a held date does."""
+    gift = {"donor": "x", "receiver": "y", "receipt_level": "直接", "received_on": "2018-05-01", "received_wan": 1.0}
+    names = ["record_id", "form", "field", "reported", "proposed"]
+    held = pd.DataFrame(
+        [
+            ("donations/1", "donations", "pledged_wan", 9.0, None),
+            ("donations/2", "donations", "received_wan", 9.0, None),
+            ("donations/3", "donations", "received_wan", 5.0, None),
+        ],
+        columns=names,
+    )
+
+    def ways(pledged, passed, arrived):
+        rows = [
+            {**gift, "pledged_wan": pledged},
+            {**gift, "receipt_level": "间接", "received_wan": passed},
+            {**gift, "donor": "z", "received_wan": arrived},
+        ]
+        return inputs({"donations": rows}, held=held)
+
+    made = row("donations_annual", ways(None, None, None), alternatives={"reported": ways(9.0, 9.0, 5.0)})
+    assert made[["held_count", "held_amount", "actual", "reported"]].tolist() == [1, 5.0, 1.0, 6.0]
+
+
 def test_held_values_of_a_replaced_return_are_not_counted():
     rows = [fund("2", None, period="2018-08", record_id="instalments/2"), fund("2", 5.0, record_id="instalments/3")]
     made = row("grant_fund_plan", inputs({"instalments": rows}, villages=ROSTER, held=HELD))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,11 +50,26 @@ def _counting(inputs: Inputs, form: str, measure: Measure) -> pd.DataFrame:
     return inputs.state(form, inputs.plan.year) if measure.year == "plan" else inputs.states(form)
 
 
-def held_behind(inputs: Inputs, measure: Measure) -> Held:
-    """How much is held behind a figure."""
+def held_behind(inputs: Inputs, measure: Measure, ways: Sequence[pd.DataFrame] = ()) -> Held:
+    """How much is held behind a figure.
+
+    ``ways`` are the parts of the figure with nothing filled, then with held values filled one way and another: held
+    values that no way brings into the figure (a pledge, where arrivals count) are then left out.
+    """
     rows = held_values(inputs, measure)
+    if len(rows) and len(ways) > 1:
+        rows = rows[_matters(rows, ways[0], pd.concat(list(ways[1:])))]
     if rows.empty:
         return Held()
     money = rows["field"].astype("str").str.endswith("_wan")
     amount = pd.to_numeric(rows.loc[money, "reported"], errors="coerce").sum()
     return Held(len(rows), round(float(amount), DECIMALS), int(rows["enterprise"].nunique()))
+
+
+def _matters(rows: pd.DataFrame, bare: pd.DataFrame, filled: pd.DataFrame) -> pd.Series[bool]:
+    """Held values that are a part once filled, or whose record only then has any (a date, a kind, a status)."""
+    own = pd.MultiIndex.from_frame(rows[["record_id", "field"]])
+    is_part = own.isin(pd.MultiIndex.from_frame(filled[["record_id", "field"]]))
+    before, after = set(bare["record_id"]), set(filled["record_id"])
+    appears = rows["record_id"].isin(after - before) | rows["record_id"].isin(before - after)
+    return pd.Series(is_part, index=rows.index) | appears

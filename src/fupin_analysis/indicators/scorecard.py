@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.figures import Figure, compute, figure_target, measure_of
-from fupin_analysis.indicators.held import Held, held_behind
+from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.lights import Verdict, light_for
@@ -75,8 +75,10 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
     measure = measure_of(target.id)
     judged = figure_target(target, measure)
     figure = compute(inputs, target.id)
-    held = held_behind(inputs, measure)
-    ways = {name: compute(other, target.id).value if held.count else figure.value for name, other in others.items()}
+    waits = len(held_values(inputs, measure)) > 0
+    filled = {name: compute(other, target.id) for name, other in others.items()} if waits else {}
+    held = held_behind(inputs, measure, [figure.parts, *(other.parts for other in filled.values())])
+    ways = {name: other.value if held.count else figure.value for name, other in filled.items()}
     verdict = _judge(inputs, judged, figure, [value for value in ways.values() if value is not None])
     before, month = _last_month(inputs, target.id, measure, figure)
     year_ago, yoy_note = _year_ago(inputs, target.id, measure, figure)

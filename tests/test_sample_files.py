@@ -108,7 +108,7 @@ def test_faultless_files_say_the_truth(clean_home):
             continue
         table = pd.read_parquet(path)
         for record in table.to_dict("records"):
-            cells, _ = read_file(home / record["file"])[record["sheet"]]
+            cells, _ = read_file(home / "data/raw" / record["file"])[record["sheet"]]
             said = {as_text(v) for (row, _), v in cells.items() if row == record["row"]}
             if len(table) and form_id in ("enterprise_card", "responsibility"):  # may be told in pairs over some rows
                 said = {as_text(v) for v in cells.values()}
@@ -156,12 +156,14 @@ def test_every_fault_is_in_its_cell(messy_home):
     for fault in faults.itertuples(index=False):
         if fault.mode == 44:
             earlier = fault.note.split("：", 1)[1]
-            assert (home / fault.file).read_bytes() == (home / earlier).read_bytes() and fault.file != earlier
+            assert (home / "data/raw" / fault.file).read_bytes() == (
+                home / "data/raw" / earlier
+            ).read_bytes() and fault.file != earlier
             continue
         if fault.mode == 78:
-            assert (home / fault.file).exists() and fault.file.split("/")[2] > fault.note.split("：")[1]
+            assert (home / "data/raw" / fault.file).exists() and fault.file.split("/")[0] > fault.note.split("：")[1]
             continue
-        cells, merges = read_file(home / fault.file)[fault.sheet]
+        cells, merges = read_file(home / "data/raw" / fault.file)[fault.sheet]
         place = coordinate_to_tuple(fault.cell)
         found = cells.get(place)
         assert ("" if found is None else as_text(found)) == fault.raw, fault
@@ -296,7 +298,7 @@ def test_other_seeds(tmp_path, seed):
     report = write_sample(tmp_path, seed=seed, progress=lambda *args: calls.append(args), **options)
     assert [number for number, _, _ in calls] == list(range(1, report.returns + 1))
     assert {count for _, count, _ in calls} == {report.returns}
-    assert all((tmp_path / name).exists() for _, _, name in calls)
+    assert all((tmp_path / "data/raw" / name).exists() for _, _, name in calls)
     jobs = pd.read_parquet(tmp_path / "truth" / "jobs.parquet")
     assert jobs["started_on"].max() <= pd.Timestamp("2018-08-31") and len(jobs) > 300
     told = pd.read_csv(tmp_path / "truth" / "returns.csv", encoding="utf-8-sig")

@@ -95,9 +95,9 @@ class Workbook:
     resent: str = ""
 
     def file_of(self, page: Page) -> str:
-        """Path relative to the home: ``data/raw/<folder>/<name>``."""
+        """Path as cleaning names it, below ``data/raw``: ``<folder>/<name>``."""
         stem = f"{self.stem}-{page.name}" if self.suffix == "csv" else self.stem
-        return str(PurePosixPath("data/raw", self.folder, f"{stem}.{self.suffix}"))
+        return str(PurePosixPath(self.folder, f"{stem}.{self.suffix}"))
 
     def sheet_of(self, page: Page) -> str:
         """The sheet's name as a reader of the file sees it; a csv has none."""

@@ -19,14 +19,14 @@ DAY_FORMAT = "yyyy-mm-dd"
 FORMULAS = {"#REF!": "=#REF!", "#DIV/0!": "=1/0", "#N/A": "=NA()", "#VALUE!": '=1+"a"'}
 
 
-def save_book(home: Path, book: Workbook) -> list[str]:
-    """Write one return under ``home``; gives the paths written, relative and in page order (one a page for csv)."""
+def save_book(raw: Path, book: Workbook) -> list[str]:
+    """Write one return under ``data/raw``; gives the paths written, relative and in page order (one a page for csv)."""
     if book.suffix == "csv":
         made = {book.file_of(page): _csv_bytes(page, book.encoding) for page in book.pages}
     else:
         made = {book.file_of(book.pages[0]): workbook_bytes(book)}
     for name, data in made.items():
-        save_bytes(home / name, data, book.received)
+        save_bytes(raw / name, data, book.received)
     return list(made)
 
 

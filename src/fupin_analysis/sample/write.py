@@ -64,7 +64,7 @@ def write_sample(
     senders = set(groups(world))
     count = int((world.reports["enterprise"].isin(senders) & (world.reports["status"] != "missing")).sum())
     for number, book in enumerate(spoiler.books(), start=1):
-        made = _save(root.root, book)
+        made = _save(root.raw, book)
         files += made
         books.append(book)
         if progress is not None:
@@ -84,11 +84,11 @@ def write_sample(
     )
 
 
-def _save(root: Path, book: Workbook) -> list[str]:
+def _save(raw: Path, book: Workbook) -> list[str]:
     if not book.resent:
-        return save_book(root, book)
+        return save_book(raw, book)
     name = book.file_of(book.pages[0])
-    save_bytes(root / name, (root / book.resent).read_bytes(), book.received)
+    save_bytes(raw / name, (raw / book.resent).read_bytes(), book.received)
     return [name]
 
 

@@ -192,8 +192,8 @@ def test_corrections_of_a_home(home):
     reference = home / "data/reference"
     reference.mkdir()
     entry = (
-        f'[[corrections]]\naction = "accept"\nfile = "{cell["file"]}"\nsheet = "{cell["sheet"]}"\ncell = "{cell["cells"]}"\n'
-        f'raw = "{cell["raw"]}"\nreason = "电话核实"\nwho = "王某"\n'
+        f'[[corrections]]\naction = "accept"\nfile = "{cell["file"]}"\nsheet = "{cell["sheet"]}"\n'
+        f'cell = "{cell["cells"]}"\nraw = "{cell["raw"]}"\nreason = "电话核实"\nwho = "王某"\n'
     )
     (reference / "corrections.toml").write_text(entry, encoding="utf-8")
     done = fa.clean(home)

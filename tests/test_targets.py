@@ -131,6 +131,7 @@ def test_pace_applies_to_tasks_of_the_year_alone():
         "farm_sales": "farm_sales",
         "proj_infra": "plateau_building",
         "training_sessions": "training",
+        "invest_projects": "year_end",
         "proj_total": "parts",
     }
 

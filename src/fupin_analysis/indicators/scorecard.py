@@ -106,19 +106,27 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
 def _said(inputs: Inputs, target: Target, judged: Target, measure: Measure) -> dict[str, Any]:
     return {
         "target": target.id,
-        "name": target.name,
-        "short": target.short,
+        "name": _dated(target.name, target, inputs),
+        "short": _dated(target.short, target, inputs),
         "task": target.task,
         "section": "、".join(target.sections),
         "force": FORCES[target.force],
         "kind": target.kind,
         "is_headline": target.headline,
         "is_narrative": target.is_narrative,
-        "shows": measure.shows,
+        "shows": _dated(measure.shows, target, inputs),
         "unit": judged.unit,
         "threshold": judged.floor,
         "comparison": COMPARISONS[judged.comparison],
     }
+
+
+def _dated(words: str, target: Target, inputs: Inputs) -> str:
+    """The words with the year of the task where that is over: who reads in 2019 must see that 2018 is meant."""
+    if target.period != "year" or not words:
+        return words
+    year = target.year_at(inputs.as_of)
+    return f"{words}（{year}年）" if year < inputs.as_of.year and str(year) not in words else words
 
 
 def _paced(inputs: Inputs, judged: Target, figure: Figure, verdict: Verdict) -> dict[str, Any]:

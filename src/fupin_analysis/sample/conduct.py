@@ -163,7 +163,7 @@ def make_checklists(seed: int, enterprises: pd.DataFrame) -> pd.DataFrame:
                         "enterprise": enterprise.full_name,
                         "list_name": list_name,
                         "item": item,
-                        "owner": owner,
+                        "owner_person": owner,
                         "has_ledger": bool(rng.random() < 0.95),
                         "done_on": day,
                         "evidence": "会议纪要" if done else None,

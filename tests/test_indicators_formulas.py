@@ -126,6 +126,40 @@ def test_unwatched_payments(readings, finished, expected):
     assert made.value == len(expected)
 
 
+ROAD = {"project_no": "P", "project_name": "路", "status": "完工", "finished_on": "2018-02-01"}
+PARTS = [payment("one", "2018-01-02", project_name="路"), payment("two", "2018-01-03", project_name="路")]
+
+
+@pytest.mark.parametrize(
+    ("checks", "project", "expected"),
+    [
+        pytest.param([("路", A)], {}, set(), id="a-check-by-name-is-of-every-payment"),
+        pytest.param([("P", A)], {}, set(), id="by-the-number-of-the-project"),
+        pytest.param([("one", A)], {}, {"two"}, id="by-the-number-of-the-money"),
+        pytest.param([("P", B), ("路", B), ("one", B)], {}, {"one", "two"}, id="of-another-enterprise"),
+        pytest.param([("Q", A)], {}, {"one", "two"}, id="of-another-project"),
+        pytest.param([], {"supervised_on": "2018-03-01"}, set(), id="in-the-list-of-projects"),
+        pytest.param([], {"supervised_on": "2018-01-02"}, {"two"}, id="in-the-list-before-the-second-was-paid"),
+        pytest.param([], {"supervised_on": "2018-03-01", "enterprise": B}, {"one", "two"}, id="anothers-project"),
+    ],
+)
+def test_payments_are_watched_through_their_project(checks, project, expected):
+    rows = [
+        {"check_no": str(n), "subject": what, "enterprise": firm, "checked_on": "2018-02-15"}
+        for n, (what, firm) in enumerate(checks)
+    ]
+    tables = {"instalments": PARTS, "supervision": rows, "projects": [{**ROAD, **project}]}
+    made = compute(inputs(tables, villages=BOTH), "redline_unsupervised")
+    assert {key.split("/")[1] for key in made.parts["key"]} == expected
+
+
+def test_an_earlier_check_of_a_project_is_not_forgotten_with_a_later_one():
+    early = {**ROAD, "period": "2018-08", "supervised_on": "2018-03-01", "record_id": "early"}
+    late = {**ROAD, "period": "2018-09", "supervised_on": "2018-08-30", "record_id": "late"}
+    tables = {"instalments": PARTS, "supervision": [], "projects": [early, late]}
+    assert figure("redline_unsupervised", tables, villages=BOTH) == 0
+
+
 def test_public_uses():
     rows = [
         {"use_no": "1", "used_wan": 30.0, "used_on": "2018-05-01", "disclosed_on": "2018-09-30", "is_joint": True},

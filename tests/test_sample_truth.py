@@ -205,6 +205,17 @@ def test_report_has_something_to_say(tables):
     assert 0 < planned["exit_year"].isna().sum() < 8 < len(planned)
 
 
+@pytest.mark.parametrize("name", ["supervised_on", "disclosed_on"])
+def test_money_is_looked_after_within_90_days_and_the_year_that_tells_it(world, name):
+    money = world.topics["instalments"].dropna(subset=["appropriated_on"])
+    left, seen = pd.to_datetime(money["appropriated_on"]), pd.to_datetime(money[name])
+    told = left.dt.year == money["year"]
+    assert 1 <= (told & seen.isna()).sum() <= 4 * money["year"].nunique()
+    known = told & seen.notna()
+    assert (seen[known] - left[known]).dt.days.between(0, 85).all()
+    assert (seen[known].dt.year == money["year"][known]).all()
+
+
 def test_places(world):
     villages = world.villages
     assert len(villages) == 94 and set(villages["county"]) == set(read_counties()["name"])

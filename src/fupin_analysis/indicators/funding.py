@@ -165,7 +165,7 @@ def unsupervised_payments(inputs: Inputs, *, by: str | None = None) -> pd.DataFr
     rows = unwatched(
         inputs.states("instalments"),
         inputs.states("supervision"),
-        inputs.states("projects"),
+        inputs.known("projects").sort_values("_period_end", kind="stable"),
         inputs.as_of,
         window_days=int(inputs.setting("redline2.window_days")),
     )

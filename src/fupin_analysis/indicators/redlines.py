@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.indicators.funds import promises
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import make_parts
-from fupin_analysis.indicators.projects import FINISHED
+from fupin_analysis.indicators.projects import FINISHED, project_key
 
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
 
@@ -39,16 +39,31 @@ def payments(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     return out[(out["paid_wan"] > 0) & (out["paid"] <= pd.Timestamp(as_of))]
 
 
-def watch_records(paid: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
-    """Days on which a payment was looked after (``payment on``): by the ledger itself, and by the checks of F11."""
-    own = [paid[["payment", name]].rename(columns={name: "on"}) for name in ("supervised_on", "disclosed_on")]
-    subject = checks["enterprise"].astype("str") + "/" + checks["subject"].astype("str")
-    told = pd.DataFrame({"payment": subject, "on": checks["checked_on"]})
-    project = paid["enterprise"].astype("str") + "/" + paid["project_name"].fillna("").astype("str")
-    of_project = dict(zip(project[paid["project_name"].notna()], paid["payment"], strict=False))
-    by_name = told.assign(payment=subject.map(of_project)).dropna(subset=["payment"])
-    out = pd.concat([*own, told[told["payment"].isin(set(paid["payment"]))], by_name], ignore_index=True)
-    return out.assign(on=pd.to_datetime(out["on"])).dropna(subset=["on"])
+def paid_projects(paid: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """What was told of the projects that payments name, by number or by name: ``payment`` and the rows of projects."""
+    names = [projects.assign(named=projects[column]) for column in ("project_no", "project_name")]
+    told = pd.concat(names, ignore_index=True).dropna(subset=["named"])
+    own = paid[["payment", "enterprise", "project_name"]].rename(columns={"project_name": "named"}).dropna()
+    return own.merge(told, on=["enterprise", "named"]).drop_duplicates(["payment", "record_id"])
+
+
+def _subjects(paid: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
+    """What a check may call a payment by (``payment enterprise subject``): its number, its project's number or name."""
+    ways = [(paid, "fund_no"), (paid, "project_name"), (named, "project_no"), (named, "project_name")]
+    frames = [rows[["payment", "enterprise"]].assign(subject=rows[column]) for rows, column in ways]
+    return pd.concat(frames, ignore_index=True).dropna(subset=["subject"]).drop_duplicates()
+
+
+def watch_records(paid: pd.DataFrame, checks: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
+    """Days on which a payment was looked after (``payment on``): told by the ledger, of its project, by checks (F11).
+
+    A check of a project looks after every payment for it.
+    """
+    named = paid_projects(paid, projects)
+    told = _subjects(paid, named).merge(checks[["enterprise", "subject", "checked_on"]], on=["enterprise", "subject"])
+    sources = [(paid, "supervised_on"), (paid, "disclosed_on"), (named, "supervised_on"), (told, "checked_on")]
+    days = [pd.DataFrame({"payment": rows["payment"], "on": pd.to_datetime(rows[day])}) for rows, day in sources]
+    return pd.concat(days, ignore_index=True).dropna(subset=["on"])
 
 
 def unwatched(
@@ -56,13 +71,14 @@ def unwatched(
 ) -> pd.DataFrame:
     """Payments without a record from their day to the window's end, or to the project's completion if later (A42).
 
-    A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on``, the first record
+    ``projects`` is all that was told of them, in the order of periods: a later check takes the place of an earlier one
+    in the list of projects. A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on``, the first record
     however late.
     """
     paid = payments(rows, as_of)
     day, window = pd.Timestamp(as_of), pd.Timedelta(days=window_days)
     paid = paid.assign(window_end=paid["paid"] + window)
-    watched = watch_records(paid, checks).merge(paid[["payment", "paid"]], on="payment")
+    watched = watch_records(paid, checks, projects).merge(paid[["payment", "paid"]], on="payment")
     watched = watched[(watched["on"] >= watched["paid"]) & (watched["on"] <= day)]
     first = watched.groupby("payment")["on"].min()
     paid = paid.assign(watched_on=pd.to_datetime(paid["payment"].map(first.to_dict())))
@@ -74,11 +90,10 @@ def unwatched(
 
 def completion(paid: pd.DataFrame, projects: pd.DataFrame) -> pd.Series[Any]:
     """The day on which a payment's project was finished; NaT while it runs or where no project is named."""
-    done = projects[projects["status"].isin(FINISHED) & projects["finished_on"].notna()]
-    keys = done["enterprise"].astype("str") + "/" + done["project_name"].astype("str")
-    by_project = dict(zip(keys, pd.to_datetime(done["finished_on"]), strict=True))
-    own = paid["enterprise"].astype("str") + "/" + paid["project_name"].fillna("").astype("str")
-    return pd.to_datetime(own.map(by_project))
+    last = paid_projects(paid, projects.assign(project=project_key(projects)).drop_duplicates("project", keep="last"))
+    done = last[last["status"].isin(FINISHED) & last["finished_on"].notna()]
+    days = pd.to_datetime(done["finished_on"]).groupby(done["payment"]).max()
+    return pd.to_datetime(paid["payment"].map(days.to_dict()))
 
 
 def unwatched_payments(view: View) -> pd.DataFrame:
@@ -86,7 +101,7 @@ def unwatched_payments(view: View) -> pd.DataFrame:
     rows = unwatched(
         view.states("instalments"),
         view.states("supervision"),
-        view.states("projects"),
+        view.known("projects"),
         view.as_of,
         window_days=int(view.setting("redline2.window_days")),
     )

@@ -17,6 +17,7 @@ from fupin_analysis.sample.dice import apportion, day_in, month_end, pick, rows_
 SOURCES = ("单位自筹", "单位自筹", "单位自筹", "职工捐款", "物资折款")
 ACCOUNTS = ("共管账户", "共管账户", "县级账户", "乡镇账户", "村级账户")
 DUE_MONTHS = (3, 5, 6, 8, 9, 10, 11, 12)
+WATCHED_DAYS = 85
 GROWTH = {2018: 1.0, 2019: 1.08, 2020: 1.12}
 
 
@@ -77,10 +78,16 @@ def _instalment(rng: np.random.Generator, year: int, month: int, amount: float, 
         "arrived_on": arrived,
         "is_in_kind": source == "物资折款",
         "account": pick(rng, ACCOUNTS),
-        "supervised_on": workday(watch),
-        "disclosed_on": workday(watch + dt.timedelta(days=int(rng.integers(3, 20)))),
+        "supervised_on": _looked_after(left, watch),
+        "disclosed_on": _looked_after(left, watch + dt.timedelta(days=int(rng.integers(3, 20)))),
         "voucher": f"PZ{year % 100}{month:02d}-{int(rng.integers(1, 900)):03d}",
     }
+
+
+def _looked_after(left: dt.date, day: dt.date) -> dt.date:
+    """The day of a check: within the window (A42), and of the year's money by its end, as its last return tells it."""
+    last = left + dt.timedelta(days=WATCHED_DAYS)
+    return min(workday(day), last, max(left, dt.date(left.year, 12, 31)))
 
 
 def _spoil(row: dict[str, Any], fate: str, rng: np.random.Generator) -> None:

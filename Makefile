@@ -9,7 +9,7 @@ WHEELS ?=
 DEST ?= wheels
 export WHEELS
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-all report demo test lab lint type cov wheels lock bench clean distclean
+.PHONY: help setup setup-all report demo test guangzhou lab lint type cov wheels lock bench clean distclean
 
 # fupin 的退出码 1 表示“已完成，有事项需要人处理”：make 视为成功并说明；2（用法）、3（失败）原样报错。
 define run_fupin
@@ -45,6 +45,9 @@ demo: setup ## 生成示例数据 demo/ 并出示例报告
 test: setup-all ## 运行全部测试（含风格、类型与每个笔记本）
 	@$(call run_fupin,demo --data-only)
 	@$(BIN)/python -m pytest $(ARGS)
+
+guangzhou: setup ## 接入新表的示例：四份广州填报表写成一页（原始文件在 ../shared，缺则说明）
+	@$(FUPIN) page examples/guangzhou/guangzhou.ipynb
 
 lab: setup-all ## 打开 JupyterLab（笔记本目录 notebooks/）
 	@mkdir -p $(VENV)/share/jupyter/lab/settings

@@ -17,15 +17,20 @@ _MOST = 10
 
 def sums(frame: pd.DataFrame, *, id: str, title: str, unit: str) -> tuple[items.Item, ...]:
     """What stays out and what it would change, then the sums three ways (``fa.tally``)."""
+    held = int(frame["held"].sum())
     row = frame.iloc[int((frame["reported"] - frame["excluded"]).abs().to_numpy().argmax())]
-    text = say(
-        "tallies.sums",
-        held=words.number(int(frame["held"].sum())),
-        label=str(row["label"]),
-        excluded=words.number(row["excluded"]),
-        proposed=words.number(row["proposed"]),
-        reported=words.number(row["reported"]),
-        unit=unit,
+    text = (
+        say("tallies.sure", records=words.number(row["records"]))
+        if not held
+        else say(
+            "tallies.sums",
+            held=words.number(held),
+            label=str(row["label"]),
+            excluded=words.number(row["excluded"]),
+            proposed=words.number(row["proposed"]),
+            reported=words.number(row["reported"]),
+            unit=unit,
+        )
     )
     notes = ["“未答”是没有填写，“填0”是填了零，两者分开统计；合计行只作核对，不计入。"]
     labels = {"label": "栏目", "records": "行数", "answered": "有数", "zero": "填0", "blank": "未答", "held": "待核实"}
@@ -54,6 +59,15 @@ def doubts(findings: pd.DataFrame, frame: pd.DataFrame, *, field: str, id: str, 
             accent=[0] if shares else [],
         ),
     )
+
+
+def questions(findings: pd.DataFrame, frame: pd.DataFrame, *, id: str) -> items.Item:
+    """What the senders are asked: open findings of grade C and D, file by file (``cleaned.findings``)."""
+    asked = findings[findings["grade"].isin(["C", "D"]) & (findings["status"] == "open")]
+    asked = asked.sort_values(["file", "code", "cells"]).reset_index(drop=True)
+    asked.attrs = dict(frame.attrs)
+    labels = {"grade": "等级", "message": "问题"}
+    return tabled(id, asked, "grade message", title="请填报单位核实", labels=labels, rows=40)
 
 
 def answers(frame: pd.DataFrame, *, id: str) -> items.Item:

@@ -154,6 +154,8 @@ CHANGES = [
     pytest.param("data/raw/2018-10/b.xlsx", True, id="new-return"),
     pytest.param("data/reference/corrections.toml", True, id="reference"),
     pytest.param("forms/funds.toml", True, id="forms"),
+    pytest.param("forms/rules.toml", True, id="rules"),
+    pytest.param("plan/y2018/targets.toml", True, id="plan"),
     pytest.param("notebooks/00.ipynb", True, id="notebook"),
     pytest.param("notebooks/outline.toml", True, id="outline"),
     pytest.param(DEMO_MARK, True, id="demo-mark"),
@@ -203,3 +205,20 @@ def test_log_has_a_file_a_day_and_never_stops_a_run(tmp_path):
     assert [line[9:] for line in lines] == ["第1步 共6步", "完成"]
     (tmp_path / "file").touch()
     RunLog(tmp_path / "file").write("x")
+
+
+def test_what_others_put_beside_a_report_stays(tmp_path):
+    old = tmp_path / "2018-09"
+    (old / "feedback").mkdir(parents=True)
+    (old / "feedback" / "甲.xlsx").write_text("答复", encoding="utf-8")
+    (old / "批注.txt").write_text("请改", encoding="utf-8")
+    for name in ("index.html", "02_gone.html"):
+        (old / name).write_text("旧", encoding="utf-8")
+    (old / "build.json").write_text('{"files": {"index.html": 3, "02_gone.html": 3}}', encoding="utf-8")
+    built = publish.start_build(tmp_path, "2018-09")
+    (built / "index.html").write_text("新", encoding="utf-8")
+    target = publish.publish(built, tmp_path, "2018-09")
+    assert (target / "feedback" / "甲.xlsx").read_text(encoding="utf-8") == "答复"
+    assert (target / "批注.txt").exists()
+    assert (target / "index.html").read_text(encoding="utf-8") == "新"
+    assert not (target / "02_gone.html").exists(), "pages that are no longer made do not linger"

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from filelock import FileLock, Timeout
 from fupin_analysis.errors import ReportError
 
 LOCK, BUILD, OLD, FAILED = ".lock", ".build", ".old", ".failed"
+RECORD, FEEDBACK = "build.json", "feedback"
 
 
 @contextmanager
@@ -67,6 +69,8 @@ def publish(built: Path, reports: Path, period: str) -> Path:
     had = target.exists()
     try:
         if had:
+            carry_over(target, built)
+        if had:
             old.parent.mkdir(parents=True, exist_ok=True)
             _remove(old)
             target.rename(old)
@@ -81,6 +85,25 @@ def publish(built: Path, reports: Path, period: str) -> Path:
     _remove(reports / OLD)
     _remove(reports / BUILD)
     return target
+
+
+def carry_over(before: Path, built: Path) -> None:
+    """Take along what the earlier report did not make itself: 退回修改件 with answers, notes that somebody put there.
+
+    What it made is listed in its ``build.json``; a report without that list is taken to be all its own, but for
+    ``feedback/``.
+    """
+    try:
+        made = set(json.loads((before / RECORD).read_text(encoding="utf-8"))["files"]) | {RECORD}
+    except (OSError, ValueError, KeyError):
+        made = {
+            p.relative_to(before).as_posix() for p in before.rglob("*") if p.relative_to(before).parts[0] != FEEDBACK
+        }
+    for path in sorted(p for p in before.rglob("*") if p.is_file()):
+        name = path.relative_to(before)
+        if name.as_posix() not in made and not (built / name).exists():
+            (built / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, built / name)
 
 
 def keep_failed(partial: Path, reports: Path, period: str) -> Path:

@@ -93,6 +93,7 @@ class Cells:
     approx_before: Words
     approx_after: Words
     vague: Words
+    minus: Words
     range_marks: Words
     yes: Words
     no: Words

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from fupin_analysis.intake.parse.chinese_numerals import CHARS, read_numeral
 from fupin_analysis.intake.parse.parsed import Issue
+from fupin_analysis.intake.parse.signs import find_minus, has_gap
 from fupin_analysis.intake.parse.text import fold, is_wide, squeeze, tidy, word_kind
 from fupin_analysis.intake.parse.units import fold_unit
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -78,6 +79,8 @@ def _read_word(kind: str) -> NumberRead:
 
 
 def _read_flat(flat: str) -> NumberRead:
+    if has_gap(flat):
+        return NumberRead().noting("number-gap")
     close = squeeze(flat)
     if PLAIN.fullmatch(close) and (close == flat or (flat.replace(" ", "", 1) == close and flat[:1] in "+-")):
         return NumberRead(Decimal(close)).noting("number-text")
@@ -87,7 +90,7 @@ def _read_flat(flat: str) -> NumberRead:
         return NumberRead(_decimal(close)).noting("number-text")
     if (close in load_vocabulary().cells.vague and close != "十余") or _VAGUE.fullmatch(close):
         return NumberRead(approx=True).noting("number-vague")
-    for read in (_read_simple, _read_sum, _read_range, _read_pair):
+    for read in (_read_simple, _read_minus, _read_sum, _read_range, _read_pair):
         if (got := read(close)) is not None:
             return got
     return _read_odd(close)
@@ -115,6 +118,17 @@ def _read_simple(close: str) -> NumberRead | None:
     if approx:
         got = got.noting("number-approx")
     return _note_style(got, number, numeral.mixed or numeral.short)
+
+
+def _read_minus(close: str) -> NumberRead | None:
+    """负20 is −20; where the minus is written in another way −20 is proposed (mode 17)."""
+    minus = find_minus(close)
+    got = _read_simple(minus.body) if minus else None
+    if minus is None or got is None or got.value is None:
+        return None
+    if minus.sure:
+        return replace(got, value=-got.value, low=None, high=None)
+    return NumberRead(unit=got.unit, scaled=got.scaled, written=got.written, proposed=-got.value).noting("number-minus")
 
 
 def _note_style(got: NumberRead, number: str, mixed: bool) -> NumberRead:
@@ -191,7 +205,7 @@ def _read_sum(close: str) -> NumberRead | None:
     terms = re.findall(rf"([+-]?)[()]*({_NUM})", body.split("=")[0])
     if len(units) > 1 or "-(" in body:
         return None
-    total = sum((_signed(sign, _decimal(n.replace(",", ""))) for sign, n in terms), Decimal(0))
+    total = sum((_decimal(f"{sign}{n}".replace(",", "")) for sign, n in terms), Decimal(0))
     if found[1] is not None and _decimal(found[1].replace(",", "")) != total:
         return NumberRead(proposed=total).noting("number-unreadable")
     unit = units.pop() if units else ""
@@ -272,10 +286,6 @@ def _read_odd(close: str) -> NumberRead:
         if not re.match(r"[年月日号第期.]|[^\d]*/", tail) and not close[:start].endswith("第"):
             return replace(lone, issues=()).noting("number-words")
     return NumberRead().noting("number-unreadable")
-
-
-def _signed(sign: str, value: Decimal) -> Decimal:
-    return -value if sign == "-" else value
 
 
 def _decimal(text: str) -> Decimal:

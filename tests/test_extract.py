@@ -421,3 +421,21 @@ def test_extraction_does_not_depend_on_what_was_read_before():
     pd.testing.assert_frame_equal(one.values, two.values)
     pd.testing.assert_frame_equal(one.cells, two.cells)
     assert [f.message for f in one.findings] == [f.message for f in two.findings]
+
+
+MOBILE = "138" + "00001234"
+
+
+@pytest.mark.parametrize("column", [2, 3, 4, 5], ids=["required-money", "money", "int", "date"])
+@pytest.mark.parametrize("typed", [int(MOBILE), float(MOBILE), MOBILE, f"+86 {MOBILE}", f"到账后联系{MOBILE}"], ids=str)
+def test_a_telephone_number_among_figures_is_shown_nowhere(column, typed):
+    row = ["昭觉县", "三村", 100, 80.5, 12, dt.date(2018, 9, 30), "已公示"]
+    row[column] = typed
+    got = funds(row)
+    said = [*got.cells["raw"], *got.values["raw"], *map(str, got.values["value"])]
+    said += [f"{f.raw} {f.facts} {f.proposed} {f.message}" for f in got.findings]
+    assert not [text for text in said if "00001234" in text.replace(" ", "")]
+    cell = f"{'ABCDEFG'[column]}2"
+    assert "138****1234" in got.values.set_index("cells")["raw"][cell]
+    if not str(typed).startswith("到账后"):
+        assert value_of(got, cell) is None and ("number-not", cell) in codes(got)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fupin_analysis.plan.privacy import id_token, mask_phone, mask_text, person_token
+from fupin_analysis.plan.privacy import id_token, is_phone, mask_phone, mask_text, person_token
 
 ID = "51343119900101" + "123X"  # made up, put together here so that no identity number stands in the source
 MOBILE = "138" + "00001234"
@@ -36,10 +36,37 @@ def test_an_identity_number_is_read_without_regard_to_case():
         ("到位120.5万元，共1380户", "到位120.5万元，共1380户"),
         ("合同号20180912000123456", "合同号20180912000123456"),
         ("金额2234000", "金额2234000"),
+        ("电话１３８" + "００００１２３４", "电话138****1234"),
+        ("138 0000 " + "1234", "138****1234"),
+        ("138-0000-" + "1234转2", "138****1234转2"),
+        ("138—0000—" + "1234", "138****1234"),
+        (f"+86 {MOBILE}", "+86 138****1234"),
+        ("＋86138" + "00001234", "+86138****1234"),
+        (f"86{MOBILE}", "86138****1234"),
+        (f"{MOBILE}.0", "138****1234.0"),
+        ("513431 19900101 " + "1234", "513431********4"),
+        ("513431-19900101-" + "123x", "513431********x"),
+        ("５１３４３１１９９００１０１" + "１２３Ｘ", "513431********X"),
+        ("(028)86" + "001234", "(028)****1234"),
+        ("1 380 000", "1 380 000"),
+        ("138 000 元", "138 000 元"),
+        ("13 800 001 234元", "13 800 001 234元"),
+        ("2018-09-12至2018-10-30", "2018-09-12至2018-10-30"),
+        ("2018 0912 1234", "2018 0912 1234"),
+        ("合同HT-138-2018-0912", "合同HT-138-2018-0912"),
+        ("合同ZB138201809121", "合同ZB138201809121"),
+        ("１３８０万元，２０１８年", "１３８０万元，２０１８年"),
     ],
 )
 def test_free_text_loses_numbers_of_persons_and_nothing_else(text, shown):
     assert mask_text(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "alone"), [(MOBILE, True), (f"{MOBILE}.0", True), (f" +86-{MOBILE}", True), (f"电话{MOBILE}", False)]
+)
+def test_a_cell_that_is_a_mobile_number_and_nothing_else(text, alone):
+    assert is_phone(text) is alone
 
 
 @pytest.mark.parametrize(("text", "shown"), [(MOBILE, "138****34"), ("8600 1234", "860****34"), ("无", "****")])

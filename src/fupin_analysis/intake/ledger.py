@@ -14,7 +14,7 @@ from fupin_analysis.intake.collect import Cell, Collector, letters, make_frame
 from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.parse.cells import shown
-from fupin_analysis.intake.parse.text import DIGITS, squeeze
+from fupin_analysis.intake.parse.text import squeeze
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.privacy import mask_phone, mask_text
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -101,7 +101,8 @@ def _raws(
             text = _mask_signers(text)
             bare = squeeze(text)
             raws[at] = text = f"{bare[:1]}**" if bare in names else text
-        if len(text) >= 7 and type(cells[at]) is str and DIGITS.search(text):
+        whole = type(cells[at]) in (int, float) and len(text) >= 11 and text.isdigit()
+        if len(text) >= 7 and (type(cells[at]) is str or (whole and role != "total")):  # such a sum is no telephone
             raws[at] = mask_text(text)
     if masked:
         raws = [masked.get(spot, text) for spot, text in zip(spots, raws, strict=True)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fupin_analysis.intake.body import Strand
@@ -18,11 +18,13 @@ from fupin_analysis.intake.parse.parsed import Issue, Parsed
 from fupin_analysis.intake.records import Records
 from fupin_analysis.intake.unit_choice import UnitChoice
 from fupin_analysis.plan.forms import Field
+from fupin_analysis.plan.privacy import is_phone, mask_text
 
 _STORED_AS_TEXT = frozenset({"number-text", "date-text"})
 """Nothing to log where the format stores all cells as text."""
 _SILENT = frozenset({"cell-dash", "cell-nil", "cell-unknown"})
 _PERSONAL = frozenset({"person", "id", "phone"})
+_PHONE_DIGITS, _LEAST_PHONE = 11, 13_000_000_000
 
 
 @dataclass(slots=True)
@@ -94,6 +96,8 @@ def take_column(take: Take) -> None:
         take.field, take.unit.unit, " ".join(take.strand.path), job.page.around.year, job.book.date1904, job.salt
     )
     read = parse_column(cells, spec, formats=formats)
+    if take.field.is_numeric or take.field.type == "date":
+        _mask_numbers(cells, read)
     _mask(take, read)
     _note(take, cells, read)
     _write(take.out.values, take, cells, read)
@@ -110,6 +114,27 @@ def _note(take: Take, cells: Sequence[Any], read: ColumnRead) -> None:
         if got.value is None:
             silent = any(issue.code in _SILENT for issue in got.issues)
             notes[take.strand.cells[at]] = "无数据" if silent else "未能取值，已列入核实问题"
+
+
+def _mask_numbers(cells: Sequence[Any], read: ColumnRead) -> None:
+    """A telephone number in a column of figures or days is no figure and is not shown; words around one are masked."""
+    for at, cell in enumerate(cells):
+        if type(cell) is not str and not (type(cell) in (int, float) and cell >= _LEAST_PHONE):
+            continue
+        text = shown(cell)
+        if len(text) < _PHONE_DIGITS or (masked := mask_text(text)) == text:
+            continue
+        got = read.special.get(at, Parsed(read.values[at], unit=read.unit))
+        taken = "" if read.values[at] is None else shown(read.values[at])
+        if is_phone(text) or mask_text(taken) != taken:
+            read.values[at] = None
+            read.special[at] = Parsed(raw=masked).noting("number-not", kind="电话号码")
+        else:
+            read.special[at] = got._replace(raw=masked, issues=tuple(_masked_issue(issue) for issue in got.issues))
+
+
+def _masked_issue(issue: Issue) -> Issue:
+    return replace(issue, facts={k: mask_text(v) if isinstance(v, str) else v for k, v in issue.facts.items()})
 
 
 def _mask(take: Take, read: ColumnRead) -> None:

@@ -10,11 +10,19 @@ PUBLIC_SALT = "fupin-analysis"
 """Used where no home keeps a salt of its own: the demo, examples and single files. Real homes make their own."""
 
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_GAP = r"[ .·—–-]{0,2}"  # what people put between the groups of a number
 _ID = re.compile(  # 18 digits with the century of the birth year, or the 15 of before 1999
-    rf"(?<![0-9A-Za-z])(\d{{6}})(?:(?:18|19|20)\d{{2}}{_DAY}\d{{3}}|\d{{2}}{_DAY}\d{{2}})([0-9Xx])(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])(\d{{6}}){_GAP}(?:(?:18|19|20)\d{{2}}{_GAP}{_DAY}{_GAP}\d{{3}} ?|\d{{2}}{_DAY}\d{{2}})"
+    rf"([0-9Xx])(?![0-9A-Za-z])"
 )
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-—－ ]?)\d{4}(\d{3,4})(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)((?:(?:\+|00)?86[ -]?)?1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_MOBILE_IN_GROUPS = re.compile(  # not inside a contract number: HT-138-2018-0912
+    rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z]-)((?:(?:\+|00)?86[ -]?)?1[3-9]\d){_GAP}\d{{4}}{_GAP}(\d{{4}})(?![\d.]?\d)"
+)
+_LANDLINE = re.compile(r"(?<!\d)((?:(?:\+|00)86[ -]?)?0\d{2,3}[) —–-]{0,2})\d{4}[ -]?(\d{3,4})(?!\d)")
+_MASKS = (_ID, _MOBILE, _MOBILE_IN_GROUPS, _LANDLINE)
+_NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "})
+_ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}")
 
 
 def person_token(name: str, salt: str = PUBLIC_SALT) -> str:
@@ -34,10 +42,24 @@ def mask_phone(text: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text with identity and telephone numbers inside it masked; everything else unchanged."""
-    text = _ID.sub(r"\1********\2", text)
-    text = _MOBILE.sub(r"\1****\2", text)
-    return _LANDLINE.sub(r"\1****\2", text)
+    """Free text with identity and telephone numbers inside it masked; everything else unchanged.
+
+    They are found in any width, in groups and with the country's code; the text itself keeps its widths.
+    """
+    if not _ENOUGH.search(text):
+        return text
+    for pattern in _MASKS:
+        spans = [found.span() + found.groups() for found in pattern.finditer(text.translate(_NARROW))]
+        for start, end, first, last in reversed(spans):
+            stars = "********" if pattern is _ID else "****"
+            text = f"{text[:start]}{first}{stars}{last}{text[end:]}"
+    return text
+
+
+def is_phone(text: str) -> bool:
+    """True for a cell that holds a mobile number and nothing else, also one that was stored as a number."""
+    bare = re.sub(r"\.0+$", "", text.translate(_NARROW).strip())
+    return any(pattern.fullmatch(bare) for pattern in (_MOBILE, _MOBILE_IN_GROUPS))
 
 
 def _digest(text: str, salt: str) -> str:

@@ -16,8 +16,6 @@ _BLANK = re.compile(r"\s+")
 _FULL: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FULL |= {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x00A0: " "}
 _WIDE = re.compile(r"[\uff10-\uff19\uff0e\uff05\uff0b\uff0d]")
-DIGITS = re.compile(r"\d{7}")
-"""As many digits as a telephone number has at least."""
 _DASH = re.compile(r"[-—–―─－﹣_/\\~～…*]+")
 
 
@@ -79,7 +77,7 @@ def parse_text(text: str) -> Parsed:
         return NOTHING.noting(f"cell-{kind}", grade="A")
     if kind == "ditto":
         return NOTHING.noting("cell-ditto-free")
-    masked = mask_text(clean) if DIGITS.search(clean) else clean
+    masked = mask_text(clean)
     if masked != clean:
         return Parsed(masked, raw=masked).noting("text-personal")
     return Parsed(masked)

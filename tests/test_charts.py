@@ -139,7 +139,7 @@ def test_wrap_never_cuts_a_number():
             "donations", "累计募集到账1.55亿元，其中10月9 804.1万元，占63.2%".replace(" ", "\u202f"), id="october"
         ),
         pytest.param("status", "369个帮扶项目完成204个（55.3%），基础建设最慢，完成32.7%", id="slowest-kind"),
-        pytest.param("exits", "今年计划退出31个村，已退出19个（61.3%）", id="exits"),
+        pytest.param("exits", "截至今年应退出31个村，已退出19个（61.3%）", id="exits"),
         pytest.param("tiles", "45个县中18个县尚无志愿服务，其中甘孜州8个", id="blank-counties"),
         pytest.param("key", "6个重点投资项目完成投资10.80亿元，占年度计划的77.7%；2个已完成年度计划", id="key"),
     ],
@@ -190,6 +190,21 @@ def test_returns_grid_lists_only_gaps():
     short = returns.short_enterprises(perfect.index)
     assert labels == {short[name] for name in perfect.index[~perfect]}
     assert f"未列出的{int(perfect.sum())}家全部按时报送。" in "".join(texts(sheet))
+
+
+def test_projects_without_a_plan_are_told_of_the_ledger():
+    frame = r.project_status()
+    frame = r.stamp(frame.assign(planned=float("nan"), completion_pct=frame["completed"] / frame["projects"] * 100))
+    sheet = projects.chart_project_status(frame)
+    assert sheet.finding == "台账所列367个帮扶项目完成204个（55.6%），基础建设最慢，完成33.0%"
+    assert any("完成37/台账112，" in text for text in texts(sheet)) and "计划" not in "".join(texts(sheet))
+
+
+def test_arrivals_title_has_the_registry_s_short_name():
+    frame = r.funding_by("enterprise", r.names(30))
+    last = frame.sort_values(["honoured_pct", "arrived_wan"], ascending=False)["enterprise"].iloc[-1]
+    frame.attrs["short_names"] = {last: "末企"}
+    assert "末企最低" in cuts.chart_arrivals(frame).finding
 
 
 def test_growth_strip_leaves_out_what_cannot_be_compared():

@@ -57,6 +57,7 @@ def promised():
 
 PROMISED = promised()
 TEXTS = {
+    "judged_year": [2018],
     "status": ["按时", "未报", "迟报"],
     "light": ["绿", "黄", "红"],
     "stage": ["承诺", "拨付", "到位", "使用"],
@@ -158,6 +159,17 @@ def test_notebook_shows_its_items(path, stand_in):
         html = item._repr_html_()
         assert DEMO in html or DEMO in item.alt, item.id
         assert "nan" not in html.split("base64,")[0].lower() and "<NA>" not in html, item.id
+
+
+DOUBLED = re.compile(r"期期|个个|户户|人人|次次|批次批次|家家|项项|条条|元元|%%|年年")
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_unit_is_said_twice(path, stand_in):
+    face, shown = stand_in
+    run(path, face)
+    said = [item.text for item in shown if item.kind == "sentence"] + [item.title for item in shown]
+    assert said and not [text for text in said if DOUBLED.search(text)]
 
 
 def test_ids_are_documented_and_used_once(stand_in):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from fupin_analysis.present.pages.funding import pace_of
+import result_frames as r
+from fupin_analysis.plan.labels import load_labels
+from fupin_analysis.present.pages.funding import growth, judged_year_of, pace_of, stages
 
 
 def series(*rows):
@@ -25,3 +27,24 @@ def test_pace_of(rows, as_of, pace):
     frame = pd.DataFrame()
     frame.attrs["as_of"] = as_of
     assert pace_of(series(*rows), frame) == pace
+
+
+@pytest.mark.parametrize("as_of", ["2018-09-30", "2019-03-31"])
+def test_growth_speaks_of_one_year(as_of):
+    tiers = r.growth_tiers().assign(gap_wan=0.0, needed_wan=1.0, arrived_2018_wan=1.0, growth_2019_pct=-90.0)
+    groups = pd.DataFrame({"tier": ["档一"], "required_pct": [20.0], "enterprises": [8], "met": [5]})
+    about = {"as_of": as_of, "labels": load_labels()}
+    line, chart, made = growth(r.stamp(tiers, **about), r.stamp(groups, **about))
+    assert line.text.startswith("2018年资金增长分档：档一（不低于20%）8户，达到5户")
+    assert chart.title.startswith("2018年23户可比企业中") and chart.text.startswith("2018年")
+    assert made.title == "2018年资金增长分档"
+
+
+def test_growth_of_nobody_still_has_a_year():
+    nobody = r.growth_tiers().iloc[:0]
+    assert (judged_year_of(nobody), judged_year_of(nobody, 2020)) == (2018, 2020)
+
+
+def test_stages_name_the_year_of_their_money():
+    frame = r.stamp(r.funding_stages(), as_of="2019-03-31")
+    assert stages(frame)[0].text.startswith("2019年1—3月，承诺2.10亿元，")

@@ -93,13 +93,39 @@ def test_change(change, said):
     assert bool(target_lines.change(BASE | change)) is bool(said)
 
 
+OVER = {"name": "无偿帮扶资金（2018年）", "shows": "94个帮扶村无偿帮扶资金到位额（2018年）", "pace_pct": 100.0}
+SHORT = OVER | {"actual": 20706.0, "completion_pct": 98.6, "gap_points": -1.4, "previous": 20706.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param({"verdict": "告急", "light": "红"}, "2.07亿元，完成年度目标2.1亿元的98.6%，未完成。", id="missed"),
+        pytest.param(
+            {"verdict": "已完成", "light": "蓝", "actual": 21000.0, "completion_pct": 100.0},
+            "2.10亿元，完成年度目标2.1亿元的100.0%，已完成。",
+            id="done",
+        ),
+        pytest.param({"verdict": "数据不足", "light": "灰"}, "98.6%，是否完成待定（数据不足）。", id="held-decides"),
+    ],
+)
+def test_a_year_that_is_over_is_not_paced(change, said):
+    text = target_lines.standing(BASE | SHORT | change, "2019年3月31日")
+    assert text.startswith("2018年，94个帮扶村无偿帮扶资金到位额2.") and text.endswith(said)
+    assert "时序进度" not in text
+    assert target_lines.change(BASE | SHORT | change) == ""
+
+
 @pytest.mark.parametrize(
     ("part", "change", "said"),
     [
         pytest.param("coverage", {}, "应报60家，已报57家。", id="some-reported"),
         pytest.param("coverage", {"coverage_n": 60}, "应报60家，均已报送。", id="all-reported"),
         pytest.param("coverage", {"coverage_of": None}, "", id="nobody-owes"),
-        pytest.param("held", {}, f"另有5项数据待核实，涉及1{S}234.5万元，未计入以上数据。", id="held-amount"),
+        pytest.param("held", {}, f"另有5项数据待核实，原报1{S}234.5万元，未计入以上数据。", id="held-amount"),
+        pytest.param(
+            "held", {"unit": "个"}, f"另有5项数据待核实，原报1{S}234.5万元，未计入以上数据。", id="held-is-money-always"
+        ),
         pytest.param("held", {"held_amount": None}, "另有5项数据待核实，未计入以上数据。", id="held-count"),
         pytest.param("held", {"held_count": 0}, "", id="nothing-held"),
         pytest.param("reading", {}, "口径：A11：只计现金。", id="reading"),

@@ -247,3 +247,16 @@ def test_say_fills_every_place():
 def test_say_refuses(key, facts, found):
     with pytest.raises(sentences.SentenceError, match=found):
         sentences.say(key, **facts)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        pytest.param("2018-09-30", "2018年1—9月", id="months"),
+        pytest.param("2019-01-31", "2019年1月", id="january"),
+        pytest.param("2018-12-31", "2018年全年", id="whole-year"),
+        pytest.param("2019-03-15", "2019年1月1日至3月15日", id="inside-a-month"),
+    ],
+)
+def test_span_names_the_year(day, said):
+    assert words.span(day) == said

@@ -204,6 +204,21 @@ def date(day: Any) -> str:
     return f"{stamp.year}年{stamp.month}月{stamp.day}日"
 
 
+def year(day: Any) -> str:
+    """2018, the year of a day."""
+    return str(pd.Timestamp(day).year)
+
+
+def span(day: Any) -> str:
+    """The year up to a day, named: 2018年1—9月, 2019年1月, 2018年全年; inside a month 2019年1月1日至3月15日."""
+    stamp = pd.Timestamp(day)
+    if not stamp.is_month_end:
+        return f"{stamp.year}年1月1日至{stamp.month}月{stamp.day}日"
+    if stamp.month == 12:
+        return f"{stamp.year}年全年"
+    return f"{stamp.year}年1{f'—{stamp.month}' if stamp.month > 1 else ''}月"
+
+
 def cut_off(period: Period | dt.date | str) -> str:
     """截至2018年9月30日, from a period, its text (2018-09) or a day."""
     if isinstance(period, str) and len(period) < len("2018-09-30"):

@@ -25,7 +25,7 @@ def chart_arrivals(
         ["honoured_pct", "arrived_wan"], ascending=False, kind="stable"
     )
     rows, gaps = _both_ends(ranked)
-    short = short_enterprises(rows["enterprise"].astype(str), funding.attrs.get("short_names"))
+    short = short_enterprises(ranked["enterprise"].astype(str), funding.attrs.get("short_names"))
     texts = [
         f"{words.percent(rate, against=pace_pct)}（{words.number(arrived, 1)}/{words.number(promised, 1)}）"
         for rate, arrived, promised in zip(
@@ -38,7 +38,7 @@ def chart_arrivals(
         [short[name] for name in rows["enterprise"]],
         [min(float(rate), 120.0) for rate in rows["honoured_pct"]],
         texts,
-        finding=find_arrivals(ranked, pace_pct, short_enterprises(ranked["enterprise"].astype(str))),
+        finding=find_arrivals(ranked, pace_pct, short),
         about="兑现率（%）＝到位÷承诺，括号内为到位/承诺（万元）",
         stamp=stamp_of(funding, as_of, demo),
         accent=behind,

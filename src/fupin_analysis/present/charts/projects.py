@@ -26,8 +26,10 @@ def chart_project_status(status: pd.DataFrame, *, as_of: Day | None = None, demo
     """
     rows = status.set_index("project_kind")
     notes = [
-        f"完成{words.number(done)}/计划{words.number(planned)}，{words.percent(rate, against=100.0)}"
-        for done, planned, rate in zip(rows["completed"], rows["planned"], rows["completion_pct"], strict=True)
+        f"完成{words.number(done)}/{_of_what(planned, projects)}，{words.percent(rate, against=100.0)}"
+        for done, planned, projects, rate in zip(
+            rows["completed"], rows["planned"], rows["projects"], rows["completion_pct"], strict=True
+        )
     ]
     return chart_stacked(
         rows[list(STATES)].fillna(0).rename(columns=STATES),
@@ -40,12 +42,21 @@ def chart_project_status(status: pd.DataFrame, *, as_of: Day | None = None, demo
     )
 
 
+def _of_what(planned: object, projects: object) -> str:
+    """What the completion of a kind is of: the plan's number, else that of the ledger."""
+    return f"台账{words.number(projects)}" if words.is_missing(planned) else f"计划{words.number(planned)}"
+
+
 def find_status(status: pd.DataFrame) -> str:
-    """The finding: done of planned, and the kind that is farthest from done."""
-    planned, done = float(status["planned"].sum()), float(status["completed"].sum())
-    if not planned:
-        return "帮扶项目未列入计划分解"
-    said = f"{words.number(planned)}个帮扶项目完成{words.number(done)}个（{words.share(done, planned)}）"
+    """The finding: done of planned (of a year without a plan: of the ledger), and the kind that is farthest off."""
+    planned, projects = status["planned"].sum(min_count=1), int(status["projects"].sum())
+    done = int(status["completed"].sum())
+    if words.is_missing(planned):
+        if not projects:
+            return "帮扶项目没有计划数，台账也未列项目"
+        said = f"台账所列{words.number(projects)}个帮扶项目完成{words.number(done)}个（{words.share(done, projects)}）"
+    else:
+        said = f"{words.number(planned)}个帮扶项目完成{words.number(done)}个（{words.share(done, planned)}）"
     known = status[status["completion_pct"].notna()]
     if known.empty:
         return said
@@ -85,16 +96,16 @@ def find_key_projects(projects: pd.DataFrame) -> str:
     """The finding: how many have their year's plan, and the money together."""
     if projects.empty:
         return "重点投资项目尚无数据"
-    done, plan = projects["invest_ytd_wan"].sum(), projects["invest_plan_wan"].sum()
+    done, plan = projects["invest_ytd_wan"].sum(min_count=1), projects["invest_plan_wan"].sum(min_count=1)
     met = int(projects["is_met"].fillna(False).astype(bool).sum())
     said = f"{len(projects)}个重点投资项目完成投资{words.money(done)}"
-    if plan:
+    if not words.is_missing(plan) and plan:
         said += f"，占年度计划的{words.share(done, plan)}"
     return f"{said}；{f'{met}个' if met else '尚无项目'}已完成年度计划"
 
 
 def chart_village_exits(exits: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
-    """Villages due to leave this year and those that have, a bar a prefecture.
+    """Villages whose planned year has come and those that have left, a bar a prefecture.
 
     ``exits`` by prefecture: prefecture, villages, due, exited, exit_pct.
     """
@@ -109,7 +120,7 @@ def chart_village_exits(exits: pd.DataFrame, *, as_of: Day | None = None, demo: 
     return chart_stacked(
         parts,
         finding=find_exits(rows),
-        about="今年计划退出的帮扶村，单位：个",
+        about="计划退出年度不晚于今年的帮扶村，单位：个",
         unit="个",
         stamp=stamp_of(exits, as_of, demo),
         notes=notes,
@@ -121,8 +132,8 @@ def find_exits(rows: pd.DataFrame) -> str:
     """The finding: how many of those due have left."""
     due, done = float(rows["due"].sum()), float(rows["exited"].sum())
     if not due:
-        return "今年没有列入退出计划的帮扶村"
-    return f"今年计划退出{words.number(due)}个村，已退出{words.number(done)}个（{words.share(done, due)}）"
+        return "截至今年没有应退出的帮扶村"
+    return f"截至今年应退出{words.number(due)}个村，已退出{words.number(done)}个（{words.share(done, due)}）"
 
 
 def _cut(name: str, most: int = 14) -> str:

@@ -8,7 +8,7 @@ from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_kinds
 from fupin_analysis.present.charts.tiles import chart_county_tiles
-from fupin_analysis.present.pages.layout import said, tabled
+from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, say
 
 _PEOPLE = "people share_pct long_people short_people open_people temporary_people"
@@ -27,6 +27,7 @@ def kinds(frame: pd.DataFrame, excluded: pd.DataFrame) -> tuple[items.Item, ...]
     first = ranked["employment_kind"].iloc[0] if len(ranked) else "—"
     text = say(
         "employment.kinds",
+        span=span_of(frame),
         people=words.count(whole, "人"),
         first=str(first),
         first_share=words.share(ranked["people"].iloc[0] if len(ranked) else None, whole),
@@ -71,6 +72,7 @@ def training(sessions: pd.DataFrame) -> tuple[items.Item, ...]:
     counted = sessions[sessions["is_counted"].fillna(False).astype(bool)]
     text = say(
         "employment.training",
+        span=span_of(sessions),
         sessions=words.count(len(sessions), "期"),
         counted=words.count(len(counted), "期"),
         joined=words.count(sessions["joined_people"].sum(), "人"),

@@ -7,13 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_arrivals
 from fupin_analysis.present.charts.funding import chart_fund_stages
 from fupin_analysis.present.charts.strips import chart_growth_tiers
 from fupin_analysis.present.names import short_enterprises
-from fupin_analysis.present.pages.layout import day_of, said, tabled
+from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, load_sentences, say
 
 _STAGES = "committed_wan appropriated_wan arrived_wan used_wan honoured_pct arrival_pct spending_pct"
@@ -26,7 +27,7 @@ def stages(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     amounts = dict(zip(frame["stage"].map(_ORDER), frame["amount_wan"], strict=True))
     text = say(
         "funding.stages",
-        day=day_of(frame),
+        span=span_of(frame),
         **{key: words.money(amounts.get(key)) for key in _ORDER.values()},
         honoured=words.share(amounts.get("arrived"), amounts.get("committed")),
         spending=words.share(amounts.get("used"), amounts.get("arrived")),
@@ -52,7 +53,8 @@ def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item
         ["honoured_pct", "arrived_wan"], ascending=False, kind="stable"
     )
     short = short_enterprises(ranked["enterprise"].astype(str), frame.attrs.get("short_names"))
-    text = say("funding.ends", best=_end(ranked, short, first=True), worst=_end(ranked, short, first=False))
+    best, worst = _end(ranked, short, first=True), _end(ranked, short, first=False)
+    text = say("funding.ends", span=span_of(frame), best=best, worst=worst)
     table = ranked.reset_index(drop=True)
     table.attrs = dict(frame.attrs)
     return (
@@ -103,8 +105,12 @@ def by_tier(frame: pd.DataFrame) -> items.Item:
 
 
 def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -> tuple[items.Item, ...]:
-    """Growth over 2016-2017 by tier: sentence, strip and table (``growth_tiers``, and by tier)."""
-    of = year or _last_year(tiers)
+    """Growth over 2016-2017 by tier: sentence, strip and table (``growth_tiers``, and by tier).
+
+    All three speak of the year that is judged (``judged_year``), which is also that of ``groups``: early in 2019 that
+    is 2018. ``year`` stands in where nobody has a base and the frame has no rows.
+    """
+    of = judged_year_of(tiers, year)
     each = "；".join(_tier(row) for row in groups.to_dict("records"))
     left = int(tiers[f"growth_{of}_pct"].isna().sum())
     rest = say("funding.growth_left", left=words.number(left)) if left else ""
@@ -125,9 +131,10 @@ def _tier(row: Mapping[Hashable, Any]) -> str:
     return f"{row['tier']}（不低于{words.trim(row['required_pct'])}%）{firms}，达到{met}"
 
 
-def _last_year(tiers: pd.DataFrame) -> int:
-    years = [y for y in (2020, 2019, 2018) if f"growth_{y}_pct" in tiers and tiers[f"growth_{y}_pct"].notna().any()]
-    return years[0] if years else 2018
+def judged_year_of(tiers: pd.DataFrame, year: int | None = None) -> int:
+    """The year that ``growth_tiers`` judged; of a frame without rows ``year``, else the first year of the plan."""
+    known = tiers["judged_year"].dropna()
+    return int(known.iloc[-1]) if len(known) else year or load_plan().year
 
 
 def overdue(promises: pd.DataFrame) -> tuple[items.Item, ...]:

@@ -21,6 +21,11 @@ def day_of(frame: pd.DataFrame) -> str:
     return words.date(frame.attrs["as_of"])
 
 
+def span_of(frame: pd.DataFrame) -> str:
+    """2019年1—3月, the part of the year that the sums of a result frame are of."""
+    return words.span(frame.attrs["as_of"])
+
+
 def about(frame: pd.DataFrame, unit: str = "") -> str:
     """The line above a table: 单位：万元；截至2018年9月30日."""
     cut_off = words.cut_off(frame.attrs["as_of"])

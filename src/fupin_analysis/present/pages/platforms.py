@@ -7,7 +7,7 @@ import pandas as pd
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_donations, chart_kinds
-from fupin_analysis.present.pages.layout import said, tabled
+from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import say
 
 _GIFTS = "gifts pledged_wan counted_wan received_wan indirect_wan excluded_wan in_kind_wan honoured_pct"
@@ -19,6 +19,7 @@ def donations(receivers: pd.DataFrame, months: pd.DataFrame) -> tuple[items.Item
     total = receivers.select_dtypes("number").sum()
     text = say(
         "platforms.donations",
+        span=span_of(receivers),
         counted=words.money(total["counted_wan"]),
         pledged=words.money(total["pledged_wan"]),
         received=words.money(total["received_wan"]),
@@ -52,6 +53,7 @@ def sales(ways: pd.DataFrame) -> tuple[items.Item, ...]:
     total = ways.select_dtypes("number").sum()
     text = say(
         "platforms.sales",
+        span=span_of(ways),
         gross=words.money(total["gross_wan"]),
         both=words.money(total["both_told_wan"]),
         net=words.money(total["net_wan"]),

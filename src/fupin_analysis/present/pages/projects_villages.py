@@ -6,23 +6,14 @@ import pandas as pd
 
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.projects import chart_key_projects, chart_project_status, chart_village_exits
-from fupin_analysis.present.pages.layout import said, tabled
-from fupin_analysis.present.pages.target_lines import row_of
+from fupin_analysis.present.pages.layout import said, span_of, tabled
+from fupin_analysis.present.pages.target_lines import closed_year, row_of
 from fupin_analysis.present.sentences import say
 
 
 def status(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     """The four kinds: sentence, chart, table (``project_status``)."""
-    total = frame.select_dtypes("number").sum()
-    text = say(
-        "projects.status",
-        planned=words.count(total["planned"], "个"),
-        projects=words.count(total["projects"], "个"),
-        completed=words.count(total["completed"], "个"),
-        rate=words.share(total["completed"], total["planned"]),
-        due=words.count(total["due"], "个"),
-        overdue=words.count(total["overdue"], "个"),
-    )
+    text = _status_words(frame)
     columns = (
         "project_kind planned projects not_started preparing building finished accepted stopped cancelled "
         "completed completion_pct due on_time overdue on_time_pct complete_elements_pct benefit_households"
@@ -32,6 +23,17 @@ def status(frame: pd.DataFrame) -> tuple[items.Item, ...]:
         items.chart("projects-status", chart_project_status(frame)),
         tabled("projects-by-kind", frame, columns, title="四类帮扶项目", unit="个", total=True),
     )
+
+
+def _status_words(frame: pd.DataFrame) -> str:
+    """Done of planned; of a year without a plan, done of what is in the ledger."""
+    total = {name: int(frame[name].sum()) for name in ("projects", "completed", "due", "overdue")}
+    facts = {name: words.count(number, "个") for name, number in total.items()} | {"span": span_of(frame)}
+    planned = frame["planned"].sum(min_count=1)
+    if words.is_missing(planned):
+        return say("projects.unplanned", rate=words.share(total["completed"], total["projects"]), **facts)
+    rate = words.share(total["completed"], planned)
+    return say("projects.status", planned=words.count(planned, "个"), rate=rate, **facts)
 
 
 def by_enterprise(frame: pd.DataFrame) -> items.Item:
@@ -46,10 +48,10 @@ def by_enterprise(frame: pd.DataFrame) -> items.Item:
 
 def key_projects(frame: pd.DataFrame, card: pd.DataFrame) -> tuple[items.Item, ...]:
     """The key investment projects: sentence, chart, table (``key_projects``; the pace is invest_amount's)."""
-    pace = row_of(card, "invest_amount")["pace_pct"]
-    done, plan = frame["invest_ytd_wan"].sum(), frame["invest_plan_wan"].sum()
+    done, plan = frame["invest_ytd_wan"].sum(min_count=1), frame["invest_plan_wan"].sum(min_count=1)
     text = say(
         "projects.key",
+        span=span_of(frame),
         count=words.count(len(frame), "个"),
         plan=words.money(plan),
         done=words.money(done),
@@ -57,7 +59,7 @@ def key_projects(frame: pd.DataFrame, card: pd.DataFrame) -> tuple[items.Item, .
         met=words.count(int(frame["is_met"].fillna(False).astype(bool).sum()), "个"),
         late=words.count(int(frame["is_overdue"].fillna(False).astype(bool).sum()), "个"),
     )
-    sheet = chart_key_projects(frame, pace_pct=None if words.is_missing(pace) else float(pace))
+    sheet = chart_key_projects(frame, pace_pct=pace_for_key(card))
     columns = (
         "project_name enterprise county invest_total_wan invest_plan_wan invest_ytd_wan year_pct progress_pct "
         "status due_on is_met problem"
@@ -69,12 +71,22 @@ def key_projects(frame: pd.DataFrame, card: pd.DataFrame) -> tuple[items.Item, .
     )
 
 
+def pace_for_key(card: pd.DataFrame) -> float | None:
+    """时序进度 of invest_amount; None where its task is of a year that is over: the projects are of this year."""
+    row = row_of(card, "invest_amount")
+    return None if closed_year(row) or words.is_missing(row["pace_pct"]) else float(row["pace_pct"])
+
+
 def exits(villages: pd.DataFrame, prefectures: pd.DataFrame) -> tuple[items.Item, ...]:
-    """Exits of villages this year: sentence, chart, tables (``village_exits``, and by prefecture)."""
+    """Villages whose planned year has come and those that left: sentence, chart, tables (``village_exits``).
+
+    The planned years are all those up to the cut-off's: this is not the figure of one year's plan.
+    """
     due = villages[villages["is_due"].fillna(False).astype(bool)]
     gone = due["is_exited"].fillna(False).astype(bool)
     text = say(
         "projects.exits",
+        year=words.year(villages.attrs["as_of"]),
         due=words.count(len(due), "个村"),
         exited=words.count(int(gone.sum()), "个村"),
         rate=words.share(int(gone.sum()), len(due)),
@@ -88,7 +100,7 @@ def exits(villages: pd.DataFrame, prefectures: pd.DataFrame) -> tuple[items.Item
         "standards_met missing_standards five_ones_met missing_five_ones"
     )
     return (
-        said("villages-exits-line", villages, text, figure_ids=["exit_villages_2018"]),
+        said("villages-exits-line", villages, text),
         items.chart("villages-exits", chart_village_exits(prefectures)),
         tabled(
             "villages-by-prefecture",
@@ -98,7 +110,7 @@ def exits(villages: pd.DataFrame, prefectures: pd.DataFrame) -> tuple[items.Item
             unit="个",
             total=True,
         ),
-        tabled("villages-not-yet", left, columns, title="今年计划退出、尚未退出的村", rows=25),
+        tabled("villages-not-yet", left, columns, title="应退出、尚未退出的村", rows=25),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -9,9 +10,11 @@ import pandas as pd
 
 from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, words
+from fupin_analysis.present.lights import GREY, colour_of
 from fupin_analysis.present.pages.layout import day_of, said
 from fupin_analysis.present.sentences import join, say
 
+_DATED = re.compile(r"（(20\d\d)年）$")
 _WITH_FIGURE = ("不低于", "超过", "不高于", "等于", "区间")
 Row = Mapping[Hashable, Any]
 
@@ -56,10 +59,28 @@ def standing(row: Row, day: str) -> str:
         demand = _demand(str(row["comparison"]), shown)
         return say("target.rule", day=day, name=name, actual=actual, demand=demand, verdict=str(row["verdict"]))
     percent = words.percent(rate, against=100.0, strict=strict)
+    if year := closed_year(row):
+        bare = name.removesuffix(f"（{year}年）")
+        outcome = outcome_of(row)
+        return say("target.closed", year=str(year), name=bare, actual=actual, task=shown, rate=percent, outcome=outcome)
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
     pace = words.pace(row["gap_points"])
     return say("target.paced", day=day, name=name, actual=actual, task=shown, rate=percent, pace=pace)
+
+
+def closed_year(row: Row) -> int | None:
+    """The year of a task whose year is over, as the scorecard dates its name (…（2018年）); None while it runs."""
+    found = _DATED.search(str(row["name"]))
+    return int(found[1]) if found else None
+
+
+def outcome_of(row: Row) -> str:
+    """已完成 or 未完成 at the end of the year; where data are short, whether it was met is not known yet."""
+    verdict = str(row["verdict"])
+    if verdict == "已完成":
+        return verdict
+    return f"是否完成待定（{verdict}）" if colour_of(row.get("light")) == GREY else "未完成"
 
 
 def _demand(comparison: str, task: str) -> str:
@@ -70,8 +91,11 @@ def _demand(comparison: str, task: str) -> str:
 
 
 def change(row: Row) -> str:
-    """本月, 较上月 and 同比; where there is nothing to compare with, that is said."""
-    if words.is_missing(row["actual"]) or row["comparison"] == COMPARISONS["milestone"]:
+    """本月, 较上月 and 同比; where there is nothing to compare with, that is said.
+
+    A year that is over does not move any more, so nothing is said of it.
+    """
+    if words.is_missing(row["actual"]) or row["comparison"] == COMPARISONS["milestone"] or closed_year(row):
         return ""
     unit = _unit(row)
     month = f"其中本月{words.amount(row['month'], unit)}，" if _tells_more(row) else ""
@@ -98,13 +122,13 @@ def coverage(row: Row) -> str:
 
 
 def held(row: Row) -> str:
-    """How much is held out of the figure; nothing held says nothing."""
+    """How much is held out of the figure, money as it was told (万元 whatever the target counts); nothing: nothing."""
     if words.is_missing(row["held_count"]) or not row["held_count"]:
         return ""
     count, amount = words.number(row["held_count"]), row["held_amount"]
     if words.is_missing(amount) or not amount:
         return say("target.held_count", items=count)
-    return say("target.held", items=count, amount=words.amount(amount, _unit(row)))
+    return say("target.held", items=count, amount=words.money(amount))
 
 
 def reading(row: Row) -> str:

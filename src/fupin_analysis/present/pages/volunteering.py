@@ -9,7 +9,7 @@ from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_kinds
 from fupin_analysis.present.charts.tiles import chart_county_tiles
 from fupin_analysis.present.names import short_county
-from fupin_analysis.present.pages.layout import said, tabled
+from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import say
 
 _COUNTS = "batches volunteer_people expert_people benefit_people"
@@ -30,6 +30,7 @@ def kinds(batches: pd.DataFrame, frame: pd.DataFrame) -> tuple[items.Item, ...]:
     """By kind of activity: sentence, chart, table (``volunteer_batches``, and by activity_kind)."""
     text = say(
         "volunteering.kinds",
+        span=span_of(batches),
         batches=words.count(len(batches), "批次"),
         people=words.count(batches["volunteer_people"].sum(), "人"),
         experts=words.count(batches["expert_people"].sum(), "人"),
@@ -47,10 +48,11 @@ def kinds(batches: pd.DataFrame, frame: pd.DataFrame) -> tuple[items.Item, ...]:
 def places(counties: pd.DataFrame, gaps: pd.DataFrame) -> tuple[items.Item, ...]:
     """The counties as tiles, and those never reached (``county_table``, ``volunteer_gaps``)."""
     names = [short_county(str(name)) for name in gaps["county"]]
+    span, listed = span_of(gaps), words.listing(names, most=12, unit="个县")
     text = (
-        say("volunteering.gaps", count=words.number(len(names)), names=words.listing(names, most=12, unit="个县"))
+        say("volunteering.gaps", span=span, count=words.number(len(names)), names=listed)
         if names
-        else say("volunteering.no_gaps")
+        else say("volunteering.no_gaps", span=span)
     )
     sheet = chart_county_tiles(counties, value="volunteer_batches", noun="志愿服务", unit="批次")
     columns = "county prefecture ethnic_area helped_villages enterprises"

@@ -21,6 +21,7 @@ LOCKS = ("requirements.lock", "requirements-run.lock")
 # Where the name to import is not the name to install.
 IMPORT_NAMES = {
     "fonttools": "fontTools",
+    "ipython": "IPython",
     "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
     "python-calamine-plus": "python_calamine_plus",
 }

@@ -158,11 +158,16 @@ class TestFormulas:
         assert codes(got) == [("formula-computed", "D2")]
 
     @pytest.mark.parametrize(
-        "formula", ["=VLOOKUP(A1,B:C,2)", "=D2", "=Sheet2!A1", "='[8月.xlsx]S'!D5", "=C2/0", "=A2*2"]
+        "formula",
+        [
+            *("=VLOOKUP(A1,B:C,2)", "=D2", "=Sheet2!A1", "='[8月.xlsx]S'!D5", "=C2/0", "=A2*2"),
+            pytest.param("=" + "(" * 500 + "C2" + ")" * 500, id="500-brackets"),
+            pytest.param("=C2" + "+C2" * 5000, id="5000-terms"),
+        ],
     )
     def test_anything_else_is_held(self, formula):
         got = funds(["昭觉县", "三村", 100, NoCache(formula)])
-        assert value_of(got, "D2") is None
+        assert value_of(got, "D2") is None and value_of(got, "C2") == 100
         assert codes(got) == [("formula-uncached", "D2")]
 
     def test_figures_of_another_workbook_are_told(self):

@@ -39,6 +39,12 @@ GRID = np.array(
         ("=A1+", None),
         ("=SUM(A1:XFD1048576)", 16.5),
         ("=", None),
+        ("=" + "(" * 60 + "A1" + ")" * 60, 10.0),
+        ("=" + "(" * 500 + "A1" + ")" * 500, None),
+        ("=" + "SUM(" * 500 + "A1" + ")" * 500, None),
+        ("=" + "-" * 500 + "A1", 10.0),
+        ("=A1" + "+A1" * 999, 10000.0),
+        ("=A1" + "+A1" * 4999, None),  # longer than Excel lets a formula be
     ],
 )
 def test_compute(formula, value):

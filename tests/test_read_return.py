@@ -18,8 +18,9 @@ FORMS = load_forms()
 
 
 def read_home(home: Path) -> list[FileExtract]:
-    files = sorted(p for p in (home / "data" / "raw").rglob("*") if p.is_file() and p.name != "README.md")
-    return [read_return(p, relative=p.relative_to(home).as_posix(), forms=FORMS) for p in files]
+    raw = home / "data" / "raw"
+    files = sorted(p for p in raw.rglob("*") if p.is_file() and p.name != "README.md")
+    return [read_return(p, relative=p.relative_to(raw).as_posix(), forms=FORMS) for p in files]
 
 
 @pytest.fixture(scope="module")
@@ -174,6 +175,16 @@ def test_what_cannot_be_read_is_refused(data):
 def test_a_missing_file_is_refused(tmp_path):
     got = read_return(tmp_path / "没有.xlsx", relative="没有.xlsx", forms=FORMS)
     assert got.file["outcome"] == "refused"
+
+
+def test_a_fault_of_the_program_costs_one_file_and_is_told_in_chinese(monkeypatch):
+    def fail(*_, **__):
+        raise RecursionError("maximum recursion depth exceeded")
+
+    monkeypatch.setattr("fupin_analysis.intake.read_return.extract_book", fail)
+    got = read_return("帮扶县,数量\n昭觉县,1\n".encode(), relative="甲.csv", forms=FORMS)
+    assert got.file["outcome"] == "refused" and codes(got) == ["file-unreadable"]
+    assert "程序" in got.file["reason"] and not any(w in got.file["reason"] for w in ("Recursion", "maximum", "Error"))
 
 
 def test_the_id_of_a_repeated_file_can_be_given():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, DivisionByZero, InvalidOperation
+from decimal import Decimal
 
 from fupin_analysis.intake.book import CellError, Grid, NoCache
 from fupin_analysis.intake.parse.numbers import read_number
@@ -13,6 +13,10 @@ _TOKEN = re.compile(r"\s*(?:(SUM)\s*(?=\()|(\$?[A-Z]{1,3}\$?\d{1,7})|(\d+(?:\.\d
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.I)
 _DEPTH = 40
 _RANGE_CELLS = 100_000
+_LONG = 8192
+"""As many characters as Excel itself lets a formula have."""
+_BRACKETS = 64
+"""As many levels as Excel itself lets brackets nest."""
 
 
 class NotPlainError(Exception):
@@ -20,10 +24,13 @@ class NotPlainError(Exception):
 
 
 def compute(grid: Grid, row: int, col: int) -> float | None:
-    """The result of the formula that stands without one at (row, col); None where it is not plain."""
+    """The result of the formula that stands without one at (row, col); None where it is not plain.
+
+    A formula that nests or chains too deeply is not plain either: it costs its own cell, never the file.
+    """
     try:
         return float(_cell(grid, row, col, 0, summing=False))
-    except (NotPlainError, DivisionByZero, InvalidOperation, ZeroDivisionError):
+    except (NotPlainError, ArithmeticError, ValueError, RecursionError):
         return None
 
 
@@ -58,7 +65,10 @@ class _Parser:
     def __init__(self, grid: Grid, text: str, depth: int) -> None:
         self.grid, self.depth, self.at = grid, depth, 0
         self.tokens: list[str] = []
+        self.open = 0
         end = 0
+        if len(text) > _LONG:
+            raise NotPlainError
         while end < len(text.rstrip()):
             found = _TOKEN.match(text, end)
             if found is None:
@@ -95,19 +105,24 @@ class _Parser:
         return value
 
     def _unary(self) -> Decimal:
-        if self._peek() in ("+", "-"):
-            return self._unary() if self._take() == "+" else -self._unary()
+        negative = False
+        while self._peek() in ("+", "-"):
+            negative ^= self._take() == "-"
         value = self._atom()
         while self._peek() == "%":
             self._take()
             value /= 100
-        return value
+        return -value if negative else value
 
     def _atom(self) -> Decimal:
         token = self._take()
         if token == "(":
+            self.open += 1
+            if self.open > _BRACKETS:
+                raise NotPlainError
             value = self._sum()
             self._take(")")
+            self.open -= 1
             return value
         if token.upper() == "SUM":
             return self._sum_call()

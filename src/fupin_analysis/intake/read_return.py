@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from fupin_analysis.errors import ReadError
+from fupin_analysis.errors import FupinError, ReadError
 from fupin_analysis.intake.extract import extract_book
 from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.headers import lexicon
@@ -15,6 +16,9 @@ from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.privacy import PUBLIC_SALT
+
+_LOG = logging.getLogger(__name__)
+_FAULT = "程序读取这份文件时出错，请联系维护人员并附上原件，或用 Excel、WPS 另存为 .xlsx 后重报"
 
 
 def read_return(
@@ -34,17 +38,24 @@ def read_return(
     """
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
-    except OSError as error:
-        return _refuse({"file_id": file_id or "", "path": relative}, f"无法打开（{error.strerror}）")
+    except OSError:
+        return _refuse({"file_id": file_id or "", "path": relative}, "无法打开，请检查文件是否存在、是否被占用")
     digest = hashlib.sha256(data).hexdigest()
     file = {"file_id": file_id or digest[:12], "path": relative, "sha256": digest, "format": ""}
     try:
         book = read_book(data, relative)
     except ReadError as error:
         return _refuse(file, error.message)
-    words = lexicon(forms)
-    layouts = [lay_out(sheet, words) for sheet in book.sheets]
-    return extract_book(book, layouts, {**file, "format": book.format}, forms=forms, period=period, salt=salt)
+    file["format"] = book.format
+    try:
+        words = lexicon(forms)
+        layouts = [lay_out(sheet, words) for sheet in book.sheets]
+        return extract_book(book, layouts, file, forms=forms, period=period, salt=salt)
+    except FupinError:
+        raise
+    except Exception:  # a fault of the program costs this file alone; the sender reads no trace of it
+        _LOG.debug("%s", file["file_id"], exc_info=True)
+        return _refuse(file, _FAULT)
 
 
 def _refuse(file: dict[str, str], reason: str) -> FileExtract:

@@ -31,7 +31,7 @@ def has_gap(flat: str) -> bool:
 
 
 def find_minus(close: str) -> Minus | None:
-    """The amount behind a minus that is not simply “-20”: 负20, --20, —20, 20-, 冲销20, -(20); None where there is none.
+    """The amount behind a minus that is not simply “-20”: 负20, --20, 20-, 冲销20, -(20); None where there is none.
 
     Only 负 is sure; a dash may be a list mark, 退20 a remark, so the negative is proposed and not taken.
     """

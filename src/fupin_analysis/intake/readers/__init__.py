@@ -112,15 +112,13 @@ def _load(source: Path | str | bytes, name: str | None) -> tuple[bytes, str]:
     try:
         return path.read_bytes(), name or path.name
     except OSError as error:
-        raise ReadError(
-            f"{name or path.name}：无法打开（{error.strerror}），请检查文件是否存在、是否被占用。"
-        ) from error
+        raise ReadError(f"{name or path.name}：无法打开，请检查文件是否存在、是否被占用。") from error
 
 
 def _broken(name: str, error: BaseException) -> ReadError:
     text = f"{type(error).__name__} {error}".lower()
     if "password" in text or "encrypt" in text:
         return ReadError(f"{name}：文件设有打开密码，无法读取，请取消密码后重报。", code="file-encrypted")
-    told = f"{name}：文件已损坏或不完整，无法读取（{type(error).__name__}）。"
+    told = f"{name}：文件已损坏或不完整，无法读取。"
     code = "file-truncated" if any(w in text for w in ("eof", "truncat", "end of", "zip")) else "file-unreadable"
     return ReadError(f"{told}请用 Excel 或 WPS 打开后另存为 .xlsx 再报。", code=code)

@@ -26,7 +26,7 @@ def read_csv(data: bytes) -> Book:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
     except csv.Error as error:
-        raise ReadError(f"文本表格的引号或分隔符有误（{error}）。{_RESAVE}。", code="file-unreadable") from error
+        raise ReadError(f"文本表格的引号或分隔符有误。{_RESAVE}。", code="file-unreadable") from error
     check_size(len(rows), max((len(row) for row in rows), default=0), "CSV")
     sheet = Sheet("", 0, make_grid(rows))  # a csv has no sheet to name
     return Book("csv", [sheet], untold=UNTOLD, properties={"encoding": encoding, "delimiter": delimiter})

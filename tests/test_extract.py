@@ -444,3 +444,13 @@ def test_a_telephone_number_among_figures_is_shown_nowhere(column, typed):
     assert "138****1234" in got.values.set_index("cells")["raw"][cell]
     if not str(typed).startswith("到账后"):
         assert value_of(got, cell) is None and ("number-not", cell) in codes(got)
+
+
+def test_the_ledger_masks_signers_in_the_next_cell():
+    got = funds(
+        ["昭觉县", "三村", 100, 80.5, 12, None, "已公示"],
+        ["制表：", "赵小六", "联系电话", float(MOBILE), "审核人:王 五六"],
+        layout={"kinds": {2: "note"}},
+    )
+    raws = got.cells.set_index("cell")["raw"]
+    assert [raws[cell] for cell in ("B3", "D3", "E3")] == ["赵**", "138****34", "审核人:王**"]

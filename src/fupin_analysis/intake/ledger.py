@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -15,9 +14,9 @@ from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.parse.text import squeeze
+from fupin_analysis.intake.signers import mask_beside, mask_inside
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.privacy import mask_phone, mask_text
-from fupin_analysis.plan.vocabulary import load_vocabulary
 
 REASONS = {
     "header": "表头",
@@ -96,9 +95,12 @@ def _raws(
 ) -> list[str]:
     """Raw cells for the ledger: telephone and identity numbers masked, signers named by surname only."""
     raws = [cell if type(cell) is str else shown(cell) for cell in cells]
+    beside = mask_beside(spots, raws, roles)
     for at, (text, role) in enumerate(zip(raws, roles, strict=True)):
+        if spots[at] in beside:
+            text = raws[at] = beside[spots[at]]
         if role in _AROUND:
-            text = _mask_signers(text)
+            text = mask_inside(text)
             bare = squeeze(text)
             raws[at] = text = f"{bare[:1]}**" if bare in names else text
         whole = type(cells[at]) in (int, float) and len(text) >= 11 and text.isdigit()
@@ -107,21 +109,6 @@ def _raws(
     if masked:
         raws = [masked.get(spot, text) for spot, text in zip(spots, raws, strict=True)]
     return raws
-
-
-@lru_cache(maxsize=4096)
-def _mask_signers(text: str) -> str:
-    return _signer_pattern().sub(lambda found: f"{found[1]}{found[2][:1]}**", text)
-
-
-@lru_cache(maxsize=1)
-def _signer_pattern() -> re.Pattern[str]:
-    labels = load_vocabulary().labels
-    keys = sorted({*labels.get("filer", ()), *labels.get("checker", ())}, key=len, reverse=True)
-    said = "|".join(r"\s*".join(map(re.escape, key)) for key in keys)
-    return re.compile(
-        rf"((?:{said})\s*(?:[（(][^（）()]*[）)])?\s*[:：]\s*)([\u4e00-\u9fff·]{{2,4}})(?![\u4e00-\u9fff:：])"
-    )
 
 
 def _signers(page: SheetJob) -> frozenset[str]:

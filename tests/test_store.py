@@ -1,6 +1,7 @@
 """The store: nothing loses its type, a state changes in one step, editions stay."""
 
 import datetime as dt
+import hashlib
 import json
 import stat
 import sys
@@ -15,7 +16,7 @@ from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.privacy import PUBLIC_SALT
 from fupin_analysis.review import review
 from fupin_analysis.review.batch import gather
-from fupin_analysis.store import batches, editions, periods
+from fupin_analysis.store import batches, editions, periods, version
 from fupin_analysis.store.encode import findings_to_frame, frame_to_findings, read_frame, write_frame
 from fupin_analysis.store.salt import read_salt
 from fupin_analysis.store.state import State, StoreError, commit, locked, read_state, write_folder
@@ -159,12 +160,13 @@ def test_two_writers_are_refused(tmp_path):
 def test_an_edition_is_written_once(tmp_path):
     state = stored(tmp_path, small())
     files = [{"path": "2018-09/甲.xlsx", "sha256": "abc"}]
-    path = editions.write_edition(tmp_path, "2018-09-1", state, files=files, corrections=[])
+    made = editions.Edition(state, files, [])
+    path = editions.write_edition(tmp_path, "2018-09-1", made)
     text = path.read_text(encoding="utf-8")
-    assert editions.write_edition(tmp_path, "2018-09-1", state, files=files, corrections=[]) == path
+    assert editions.write_edition(tmp_path, "2018-09-1", made) == path
     assert path.read_text(encoding="utf-8") == text
     with pytest.raises(StoreError, match="不能改动"):
-        editions.write_edition(tmp_path, "2018-09-1", state, files=[], corrections=[])
+        editions.write_edition(tmp_path, "2018-09-1", editions.Edition(state, [], []))
     assert editions.read_edition(tmp_path, "2018-09-1") == state
     assert editions.list_editions(tmp_path) == ["2018-09-1"]
 
@@ -172,17 +174,55 @@ def test_an_edition_is_written_once(tmp_path):
 def test_an_edition_keeps_its_data(tmp_path):
     state = stored(tmp_path, small())
     commit(tmp_path, state)
-    editions.write_edition(tmp_path, "e", state, files=[], corrections=[])
+    editions.write_edition(tmp_path, "e", editions.Edition(state, [], []))
     for key in ("k2", "k3"):
         stored(tmp_path, small(), key=key)
         commit(tmp_path, State(periods={"2018-09": key}), keep=editions.kept_by_editions(tmp_path))
     assert editions.read_edition(tmp_path, "e") == state
 
 
+def test_an_edition_keeps_the_reference_files_as_they_were(tmp_path):
+    office = tmp_path / "reference"
+    (office / "templates").mkdir(parents=True)
+    for name in ("enterprises.csv", "corrections.toml", "任务分解.xlsx", "notice.txt", "~$任务分解.xlsx"):
+        (office / name).write_text("then", encoding="utf-8")
+    made = editions.Edition(State(), [], [], as_of="2018-09-15", reference_from=office)
+    kept = editions.write_edition(tmp_path, "e", made).parent / "reference"
+    manifest = editions.read_manifest(tmp_path, "e")
+    then = hashlib.sha256(b"then").hexdigest()
+    assert manifest["reference"] == dict.fromkeys(("corrections.toml", "enterprises.csv", "任务分解.xlsx"), then)
+    assert manifest["as_of"] == "2018-09-15"
+    (office / "enterprises.csv").write_text("now", encoding="utf-8")
+    assert not editions.is_edition(tmp_path, "e", made)
+    assert sorted(p.name for p in kept.iterdir()) == sorted(manifest["reference"])
+    assert (kept / "enterprises.csv").read_text(encoding="utf-8") == "then"
+    editions.forget_edition(tmp_path, "e")
+    assert editions.list_editions(tmp_path) == [] and not kept.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("part", "counts"), [("indicators/works.py", True), ("review/steps.py", True), ("present/words.py", False)]
+)
+def test_an_edition_knows_the_code_of_its_figures(tmp_path, monkeypatch, part, counts):
+    """A formula that changes makes another code; how figures are shown does not."""
+    monkeypatch.setattr(version, "PACKAGE", tmp_path)
+    for name in ("plan", "intake", "review", "indicators", "present"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "errors.py").touch()
+    (tmp_path / "frames.py").touch()
+    made = []
+    for text in ("", "x = 2"):
+        (tmp_path / part).write_text(text, encoding="utf-8")
+        version.code_hash.cache_clear()
+        made.append(editions.Edition(State(), [], []).manifest("e")["code"])
+    version.code_hash.cache_clear()
+    assert (made[0] != made[1]) is counts
+
+
 def test_editions_that_are_not_there(tmp_path):
     with pytest.raises(StoreError, match="没有版次“x”"):
         editions.read_edition(tmp_path, "x")
-    editions.write_edition(tmp_path, "e", State(periods={"2018-09": "gone"}), files=[], corrections=[])
+    editions.write_edition(tmp_path, "e", editions.Edition(State(periods={"2018-09": "gone"}), [], []))
     with pytest.raises(StoreError, match="已被删除"):
         editions.read_edition(tmp_path, "e")
 

@@ -13,6 +13,7 @@ from fupin_analysis.home import DEMO_MARK, Home
 from fupin_analysis.outputs.publish import one_run
 from fupin_analysis.outputs.run_notebooks import NotebookError
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.store.editions import list_editions
 from fupin_analysis.suite import report_scope
 from fupin_analysis.suite.report import report
 from report_notebooks import write_notebook
@@ -129,6 +130,11 @@ def test_failed_notebook_publishes_nothing_and_keeps_the_partial_one(home):
     log = next((home / "reports" / "log").glob("*.log")).read_text(encoding="utf-8")
     assert "失败：[notebook-failed] 笔记本 01_bad.ipynb › 第3个单元格：KeyError" in log
     assert "张三" not in log
+    assert list_editions(home / "data" / "processed") == ["2018-09-1"]
+    write_return(home, "2018-09", 5, 10)
+    with pytest.raises(NotebookError):
+        run(home)
+    assert list_editions(home / "data" / "processed") == ["2018-09-1"], "no edition of a report that is not there"
     (home / "notebooks" / "01_bad.ipynb").unlink()
     run(home, force=True)
     assert not (home / "reports" / ".failed").exists()
@@ -160,6 +166,24 @@ def test_wrong_period_is_said(home, options, message):
         run(home, **options)
     assert message in caught.value.message
     assert not (home / "reports" / "2018-09").exists()
+
+
+def test_wrong_cut_off_is_said_before_anything_is_done(home):
+    with pytest.raises(FupinError, match=r"“xx”不是报告期") as caught:
+        run(home, period="2018-08", as_of="xx")
+    assert caught.value.exit_code == 2
+    assert not (home / "data" / "processed").exists() and not (home / "reports").exists()
+
+
+def test_report_that_cannot_be_put_in_place_leaves_no_edition(home, monkeypatch):
+    def fail(*given):
+        assert list_editions(home / "data" / "processed") == ["2018-09-1"]
+        raise ReportError("满了")
+
+    monkeypatch.setattr("fupin_analysis.outputs.publish.publish", fail)
+    with pytest.raises(ReportError):
+        run(home)
+    assert list_editions(home / "data" / "processed") == []
 
 
 def test_home_without_returns(tmp_path):

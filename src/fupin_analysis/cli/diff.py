@@ -49,6 +49,7 @@ def _record(made: EditionDiff) -> dict[str, Any]:
         "before": made.before,
         "after": made.after,
         "same_code": made.same_code,
+        "same_reference": made.same_reference,
         "corrections": corrections,
         **frames,
     }
@@ -65,6 +66,8 @@ def _show(made: EditionDiff) -> None:
         return
     if not made.same_code:
         click.echo("程序或计划文件有更新，数的变化可能由此而来。")
+    if not made.same_reference:
+        click.echo("企业名单等参照文件（data/reference）有更新，数的变化可能由此而来。")
     if made.corrections != (0, 0):
         click.echo(f"更正：新增 {made.corrections[0]} 条，撤销 {made.corrections[1]} 条")
     _show_part("文件", made.files, [_file(row) for row in made.files.to_dict("records")])

@@ -23,12 +23,11 @@ _CHUNK = 1 << 20
 
 
 def hash_inputs(home: Home, notebooks: Path, options: Mapping[str, Any]) -> str:
-    """One hash over returns, reference, forms, notebooks, the package itself, its wheels and the options of the run."""
+    """One hash over returns, reference, plan and forms of the home, notebooks, package, wheels and run options."""
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parents[1]
     places = {"raw": home.raw, "reference": home.reference, "notebooks": notebooks, "package": package}
-    if home.forms is not None:
-        places["forms"] = home.forms
+    places |= {name: home.root / name for name in ("plan", "forms")}
     for name, folder in places.items():
         for path in find_inputs(folder):
             digest.update(f"{name}/{path.relative_to(folder).as_posix()}\0".encode())

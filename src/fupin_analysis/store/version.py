@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -12,6 +12,7 @@ VERSION = metadata.version("fupin_analysis")
 PACKAGE = Path(__file__).parents[1]
 READING = ("errors.py", "frames.py", "plan", "intake")
 REVIEWING = (*READING, "review")
+ANSWERING = (*REVIEWING, "indicators")
 _SUFFIXES = {".py", ".toml", ".csv"}
 
 
@@ -36,6 +37,20 @@ def folder_hash(folder: Path | None, pattern: str = "*.toml") -> str:
     if folder is None or not folder.is_dir():
         return ""
     return digest(part for path in sorted(folder.glob(pattern)) for part in (path.name, _sha(path)))
+
+
+def file_hashes(folder: Path, suffixes: Collection[str]) -> dict[str, str]:
+    """sha256 of the files in a folder (not below it) with one of these suffixes, by name; empty where it is absent."""
+    if not folder.is_dir():
+        return {}
+    found = (path for path in folder.iterdir() if path.is_file() and path.suffix.lower() in suffixes)
+    return {path.name: _sha(path) for path in sorted(found) if not path.name.startswith((".", "~$"))}
+
+
+def tree_hash(*folders: Path) -> str:
+    """One hash over the code and data files at any depth of folders; "" where there are none."""
+    paths = [(path.relative_to(folder).as_posix(), path) for folder in folders for path in _files(folder)]
+    return digest(part for name, path in paths for part in (name, _sha(path))) if paths else ""
 
 
 def _sha(path: Path) -> str:

@@ -38,7 +38,8 @@ class DiffError(FupinError):
 class EditionDiff:
     """``files`` FILE_COLUMNS · ``targets`` TARGET_COLUMNS, only those that differ · ``findings`` FINDING_COLUMNS.
 
-    ``corrections``: (made, withdrawn). ``same_code``: whether both were made by the same program and plan.
+    ``corrections``: (made, withdrawn). ``same_code``: whether both were made by the same program and plan;
+    ``same_reference``: whether the reference files were the same.
     """
 
     before: str
@@ -48,12 +49,13 @@ class EditionDiff:
     findings: pd.DataFrame
     corrections: tuple[int, int]
     same_code: bool
+    same_reference: bool = True
 
     @property
     def is_empty(self) -> bool:
         """True where nothing at all differs."""
         frames_empty = self.files.empty and self.targets.empty and self.findings.empty
-        return frames_empty and self.corrections == (0, 0) and self.same_code
+        return frames_empty and self.corrections == (0, 0) and self.same_code and self.same_reference
 
 
 def diff(before: str, after: str, *, home: str | Path | Home | None = None) -> EditionDiff:
@@ -70,7 +72,8 @@ def diff(before: str, after: str, *, home: str | Path | Home | None = None) -> E
         compare_targets(_scores(own, before), _scores(own, after)),
         compare_findings(_findings(own, before), _findings(own, after)),
         _compare_corrections(old["corrections"], new["corrections"]),
-        (old["code"], old["version"]) == (new["code"], new["version"]),
+        _made_by(old) == _made_by(new),
+        old.get("reference") == new.get("reference"),
     )
 
 
@@ -92,6 +95,10 @@ def edition_period(name: str) -> str:
         return str(Period.parse(text))
     except FupinError as error:
         raise DiffError(f"版次“{name}”的名称里没有报告期（如 2018-09-1），无法计算各目标的数。") from error
+
+
+def _made_by(manifest: dict[str, Any]) -> tuple[str, ...]:
+    return manifest["code"], manifest["version"], manifest.get("plan", "")
 
 
 def _scores(home: Home, edition: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from fupin_analysis.review.tables import FILLS, build_tables
 from fupin_analysis.store import periods
 from fupin_analysis.store.editions import read_edition
 from fupin_analysis.store.state import State, StoreError, read_state
+from fupin_analysis.suite.edition import tell_drift
+
+
+class EditionWarning(UserWarning):
+    """An edition is read beside rosters or a plan that have changed since."""
 
 
 def load(
@@ -48,9 +54,15 @@ def load(
 
 
 def current_state(home: Home, edition: str | None = None) -> State:
-    """The state of a home, or of one of its editions; an error where nothing has been cleaned yet."""
+    """The state of a home, or of one of its editions; an error where nothing has been cleaned yet.
+
+    An EditionWarning says where rosters or plan are no longer what they were when the edition was made.
+    """
     if edition is not None:
-        return read_edition(home.processed, edition)
+        state = read_edition(home.processed, edition)
+        if drift := tell_drift(home, edition):
+            warnings.warn(drift, EditionWarning, stacklevel=2)
+        return state
     state = read_state(home.processed)
     if not state.cache:
         raise StoreError(f"{home.root}：还没有清洗结果。请先运行 fupin clean。", code="store-empty")

@@ -1,4 +1,4 @@
-"""From a home to its published report: clean, write the edition, run the notebooks, build aside, put in place."""
+"""From a home to its published report: clean, run the notebooks, build aside, register the edition, put in place."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from fupin_analysis.errors import FupinError, HomeError
 from fupin_analysis.home import Home, find_home
+from fupin_analysis.indicators.selection import read_cutoff
 from fupin_analysis.outputs import publish as publishing
 from fupin_analysis.outputs.assemble import Cover, assemble
 from fupin_analysis.outputs.build_record import FILE, find_inputs, hash_inputs, read_record, write_record
@@ -22,9 +23,10 @@ from fupin_analysis.outputs.questions import list_questions
 from fupin_analysis.outputs.run_log import RunLog
 from fupin_analysis.outputs.run_notebooks import NotebookError, Run, run_notebooks
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.store.editions import Edition, forget_edition, write_edition
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.cleaned import Cleaned
-from fupin_analysis.suite.edition import save_edition
+from fupin_analysis.suite.edition import draw_edition, name_edition
 from fupin_analysis.suite.progress import Progress, Say
 from fupin_analysis.suite.report_scope import (
     choose_period,
@@ -84,10 +86,13 @@ def report(
     """Publish ``reports/<period>/`` of a home, or find that nothing changed since it was published.
 
     ``period``: default the latest that has returns; ``as_of``: a period or a day, default the period's last day.
-    HomeError without returns; ReportError (nothing published, exit code 3) when another run is at work, a notebook
-    fails or the folder cannot be replaced.
+    HomeError without returns, PeriodError for an ``as_of`` that is neither period nor day, both before anything is
+    read; ReportError (nothing published, exit code 3) when another run is at work, a notebook fails or the folder
+    cannot be replaced.
     """
     place = find_home(home)
+    if as_of:
+        read_cutoff(as_of)
     if not find_inputs(place.raw):
         raise HomeError(
             f"{place.raw} 里没有填报表。请把收到的文件放进 data/raw/<期间>/（如 data/raw/2018-09/），"
@@ -133,8 +138,9 @@ class _Job:
         flat = str(self.asked) if self.asked and not has_period_folders(self.home) else None
         cleaned = clean(self.home, period=flat, progress=self.progress.cleaning)
         period = choose_period(self.home, cleaned, self.asked)
-        self.progress.step(f"登记版次（{period.label}）")
-        edition = save_edition(self.home, cleaned, period)
+        self.progress.step(f"确定版次（{period.label}）")
+        drawn = draw_edition(self.home, cleaned, cut_off_day(self.as_of, period))
+        edition, is_new = name_edition(self.home, drawn, period)
         with tempfile.TemporaryDirectory(prefix="fupin-") as scratch:
             self.progress.step(f"运行笔记本（{len(self.notebooks)} 个）")
             runs = self._run_notebooks(period, Path(scratch))
@@ -142,9 +148,20 @@ class _Job:
             built = publishing.start_build(self.home.reports, str(period))
             attention = self._build(built, runs, cleaned, period, edition)
         self.progress.step("发布")
-        folder = publishing.publish(built, self.home.reports, str(period))
+        folder = self._publish(built, str(period), edition, drawn if is_new else None)
         publishing.forget_failed(self.home.reports, str(period))
         return ReportResult(str(period), folder, True, edition, attention.questions, attention.filers, self._seconds())
+
+    def _publish(self, built: Path, period: str, edition: str, drawn: Edition | None) -> Path:
+        """Put the report in place; a new edition (``drawn``) is registered with it or not at all."""
+        if drawn is None:
+            return publishing.publish(built, self.home.reports, period)
+        try:
+            write_edition(self.home.processed, edition, drawn)
+            return publishing.publish(built, self.home.reports, period)
+        except BaseException:
+            forget_edition(self.home.processed, edition)
+            raise
 
     def _seconds(self) -> float:
         return time.monotonic() - self.began

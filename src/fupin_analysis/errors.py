@@ -29,6 +29,13 @@ class PlanError(FupinError):
     exit_code = 2
 
 
+class InputError(FupinError):
+    """A call or a command names something that does not exist: a cut, a value, a form."""
+
+    code = "input"
+    exit_code = 2
+
+
 class HomeError(FupinError):
     """The folder that should be a home is not one, or lacks what was asked for."""
 

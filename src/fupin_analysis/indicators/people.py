@@ -9,7 +9,7 @@ from fupin_analysis.indicators.answer import answer, choose, grouped, with_categ
 from fupin_analysis.indicators.figures import measure_of
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.jobs import TOLD_TWICE, counted_jobs, why_excluded
-from fupin_analysis.indicators.training import is_held, session_key
+from fupin_analysis.indicators.training import is_held, session_keys
 
 CUTS = "employment_kind county prefecture ethnic_area enterprise month contract sex length category".split()
 LONG, SHORT, OPEN = "满6个月", "不满6个月", "在岗未满6个月"
@@ -86,13 +86,12 @@ def training_sessions(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """A row a session with its parallel classes added up; ``is_counted`` and why not (A26). Or a row a host."""
     cut = choose(by, ("session", "host"), what="培训")
     rows = inputs.events("training", inputs.as_of.year)
-    central = rows["is_central"].fillna(False).astype("bool")
-    key = session_key(rows, central=True).where(central, session_key(rows, central=False))
+    central, key = session_keys(rows)
     rows = rows.assign(
         host=rows["host"].fillna(rows["enterprise"]),
         is_central=central,
         key=key,
-        held=is_held(rows, pd.Timestamp(inputs.as_of)),
+        held=is_held(rows, key, pd.Timestamp(inputs.as_of)),
     )
     people = ["joined_people", "poor_people", "certified_people", "employed_people"]
     sums = {name: (name, "sum") for name in [*people, "cost_wan"]}
@@ -101,7 +100,7 @@ def training_sessions(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
         title=("title", lambda titles: "、".join(dict.fromkeys(titles.astype("str")))),
         host=("host", "first"),
         is_central=("is_central", "first"),
-        held=("held", "all"),
+        held=("held", "first"),
         started_on=("started_on", "min"),
         ended_on=("ended_on", "max"),
         classes=("title", "size"),

@@ -72,8 +72,8 @@ def unwatched(
     """Payments without a record from their day to the window's end, or to the project's completion if later (A42).
 
     ``projects`` is all that was told of them, in the order of periods: a later check takes the place of an earlier one
-    in the list of projects. A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on``, the first record
-    however late.
+    in the list of projects. A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on``,
+    the first record however late.
     """
     paid = payments(rows, as_of)
     day, window = pd.Timestamp(as_of), pd.Timedelta(days=window_days)

@@ -41,17 +41,26 @@ def session_key(rows: pd.DataFrame, *, central: bool) -> pd.Series[Any]:
     return host + "/" + number
 
 
-def is_held(rows: pd.DataFrame, as_of: pd.Timestamp) -> pd.Series[Any]:
-    """One 期 is one opening and closing: it counts when it has closed (opened, where no closing day is given)."""
-    return pd.to_datetime(rows["ended_on"]).fillna(pd.to_datetime(rows["started_on"])) <= as_of
+def session_keys(rows: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
+    """(whether a class is held centrally, the key of its session)."""
+    central = rows["is_central"].fillna(False).astype("bool")
+    return central, session_key(rows, central=True).where(central, session_key(rows, central=False))
+
+
+def is_held(rows: pd.DataFrame, key: pd.Series[Any], as_of: pd.Timestamp) -> pd.Series[Any]:
+    """One 期 is one opening and closing: it counts when every class of it has closed (A26).
+
+    A class without a closing day is over when it has opened.
+    """
+    closed = pd.to_datetime(rows["ended_on"]).fillna(pd.to_datetime(rows["started_on"])) <= as_of
+    return closed.groupby(key).transform("all").astype("bool")
 
 
 def sessions_held(view: View) -> pd.DataFrame:
     """Sessions held: centrally only, or every host's (A26)."""
     rows = view.events("training")
-    central = rows["is_central"].fillna(False).astype("bool")
-    key = session_key(rows, central=True).where(central, session_key(rows, central=False))
+    central, key = session_keys(rows)
     if view.setting("training.central_only"):
         rows, key = rows[central], key[central]
-    held = is_held(rows, pd.Timestamp(view.as_of))
+    held = is_held(rows, key, pd.Timestamp(view.as_of))
     return make_parts(rows[held], "session", key=key[held], on="started_on")

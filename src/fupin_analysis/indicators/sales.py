@@ -13,6 +13,8 @@ from fupin_analysis.indicators.parts import make_parts
 from fupin_analysis.plan.roster import split_list
 
 SELLER, BUYER = "销售方", "采购方"
+NOTHING_TOLD = -float("inf")  # a side that tells no amount gives way to one that does
+NOTHING_TOLD = -float("inf")  # a side that tells no amount gives way to one that does
 PREFECTURE_DIGITS = 4  # of a county's code: 5134 is Liangshan
 
 
@@ -46,8 +48,9 @@ def told_by_both(rows: pd.DataFrame) -> pd.Series[Any]:
     """
     pair = ["product", "county", "seller", "buyer"]
     named = (rows["seller"] != "") & (rows["buyer"] != "") & (rows["seller"] != rows["buyer"])
-    money = rows["sold_ytd_wan"].fillna(-1.0)
-    sums = money.where(named).groupby([rows[c] for c in pair] + [rows["role"]], dropna=False).transform("sum")
+    money = rows["sold_ytd_wan"].where(named)
+    sides_of = money.groupby([rows[c] for c in pair] + [rows["role"]], dropna=False)
+    sums = sides_of.transform("sum", min_count=1).fillna(NOTHING_TOLD)
     table = rows[pair].assign(role=rows["role"], told=sums)[named]
     table = table.drop_duplicates([*pair, "role"])
     sold = table[table["role"] == SELLER].set_index(pair)["told"]

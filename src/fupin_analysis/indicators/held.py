@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.measures import Measure
 
@@ -43,11 +43,12 @@ def held_values(inputs: Inputs, measure: Measure) -> pd.DataFrame:
 
 
 def _counting(inputs: Inputs, form: str, measure: Measure) -> pd.DataFrame:
-    """The records of a form that count on the cut-off."""
+    """The records of a form that count on the cut-off: of the year that the target speaks of, or of every year."""
     define = inputs.plan.forms.get(form)
+    year = None if measure.year == "standing" else view_of(inputs, measure).year
     if define is None or define.content != "state":
-        return inputs.events(form)
-    return inputs.state(form, inputs.plan.year) if measure.year == "plan" else inputs.states(form)
+        return inputs.events(form, year)
+    return inputs.states(form) if year is None else inputs.state(form, year)
 
 
 def held_behind(inputs: Inputs, measure: Measure, ways: Sequence[pd.DataFrame] = ()) -> Held:

@@ -81,13 +81,11 @@ def filings(inputs: Inputs, periods: list[Period]) -> pd.DataFrame:
     """A row a filer and month owed: ``enterprise period due_on return_id received outcome status days_late``."""
     frames = [owed(inputs, p)[["enterprise", "period", "due_on"]].drop_duplicates() for p in periods]
     due = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["enterprise", "period", "due_on"])
-    came = first_receipts(inputs.returns[inputs.returns["outcome"] != REFUSED_OUTCOME])
-    came = came[pd.to_datetime(came["received"]).isna() | (came["received"] < _after(inputs.known_by))]
-    turned = set(
-        inputs.returns.loc[inputs.returns["outcome"] == REFUSED_OUTCOME, ["enterprise", "period"]].itertuples(
-            index=False, name=None
-        )
-    )
+    at = pd.to_datetime(inputs.returns["received"])
+    known = inputs.returns[at.isna() | (at < _after(inputs.known_by))]
+    came = first_receipts(known[known["outcome"] != REFUSED_OUTCOME])
+    refused = known.loc[known["outcome"] == REFUSED_OUTCOME, ["enterprise", "period"]]
+    turned = set(refused.itertuples(index=False, name=None))
     out = due.merge(came[["enterprise", "period", "return_id", "received", "outcome"]], how="left")
     status = [
         _status(row.due_on, row.return_id, row.received, (row.enterprise, row.period) in turned, inputs.known_by)

@@ -318,6 +318,12 @@ SESSIONS = [
 ]
 
 
+def test_a_session_is_held_when_its_last_class_has_closed():
+    rows = [session("1"), session("一期", title="平行班", ended_on="2018-10-01"), session("2")]
+    assert figure("training_sessions", {"training": rows}) == 1
+    assert figure("training_sessions", {"training": [*rows[:1], *rows[2:]]}) == 2
+
+
 @pytest.mark.parametrize(("readings", "expected"), [({}, 3), ({"A26": False}, 6)])
 def test_training(readings, expected):
     assert figure("training_sessions", {"training": SESSIONS}, readings=readings) == expected
@@ -431,6 +437,18 @@ def sale(money, seller_side=True, **more):
         ),
         pytest.param([sale(5.0, counterparty=B), sale(8.0, enterprise=B, counterparty=A)], {}, 13.0, id="both-sell"),
         pytest.param([sale(5.0, counterparty=None), sale(5.0, False, counterparty=None)], {}, 10.0, id="nobody-named"),
+        pytest.param(
+            [sale(5.0, counterparty=B), sale(None, counterparty=B), sale(4.5, False, enterprise=B, counterparty=A)],
+            {},
+            5.0,
+            id="an-amount-not-told-takes-nothing-away",
+        ),
+        pytest.param(
+            [sale(None, counterparty=B), sale(0.0, False, enterprise=B, counterparty=A), sale(2.0)],
+            {},
+            2.0,
+            id="a-side-that-tells-nothing-gives-way",
+        ),
         pytest.param([sale(5.0), sale(3.0, county="康定市")], {}, 5.0, id="goods-of-elsewhere"),
         pytest.param([sale(5.0), sale(3.0, county="康定市")], {"A29": "all"}, 8.0, id="A29-all"),
     ],

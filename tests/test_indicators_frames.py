@@ -6,7 +6,18 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.errors import FupinError
-from fupin_analysis.indicators import exits, funding, leadership, outreach, people, platforms, ranks, tiers, works
+from fupin_analysis.indicators import (
+    exits,
+    funding,
+    leadership,
+    outreach,
+    people,
+    platforms,
+    ranks,
+    reporting,
+    tiers,
+    works,
+)
 from fupin_analysis.indicators.county_table import county_table
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.returns_status import returns_status
@@ -216,6 +227,31 @@ def test_returns_in_time_late_missing_and_refused():
     by_period = returns_status(given, by="period").set_index("period")
     assert by_period.loc["2018-08", ["on_time", "late", "refused"]].gt(0).all()
     assert by_period.loc["2018-07", "missing"] == by_period.loc["2018-07", "owed"]
+
+
+@pytest.mark.parametrize(("day", "status"), [("2018-09-20", "未报"), ("2018-09-21", "退回")])
+def test_a_refusal_is_not_known_before_it_came(day, status):
+    came = received((A, "2018-08", "2018-09-21", "refused"), (A, "2018-07", "2018-08-01"))
+    given = inputs({}, day, enterprises=firms().head(1), returns=came)
+    rows = reporting.filings(given, reporting.periods_so_far(given)).set_index("period")
+    assert rows.loc["2018-08", "status"] == status
+
+
+def test_the_last_survey_is_that_of_the_later_period_however_it_is_written():
+    rows = [
+        {"county": "昭觉县", "village": "甲", "satisfied_households": n, "surveyed_households": 10, "period": p}
+        for p, n in (("2018-12", 9), ("2018Q3", 1))
+    ]
+    made = exits.satisfaction(inputs({"villages": table("villages", rows)}, "2018-12"))
+    assert made["satisfied_households"].tolist() == [9]
+
+
+def test_households_without_a_number_are_households_of_their_own():
+    where = {"county": "昭觉县", "township": "甲乡", "village": "团结村", "helper_person": "某"}
+    homes = [{**where, "household_no": n} for n in (None, None, "1", "1")]
+    roster = villages(("昭觉县", "甲乡", "团结村", A, 2018, 10))
+    made = exits.pairing(inputs({"households": homes}, "2018-09", villages=roster), by="village")
+    assert made["paired_households"].tolist() == [3]
 
 
 def test_a_form_that_was_refused_alone_is_missing():

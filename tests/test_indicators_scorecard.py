@@ -7,7 +7,8 @@ import pytest
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.cuts import figure_id, measure, series, split_figure_id
-from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.figures import compute, measure_of
+from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import make_inputs
 from fupin_analysis.indicators.scorecard import COLUMNS, scorecard
 from fupin_analysis.indicators.trace import COLUMNS as TRACED
@@ -135,6 +136,23 @@ def test_held_values_of_a_replaced_return_are_not_counted():
     rows = [fund("2", None, period="2018-08", record_id="instalments/2"), fund("2", 5.0, record_id="instalments/3")]
     made = row("grant_fund_plan", inputs({"instalments": rows}, villages=ROSTER, held=HELD))
     assert (made["held_count"], made["actual"]) == (0, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("form", "field", "target", "day"),
+    [
+        pytest.param("sales", "sold_ytd_wan", "farm_sales", {}, id="restated"),
+        pytest.param("volunteering", "title", "volunteer_batches", {"started_on": "2019-03-01"}, id="dated-events"),
+    ],
+)
+def test_held_values_of_another_year_are_not_behind_the_figure(form, field, target, day):
+    """The plan speaks of 2018: what is held in a return of 2019 is not left out of it."""
+    held = pd.DataFrame([{"record_id": "a", "form": form, "field": field, "reported": 1.0, "proposed": 2.0}])
+    for period, many in (("2019-03", 0), ("2018-12", 1)):
+        own = {**day, "started_on": f"{period}-01"} if day else {}
+        rows = [{"period": period, "record_id": "a", **own}]
+        given = inputs({form: rows}, "2019-03", held=held)
+        assert len(held_values(given, measure_of(target))) == many
 
 
 MONTHS = [fund("1", 10.0, period="2018-08", record_id="a"), fund("1", 25.0, period="2018-09", record_id="b")]

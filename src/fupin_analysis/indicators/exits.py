@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, grouped, in_order, rate, with_county_facts
+from fupin_analysis.indicators.households import last_of_each
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import village_key
 from fupin_analysis.indicators.villages import FIVE_HAVE, FIVE_ONES, last_survey, standards, yes
@@ -93,7 +94,7 @@ def _exit_sums(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
 def satisfaction(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Approval by each village's last survey: pooled, by county or village, with Wilson's 95 % interval (A44)."""
     cut = choose(by, ("all", "county", "village"), what="群众认可度")
-    rows = last_survey(inputs.known("villages").sort_values("period", kind="stable"))
+    rows = last_survey(inputs.known("villages").sort_values("_period_end", kind="stable"))
     least = int(inputs.setting("satisfaction.min_sample"))
     rows = rows.assign(all="全部", village=village_key(rows), villages=1)
     counts = ["satisfied_households", "surveyed_households", "villages"]
@@ -126,8 +127,8 @@ def pairing(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     cut = choose(by, ("enterprise", "county", "village"), what="结对帮扶")
     rows = _villages(inputs)
     poor = rows["poor"].fillna(rows["poor_households"]) if "poor" in rows else rows["poor_households"]
-    homes = inputs.latest("households")
-    named = homes[homes["helper_person"].notna()].drop_duplicates("household_no")
+    homes = last_of_each(inputs.latest("households"))
+    named = homes[homes["helper_person"].notna()]
     count = named.assign(place=village_key(named)).groupby("place").size()
     made = pd.DataFrame(
         {

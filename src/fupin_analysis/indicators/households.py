@@ -12,8 +12,12 @@ STANDARDS = ("is_over_line", "has_food", "has_clothes", "has_education", "has_me
 
 
 def known_households(view: View) -> pd.DataFrame:
-    """The last told state of each household (``household_no``); a row without number stands for itself."""
-    rows = view.latest("households")
+    """The last told state of each household."""
+    return last_of_each(view.latest("households"))
+
+
+def last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last row of each ``household``, known by ``household_no``; a row without number stands for itself."""
     key = rows["household_no"].astype("object").fillna(rows["record_id"])
     return rows.assign(household=key).drop_duplicates("household", keep="last")
 

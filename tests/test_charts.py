@@ -192,6 +192,22 @@ def test_returns_grid_lists_only_gaps():
     assert f"未列出的{int(perfect.sum())}家全部按时报送。" in "".join(texts(sheet))
 
 
+def test_tasks_of_a_year_that_is_over_are_not_behind():
+    card = r.scorecard()
+    running = len(targets.targets_with_pace(card))
+    dated = card.assign(name=card["name"].where(card["target"] != "grant_fund_plan", "无偿帮扶资金（2018年）"))
+    finding = targets.find_targets(targets.targets_with_pace(dated))
+    assert finding.startswith(f"{running - 1}项可比指标中，")
+    assert finding.endswith("；以往年度的1项任务中，已完成0项")
+    assert "以往" not in targets.find_targets(targets.targets_with_pace(card))
+
+
+def test_growth_without_a_tier_is_not_compared():
+    frame = r.growth_tiers()
+    frame.loc[5, ["tier", "required_pct"]] = [None, float("nan")]
+    assert strips.chart_growth_tiers(frame, year=2018).finding.startswith("2018年22户可比企业中")
+
+
 def test_projects_without_a_plan_are_told_of_the_ledger():
     frame = r.project_status()
     frame = r.stamp(frame.assign(planned=float("nan"), completion_pct=frame["completed"] / frame["projects"] * 100))

@@ -40,6 +40,14 @@ def test_growth_speaks_of_one_year(as_of):
     assert made.title == "2018年资金增长分档"
 
 
+def test_growth_counts_whoever_has_no_tier_as_left_out():
+    tiers = r.growth_tiers().assign(gap_wan=0.0, needed_wan=1.0, arrived_2018_wan=1.0)
+    tiers.loc[[5, 6], ["tier", "required_pct"]] = [None, float("nan")]
+    groups = pd.DataFrame({"tier": ["档一"], "required_pct": [20.0], "enterprises": [8], "met": [5]})
+    line, *_ = growth(r.stamp(tiers, labels=load_labels()), r.stamp(groups))
+    assert line.text.endswith("2户基期不足或无数据，未列入。")
+
+
 def test_growth_of_nobody_still_has_a_year():
     nobody = r.growth_tiers().iloc[:0]
     assert (judged_year_of(nobody), judged_year_of(nobody, 2020)) == (2018, 2020)

@@ -1,4 +1,4 @@
-"""Short names for charts and tables: 理县 stays 理县, 木里藏族自治县 becomes 木里 (domain.md 2.4, 5.1)."""
+"""Names for charts and tables: 理县 stays 理县, 木里藏族自治县 becomes 木里 (domain.md 2.4, 5.1)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _PREFECTURES = {
 _COMPANY = re.compile(
     r"(?:（集团）|\(集团\))?(?:集团)?(?:投资)?(?:控股)?(?:有限责任公司|股份有限公司|有限公司|股份公司|总公司|公司)$"
 )
+_DATED = re.compile(r"（(20\d\d)年）$")
 _PROVINCE = re.compile(r"^四川省?(?=.{3})")
 
 
@@ -34,6 +35,12 @@ def short_enterprises(names: Iterable[str], given: Mapping[str, str] | None = No
     made = {name: (given or {}).get(name) or _shorten(name) for name in wanted}
     taken = list(made.values())
     return {name: short if taken.count(short) == 1 else name for name, short in made.items()}
+
+
+def year_over(name: str) -> int | None:
+    """The year of a task that is over, which the scorecard puts behind its name (…（2018年）); None while it runs."""
+    found = _DATED.search(name)
+    return int(found[1]) if found else None
 
 
 def _shorten(name: str) -> str:

@@ -37,10 +37,10 @@ VISIT_RULES = (
 def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
     """A strip a tier, a dot an enterprise: growth of ``year`` over the base, and the tier's line.
 
-    ``tiers``: enterprise, tier, required_pct, growth_<year>_pct (NA: not applicable, listed in the foot).
+    ``tiers``: enterprise, tier, required_pct, growth_<year>_pct; without tier or growth: counted in the foot.
     """
     rows = tiers.assign(growth=tiers[f"growth_{year}_pct"].astype("float64"))
-    known = rows[rows["growth"].notna()]
+    known = rows[rows["growth"].notna() & rows["tier"].notna()]
     about, stamp = f"{year}年到位帮扶资金比基期年均增长，单位：%", stamp_of(tiers, as_of, demo)
     if known.empty:
         return empty_sheet(find_growth(known, year), about=about, stamp=stamp)

@@ -20,7 +20,8 @@ from fupin_analysis.present.charts.canvas import (
     styled,
     width,
 )
-from fupin_analysis.present.lights import light_words
+from fupin_analysis.present.lights import colour_of, colours, light_words
+from fupin_analysis.present.names import year_over
 
 _CAP = 130.0  # a bar beyond this is cut, its label tells the true rate
 _ROW_CM = 0.62
@@ -59,15 +60,28 @@ def targets_with_pace(scorecard: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_targets(rows: pd.DataFrame) -> str:
-    """The finding: how many keep pace, and which is farthest behind."""
+    """The finding: how many keep pace, and which is farthest behind; tasks of a year that is over stand apart."""
+    over = rows["name"].map(lambda name: year_over(str(name)) is not None).astype(bool)
+    parts = [_find_running(rows[~over]), _find_over(rows[over])]
+    return "；".join(part for part in parts if part) or "尚无可与时序进度比较的指标"
+
+
+def _find_running(rows: pd.DataFrame) -> str:
     if rows.empty:
-        return "尚无可与时序进度比较的指标"
+        return ""
     behind = rows[rows["gap_points"] < 0]
     said = f"{len(rows)}项可比指标中，{len(rows) - len(behind)}项达到时序进度，{len(behind)}项滞后"
     if behind.empty:
         return said
     worst = behind.iloc[-1]
     return f"{said}，{worst['name']}滞后最多（{words.points(worst['gap_points'])}）"
+
+
+def _find_over(rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return ""
+    done = int((rows["light"].map(colour_of) == colours()[0]).sum())
+    return f"以往年度的{len(rows)}项任务中，已完成{done}项"
 
 
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:

@@ -112,7 +112,7 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     """
     of = judged_year_of(tiers, year)
     each = "；".join(_tier(row) for row in groups.to_dict("records"))
-    left = int(tiers[f"growth_{of}_pct"].isna().sum())
+    left = int(tiers["tier"].isna().sum())  # whoever has a tier is counted in its group
     rest = say("funding.growth_left", left=words.number(left)) if left else ""
     text = join(say("funding.growth", year=str(of), tiers=each or "无"), rest)
     result = f"arrived_{of}_wan growth_{of}_pct gap_wan"

@@ -8,6 +8,7 @@ from fupin_analysis.plan.targets import FORCES
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.targets import chart_targets
 from fupin_analysis.present.lights import colour_of, colours, light_note
+from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
 
@@ -18,7 +19,8 @@ def summary(card: pd.DataFrame) -> items.Item:
     """The paragraph a leader reads first."""
     shown = card["light"].map(colour_of)
     counts = {name: int((shown == name).sum()) for name in colours()}
-    paced = card[card["gap_points"].notna()]
+    over = card["name"].map(lambda name: year_over(str(name)) is not None).astype(bool)
+    paced = card[card["gap_points"].notna() & ~over]
     behind = int((paced["gap_points"] < 0).sum())
     text = say(
         "scorecard.overall",
@@ -36,9 +38,13 @@ def summary(card: pd.DataFrame) -> items.Item:
         kept=words.number(len(paced) - behind),
         behind=words.number(behind),
     )
+    past = shown[over]
     done = card.loc[shown == "蓝", "name"].tolist()
     red = card[shown == "红"]
     parts = [text, pace]
+    if len(past):
+        finished = words.number(int((past == "蓝").sum()))
+        parts.append(say("scorecard.over", over=words.number(len(past)), finished=finished))
     if done:
         parts.append(say("scorecard.done", names=words.listing(done, most=8, unit="项")))
     if len(red):

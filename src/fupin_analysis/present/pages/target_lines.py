@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -11,10 +10,10 @@ import pandas as pd
 from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.lights import GREY, colour_of
+from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said
 from fupin_analysis.present.sentences import join, say
 
-_DATED = re.compile(r"（(20\d\d)年）$")
 _WITH_FIGURE = ("不低于", "超过", "不高于", "等于", "区间")
 Row = Mapping[Hashable, Any]
 
@@ -70,9 +69,8 @@ def standing(row: Row, day: str) -> str:
 
 
 def closed_year(row: Row) -> int | None:
-    """The year of a task whose year is over, as the scorecard dates its name (…（2018年）); None while it runs."""
-    found = _DATED.search(str(row["name"]))
-    return int(found[1]) if found else None
+    """The year of a row's task where that is over; None while it runs."""
+    return year_over(str(row["name"]))
 
 
 def outcome_of(row: Row) -> str:

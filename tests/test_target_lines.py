@@ -93,6 +93,26 @@ def test_change(change, said):
     assert bool(target_lines.change(BASE | change)) is bool(said)
 
 
+BASES = {"name": "“三大示范基地”建设（2018年）", "comparison": "完成事项", "unit": "个"}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param(BASES | {"verdict": "告急", "light": "红"}, "（2018年）：未完成。", id="milestone-missed"),
+        pytest.param(BASES | {"verdict": "已完成", "light": "蓝"}, "（2018年）：已完成。", id="milestone-done"),
+        pytest.param(
+            BASES | {"name": "基地建设", "verdict": "告急", "light": "红"}, "基地建设：告急。", id="year-still-runs"
+        ),
+        pytest.param(
+            RULE | {"name": "认可度（2018年）", "verdict": "偏慢", "light": "黄"}, "：不低于90%），未完成。", id="rule"
+        ),
+    ],
+)
+def test_rules_and_milestones_of_a_year_that_is_over(change, said):
+    assert target_lines.standing(BASE | change, "2019年3月31日").endswith(said)
+
+
 OVER = {"name": "无偿帮扶资金（2018年）", "shows": "94个帮扶村无偿帮扶资金到位额（2018年）", "pace_pct": 100.0}
 SHORT = OVER | {"actual": 20706.0, "completion_pct": 98.6, "gap_points": -1.4, "previous": 20706.0}
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, words
-from fupin_analysis.present.lights import GREY, colour_of
+from fupin_analysis.present.lights import GREY, colour_of, colours
 from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said
 from fupin_analysis.present.sentences import join, say
@@ -46,7 +46,7 @@ def standing(row: Row, day: str) -> str:
         note = "" if words.is_missing(row["note"]) else str(row["note"])
         return say("target.missing", day=day, name=str(row["name"]), reason=f"（{note.rstrip('。')}）" if note else "")
     if row["comparison"] == COMPARISONS["milestone"]:
-        return say("target.milestone", day=day, name=str(row["name"]), verdict=str(row["verdict"]))
+        return say("target.milestone", day=day, name=str(row["name"]), verdict=verdict_of(row))
     task, strict = row["threshold"], row["comparison"] == COMPARISONS["gt"]
     limit = None if words.is_missing(task) else float(task)
     actual = words.amount(row["actual"], unit, against=limit, strict=strict)
@@ -56,7 +56,7 @@ def standing(row: Row, day: str) -> str:
     rate = row["completion_pct"]
     if words.is_missing(row["pace_pct"]) or words.is_missing(rate):
         demand = _demand(str(row["comparison"]), shown)
-        return say("target.rule", day=day, name=name, actual=actual, demand=demand, verdict=str(row["verdict"]))
+        return say("target.rule", day=day, name=name, actual=actual, demand=demand, verdict=verdict_of(row))
     percent = words.percent(rate, against=100.0, strict=strict)
     if year := closed_year(row):
         bare = name.removesuffix(f"（{year}年）")
@@ -71,6 +71,12 @@ def standing(row: Row, day: str) -> str:
 def closed_year(row: Row) -> int | None:
     """The year of a row's task where that is over; None while it runs."""
     return year_over(str(row["name"]))
+
+
+def verdict_of(row: Row) -> str:
+    """The word of a rule or a milestone: its verdict; of a year that is over what fell short is 未完成."""
+    short = closed_year(row) is not None and colour_of(row.get("light")) in colours()[2:4]
+    return "未完成" if short else str(row["verdict"])
 
 
 def outcome_of(row: Row) -> str:

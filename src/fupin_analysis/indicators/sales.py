@@ -14,7 +14,6 @@ from fupin_analysis.plan.roster import split_list
 
 SELLER, BUYER = "销售方", "采购方"
 NOTHING_TOLD = -float("inf")  # a side that tells no amount gives way to one that does
-NOTHING_TOLD = -float("inf")  # a side that tells no amount gives way to one that does
 PREFECTURE_DIGITS = 4  # of a county's code: 5134 is Liangshan
 
 

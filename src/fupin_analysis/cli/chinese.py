@@ -42,6 +42,38 @@ _WORDS = {
 }
 
 
+METAVARS = {
+    "period": "期间",
+    "as_of": "期间或日期",
+    "first": "期间",
+    "last": "期间",
+    "file": "文件",
+    "notebook": "笔记本",
+    "home": "目录",
+    "out": "文件夹",
+    "figure": "数据编号",
+    "edition": "版次",
+    "edition_a": "版次甲",
+    "edition_b": "版次乙",
+    "enterprise": "单位",
+    "year": "年度",
+}
+"""What stands for the value of a parameter in help; others are named by their type."""
+_TYPES = {"path": "路径", "file": "文件", "directory": "文件夹", "integer": "整数", "float": "数", "text": "文字"}
+
+
+def name_values(command: click.Command) -> None:
+    """Chinese words for the values of a command's options and arguments, instead of TEXT, INTEGER, FILE."""
+    for param in command.params:
+        if param.metavar is not None or getattr(param, "is_flag", False) or isinstance(param.type, click.Choice):
+            continue
+        word = METAVARS.get(param.name or "") or _TYPES.get(param.type.name, "值")
+        if isinstance(param, click.Argument):
+            word = f"[{word}]" if not param.required else word
+            word += "..." if param.nargs != 1 else ""
+        param.metavar = word
+
+
 def use_chinese() -> None:
     """Put Chinese for click's own sentences, and make the streams take any character."""
     for stream in (sys.stdout, sys.stderr):

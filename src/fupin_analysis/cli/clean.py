@@ -16,7 +16,7 @@ SHOWN = 10
 
 HELP = """读取并核对填报表。
 
-PATH 是工作目录、文件夹或单个文件；省略时取当前工作目录，结果写入 data/processed。"""
+路径可以是工作目录、文件夹或单个文件；省略时取当前工作目录，结果写入 data/processed。"""
 
 
 @click.command("clean", help=HELP)

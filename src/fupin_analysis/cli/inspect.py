@@ -10,7 +10,7 @@ import click
 from fupin_analysis.suite.inspect import inspect
 
 
-@click.command("inspect", help="不用表样，说明 FILE 里有哪些表、每个单元格是什么。")
+@click.command("inspect", help="不用表样，说明文件里有哪些表、每个单元格是什么。")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--cells", is_flag=True, help="逐个列出单元格。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")

@@ -7,16 +7,16 @@ needs a person · 2 usage · 3 failed.
 from __future__ import annotations
 
 import sys
-import tempfile
 import traceback
+from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import click
 
 from fupin_analysis import __version__
-from fupin_analysis.cli.chinese import use_chinese
+from fupin_analysis.cli.chinese import name_values, use_chinese
+from fupin_analysis.cli.fault_log import write_trace
 from fupin_analysis.errors import FupinError
 
 COMMANDS = {
@@ -50,6 +50,7 @@ class Commands(click.Group):
             return None
         found: click.Command = import_module(f"fupin_analysis.cli.{cmd_name}").command
         found.options_metavar = "[选项]"
+        name_values(found)
         return found
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -90,21 +91,16 @@ def main(args: list[str] | None = None) -> None:
         _say(str(error))
         sys.exit(error.exit_code)
     except Exception as error:
-        sys.exit(_unexpected(error, debug="--debug" in words))
+        sys.exit(_unexpected(error, words))
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _unexpected(error: Exception, *, debug: bool) -> int:
+def _unexpected(error: Exception, words: Sequence[str]) -> int:
     """A fault of the program: the trace goes to a log file, the person sees one line."""
-    trace = "".join(traceback.format_exception(error))
-    if debug:
-        _say(trace)
-    log = Path(tempfile.gettempdir()) / "fupin-error.log"
-    try:
-        log.write_text(trace, encoding="utf-8")
-        where = f"详细信息见 {log}，或加 --debug 重试"
-    except OSError:
-        where = "加 --debug 重试可看到详细信息"
+    if "--debug" in words:
+        _say("".join(traceback.format_exception(error)))
+    log = write_trace(error, words)
+    where = f"详细信息见 {log}，或加 --debug 重试" if log else "加 --debug 重试可看到详细信息"
     _say(f"[unexpected] 程序出错：{type(error).__name__}: {error}。{where}。")
     return FAILED
 

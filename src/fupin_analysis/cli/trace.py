@@ -16,7 +16,7 @@ from fupin_analysis.suite.trace import Traced, trace_figure
 
 HELP = """溯源：一个数由哪些文件、工作表、单元格相加或计数而来。
 
-FIGURE 是数据编号：指标（如 jobs_new），或 指标@口径=值（如 jobs_new@county=513431）；编号见记分卡和附表。"""
+数据编号是指标（如 jobs_new），或 指标@口径=值（如 jobs_new@county=513431）；编号见记分卡和附表。"""
 HEAD = ("计入", "单位", "文件", "工作表", "单元格", "原文")
 SHOWN = 30
 _OPERATIONS = {

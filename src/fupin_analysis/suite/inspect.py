@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.errors import ReadError
+from fupin_analysis.errors import HomeError, ReadError
 from fupin_analysis.intake.book import Sheet, Span, a1, a1_span
 from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.layout import SheetLayout
@@ -89,8 +89,10 @@ class Inspected:
 
 
 def inspect(path: str | Path) -> Inspected:
-    """Mark up one file without any form. Raises ReadError (Chinese) for a file that cannot be read."""
+    """Mark up one file without any form. HomeError where it is not there, ReadError where it cannot be read."""
     file = Path(path)
+    if not file.is_file():
+        raise HomeError(f"{path}：没有这个文件。请检查路径（须是一个文件，不能是文件夹）。", code="path-missing")
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -9,6 +9,7 @@ import pytest
 
 from fupin_analysis import frames
 from fupin_analysis.intake.book import CellError, NoCache, Span
+from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.result import RECORDS
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import person_token
@@ -109,6 +110,12 @@ class TestRows:
         assert (check["record_id"], check["field"], check["cells"], check["value"]) == (
             f"{FILE_ID}/1/1/4", "plan_wan", "C4", 150.0,
         )  # fmt: skip
+
+    def test_a_mean_is_neither_record_nor_check(self):
+        made = make_sheet([HEAD, ["昭觉县", "三村", 100], ["昭觉县", "四村", 50], ["平均", "", 75], ["合计", "", 150]])
+        got = extract((made, lay_out(made)), forms=(FORM,))
+        assert len(got.records) == 2 and got.checks["cells"].tolist() == ["C5"]
+        assert got.cells.set_index("cell").loc["C4", "role"] == "total"
 
     def test_a_row_of_nothing_is_no_record(self):
         got = funds(["无", "—", "无"], ["昭觉县", "三村", 100])

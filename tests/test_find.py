@@ -233,6 +233,22 @@ TOTALS = {
     "word-inside-a-name": (["总计村", "某村", 5], "record"),
     "word-in-a-remark": (["昭觉县", "某村", 5, "合计"], "record"),
     "name-only": (["昭觉县", "某村"], "record"),
+    "part-alone": (["其中", None, 5], "total"),
+    "part-after-a-name": (["昭觉县", "其中：藏区", 5], "total"),
+    "part-known": (["其中贫困村", None, 5], "total"),
+    "part-of-a-county": (["其中昭觉县", None, 5], "total"),
+    "part-in-a-donor": (["其中堂药业", "某村", 5], "record"),
+    "part-in-a-village": (["昭觉县", "其中坝村", 5], "record"),
+    "part-in-an-amount": (["昭觉县", "某村", "其中20"], "record"),
+    "part-in-a-remark": (["昭觉县", "某村", None, "其中：物资"], "record"),
+    "all-of-the-county": (["全县", None, 5], "total"),
+    "average": (["平均", None, 5], "total"),
+    "rate": ([None, "完成率", 5], "total"),
+    "capitals": (["TOTAL", None, 5], "total"),
+    "sigma": (["Σ", None, 5], "total"),
+    "so-many": (["共计3个村", None, 5], "total"),
+    "whole-county-as-village": (["昭觉县", "全县", 5], "record"),
+    "whole-county-with-a-name": (["全县", "某村", 5], "record"),
 }
 
 
@@ -241,6 +257,39 @@ def test_total_rows(row, kind):
     rows = [["县", "村", "到位", "备注"], ["昭觉县", "三河村", 2], row, ["昭觉县", "火普村", 3]]
     (table,) = lay_out(sheet(rows)).tables
     assert [r.kind for r in table.rows] == ["record", kind, "record"]
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        *(([word, None, None, 5], "total") for word in ("累计", "计", "总额", "上月数", "比上月增减", "TOTAL")),
+        *(([None, word, None, 5], "total") for word in ("累计", "全县", "平均")),
+        ([3, "全县", None, 5], "record"),
+        ([3, "其中：堂药业", "某村", 5], "record"),
+        ([3, "其中：藏区", None, 5], "total"),
+        (["其中", "藏区", None, 5], "total"),
+        ([None, "全县", None, None, "请核对"], "record"),
+    ],
+    ids=lambda value: None if isinstance(value, str) else "-".join(str(v) for v in value if v),
+)
+def test_total_rows_beside_a_running_number(row, kind):
+    rows = [["序号", "县", "村", "到位", "备注"], [1, "昭觉县", "三河村", 2], row, [2, "昭觉县", "火普村", 3]]
+    (table,) = lay_out(sheet(rows)).tables
+    assert [r.kind for r in table.rows] == ["record", kind, "record"]
+
+
+@pytest.mark.parametrize("col", [0, 1], ids=["A", "B"])
+def test_a_note_goes_on_in_the_next_rows(col):
+    lines = ["注：1.到位资金指已到县财政。", "     2.已投入帮扶资金指已支付到施工单位的", "    3.本表按月报送国资委"]
+    rows = [["序号", "县", "村", "到位"], [1, "昭觉县", "三河村", 2], *([None] * col + [line] for line in lines)]
+    layout = lay_out(sheet(rows))
+    assert [layout.roles[at, col] for at in (2, 3, 4)] == ["note"] * 3
+    assert layout.tables[0].span.bottom == 1
+
+
+def test_a_numbered_name_alone_is_no_note_where_none_stands_above():
+    rows = [["序号", "县", "村", "到位"], [1, "昭觉县", "三河村", 2], ["2.布拖县产业发展类"], [2, "布拖县", "某村", 3]]
+    assert lay_out(sheet(rows)).roles[2, 0] != "note"
 
 
 def test_a_total_without_a_word_is_known_by_its_sums():

@@ -72,7 +72,7 @@ class TestSamplesWithoutFaults:
         home, extracts = sample
         for extract in extracts:
             cells = extract.cells
-            assert len(cells) == count_cells(home / extract.file["path"]), extract.file["path"]
+            assert len(cells) == count_cells(home / "data" / "raw" / extract.file["path"]), extract.file["path"]
             assert not cells.duplicated(["sheet", "cell"]).any()
             assert (cells["reason"] != "").all()
             pairs = extract.values["sheet"] + "!" + extract.values["cells"]

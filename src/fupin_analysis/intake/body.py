@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_analysis.intake.book import Sheet
+from fupin_analysis.intake.find.words import is_derived
 from fupin_analysis.intake.layout import Column, SheetLayout, Table
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -57,7 +58,7 @@ def turn(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
 
 def _rows(table: Table, layout: SheetLayout) -> Body:
     records = [row.index for row in table.rows if row.kind == "record"]
-    totals = [row for row in table.rows if row.kind == "total"]
+    totals = [row for row in table.rows if row.kind == "total" and not is_derived(row.label)]
     total_rows = [row.index for row in totals]
     strands = [
         Strand(c.path, c.cells, c.unit, [(r, c.index) for r in records], [(r, c.index) for r in total_rows])

@@ -15,12 +15,20 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Totals:
-    """What a total, subtotal or 其中 row calls itself."""
+    """What a total, subtotal or 其中 row calls itself.
+
+    ``categories`` may follow 其中 without a colon. ``bare`` are totals and ``derived`` lines that are no sums (平均),
+    both only in a row that names nothing else.
+    """
 
     total: Words
     subtotal: Words
     part: Words
     endings: Words
+    categories: Words
+    category_endings: Words
+    bare: Words
+    derived: Words
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from fupin_analysis.intake.find.heads import Head, HeadFinder
 from fupin_analysis.intake.find.marks import ERROR, NUMBER, TEXT
 from fupin_analysis.intake.find.words import (
+    BARE,
     LABEL,
     LONG,
     NOTE,
@@ -25,6 +27,8 @@ from fupin_analysis.intake.layout import BodyRow
 
 GAP = 3
 """After so many blank rows only what looks like a record goes on with the table."""
+_NOTE_LINE = re.compile(r"^[\s（(]*\d{1,2}\s*[.．、)）:：]\s*\D")
+_NOTE_LENGTH = 8
 _FOOTER = frozenset({"filer", "checker", "phone", "filled_on", "seal"})
 _SAME_HEAD = 0.8
 _AHEAD = 12
@@ -55,6 +59,8 @@ class BodyReader:
             if top >= head.body and head.left <= left <= head.right
             for row in range(top + 1, span.bottom + 1)
         }
+        self.sequence = next((c for c in range(head.left, head.right + 1) if finder.is_sequence_head(head, c)), None)
+        self.noted = False
         self.records = 0
         self.with_figures = 0
 
@@ -71,7 +77,7 @@ class BodyReader:
             made = self._classify(row, gap)
             if made is None:
                 break
-            gap = 0
+            gap, self.noted = 0, made.kind == "note"
             if made.kind in ("note", "section"):
                 waiting.append(made)
                 continue
@@ -90,7 +96,7 @@ class BodyReader:
             return None if self._starts_anew(row, gap) else BodyRow(row, "record")
         cols = self._cols(row)
         first = int(self.marks.flag[row, cols[0]])
-        if first & NOTE and self.filled[row] <= 2:
+        if (first & NOTE and self.filled[row] <= 2) or self._goes_on_noting(row, cols):
             return BodyRow(row, "note", self.marks.text(row, cols[0]))
         if self._is_footer(row, cols) or self._starts_anew(row, gap):
             return None
@@ -102,6 +108,12 @@ class BodyReader:
         if first & SECTION and self.figures[row] and self._is_bare_section(row, cols):
             return BodyRow(row, "total", self.marks.text(row, cols[0]))
         return BodyRow(row, "record")
+
+    def _goes_on_noting(self, row: int, cols: list[int]) -> bool:
+        """True for the next line of a note: 2.已投入帮扶资金指…, alone in its row."""
+        text = self.marks.text(row, cols[0])
+        alone = self.noted and len(cols) == 1 and cols[0] <= self.head.left + 1
+        return alone and len(text.strip()) >= _NOTE_LENGTH and _NOTE_LINE.match(text) is not None
 
     def _is_footer(self, row: int, cols: list[int]) -> bool:
         first = int(self.marks.flag[row, cols[0]])
@@ -135,18 +147,35 @@ class BodyReader:
         figures = 0
         for place, col in enumerate(cols):
             flag = int(self.marks.flag[row, col])
-            if flag & (TOTAL | PART) and not figures:
+            told = flag & TOTAL or (flag & PART and self._is_part(row, cols, place))
+            if (told or (flag & BARE and self._is_bare(row, cols, place))) and not figures:
                 return self.marks.text(row, col)
             if self.finder.figure[row, col]:
                 figures += 1 if place else 0
         return ""
 
+    def _is_part(self, row: int, cols: list[int], place: int) -> bool:
+        """其中 tells a part in the first names of a row, never in a record with its own number and other names."""
+        names = [c for c in cols if self.marks.kind[row, c] == TEXT and c != self.sequence]
+        numbered = self.sequence in cols and cols[place] != self.sequence
+        return cols[place] in [*names[:2], self.sequence] and not (numbered and len(names) > 1)
+
+    def _is_bare(self, row: int, cols: list[int], place: int) -> bool:
+        """累计, 平均 tell no record where the row has figures, no number and no other name before them."""
+        before = [c for c in cols[:place] if self.finder.figure[row, c] or self.marks.kind[row, c] == TEXT]
+        figure = next((at for at in range(place + 1, len(cols)) if self.finder.figure[row, cols[at]]), None)
+        if before or figure is None or any(self.marks.kind[row, c] == TEXT for c in cols[place + 1 : figure]):
+            return False
+        return self.sequence is not None or self._usual_names() >= 2
+
+    def _usual_names(self) -> float:
+        after = self.head.body
+        return float(np.median(self.names[after : after + 30])) if self.names[after:] else 0.0
+
     def _is_bare_section(self, row: int, cols: list[int]) -> bool:
         """一、昭觉县 | | 500: a heading with its sum, in a table whose records have names beside."""
         texts = [c for c in cols if self.marks.kind[row, c] == TEXT]
-        after = self.head.body
-        usual = np.median(self.names[after : after + 30]) if self.names[after:] else 0
-        return len(texts) == 1 and float(usual) >= 2
+        return len(texts) == 1 and self._usual_names() >= 2
 
     def _lone(self, row: int, col: int, gap: int) -> BodyRow | None:
         """A row with one cell: a heading, a line of a note, the title of the next table, or a record left blank."""

@@ -9,12 +9,14 @@ from functools import lru_cache
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
-TOTAL, PART, NOTE, LABEL, UNIT, SECTION, LONG = 1, 2, 4, 8, 16, 32, 64
-"""Flags of a text; PART is 其中, LONG a sentence that no head or name would be."""
+TOTAL, PART, NOTE, LABEL, UNIT, SECTION, LONG, BARE = 1, 2, 4, 8, 16, 32, 64, 128
+"""Flags of a text; PART is 其中, LONG a sentence that no head or name would be, BARE a word (累计, 平均) that tells a total
+or a line beside it only where its row names nothing else."""
 LONG_TEXT = 40
 _HINT = re.compile(
     r"[:：计注※*。；;]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
-    r"|otal|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
+    r"|otal|OTAL|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
+    r"|^\s*[合全平均人户完到使进比较增同环上去占差Σ∑]"
 )
 """Only a text with one of these can carry a flag: most names are passed over at once."""
 _PLACES = frozenset("县乡镇村市区州日月年")
@@ -48,8 +50,10 @@ def flags(text: str) -> int:
     key = header_key(text)
     if is_total(key):
         return found | TOTAL
-    if key.startswith("其中") and len(key) <= 16:
+    if is_part(text, key):
         return found | PART
+    if is_bare(key):
+        return found | BARE
     if is_note(text):
         return found | NOTE
     if unit_note(text) is not None:
@@ -76,6 +80,32 @@ def is_total(key: str) -> bool:
         return False
     bare = _BRACKETED.sub("", key).strip(":")
     return bare in words or (bare.endswith(endings) and not re.search(r"[/与和]|是否|累计$", bare))
+
+
+def is_part(text: str, key: str) -> bool:
+    """True for 其中, 其中：…, 其中藏区, 其中昭觉县; never for names (其中坝村) or amounts (其中20)."""
+    if not key.startswith("其中") or len(key) > 16:
+        return False
+    rest = key[2:]
+    if not rest or re.match(r"\s*[（(]?其\s*中\s*[:：﹕∶、,，（(]", text):
+        return True
+    totals = load_vocabulary().totals
+    return rest in folded(totals.categories) or rest.endswith(totals.category_endings)
+
+
+_COUNTED = re.compile(r"(?:合计|共计|总计|共)\d+(?:个|户|人|项|家|名|村|县|乡|镇|次|批)[\u4e00-\u9fff]{0,3}")
+
+
+def is_bare(key: str) -> bool:
+    """True for 累计, Σ, 全县, 共计3个村, 平均: a total or a line beside it, if nothing else names the row."""
+    totals = load_vocabulary().totals
+    bare = key.strip(":")
+    return bare in folded(totals.bare) or bare in folded(totals.derived) or _COUNTED.fullmatch(bare) is not None
+
+
+def is_derived(label: str) -> bool:
+    """True for a row beside the total that is no sum of the rows: 平均, 完成率, 上月数."""
+    return header_key(label).strip(":") in folded(load_vocabulary().totals.derived)
 
 
 @lru_cache(maxsize=1)

@@ -52,9 +52,7 @@ def _open(data: bytes, *, formatting: bool) -> xlrd.Book:
 def _refuse(error: XLRDError) -> ReadError:
     if "encrypt" in str(error).lower():
         return ReadError("文件设有打开密码，无法读取。请取消密码后重报。", code="file-encrypted")
-    return ReadError(
-        "文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx 再报。", code="file-truncated"
-    )
+    return ReadError("文件已损坏或不完整，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx 再报。", code="file-truncated")
 
 
 def _read_sheet(book: xlrd.Book, source: XlrdSheet, index: int) -> Sheet:

@@ -97,7 +97,7 @@ NORMAL = [18000.0, 21000.0, 22000.0, 25000.0, 30000.0, 16000.0, 40000.0, 12000.0
         pytest.param([*[n * 30 for n in NORMAL], 1200.0], {}, id="little-and-yet-too-much-for-a-slip"),
         pytest.param([*NORMAL, 120000.0], {}, id="rich-village"),
         pytest.param([*NORMAL, 250000000.0], {10: 25000.0}, id="giant"),
-        pytest.param([*NORMAL[:5], 2.18], {}, id="too-few-peers"),
+        pytest.param([*NORMAL[:2], 2.18], {}, id="too-few-peers"),
     ],
 )
 def test_peers(incomes, held):
@@ -146,3 +146,59 @@ def test_kinds_are_their_own_peers():
     assert not len(run([*small, *large], form="projects").findings)
     strange = project(40, "产业发展", 500000.0)
     assert list(run([*small, *large, strange], form="projects").findings["code"]) == ["amount-unit"]
+
+
+def short(rows):
+    """Rows (plan, arrived this month, arrived so far) of as many villages."""
+    names = ("plan_wan", "arrived_month_wan", "arrived_ytd_wan")
+    return [{**funds(**dict(zip(names, row, strict=True))), "village": f"{n}村"} for n, row in enumerate(rows)]
+
+
+YUAN = (2234000.0, 200000.0, 2000000.0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "held"),
+    [
+        pytest.param([(100.0 + n, 10.0, 80.0) for n in range(3)] + [YUAN], {3}, id="one-of-four"),
+        pytest.param([(100.0 + n, 10.0, 80.0) for n in range(5)] + [YUAN], {5}, id="one-of-six"),
+        pytest.param([YUAN], {0}, id="alone"),
+        pytest.param([(2234000.0 + n, 9000.0, 1500000.0) for n in range(8)], set(range(8)), id="a-whole-table"),
+        pytest.param([(223.4, 10.0, 80.0 + n) for n in range(5)], set(), id="innocent"),
+        pytest.param([(19000.0, 10.0, 80.0)], set(), id="large-yet-possible"),
+    ],
+)
+def test_short_tables(rows, held):
+    done = run(short(rows))
+    values = done.values[done.values["field"].str.endswith("_wan")]
+    off = values[values["state"] == "held"]
+    assert set(off["record_id"].str.rsplit("/", n=1).str[1].astype(int) - 5) == held
+    assert len(off) == 3 * len(held)
+    assert off["proposed"].astype(float).tolist() == (off["reported"].astype(float) / 10000).tolist()
+    assert done.tables["funds"]["plan_wan"].sum() == sum(row[0] for n, row in enumerate(rows) if n not in held)
+
+
+@pytest.mark.parametrize(
+    ("plan", "arrived", "held"),
+    [(2_000_000.0, 150.0, {"plan_wan"}), (15_000.0, 1.5, {"plan_wan"}), (223.4, 0.02, set()), (400.0, 0.3, set())],
+)
+def test_a_plan_is_measured_by_what_came_of_it(plan, arrived, held):
+    done = run([funds(plan_wan=plan, arrived_ytd_wan=arrived)])
+    assert set(done.values.loc[done.values["state"] == "held", "field"]) == held
+
+
+@pytest.mark.parametrize(
+    ("form", "row", "codes"),
+    [
+        ("donations", {"donor": "甲", "receiver": "乙", "received_wan": 21000.0}, ["amount-unit"]),
+        ("donations", {"donor": "甲", "receiver": "乙", "received_wan": 19000.0}, []),
+        ("sales", {"product": "土豆", "county": "昭觉县", "role": "采购方", "sold_ytd_wan": 8001.0}, ["amount-unit"]),
+        ("projects", {"project_no": "1", "county": "昭觉县", "invest_total_wan": 5_000_001.0}, ["amount-unit"]),
+        ("projects", {"project_no": "1", "county": "昭觉县", "invest_total_wan": 5e10 + 1e6}, ["amount-far"]),
+        ("instalments", {"fund_no": "1", "county": "昭觉县", "arrived_wan": 20001.0}, ["amount-unit"]),
+    ],
+)
+def test_ceilings(form, row, codes):
+    found = run([row], form=form).findings
+    assert found["code"].tolist() == codes
+    assert all("约为本栏最高限额的" in message for message in found["message"])

@@ -1,7 +1,8 @@
 """元 for 万元 and 万元 for 元 (modes 4, 5): figures ten thousand times off, by row, history and peers.
 
 A figure is compared in log10: with its own last figure (3 000 times or more), with the plan of its row (20 times or
-more), and with its peers, the same field of the period (far outside their spread, and ÷10 000 brings it nearer).
+more), and with its peers, the same field of the period (far outside their spread, and ÷10 000 brings it nearer); no
+figure may pass the ceiling of its field, so that a table wholly in 元 is seen where it has nothing to compare with.
 Such a figure is held with its proposal. Only where all money of a row is 3×10³–3×10⁴ times off, it is put right (B).
 Source: domain.md 3.1, 3.3 modes 4–6.
 """
@@ -71,14 +72,19 @@ def find_suspects(
     found: dict[str, Suspect] = {}
     for name in sorted(money, key=lambda field: field in anchors):  # what others are measured by comes first
         amounts = table[name].to_numpy(dtype="float64", na_value=np.nan)
-        anchor = _anchor(table, anchors.get(name), found)
+        anchor, doubted = _anchor(table, anchors.get(name), found)
         own = past[name].to_numpy(dtype="float64")
         logs = _log(amounts)
-        measures = {"own": own, "row": anchor, "peers": _medians(logs, groups)}
+        flows = _flows(table, form, name, settings)
+        ceiling = np.full(len(table), settings.ceilings.get(form.id, {}).get(name, np.inf))
+        measures = {"own": own, "row": anchor, "flows": flows, "peers": _medians(logs, groups), "ceiling": ceiling}
+        by_plan = _by_ratio(logs - _log(anchor), settings.row_low)
         votes = {
             "own": _by_ratio(logs - _log(own), settings.ratio_low),
-            "row": _by_ratio(logs - _log(anchor), settings.row_low).clip(min=0),
+            "row": np.where(doubted, _by_ratio(logs - _log(anchor), settings.row_doubted), by_plan).clip(min=0),
+            "flows": _by_ratio(logs - _log(flows), settings.ratio_low).clip(min=0),
             "peers": _by_peers(logs, groups, settings),
+            "ceiling": (amounts > ceiling).astype("int64"),
         }
         if name in anchors or form.by_name[name].twin or form.id in settings.small_forms:
             votes["peers"] = votes["peers"].clip(min=0)  # what flows in may honestly be next to nothing
@@ -87,18 +93,38 @@ def find_suspects(
         for source, powers in votes.items():
             for at in np.flatnonzero(powers).tolist():
                 value_id, power = f"{table.index[at]}/{name}", int(powers[at])
-                if value_id not in found and _possible(power, value_id, form, name, written):
+                possible = source == "ceiling" or _possible(power, value_id, form, name, written)
+                if value_id not in found and possible:
                     times = float(amounts[at] / measures[source][at])
                     found[value_id] = Suspect(value_id, power, float(amounts[at]), times, source)
     return found
 
 
-def _anchor(table: pd.DataFrame, anchor: str | None, found: Mapping[str, Suspect]) -> Array:
-    """What a field is measured by, row by row; NaN where there is nothing, or where that itself is in doubt."""
+def _anchor(
+    table: pd.DataFrame, anchor: str | None, found: Mapping[str, Suspect]
+) -> tuple[Array, npt.NDArray[np.bool_]]:
+    """What a field is measured by, row by row, and where that itself is in doubt; NaN where there is nothing.
+
+    In place of a plan that seems to be in 元 stands the plan in 万元; one that is in doubt otherwise tells nothing.
+    """
     if anchor not in table:
+        return np.full(len(table), np.nan), np.zeros(len(table), dtype=bool)
+    suspects = [found.get(f"{record_id}/{anchor}") for record_id in table.index]
+    plans = table[anchor].to_numpy(dtype="float64", na_value=np.nan, copy=True)
+    for at, suspect in enumerate(suspects):
+        if suspect is not None:
+            plans[at] = suspect.proposed if suspect.power > 0 else np.nan
+    return plans, np.array([suspect is not None for suspect in suspects], dtype=bool)
+
+
+def _flows(table: pd.DataFrame, form: Form, name: str, settings: UnitSettings) -> Array:
+    """For a plan the largest figure of its row that it bounds; NaN where that is next to nothing or tells nothing."""
+    bound = [field for field, plan in settings.anchors.get(form.id, {}).items() if plan == name and field in table]
+    if form.id not in settings.row_both or not bound:
         return np.full(len(table), np.nan)
-    doubted = np.array([f"{record_id}/{anchor}" in found for record_id in table.index], dtype=bool)
-    return np.where(doubted, np.nan, table[anchor].to_numpy(dtype="float64"))
+    flows = table[bound].astype("float64").max(axis=1).to_numpy()
+    least = settings.own_least_yuan * 0.0001 / MONEY_UNITS[form.by_name[name].unit or "元"]
+    return np.where(flows >= least, flows, np.nan)
 
 
 def _possible(power: int, value_id: str, form: Form, name: str, written: Mapping[str, str]) -> bool:
@@ -193,16 +219,24 @@ def _explains(hit: Suspect, settings: UnitSettings) -> bool:
     A plan of the row is only a ceiling: what lies above it may be any part of the plan, ten thousand times over.
     """
     left = abs(np.log10(hit.times) - SLIP * hit.power)
+    if hit.by == "ceiling":
+        return bool(hit.times <= 10.0**SLIP)
     return hit.by == "row" or bool(left <= settings.explained_within)
 
 
 def _is_slip(hit: Suspect, settings: UnitSettings) -> bool:
     """Near 10 000 times by something outside the row: only then may a whole row be put right."""
     times = hit.times if hit.power > 0 else 1.0 / hit.times
-    return hit.by != "row" and settings.ratio_low <= times <= settings.ratio_high
+    return hit.by not in ("row", "flows", "ceiling") and settings.ratio_low <= times <= settings.ratio_high
 
 
-WORDS = {"own": "本单位上期数", "row": "同行计划数", "peers": "同栏中位数"}
+WORDS = {
+    "own": "本单位上期数",
+    "row": "同行计划数",
+    "peers": "同栏中位数",
+    "flows": "同行到位、使用数",
+    "ceiling": "本栏最高限额",
+}
 
 
 def _times(hit: Suspect) -> str:

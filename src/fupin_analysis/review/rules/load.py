@@ -66,6 +66,9 @@ class UnitSettings:
     small_forms: tuple[str, ...] = ()
     peers: Mapping[str, str] = field(default_factory=dict)
     anchors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ceilings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    row_both: tuple[str, ...] = ()
+    row_doubted: float = 5.0
 
 
 @dataclass(frozen=True)
@@ -146,4 +149,8 @@ def check_against_forms(book: RuleBook, forms: Mapping[str, Form]) -> list[str]:
             unknown = [n for n in names if n not in forms[form_id].by_name and n not in BUILT_IN]
             if unknown:
                 faults.append(f"规则“{rule.id}”：表样“{form_id}”没有栏目 {'、'.join(unknown)}")
+    for form_id, bounds in book.units.ceilings.items():
+        unknown = [n for n in bounds if form_id in forms and n not in forms[form_id].by_name]
+        if unknown:
+            faults.append(f"单位检查的上限：表样“{form_id}”没有栏目 {'、'.join(unknown)}")
     return faults

@@ -83,10 +83,12 @@ def _kind_name(kinds: set[str]) -> str:
 
 
 def _open_findings(inputs: Inputs, rows: pd.DataFrame) -> pd.Series[int]:
+    """Open questions of each return, at its first form: the sum over forms is the number of questions."""
     findings = inputs.findings
     asked = findings[(findings["status"] == OPEN) & findings["grade"].isin(["B", "C", "D"])]
     count = asked.groupby("return_id").size()
-    return rows["return_id"].map(count).fillna(0).astype("int64")
+    told = rows["return_id"].where(~rows["return_id"].duplicated())
+    return told.map(count).fillna(0).astype("int64")
 
 
 def missed_in_row(inputs: Inputs) -> dict[str, int]:

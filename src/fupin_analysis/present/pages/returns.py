@@ -22,6 +22,8 @@ def summary(status: pd.DataFrame, periods: pd.DataFrame) -> items.Item:
     due = status[status["status"] != "未到期"]
     came = due["status"].isin(_CAME)
     by_filer = came.groupby(due["enterprise"]).any()
+    if by_filer.empty:
+        return said("returns-summary", status, say("returns.no_roster" if status.empty else "returns.not_due"))
     on_time = int(due["status"].eq("按时").sum())
     text = say(
         "returns.summary",

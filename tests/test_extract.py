@@ -224,6 +224,11 @@ class TestUnits:
         finding = next(f for f in got.findings if f.code == "unit-kind")
         assert (finding.cells, finding.field, finding.record_id) == ("E1", "people", f"{FILE_ID}/1/1/2")
 
+    @pytest.mark.parametrize("people", ["30人次", "--3", "12\n13", "3户", "12,5", "3.5", "3O", "长" * 999])
+    def test_every_message_is_told_in_full(self, people):
+        got = funds(["昭觉县", "三村", 100, 80, people])
+        assert got.findings and not any(set("{}") & set(f.message) or len(f.message) > 250 for f in got.findings)
+
     def test_a_column_in_yuan_under_a_note_in_wan(self):
         form = make_form(VILLAGE, PLAN, Field("wage_yuan", "月工资", "money", unit="元"))
         for head in ("月工资（元）", "月工资"):

@@ -106,6 +106,21 @@ def test_xlsx_number_formats(value, shown, kept):
     assert sheet.formats[0, 0]
 
 
+@pytest.mark.parametrize(
+    ("merge", "kept"),
+    [
+        ("A1:XFD1048576", [Span(0, 0, 2, 1)]),
+        ("A2:XFD2000", [Span(1, 0, 2, 1)]),
+        ("A20:XFD2000", []),
+        ("D1:XFD2000", []),
+        ("A1:B1", [Span(0, 0, 0, 1)]),
+    ],
+)
+def test_merges_are_cut_to_what_is_used(merge, kept):
+    data = xlsx({"A1": 1, "B3": 2}, lambda book: book.active.merge_cells("C1:D1"))
+    assert only(patched(data, "sheet1.xml", "C1:D1", merge)).merges == kept
+
+
 def test_a_stray_cell_at_the_far_end_is_refused_in_time():
     with pytest.raises(ReadError) as caught:
         read_book(xlsx({"A1": 1, "XFD1048576": 2}), "村表.xlsx")

@@ -41,6 +41,15 @@ def load_catalogue(path: Path | None = None) -> dict[str, Entry]:
     return out
 
 
+QUOTE = 60
+"""A message quotes so many characters of a cell and no more."""
+_QUOTED = ("raw", "proposed", "label", "detail")
+
+
+def _cut(quoted: Any) -> Any:
+    return f"{quoted[:QUOTE]}…" if isinstance(quoted, str) and len(quoted) > QUOTE else quoted
+
+
 @dataclass(slots=True)
 class Finding:
     """One thing a person must know, before it is written to the frame ``frames.FINDINGS``.
@@ -76,10 +85,11 @@ class Finding:
     def message(self) -> str:
         """``[code] 文件 › 表 › 单元格「栏目」：原文……。请……``, as it goes to the sender."""
         spots = [part for part in (self.file, self.sheet, self.cells) if part]
-        spot = " › ".join(spots) + (f"「{self.label}」" if self.label else "")
+        spot = " › ".join(spots) + (f"「{_cut(self.label)}」" if self.label else "")
         facts = {"raw": self.raw, "proposed": self.proposed, "label": self.label, **self.facts}
-        said = self.entry.message.format_map(facts)
-        return f"[{self.code}] {spot}：{said}{self.entry.ask}"
+        facts |= {name: _cut(facts[name]) for name in _QUOTED if name in facts}
+        said = self.entry.message.format_map(facts) + self.entry.ask.format_map(facts)
+        return f"[{self.code}] {spot}：{said}"
 
     def row(self, number: int) -> dict[str, Any]:
         """One row of ``frames.FINDINGS``; ``finding_id`` is stable for the same place and code."""

@@ -166,11 +166,12 @@ class BodyReader:
         figure = next((at for at in range(place + 1, len(cols)) if self.finder.figure[row, cols[at]]), None)
         if before or figure is None or any(self.marks.kind[row, c] == TEXT for c in cols[place + 1 : figure]):
             return False
-        return self.sequence is not None or self._usual_names() >= 2
+        return self.sequence is not None or self._usual_names(0.75) >= 2
 
-    def _usual_names(self) -> float:
-        after = self.head.body
-        return float(np.median(self.names[after : after + 30])) if self.names[after:] else 0.0
+    def _usual_names(self, share: float = 0.5) -> float:
+        """So many names, or fewer, stand in this share of the rows; half of them unless told otherwise."""
+        rows = self.names[self.head.body : self.head.body + 30]
+        return float(np.quantile(rows, share)) if rows else 0.0
 
     def _is_bare_section(self, row: int, cols: list[int]) -> bool:
         """一、昭觉县 | | 500: a heading with its sum, in a table whose records have names beside."""

@@ -10,8 +10,8 @@ from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 TOTAL, PART, NOTE, LABEL, UNIT, SECTION, LONG, BARE = 1, 2, 4, 8, 16, 32, 64, 128
-"""Flags of a text; PART is 其中, LONG a sentence that no head or name would be, BARE a word (累计, 平均) that tells a total
-or a line beside it only where its row names nothing else."""
+"""Flags of a text; PART is 其中, LONG a sentence that no head or name would be, BARE a word (累计, 平均) that
+tells a total or a line beside it only where its row names nothing else."""
 LONG_TEXT = 40
 _HINT = re.compile(
     r"[:：计注※*。；;]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"

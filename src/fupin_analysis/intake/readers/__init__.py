@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book
 from fupin_analysis.intake.readers.csv import read_csv
+from fupin_analysis.intake.readers.grids import clip_merges
 from fupin_analysis.intake.readers.html import read_html
 from fupin_analysis.intake.readers.other import read_other
 from fupin_analysis.intake.readers.xls import read_xls
@@ -50,6 +51,8 @@ def read_book(source: Path | str | bytes, name: str | None = None) -> Book:
         raise
     except BaseException as error:  # calamine panics are BaseException: packages.md, Readers
         raise _broken(name, error) from error
+    for sheet in book.sheets:
+        sheet.merges = clip_merges(sheet.merges, sheet.shape)
     if book.properties.get("images") and not any(sheet.grid.size for sheet in book.sheets):
         raise ReadError(f"{name}：表格里只有图片，没有可读的数据。请报送填好的电子表格。", code="file-image")
     return book

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fupin_analysis.errors import ReadError
-from fupin_analysis.intake.book import CellError, Grid
+from fupin_analysis.intake.book import CellError, Grid, Span
 
 GRID_CELLS = 20_000_000
 """A sheet whose used rectangle has more cells than this is refused: a stray cell at the far end, or no return."""
@@ -48,6 +48,13 @@ def trim(grid: Grid) -> Grid:
     if not rows.size:
         return np.empty((0, 0), dtype=object)
     return grid[: rows[-1] + 1, : cols[-1] + 1]
+
+
+def clip_merges(merges: Sequence[Span], shape: tuple[int, int]) -> list[Span]:
+    """Merges cut to the used rectangle: A1:XFD1048576 must cost no more than the cells that there are."""
+    rows, cols = shape
+    cut = (Span(m.top, m.left, min(m.bottom, rows - 1), min(m.right, cols - 1)) for m in merges)
+    return [m for m in cut if m.top <= m.bottom and m.left <= m.right and m[:2] != m[2:]]
 
 
 def mark_errors(grid: Grid) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 import fupin_analysis as fa
 from fupin_analysis.errors import FupinError
+from fupin_analysis.plan.forms import plan_forms_folder
 from fupin_analysis.review.corrections import CorrectionError
 from fupin_analysis.store.state import StoreError, read_state
 from fupin_analysis.suite import clean_home, reading
@@ -51,6 +52,34 @@ def test_a_single_file_is_cleaned_and_not_stored(tmp_path, monkeypatch):
     ]
     assert done.files["path"].tolist() == ["甲.xlsx"] and not done.needs_person
     assert sorted(p.name for p in tmp_path.iterdir()) == ["甲.xlsx"]
+
+
+RULES = """
+[[rules]]
+id = "own"
+code = "stage-order"
+text = "本月不大于累计"
+source = "本单位"
+forms = ["sales"]
+expect = "{column} <= sold_ytd_wan"
+"""
+
+
+@pytest.mark.parametrize("of", ["home", "folder"])
+def test_own_rules_speak_of_columns_of_own_forms(home, of):
+    """A rule on a column that the form lacks would be passed over in silence."""
+    folder = home / "forms"
+    folder.mkdir()
+    (folder / "sales.toml").write_bytes((plan_forms_folder() / "sales.toml").read_bytes())
+    given = {"home": {}, "folder": {"forms": folder}}[of]
+    path = home if of == "home" else home / "data" / "raw" / "2018-09" / "甲.xlsx"
+    (folder / "rules.toml").write_text(RULES.format(column="sold_moon_wan"), encoding="utf-8")
+    with pytest.raises(FupinError, match="规则“own”：表样“sales”没有栏目 sold_moon_wan") as caught:
+        fa.clean(path, **given)
+    assert (caught.value.code, caught.value.exit_code) == ("rule-column", 2)
+    assert str(folder / "rules.toml") in caught.value.message
+    (folder / "rules.toml").write_text(RULES.format(column="sold_month_wan"), encoding="utf-8")
+    assert len(fa.clean(path, **given).tables["sales"]) >= 1
 
 
 def test_a_flat_folder_takes_the_period_given(tmp_path):

@@ -21,6 +21,7 @@ from fupin_analysis.suite.arrivals import list_arrivals
 from fupin_analysis.suite.clean_home import clean_home
 from fupin_analysis.suite.cleaned import Cleaned
 from fupin_analysis.suite.reading import Order, Progress, read_arrivals
+from fupin_analysis.suite.rulebook import rules_for
 
 Place = str | Path
 
@@ -55,6 +56,7 @@ def clean(
         raise HomeError("没有可清洗的目录。请指明文件、文件夹或工作目录。")
     beside = find_home(home) if home is not None else None
     loaded = _load_forms(forms, beside)
+    rules_for(loaded)
     arrivals = list_arrivals(_existing(path))
     order = Order(loaded, read_salt(beside), period)
     extracts = read_arrivals(arrivals, order, progress=progress, workers=workers)

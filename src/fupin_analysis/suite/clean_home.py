@@ -13,7 +13,7 @@ from fupin_analysis.review.batch import Batch, cut
 from fupin_analysis.review.corrections import refuse_unused
 from fupin_analysis.review.reference import Reference, fingerprint, load_reference
 from fupin_analysis.review.result import History
-from fupin_analysis.review.rules.load import load_rules, rules_of
+from fupin_analysis.review.rules.load import RuleBook
 from fupin_analysis.review.steps import review_period
 from fupin_analysis.store import batches, periods
 from fupin_analysis.store.batches import CachedFile
@@ -25,6 +25,7 @@ from fupin_analysis.suite.arrivals import Arrival, list_arrivals
 from fupin_analysis.suite.cleaned import Cleaned
 from fupin_analysis.suite.home_files import write_files
 from fupin_analysis.suite.reading import Order, Progress, read_arrivals
+from fupin_analysis.suite.rulebook import rules_for
 from fupin_analysis.suite.stored import source_of
 
 
@@ -78,9 +79,10 @@ def clean_home(
             salt=read_salt(home),
             period=period,
         )
+        book = rules_for(base.forms)
         arrivals = list_arrivals(home.raw)
         cache, fresh = _read_changed(base, arrivals, read_state(root), progress, workers)
-        reviewed, used = _review_changed(base, cache, progress)
+        reviewed, used = _review_changed(base, book, cache, progress)
         refuse_unused(base.reference.corrections, used)
         state = State(cache=cache, periods=reviewed)
         state = State(cache=cache, periods=reviewed, files=write_files(root, state))
@@ -135,10 +137,9 @@ def _list_due(root: Path, cache: Mapping[str, str]) -> list[Due]:
 
 
 def _review_changed(
-    base: Base, cache: Mapping[str, str], progress: Progress | None
+    base: Base, book: RuleBook, cache: Mapping[str, str], progress: Progress | None
 ) -> tuple[dict[str, str], frozenset[int]]:
     """Review every period whose files, code, plan, reference or earlier periods changed; periods with their keys."""
-    book = load_rules(rules_of(base.forms))
     done: dict[str, str] = {}
     used: frozenset[int] = frozenset()
     past: History | None = None

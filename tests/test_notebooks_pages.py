@@ -18,6 +18,7 @@ from fupin_analysis.present.charts.canvas import DEMO
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LEAST_NOTEBOOKS = 9
 DEFAULT_CUTS = {
     "employment": "employment_kind",
     "project_status": "project_kind",
@@ -202,6 +203,7 @@ def _no_rows(frame):
 
 def test_notebook_cells_keep_the_rule():
     """Question first, typed and commented parameters, public face only."""
+    assert len(NOTEBOOKS) >= LEAST_NOTEBOOKS
     for path in NOTEBOOKS:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert "？" in "".join(cells[0]["source"]).splitlines()[0], path.name

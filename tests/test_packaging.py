@@ -22,9 +22,10 @@ LOCKS = ("requirements.lock", "requirements-run.lock")
 IMPORT_NAMES = {
     "fonttools": "fontTools",
     "ipython": "IPython",
-    "pylopdf-fonts-zh-cn": "pylopdf_fonts_zh_cn",
     "python-calamine-plus": "python_calamine_plus",
 }
+# Used by the name of the distribution: its files are looked up, nothing of it is imported.
+BY_DISTRIBUTION = {"pylopdf-fonts-zh-cn": "present/fonts.py"}
 # Needed, yet never imported by us.
 NOT_IMPORTED = {
     "ipykernel": "the kernel that papermill and nbclient start",
@@ -121,6 +122,7 @@ def test_no_address_and_no_path_of_a_machine(name):
 
 def imported_names() -> set[str]:
     """Top-level names that src imports, and strings that name a module (`engine="xlsxwriter"`, resources)."""
+    assert len(list(SRC.rglob("*.py"))) > 100, "the tests below look through all modules"
     names = set()
     for path in SRC.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -134,15 +136,22 @@ def imported_names() -> set[str]:
 
 
 def test_every_direct_dependency_is_used():
-    if not (SRC / "cli.py").exists():
-        pytest.skip("src is still being built: no cli.py yet")
     names = imported_names()
     unused = [
         name
         for name in pins(RUNTIME)
-        if name not in NOT_IMPORTED and IMPORT_NAMES.get(name, name.replace("-", "_")) not in names
+        if name not in {**NOT_IMPORTED, **BY_DISTRIBUTION}
+        and IMPORT_NAMES.get(name, name.replace("-", "_")) not in names
     ]
     assert not unused, f"pinned but imported nowhere in src: {unused}"
+    assert set(BY_DISTRIBUTION) <= pins(RUNTIME).keys()
+
+
+@pytest.mark.parametrize(("name", "module"), BY_DISTRIBUTION.items())
+def test_distribution_is_looked_up_by_its_name(name, module):
+    strings = [node.value for node in ast.walk(ast.parse((SRC / module).read_text(encoding="utf-8")))
+               if isinstance(node, ast.Constant)]  # fmt: skip
+    assert name in strings, f"{module} does not name {name}: take it out of pyproject.toml"
 
 
 def test_every_third_party_import_is_a_direct_dependency():

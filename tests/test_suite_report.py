@@ -150,7 +150,9 @@ def test_earlier_period_counts_what_was_known_then(home):
 def test_samples_are_marked(home):
     (home / DEMO_MARK).touch()
     made, _ = run(home)
-    for page in made.folder.glob("*.html"):
+    pages = sorted(made.folder.glob("*.html"))
+    assert [page.name for page in pages] == ["00_jobs.html", "index.html"]
+    for page in pages:
         assert "示例数据，纯属虚构" in page.read_text(encoding="utf-8")
 
 

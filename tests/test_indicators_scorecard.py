@@ -5,9 +5,10 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import FupinError, InputError
 from fupin_analysis.indicators.cuts import figure_id, measure, series, split_figure_id
 from fupin_analysis.indicators.figures import compute, measure_of
+from fupin_analysis.indicators.funding import funding_stages
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import make_inputs
 from fupin_analysis.indicators.scorecard import COLUMNS, scorecard
@@ -240,7 +241,8 @@ def test_an_unknown_cut_is_refused():
 def test_months_rise_to_the_figure():
     made = series(truth_inputs("2018-12"), "grant_fund_plan")
     assert made["actual"].iloc[-1] == compute(truth_inputs("2018-12"), "grant_fund_plan").value
-    assert made["month"].sum() == pytest.approx(made["actual"].iloc[-1])
+    first = made["actual"].dropna().iloc[0]
+    assert made["month"].sum() == pytest.approx(made["actual"].iloc[-1] - first)
     assert made["plan"].iloc[8] == 15750.0
     assert made["actual"].iloc[:6].isna().all()
 
@@ -274,11 +276,13 @@ def test_every_figure_recombines_from_its_parts(target, as_of):
     assert recombine(traced) == compute(given, target).value
 
 
-@pytest.mark.parametrize("by", ["enterprise", "county", "prefecture", "growth_tier"])
-def test_every_figure_of_a_cut_recombines(by):
+@pytest.mark.parametrize(("by", "least"), [("enterprise", 24), ("county", 45), ("prefecture", 4), ("growth_tier", 3)])
+def test_every_figure_of_a_cut_recombines(by, least):
     given = truth_inputs("2018-12")
     for target in ("grant_fund_plan", "jobs_new", "proj_on_time", "fund_on_time"):
-        for _, one in measure(given, target, by=by).iterrows():
+        rows = measure(given, target, by=by)
+        assert len(rows) >= least, target
+        for _, one in rows.iterrows():
             again = recombine(trace(given, one["figure_id"]))
             assert again == one["actual"] or (again is None and pd.isna(one["actual"])), one["figure_id"]
 
@@ -336,7 +340,7 @@ def test_figure_ids(text, parts):
     assert split_figure_id(text) == parts
 
 
-@pytest.mark.parametrize("text", ["jobs_new@county", "jobs_new@=1", "jobs_new@county="])
+@pytest.mark.parametrize("text", ["jobs_new@", "jobs_new@county", "jobs_new@=1", "jobs_new@county="])
 def test_a_broken_figure_id_is_refused(text):
     with pytest.raises(FupinError, match="不是数据编号"):
         split_figure_id(text)
@@ -347,6 +351,43 @@ def test_a_county_is_written_by_its_code_and_read_by_both():
     given = truth_inputs("2018-12")
     by_code, by_name = (trace(given, f"jobs_new@county={c}") for c in ("513431", "昭觉县"))
     assert by_code["record_id"].tolist() == by_name["record_id"].tolist() != []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("jobs_new@county=999999", "没有“999999”", id="county-code"),
+        pytest.param("jobs_new@county=昭觉", "昭觉县", id="a-near-name-is-proposed"),
+        pytest.param("jobs_new@enterprise=四川某企业", "没有“四川某企业”", id="enterprise"),
+        pytest.param("jobs_new@category=省属", "省属监管", id="category"),
+        pytest.param("jobs_new@sex=某", "没有“某”", id="value-of-a-field"),
+        pytest.param("grant_fund_plan@village=昭觉县/乡/村", "没有“昭觉县/乡/村”", id="village"),
+        pytest.param("jobs_new@nothing=1", "不能按“nothing”", id="cut"),
+    ],
+)
+def test_what_does_not_exist_cannot_be_traced(text, message):
+    with pytest.raises(InputError, match=message) as raised:
+        trace(truth_inputs("2018-12"), text)
+    assert raised.value.exit_code == 2
+
+
+def test_what_exists_and_has_nothing_is_traced_to_nothing():
+    given = inputs({"instalments": MONTHS}, villages=ROSTER, enterprises=firms())
+    for text in (f"enterprise={B}", "county=盐源县", "category=中央在川", "fund_source=信贷"):
+        assert trace(given, f"grant_fund_plan@{text}").empty
+
+
+def test_a_first_return_tells_the_year_so_far_and_no_month():
+    given = inputs({"instalments": MONTHS}, "2018-08", villages=ROSTER)
+    made = row("grant_fund_plan", given)
+    assert made["actual"] == 10.0 and pd.isna(made["month"])
+    assert "首期数涵盖1月至8月，不作本月数" in made["note"]
+    assert measure(given, "grant_fund_plan", by="enterprise")["month"].isna().all()
+    later = inputs({"instalments": MONTHS}, villages=ROSTER)
+    assert "首期数" not in row("grant_fund_plan", later)["note"]
+    assert series(later, "grant_fund_plan")["month"].dropna().tolist() == [15.0]
+    assert measure(later, "grant_fund_plan", by="quarter")["month"].isna().all()
+    assert funding_stages(later, by="month")["arrived_month_wan"].dropna().tolist() == [15.0]
 
 
 def test_months_are_traced_by_their_own_cutoff():

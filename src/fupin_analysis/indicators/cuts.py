@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from difflib import get_close_matches
 
 import pandas as pd
 
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target, measure_of
 from fupin_analysis.indicators.growth import bases, read_rule
 from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.parts import DECIMALS, combine
+from fupin_analysis.indicators.parts import DECIMALS, combine, village_key
 from fupin_analysis.plan.allocation import divide
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import light_for
@@ -27,12 +28,12 @@ CODED = "county"  # the figure id of a county carries its code
 
 def split_figure_id(figure_id: str) -> tuple[str, str | None, str | None]:
     """``target@cut=value`` in its parts; cut and value are None for the whole."""
-    target, _, rest = figure_id.partition("@")
-    if not rest:
+    target, at, rest = figure_id.partition("@")
+    if not at:
         return target, None, None
     cut, sign, value = rest.partition("=")
     if not sign or not cut or not value:
-        raise FupinError(
+        raise InputError(
             f"“{figure_id}”不是数据编号。请写成 指标 或 指标@口径=值，如 jobs_new@county=513431。", code="trace-id"
         )
     return target, cut, value
@@ -51,7 +52,7 @@ def _codes() -> dict[str, str]:
 
 
 def cut_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd.Series[str]:
-    """The value of each part in a cut, "" where it has none; an unknown cut is a FupinError."""
+    """The value of each part in a cut, "" where it has none; an unknown cut is an InputError."""
     if cut in ("enterprise", "county", "village"):
         return parts[cut].astype("str")
     if cut in PLACES:
@@ -80,7 +81,7 @@ def _field_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) ->
     values: dict[str, str] = {}
     forms = [form for form in measure_of(target).uses if cut in inputs.known(form)]
     if not forms:
-        raise FupinError(f"指标“{target}”不能按“{cut}”分组。", code="cut-unknown")
+        raise InputError(f"指标“{target}”不能按“{cut}”分组。", code="cut-unknown")
     for form in forms:
         rows = inputs.known(form)
         values.update(zip(rows["record_id"], rows[cut].astype("object").where(rows[cut].notna(), UNKNOWN), strict=True))
@@ -88,22 +89,48 @@ def _field_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) ->
 
 
 def cut_parts(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str, value: str) -> pd.DataFrame:
-    """The parts of one value of a cut; a county may be given by name or code."""
+    """The parts of one value of a cut; a county may be given by name or code. No such value is an InputError."""
     wanted = {code: name for name, code in _codes().items()}.get(value, value) if cut == CODED else value
-    return parts[cut_values(inputs, target, parts, cut) == wanted].reset_index(drop=True)
+    mine = cut_values(inputs, target, parts, cut)
+    known = set(mine) | set(plan_by(inputs, target, cut)) | _there_are(inputs, target, cut)
+    if wanted not in known:
+        near = get_close_matches(wanted, sorted(known - {""}), cutoff=0.4)
+        hint = f"相近的有：{'、'.join(near)}。" if near else "请用按此分组所列的名称。"
+        raise InputError(f"按“{cut}”分组没有“{value}”。{hint}", code="cut-value")
+    return parts[mine == wanted].reset_index(drop=True)
+
+
+def _there_are(inputs: Inputs, target: str, cut: str) -> set[str]:
+    """The values of a cut that exist although no part may fall to them: their figure is nought, not an error."""
+    if cut in PLACES:
+        return set(counties_frame()["name" if cut == CODED else cut])
+    if cut == "enterprise":
+        return set(inputs.enterprises["full_name"]) | set(inputs.known_returns()["enterprise"].dropna())
+    if cut == "village":
+        return set(village_key(inputs.villages))
+    if cut in ("category", "growth_tier"):
+        return set(inputs.enterprises["category"]) if cut == "category" else set(tiers(inputs).values())
+    out = {UNKNOWN}
+    for form in measure_of(target).uses:
+        own = inputs.plan.forms[form].by_name.get(cut)
+        if own is not None:
+            out |= {*own.options, *inputs.known(form)[cut].dropna().astype("str")}
+    return out
 
 
 def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFrame:
     """The figure of a target by the values of a cut (``COLUMNS``), one row where ``by`` is None.
 
     ``target`` is what the allocation gives to that enterprise or county, NA where there is none (未分解); ``month``
-    the rise in the last month for figures that grow. Of months and quarters ``actual`` is the figure as of their end.
+    the rise in the last month for figures that grow, NA of a first return (it tells the year so far). Of months and
+    quarters ``actual`` is the figure as of their end.
     """
     if by in TIMES:
         return _by_time(inputs, target, by)
     parts = compute_parts(inputs, target)
     before = _month_before(inputs, view_of(inputs, measure_of(target)).year)
-    earlier = compute_parts(before, target) if before is not None and _grows(target) else None
+    grew = before is not None and _grows(target) and compute(before, target).value is not None
+    earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
     rows = [_cut_row(inputs, target, by, value, parts, earlier, plan) for value in values]
@@ -121,7 +148,7 @@ def _cut_row(
     plan: dict[str, float],
 ) -> dict[str, object]:
     chosen = measure_of(target)
-    mine = parts if by is None or value is None else cut_parts(inputs, target, parts, by, value)
+    mine = parts if by is None or value is None else parts[cut_values(inputs, target, parts, by) == value]
     before = earlier
     if earlier is not None and by is not None and value is not None:
         before = earlier[cut_values(inputs, target, earlier, by) == value]
@@ -211,7 +238,8 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
     year = view_of(inputs, measure_of(target)).year
     for period in Period("month", year, 1).until(Period("month", year, 12)):
         value = compute(inputs.before(period.end), target).value if period.end <= inputs.as_of else None
-        rise = None if value is None or not _grows(target) else round(value - (last or 0.0), DECIMALS)
+        is_first = last is None and period.number > 1  # it tells the year so far, not a month
+        rise = None if value is None or is_first or not _grows(target) else round(value - (last or 0.0), DECIMALS)
         share = pace_share(own, period.end)
         rows.append(
             {
@@ -234,7 +262,8 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
     if by == "quarter":
         ends = rows[rows["period"].str[-2:].astype(int) % 3 == 0].copy()
         ends["period"] = [str(Period.of(Period.parse(p).end, "quarter")) for p in ends["period"]]
-        ends["month"] = ends["actual"].diff().fillna(ends["actual"]) if _grows(target) else None
+        whole = ends["actual"].where(ends["period"].str.endswith("Q1"))
+        ends["month"] = ends["actual"].diff().fillna(whole) if _grows(target) else None
         rows = ends
     out = rows.rename(columns={"period": "value", "plan": "target"})
     out["figure_id"] = [figure_id(target, by, value) for value in out["value"]]

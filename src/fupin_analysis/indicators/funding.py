@@ -105,7 +105,8 @@ def _by_month(inputs: Inputs) -> pd.DataFrame:
     out = _with_rates(pd.DataFrame(rows, columns=["month", *STAGES, "in_kind_wan"]))
     for stage in ("arrived", "used"):
         total = out[f"{stage}_wan"]
-        out[f"{stage}_month_wan"] = total.diff().fillna(total)
+        # a first return tells the year so far, which is a month's only in January
+        out[f"{stage}_month_wan"] = total.diff().fillna(total.where(out["month"].str.endswith("-01")))
     return out
 
 

@@ -81,6 +81,7 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
     ways = {name: other.value if held.count else figure.value for name, other in filled.items()}
     verdict = _judge(inputs, judged, figure, [value for value in ways.values() if value is not None])
     before, month = _last_month(inputs, target.id, measure, figure)
+    first_note = _first_note(inputs, measure, figure, before)
     year_ago, yoy_note = _year_ago(inputs, target.id, measure, figure)
     return {
         **_said(inputs, target, judged, measure),
@@ -98,7 +99,9 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
         "change": _difference(figure.value, before),
         "yoy": year_ago,
         "yoy_change": _difference(figure.value, year_ago),
-        "note": "；".join(part for part in (figure.reason, _coverage_note(figure), held.note, yoy_note) if part),
+        "note": "；".join(
+            part for part in (figure.reason, first_note, _coverage_note(figure), held.note, yoy_note) if part
+        ),
         "reading": "；".join(f"{key}：{inputs.plan.readings[key].label}" for key in target.readings),
     }
 
@@ -168,11 +171,24 @@ def _last_month(inputs: Inputs, target: str, measure: Measure, figure: Figure) -
     if new_year and measure.year == "each":
         return None, figure.value if measure.operation in GROWING else None
     earlier = compute(inputs.before(end), target).value
-    grows = measure.operation in GROWING and measure.year != "standing"
     over = measure.year == "plan" and inputs.as_of.year > inputs.plan.year
-    if not grows or over or figure.value is None:
+    if not _grows(measure) or over or figure.value is None:
         return earlier, None
+    if earlier is None and month.number > 1:  # a first return tells the year so far, not a month
+        return None, None
     return earlier, round(figure.value - (earlier or 0.0), DECIMALS)
+
+
+def _grows(measure: Measure) -> bool:
+    return measure.operation in GROWING and measure.year != "standing"
+
+
+def _first_note(inputs: Inputs, measure: Measure, figure: Figure, before: float | None) -> str:
+    """Why a figure has no month of its own where nothing was told before: the span that a first return covers."""
+    month = Period.of(inputs.as_of)
+    own_year = measure.year == "each" or month.year == inputs.plan.year
+    first = figure.value is not None and before is None and month.number > 1 and own_year
+    return f"首期数涵盖1月至{month.number}月，不作本月数" if first and _grows(measure) else ""
 
 
 def _year_ago(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> tuple[float | None, str]:

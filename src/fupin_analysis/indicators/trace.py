@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.cuts import cut_parts, split_figure_id
 from fupin_analysis.indicators.figures import compute, compute_parts, measure_of
 from fupin_analysis.indicators.inputs import Inputs
@@ -21,13 +21,13 @@ def trace(inputs: Inputs, figure_id: str) -> pd.DataFrame:
 
     ``amount`` is what the part adds, ``weight`` × the value in the cell gives it (1 for what is counted). Putting the
     parts together by ``operation`` gives the figure: ``recombine``. ``attrs["test"]`` is the test of a check. A part of
-    a roster or of the plan itself has no cell; a figure of nought has no part. Raises FupinError where there is no
+    a roster or of the plan itself has no cell; a figure of nought has no part. Raises InputError where there is no
     such figure.
     """
     target, cut, value = split_figure_id(figure_id)
     measure = measure_of(target)
     if cut in ("month", "quarter"):
-        raise FupinError(f"“{figure_id}”：按月、按季的数请以该期为截止日溯源，编号用“{target}”。", code="trace-period")
+        raise InputError(f"“{figure_id}”：按月、按季的数请以该期为截止日溯源，编号用“{target}”。", code="trace-period")
     parts = compute_parts(inputs, target)
     if cut is not None and value is not None:
         parts = cut_parts(inputs, target, parts, cut, value)

@@ -1,16 +1,18 @@
 """The desk over a small home: figures out of the store, held values three ways, traced to the cell."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
 import fupin_analysis as fa
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import FupinError, InputError
 from fupin_analysis.outputs.template_sheet import lay_head, sheet_names
 from fupin_analysis.outputs.templates import allocation_bytes
-from fupin_analysis.suite import desk
-from fupin_analysis.suite.desk_inputs import open_inputs
+from fupin_analysis.review.reference import load_reference
+from fupin_analysis.suite import desk, desk_inputs
+from fupin_analysis.suite.desk_inputs import open_inputs, read_allocation
 from small_home import CHUAN, MIN, PLAN, make_home
 
 DAY = "2018-09"
@@ -65,7 +67,7 @@ def test_held_values_are_left_out_proposed_or_as_they_were_told(home):
     held = open_inputs(DAY, home=home).held.set_index("field").loc["arrived_ytd_wan"]
     for filled, way in ((own[1], "proposed"), (own[2], "reported")):
         assert filled.iloc[0] == held[way] or (filled.isna().all() and held[way] is None)
-    with pytest.raises(FupinError, match="held 只能是"):
+    with pytest.raises(InputError, match="held 只能是"):
         open_inputs(DAY, held="guess", home=home)
 
 
@@ -73,6 +75,28 @@ def test_the_allocation_is_read_and_divides_the_target(home):
     made = fa.measure(DAY, "grant_fund_plan", by="enterprise", home=home).set_index("value")
     assert made.loc[MIN, ["target", "completion_pct"]].tolist() == [200.0, 50.0]
     assert made.loc[CHUAN, "note"] == "未分解"
+
+
+def test_an_allocation_that_does_not_add_up_is_said(home):
+    notes = fa.scorecard(DAY, home=home).attrs["allocation_notes"]
+    assert len(notes) == 1
+    assert "合计200万元" in notes[0] and "少" in notes[0]
+
+
+def test_the_allocation_is_that_of_the_plans_year(tmp_path, monkeypatch):
+    """The plan of 2019 is divided by the allocation of 2019."""
+    root = make_home(tmp_path / "home")
+    write_allocation(root.reference / "allocation_2018.xlsx", [{"enterprise": MIN, "grant_wan": 200}])
+    write_allocation(root.reference / "allocation_2019.xlsx", [{"enterprise": MIN, "grant_wan": 300}])
+    known = load_reference(root.reference)
+    for year, wan in ((2018, 200), (2019, 300)):
+        assert read_allocation(root, known, replace(PLAN, year=year))["grant_wan"].tolist() == [wan]
+    assert read_allocation(root, known, replace(PLAN, year=2020)) is None
+    fa.clean(root)
+    later = replace(PLAN, year=2019)
+    monkeypatch.setattr(desk_inputs, "plan_for", lambda day, **_: PLAN if day.year == 2018 else later)
+    assert open_inputs("2019-01", home=root).allocation["grant_wan"].tolist() == [300]
+    assert open_inputs(DAY, home=root).allocation["grant_wan"].tolist() == [200]
 
 
 def test_inputs_are_kept_until_something_changes(home):

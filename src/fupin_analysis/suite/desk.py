@@ -14,16 +14,21 @@ from fupin_analysis.indicators.returns_status import returns_status as answer_re
 from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
 from fupin_analysis.indicators.trace import trace as trace_parts
 from fupin_analysis.plan.labels import load_labels
-from fupin_analysis.suite.desk_inputs import WAYS, Place, Readings, open_inputs
+from fupin_analysis.suite.desk_inputs import WAYS, Place, Readings, allocation_notes, open_inputs
 
 
 def scorecard(as_of: str, *, readings: Readings = None, edition: str | None = None, home: Place = None) -> pd.DataFrame:
-    """A row a target: ``indicators.scorecard.COLUMNS``; figures three ways where values are held."""
+    """A row a target: ``indicators.scorecard.COLUMNS``; figures three ways where values are held.
+
+    ``attrs["allocation_notes"]`` says which parts of the allocation do not add up to the plan.
+    """
     inputs = open_inputs(as_of, readings=readings, edition=edition, home=home)
     ways: dict[str, Inputs] = {}
     if len(inputs.held):
         ways = {w: open_inputs(as_of, readings=readings, held=w, edition=edition, home=home) for w in WAYS}
-    return _stamped(make_scorecard(inputs, alternatives=ways), inputs, home)
+    card = make_scorecard(inputs, alternatives=ways)
+    card.attrs["allocation_notes"] = allocation_notes(inputs)
+    return _stamped(card, inputs, home)
 
 
 def measure(

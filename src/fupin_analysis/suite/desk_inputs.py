@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES, Inputs, make_inputs
 from fupin_analysis.indicators.selection import read_cutoff
+from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
-from fupin_analysis.plan.plan import load_plan, plan_for
+from fupin_analysis.plan.plan import Plan, plan_for
 from fupin_analysis.review.reference import Reference, load_reference
 from fupin_analysis.review.tables import cast
 from fupin_analysis.store import periods
@@ -48,7 +49,7 @@ class Known:
     """What the office knows, read once from ``data/reference``."""
 
     reference: Reference
-    allocation: pd.DataFrame | None
+    allocations: dict[int, pd.DataFrame | None] = field(default_factory=dict)
 
 
 def open_inputs(
@@ -80,15 +81,18 @@ def _make(
     home: Home, stored: Stored, known: Known, tables: Mapping[str, pd.DataFrame], as_of: str, readings: Readings
 ) -> Inputs:
     folder = home.root / "plan"
+    plan = plan_for(read_cutoff(as_of), folder=folder if folder.is_dir() else None)
+    if plan.year not in known.allocations:
+        known.allocations[plan.year] = read_allocation(home, known.reference, plan)
     return make_inputs(
         tables,
-        plan_for(read_cutoff(as_of), folder=folder if folder.is_dir() else None),
+        plan,
         as_of,
         readings=readings,
         enterprises=known.reference.enterprises,
         villages=known.reference.villages,
         duties=known.reference.duties,
-        allocation=known.allocation,
+        allocation=known.allocations[plan.year],
         returns=stored.returns,
         findings=stored.findings,
         values=stored.values,
@@ -97,9 +101,9 @@ def _make(
 
 
 def fill_held(stored: Stored, held: str, forms: Mapping[str, Form]) -> dict[str, pd.DataFrame]:
-    """The tables with held values put in: ``proposed`` by review, or as ``reported``; any other way is a FupinError."""
+    """Tables with held values put in: ``proposed`` by review, or as ``reported``; any other way is an InputError."""
     if held not in WAYS:
-        raise FupinError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
+        raise InputError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
     out = dict(stored.tables)
     for (form, name), rows in stored.held.groupby(["form", "field"]):
         if form not in out or name not in out[form]:
@@ -141,12 +145,24 @@ def _stored(root: Path, state_key: tuple[object, ...]) -> Stored:
 def _known(root: Path, reference_key: tuple[tuple[str, int, int], ...]) -> Known:
     home = Home(root)
     reference = load_reference(home.reference if reference_key else None)
-    return Known(reference, read_allocation(home, reference))
+    return Known(reference)
 
 
-def read_allocation(home: Home, reference: Reference) -> pd.DataFrame | None:
+def allocation_notes(inputs: Inputs) -> list[str]:
+    """A Chinese sentence for each quantity whose allocated parts do not add up to the plan (A45)."""
+    if inputs.allocation is None:
+        return []
+    checked = check_allocation(inputs.allocation, inputs.plan)
+    wrong = checked[~checked["agrees"]]
+    return [
+        f"任务分解表中“{label}”合计{allocated:g}{unit}，计划为{planned:g}{unit}，"
+        f"{'多' if allocated > planned else '少'}{abs(allocated - planned):g}{unit}，请核对分解表。"
+        for label, unit, allocated, planned in wrong[["label", "unit", "allocated", "planned"]].to_numpy().tolist()
+    ]
+
+
+def read_allocation(home: Home, reference: Reference, plan: Plan) -> pd.DataFrame | None:
     """The allocation of the plan's year (``allocation_<year>.xlsx``); None where nobody has given it (A45)."""
-    plan = load_plan()
     found = sorted(home.reference.glob(f"allocation_{plan.year}.*")) if home.reference.is_dir() else []
     if not found:
         return None

@@ -15,6 +15,7 @@ from fupin_analysis.review.batch import Batch, cut, file_findings, gather
 from fupin_analysis.review.duplicates import check_duplicates
 from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.names import resolve_names
+from fupin_analysis.review.places import check_places
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed
 from fupin_analysis.review.rules.engine import check_rules
@@ -61,6 +62,7 @@ def review_period(
     resolve_names(work)
     check_versions(work)
     check_duplicates(work)
+    check_places(work)
     check_units(work, book.units)
     check_rules(work, book)
     check_totals(work)

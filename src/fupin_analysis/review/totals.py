@@ -64,7 +64,8 @@ def _numbers(work: Work) -> dict[str, dict[str, Numbers]]:
     offered = values["value"].where(~values.index.isin(list(offers)), values.index.map(offers))
     line = pd.to_numeric(split.str[1], errors="coerce")
     told = [pd.to_numeric(column, errors="coerce") for column in (values["value"], values["reported"], offered)]
-    blind = offered.isna() & values.index.isin(unread)
+    apart = {i for note in work.notes if note.finding.code == "key-missing" for i in note.proposed}
+    blind = (offered.isna() & values.index.isin(unread)) | values.index.isin(apart)
     rows = np.column_stack([np.asarray(column, dtype="float64") for column in (line, blind, *told)])
     made: dict[str, dict[str, Numbers]] = {}
     groups = values.assign(table=split.str[0]).reset_index(drop=True).groupby(["table", "field"]).indices

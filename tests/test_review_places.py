@@ -1,0 +1,62 @@
+"""Rows that leave out a place their form requires are held: most are subtotals without a word for it."""
+
+import pandas as pd
+import pytest
+
+from extracts_by_hand import FORMS, make_extract
+from fupin_analysis.review import review
+
+
+def row(village, plan, *, county="昭觉县", **more):
+    return {"county": county, "village": village, "plan_wan": plan, **more}
+
+
+def run(*rows, form="funds", **options):
+    return review([make_extract("2018-09/甲.xlsx", {form: list(rows)}, **options)], forms=FORMS)
+
+
+VILLAGES = [row("甲村", 100.0), row("乙村", 120.5), row("丙村", 100.0)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param([row(None, 320.5), *VILLAGES], "；数字等于以下 3 行之和", id="subtotal-first"),
+        pytest.param([*VILLAGES, row(None, 320.5)], "；数字等于以上 3 行之和", id="subtotal-last"),
+        pytest.param(
+            [row("丁村", 9.0, county="布拖县"), *VILLAGES, row(None, 320.5)],
+            "；数字等于以上 3 行之和",
+            id="of-its-county",
+        ),
+        pytest.param([*VILLAGES, row(None, 320.5, county=None)], "；数字等于以上 3 行之和", id="no-place-at-all"),
+        pytest.param([*VILLAGES, row(None, 77.0)], "漏填，本行", id="left-out"),
+    ],
+)
+def test_a_row_without_village_is_held(rows, said):
+    done = run(*rows)
+    assert done.findings["code"].tolist() == ["key-missing"]
+    found = done.findings.iloc[0]
+    assert found["grade"] == "C" and "缺少" in found["message"] and said in found["message"]
+    whole = sum(r["plan_wan"] for r in rows if r["village"])
+    assert done.tables["funds"]["plan_wan"].sum() == whole
+    held = done.values[done.values["state"] == "held"]
+    assert held["field"].tolist() == ["plan_wan"] and held["reported"].iloc[0] != held["proposed"].iloc[0]
+
+
+def test_a_printed_total_is_not_held_against_such_a_row():
+    done = run(*VILLAGES, row(None, 320.5), checks=[("funds", 9, "合计", {"plan_wan": 320.5})])
+    assert done.findings["code"].tolist() == ["key-missing"]
+
+
+@pytest.mark.parametrize(
+    ("form", "given"),
+    [
+        ("projects", {"project_no": "1", "county": "昭觉县", "invest_total_wan": 50.0}),
+        ("instalments", {"fund_no": "1", "county": "昭觉县", "arrived_wan": 50.0}),
+        ("funds", {"county": "昭觉县", "remark": "待分配"}),
+    ],
+)
+def test_what_the_form_does_not_require_may_be_blank(form, given):
+    done = run(given, form=form)
+    assert not len(done.findings)
+    assert pd.notna(done.tables[form]["county"].iloc[0])

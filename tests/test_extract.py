@@ -218,6 +218,16 @@ class TestUnits:
         assert (finding.grade, finding.cells, finding.facts["note"]) == (grade, "D1", "万元")
         assert finding.record_id == f"{FILE_ID}/1/1/2,{FILE_ID}/1/1/3"
 
+    @pytest.mark.parametrize(("own", "taken", "found"), [(False, 0.3, []), (True, 3000.0, ["unit-conflict"])])
+    def test_a_head_wins_over_the_note_of_the_table_above(self, own, taken, found):
+        lower = [["帮扶县", "帮扶村", "年度计划（万元）", "到位资金（元）"], ["昭觉县", "三村", 3000, 3000]]
+        note = [None, None, None, "单位：万元"]
+        upper = [note, ["县", "户数", "用工", "房屋"], ["昭觉县", 1, 2, 3], ["布拖县", 4, 5, 6], [], ["二、资金"]]
+        made = make_sheet([*upper, *([note] if own else []), *lower])
+        got = extract((made, lay_out(made)), forms=(FORM,))
+        assert value_of(got, f"D{len(made.grid)}") == taken
+        assert [f.code for f in got.findings if f.code == "unit-conflict"] == found
+
     def test_another_kind_of_unit_is_held(self):
         head = [*HEAD[:4], "参加人数（人次）"]
         got = funds(["昭觉县", "三村", 100, 80, 30], head=head)

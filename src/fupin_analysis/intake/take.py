@@ -21,6 +21,7 @@ from fupin_analysis.intake.unit_choice import (
     UnitChoice,
     block_unit,
     choose_unit,
+    is_borrowed,
     plain_numbers,
     settle_conflict,
 )
@@ -72,7 +73,8 @@ def _units(job: Job, pairs: list[tuple[Strand, Field]], filled: list[Filled]) ->
         return {}
     block = block_unit(job.table, job.page.layout.context)
     form = job.match.form
-    units = {f.name: choose_unit(strand, f, form, block) for strand, f in pairs}
+    borrowed = is_borrowed(job.table, job.page.layout)
+    units = {f.name: choose_unit(strand, f, form, block, borrowed=borrowed) for strand, f in pairs}
     if not any(choice.note for choice in units.values()):
         return units
     sure = [

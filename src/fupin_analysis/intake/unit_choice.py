@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 
 from fupin_analysis.intake.body import Strand
-from fupin_analysis.intake.layout import Context, Table
+from fupin_analysis.intake.layout import Context, SheetLayout, Table
 from fupin_analysis.intake.parse.units import (
     convert_money,
     fold_unit,
@@ -53,8 +53,18 @@ def block_unit(table: Table, context: Context) -> str | None:
     return money_unit(found)
 
 
-def choose_unit(strand: Strand, f: Field, form: Form, block: str | None) -> UnitChoice:
-    """The unit of one column, and the corner note where it contradicts the head."""
+def is_borrowed(table: Table, layout: SheetLayout) -> bool:
+    """True where another table stands between a table and the note of units: the note speaks of that one first."""
+    above = [other.span.bottom for other in layout.tables if other.span.bottom < table.span.top]
+    rows = [row for _, (row, _) in layout.context.units]
+    return bool(above) and not any(max(above) < row <= table.span.bottom for row in rows)
+
+
+def choose_unit(strand: Strand, f: Field, form: Form, block: str | None, *, borrowed: bool = False) -> UnitChoice:
+    """The unit of one column, and the corner note where it contradicts the head.
+
+    A note that is ``borrowed`` from the table above contradicts nobody: a head that states its unit wins.
+    """
     own = head_unit(strand, f)
     if f.type != "money":
         return UnitChoice(own, stated=own is not None)
@@ -64,7 +74,7 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None) -> Unit
             return UnitChoice(f.unit)
         doubtful = form.unit is None and block != f.unit
         return UnitChoice(f.unit, note=block) if doubtful else UnitChoice(block)
-    if block is None or block == own or not is_money(own) or (own == f.unit and main):
+    if borrowed or block is None or block == own or not is_money(own) or (own == f.unit and main):
         return UnitChoice(own, stated=True)
     return UnitChoice(own, note=block, stated=True)
 

@@ -110,6 +110,16 @@ def test_inputs_are_kept_until_something_changes(home):
     assert "新来集团有限公司" in set(again.enterprises["full_name"])
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [({"form": "nothing"}, "没有表样“nothing”"), ({"form": "funds", "held": "guess"}, "held 只能是")],
+)
+def test_a_form_or_a_filling_that_does_not_exist_is_an_error_of_the_call(home, words, message):
+    with pytest.raises(InputError, match=message) as raised:
+        fa.load(**words, home=home)
+    assert raised.value.exit_code == 2
+
+
 def test_a_home_that_was_never_cleaned_says_so(tmp_path):
     (tmp_path / "data" / "raw").mkdir(parents=True)
     with pytest.raises(FupinError, match="fupin clean"):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.periods import Period
@@ -35,11 +35,11 @@ def load(
     """One form's table (``form``: id such as ``funds``, or code such as ``F1``): RECORD columns, then its fields.
 
     ``through``: the last period (all where None). ``held``: None leaves held values NA, ``"proposed"`` puts what review
-    proposes, ``"reported"`` what was written. ``edition``: the state behind a published report. Raises FupinError
+    proposes, ``"reported"`` what was written. ``edition``: the state behind a published report. Raises an error
     for an unknown form, period, edition or fill, and where nothing has been cleaned yet.
     """
     if held not in FILLS:
-        raise FupinError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
+        raise InputError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
     own = find_home(home)
     known = load_forms(own.forms)
     wanted = _find_form(form, known)
@@ -74,7 +74,7 @@ def _find_form(name: str, forms: Mapping[str, Form]) -> Form:
     found = forms.get(name) or by_code.get(name.lower())
     if found is None:
         listed = "、".join(f"{form.id}（{form.code}）" for form in forms.values())
-        raise FupinError(f"没有表样“{name}”。可用：{listed}。", code="load-form")
+        raise InputError(f"没有表样“{name}”。可用：{listed}。", code="load-form")
     return found
 
 

@@ -121,12 +121,19 @@ def test_merges_are_cut_to_what_is_used(merge, kept):
     assert only(patched(data, "sheet1.xml", "C1:D1", merge)).merges == kept
 
 
-def test_a_stray_cell_at_the_far_end_is_refused_in_time():
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        pytest.param({"XFD1048576": 2}, "XFD1048576", id="corner"),
+        pytest.param({"B1048576": 2, "XFD3": 2}, "B1048576、XFD3", id="two"),
+    ],
+)
+def test_a_stray_cell_at_the_far_end_is_refused_in_time_and_named(cells, named):
     with pytest.raises(ReadError) as caught:
-        read_book(xlsx({"A1": 1, "XFD1048576": 2}), "村表.xlsx")
+        read_book(xlsx({"A1": 1, **cells}), "村表.xlsx")
     assert caught.value.code == "file-too-large"
-    assert caught.value.message.startswith("村表.xlsx：工作表“Sheet”的已用区域达")
-    assert "删除多余的行列" in caught.value.message
+    assert caught.value.message.startswith(f"村表.xlsx：工作表“Sheet”的单元格 {named} 有内容，离表格太远")
+    assert "请删除" in caught.value.message
 
 
 def test_xls_values_and_structure():

@@ -14,6 +14,7 @@ from python_calamine_plus import CalamineError, CalamineWorkbook, SheetMetadata,
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book, Grid, NoCache, Sheet, Span
 from fupin_analysis.intake.readers.grids import check_size, make_grid, mark_errors, plain, undated
+from fupin_analysis.intake.readers.strays import find_strays
 from fupin_analysis.intake.readers.xlsx_slow import read_slowly
 
 PART_BYTES = 400 * 1024 * 1024
@@ -31,12 +32,26 @@ def read_xlsx(data: bytes) -> Book:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError:
         return read_slowly(data)
-    sheets = [
-        _read_sheet(book, meta, index, has_formulas)
-        for index, meta in enumerate(book.sheets_metadata)
-        if meta.typ == SheetTypeEnum.WorkSheet
-    ]
+    told = [(meta, index) for index, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
+    sheets: list[Sheet] = []
+    for meta, index in told:
+        try:
+            sheets.append(_read_sheet(book, meta, index, has_formulas))
+        except ReadError as error:
+            raise (_name_strays(data, meta.name) or error) from None
     return Book("xlsx", sheets, date1904=book.epoch_1904, properties={**book.properties, "images": images})
+
+
+def _name_strays(data: bytes, sheet: str) -> ReadError | None:
+    """The refusal of a sheet that is too large, by the cells that make it so; None where no cell does."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        cells = find_strays(archive)
+    if not cells:
+        return None
+    return ReadError(
+        f"工作表“{sheet}”的单元格 {'、'.join(cells)} 有内容，离表格太远，多半是误填。请删除后另存重报。",
+        code="file-too-large",
+    )
 
 
 def _scan(archive: zipfile.ZipFile) -> bool:

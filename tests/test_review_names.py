@@ -7,7 +7,7 @@ from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.plan.roster import conform_roster
 from fupin_analysis.review import Reference, review
 from fupin_analysis.review.enterprises import Registry, core_name
-from fupin_analysis.review.villages import VillageRoster, fold_village
+from fupin_analysis.review.villages import VillageRoster, fold_village, names_several
 
 ENTERPRISES = conform_roster(
     pd.DataFrame(
@@ -190,3 +190,33 @@ def test_village_outside_the_key_is_not_asked_about():
         [make_extract("2018-09/甲.xlsx", {"sales": rows}, enterprise=CHUANJIANG)], forms=FORMS, reference=REFERENCE
     )
     assert not len(done.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("乙村、丙村", True),
+        ("乙、丙村", False),
+        ("火普村/三河村", True),
+        ("火普村和三河村", True),
+        ("火普村，三河社区", True),
+        ("三和村", False),
+        ("和平村", False),
+        ("团结和平村", False),
+        ("三河村（旧址、新址）", False),
+        ("火普村", False),
+    ],
+)
+def test_a_cell_that_names_several_villages(text, several):
+    assert names_several(text) is several
+
+
+def test_several_villages_with_one_amount_are_held_together():
+    rows = [
+        {"county": "昭觉县", "township": "解放乡", "village": "火普村、三河村", "plan_wan": 100.0},
+        {"county": "昭觉县", "township": "解放乡", "village": "丁村", "plan_wan": 7.0},
+    ]
+    done = review([make_extract("2018-09/甲.xlsx", {"funds": rows})], forms=FORMS)
+    found = done.findings.iloc[0]
+    assert (len(done.findings), found["code"], found["grade"], found["mode"]) == (1, "village-several", "C", 51)
+    assert done.tables["funds"]["plan_wan"].sum() == 7.0 and len(done.tables["funds"]) == 2

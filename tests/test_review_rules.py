@@ -271,3 +271,21 @@ def test_a_date_after_the_period_is_held():
     row = {"fund_no": "Z1", "county": "昭觉县", "arrived_wan": 3.0, "arrived_on": dt.date(2018, 12, 31)}
     done = run([row], form="instalments")
     assert codes(done) == [("date-future", "C")] and pd.isna(done.tables["instalments"]["arrived_on"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        ("2016-01-01", ["date-other-year"]),
+        ("2017-12-31", ["date-other-year"]),
+        ("2018-01-01", []),
+        ("2018-09-30", []),
+        ("2019-02-01", ["date-future"]),
+    ],
+)
+def test_a_day_outside_the_year_of_the_return(day, codes):
+    gift = {"donor": "甲", "receiver": "乙", "received_wan": 5.0, "received_on": pd.Timestamp(day)}
+    found = review([make_extract("2018-09/甲.xlsx", {"donations": [gift]})], forms=FORMS).findings
+    assert found["code"].tolist() == codes
+    if codes == ["date-other-year"]:
+        assert found["grade"].tolist() == ["B"] and day in found["message"].iloc[0]

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fupin_analysis.plan.counties import CountyMatch, resolve_county
 from fupin_analysis.review.enterprises import Registry, Resolved
-from fupin_analysis.review.villages import Place, VillageRoster
+from fupin_analysis.review.villages import Place, VillageRoster, names_several
 from fupin_analysis.review.work import Work
 
 ENTERPRISE_CODES = {
@@ -169,13 +169,16 @@ def _resolve_form(
     asked: dict[tuple[str, str, str], list[str]] = {}
     for record_id, key in zip(rows.index, keys, strict=True):
         found = understood[key]
-        if found.how in ("exact", "suffix", "close", "as_written"):
+        if not names_several(key[2]) and found.how in ("exact", "suffix", "close", "as_written"):
             changes[f"{record_id}/{names['village']}"] = found.village
             if key[1] and found.township:
                 changes[f"{record_id}/{township}"] = found.township
         asked.setdefault(key, []).append(f"{record_id}/{names['village']}")
     work.replace(changes)
     for key, ids in asked.items():
+        if names_several(key[2]):
+            _note_several(work, ids, is_key=is_key)
+            continue
         _note_village(work, understood[key], ids, is_key=is_key)
 
 
@@ -185,4 +188,11 @@ def _note_village(work: Work, found: Place, ids: list[str], *, is_key: bool) -> 
         return
     work.note_values(code, ids, name=found.village, candidates="、".join(found.candidates))
     if found.how == "ambiguous":
+        _hold_figures(work, ids)
+
+
+def _note_several(work: Work, ids: list[str], *, is_key: bool) -> None:
+    """Several villages with one set of figures: held where a row stands for one village, else only told of."""
+    work.note_values("village-several", ids, grade=None if is_key else "A")
+    if is_key:
         _hold_figures(work, ids)

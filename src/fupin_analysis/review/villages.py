@@ -35,6 +35,16 @@ def fold_village(text: str) -> str:
     return bare if bare == folded or bare.endswith(("村", "社区")) else f"{bare}村"
 
 
+_LISTED = re.compile(r"[、,，/／;；\n+]|(?<=村)[和及与]|(?<=社区)[和及与]")
+
+
+def names_several(text: str) -> bool:
+    """True for a cell that names more than one village: 乙村、丙村; 三和村 and 三河村（旧址、新址） are one."""
+    bare = re.sub(r"[（(][^（）()]*[）)]", "", unicodedata.normalize("NFKC", text))
+    parts = [part.strip() for part in _LISTED.split(bare) if part.strip()]
+    return len(parts) > 1 and parts[-1].endswith(("村", "社区")) and all(len(part) > 1 for part in parts)
+
+
 class VillageRoster:
     """The helped villages of ``villages.csv``; ``county`` values are full official names."""
 

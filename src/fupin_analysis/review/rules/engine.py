@@ -11,7 +11,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.rules.checks import NAMED
-from fupin_analysis.review.rules.load import Rule, RuleBook
+from fupin_analysis.review.rules.load import BUILT_IN, Rule, RuleBook
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
@@ -28,7 +28,7 @@ def check_rules(work: Work, book: RuleBook) -> None:
 
 def _forms_of(work: Work, rule: Rule) -> list[Form]:
     wanted = [form for form in work.present_forms() if form.id in rule.forms]
-    return [form for form in wanted if all(n in form.by_name or n.startswith("period_") for n in rule.expression.names)]
+    return [form for form in wanted if all(n in form.by_name or n in BUILT_IN for n in rule.expression.names)]
 
 
 def breaks(rule: Rule, table: pd.DataFrame) -> pd.Series[bool]:
@@ -41,20 +41,21 @@ def breaks(rule: Rule, table: pd.DataFrame) -> pd.Series[bool]:
 
 
 def with_period_days(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with ``period_start`` and ``period_end`` of each row's period; NaT where it is no period."""
+    """The table with the columns of ``BUILT_IN`` for each row's period; NaT where it is no period."""
     known = {text: _days(text) for text in table["period"].unique()}
-    starts = table["period"].map({text: pair[0] for text, pair in known.items()})
-    ends = table["period"].map({text: pair[1] for text, pair in known.items()})
-    dates = {"period_start": pd.to_datetime(starts), "period_end": pd.to_datetime(ends)}
-    return table.assign(**{name: days.astype("datetime64[s]") for name, days in dates.items()})
+    dates = {name: table["period"].map({text: days[at] for text, days in known.items()}) for at, name in _DAYS}
+    return table.assign(**{name: pd.to_datetime(days).astype("datetime64[s]") for name, days in dates.items()})
 
 
-def _days(text: str) -> tuple[dt.date | None, dt.date | None]:
+_DAYS = tuple(enumerate(BUILT_IN))
+
+
+def _days(text: str) -> tuple[dt.date | None, ...]:
     try:
         period = Period.parse(text)
     except FupinError:
-        return None, None
-    return period.start, period.end
+        return (None,) * len(BUILT_IN)
+    return period.start, period.end, dt.date(period.year, 1, 1), dt.date(period.year, 12, 31)
 
 
 def _check_expression(work: Work, rule: Rule, form: Form) -> None:

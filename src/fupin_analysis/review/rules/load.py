@@ -17,8 +17,8 @@ from fupin_analysis.review.rules.expression import Expression, parse_expression
 
 CHECKS = ("ytd", "roster", "negative")
 STAGES = ("live", "beta")
-BUILT_IN = ("period_start", "period_end")
-"""Columns that every table has for rules: first and last day of its period."""
+BUILT_IN = ("period_start", "period_end", "year_start", "year_end")
+"""Columns that every table has for rules: first and last day of its period and of the year of that."""
 
 
 @dataclass(frozen=True)

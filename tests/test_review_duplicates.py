@@ -48,3 +48,32 @@ def test_the_same_row_from_two_enterprises_stays():
     one = make_extract("2018-09/甲.xlsx", {"funds": [BASE]}, enterprise="甲公司")
     two = make_extract("2018-09/乙.xlsx", {"funds": [BASE]}, enterprise="乙公司")
     assert len(review([one, two], forms=FORMS).tables["funds"]) == 2
+
+
+def two_sheets(first, second, *, sheets=("汇总", "乙公司"), enterprises=("甲集团", "乙公司")):
+    rows = [{**row, "enterprise": who} for row, who in zip((first, second), enterprises, strict=True)]
+    made = make_extract("2018-09/甲集团.xlsx", {"funds": rows})
+    made.records["sheet"] = list(sheets)
+    return review([made], forms=FORMS)
+
+
+@pytest.mark.parametrize("sheets", [("汇总", "乙公司"), ("乙公司", "汇总"), ("乙公司", "丙公司")], ids="/".join)
+def test_a_summary_beside_one_sheet_counts_once(sheets):
+    done = two_sheets(BASE, BASE, sheets=sheets)
+    assert done.findings[["code", "grade", "mode"]].to_numpy().tolist() == [["row-in-two-sheets", "C", 47]]
+    got = done.tables["funds"].set_index("sheet")["arrived_ytd_wan"]
+    held = "汇总" if "汇总" in sheets else sheets[1]
+    assert pd.isna(got[held]) and got.sum() == 40.0
+    assert "疑为汇总表与分表重复" in done.findings["message"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("other", "sheets"),
+    [
+        pytest.param({**BASE, "arrived_ytd_wan": 41.0}, ("甲", "乙"), id="other-amount"),
+        pytest.param({**BASE, "village": "三河村"}, ("甲", "乙"), id="other-village"),
+        pytest.param(BASE, ("甲", "甲"), id="one-sheet-two-enterprises"),
+    ],
+)
+def test_what_only_looks_alike_on_two_sheets(other, sheets):
+    assert not len(two_sheets(BASE, other, sheets=sheets).findings)

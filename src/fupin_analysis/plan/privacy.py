@@ -49,10 +49,9 @@ def mask_text(text: str) -> str:
     if not _ENOUGH.search(text):
         return text
     for pattern in _MASKS:
-        spans = [found.span() + found.groups() for found in pattern.finditer(text.translate(_NARROW))]
-        for start, end, first, last in reversed(spans):
-            stars = "********" if pattern is _ID else "****"
-            text = f"{text[:start]}{first}{stars}{last}{text[end:]}"
+        stars = "********" if pattern is _ID else "****"
+        for found in reversed(list(pattern.finditer(text.translate(_NARROW)))):
+            text = f"{text[: found.start()]}{found[1]}{stars}{found[2]}{text[found.end() :]}"
     return text
 
 

@@ -29,7 +29,7 @@ def check_places(work: Work) -> None:
         blank = pd.DataFrame({f.label: table[f.name].isna() for f in needed})
         lacking = blank.any(axis=1) & table[figures].notna().any(axis=1)
         for record_id in table.index[lacking]:
-            what = "、".join(label for label in blank if bool(blank.at[record_id, label]))
+            what = "、".join(str(label) for label in blank if bool(blank.at[record_id, label]))
             same = _sum_of(table, form, str(record_id), lacking, figures)
             work.note_record(CODE, str(record_id), fields=figures, what=what, same=same)
 
@@ -38,9 +38,9 @@ def _sum_of(table: pd.DataFrame, form: Form, record_id: str, lacking: pd.Series[
     """Words for the rows next to this one whose sum it is, or ''."""
     parent = record_id.rsplit("/", 1)[0]
     own = table[table.index.str.rsplit("/", n=1).str[0] == parent]
-    at = own.index.get_loc(record_id)
-    row = own.loc[record_id]
-    told = [name for name in figures if pd.notna(row[name]) and float(row[name]) != 0]
+    at = list(own.index).index(record_id)
+    row = own.iloc[at]
+    told = [name for name in figures if pd.notna(row[name]) and row[name] != 0]
     county = next((f.name for f in form.fields if f.type == "county"), "")
     for word, rows in (("以上", own.iloc[:at].iloc[::-1]), ("以下", own.iloc[at + 1 :])):
         near = rows[~lacking.loc[rows.index].cummax()]

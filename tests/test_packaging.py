@@ -55,16 +55,12 @@ def all_direct() -> dict[str, str]:
 
 @pytest.mark.parametrize("line", [*RUNTIME, *(line for extra in EXTRAS.values() for line in extra)])
 def test_direct_dependency_is_pinned(line):
-    assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line), (
-        f"pyproject.toml: not pinned by ==: {line}"
-    )
+    assert re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.]*", line), f"pyproject.toml: not pinned by ==: {line}"
 
 
 def test_lock_has_every_direct_dependency():
     locked = pins(lock_lines("requirements.lock"))
-    wrong = {
-        name: (want, locked.get(name)) for name, want in all_direct().items() if locked.get(name) != want
-    }
+    wrong = {name: (want, locked.get(name)) for name, want in all_direct().items() if locked.get(name) != want}
     assert not wrong, f"pyproject → requirements.lock, run `make lock`: {wrong}"
 
 
@@ -108,15 +104,11 @@ def test_build_backend_is_the_pinned_one():
     assert build["requires"] == EXTRAS["build"]
 
 
-@pytest.mark.parametrize(
-    "name", [*LOCKS, "environment.yml", "pyproject.toml", "Makefile", ".pre-commit-config.yaml"]
-)
+@pytest.mark.parametrize("name", [*LOCKS, "environment.yml", "pyproject.toml", "Makefile", ".pre-commit-config.yaml"])
 def test_no_address_and_no_path_of_a_machine(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     for number, line in enumerate(text.splitlines(), start=1):
-        found = re.search(
-            r"\w+://|\b[\w-]+\.(org|com|cn|io|net)\b|(?<![\w.)*])/(home|root|work|opt|tmp|Users)/", line
-        )
+        found = re.search(r"\w+://|\b[\w-]+\.(org|com|cn|io|net)\b|(?<![\w.)*])/(home|root|work|opt|tmp|Users)/", line)
         assert not found, f"{name}:{number}: {found[0]!r} ties the project to one machine or registry"
 
 

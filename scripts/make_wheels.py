@@ -21,8 +21,7 @@ LIMIT_MB = 200
 PLATFORMS = {
     "win_amd64": (["win_amd64"], ("win32", "nt", "Windows", "AMD64")),
     "linux_x86_64": (
-        [f"manylinux_2_{minor}_x86_64" for minor in range(5, 29)]
-        + ["manylinux2014_x86_64", "manylinux1_x86_64"],
+        [f"manylinux_2_{minor}_x86_64" for minor in range(5, 29)] + ["manylinux2014_x86_64", "manylinux1_x86_64"],
         ("linux", "posix", "Linux", "x86_64"),
     ),
     "macos_arm64": (
@@ -45,13 +44,9 @@ def compute_environment(platform: str, version: str) -> dict[str, str]:
 
 def read_lock(environment: dict[str, str]) -> list[str]:
     """Return the pins of the lock that the target needs, without their markers."""
-    lines = [
-        line for line in LOCK.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
-    ]
+    lines = [line for line in LOCK.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     wanted = [Requirement(line) for line in lines]
-    return [
-        f"{req.name}{req.specifier}" for req in wanted if not req.marker or req.marker.evaluate(environment)
-    ]
+    return [f"{req.name}{req.specifier}" for req in wanted if not req.marker or req.marker.evaluate(environment)]
 
 
 def download(target: Path, platform: str, version: str) -> int:
@@ -68,9 +63,7 @@ def download(target: Path, platform: str, version: str) -> int:
     wheels_only = ["--no-deps", "--only-binary", ":all:"]
     subprocess.run([*pip, "download", *wheels_only, "-d", str(target), *options, *pins], check=True)
     print("第 2 步，共 3 步：打包本项目", flush=True)
-    subprocess.run(
-        [*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(target), str(ROOT)], check=True
-    )
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(target), str(ROOT)], check=True)
     return len(pins)
 
 

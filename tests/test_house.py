@@ -25,6 +25,4 @@ def test_tree_passes(arguments):
         encoding="utf-8",
         check=False,
     )
-    assert done.returncode == 0, (
-        f"{' '.join(arguments)} (try `make lint`, `make type`):\n{done.stdout}{done.stderr}"
-    )
+    assert done.returncode == 0, f"{' '.join(arguments)} (try `make lint`, `make type`):\n{done.stdout}{done.stderr}"

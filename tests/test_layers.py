@@ -84,9 +84,7 @@ def place(path: Path, line: int) -> str:
 
 def test_imports_go_one_way():
     breaks = find_wall_breaks(SRC)
-    assert not breaks, "a module imports only from floors above it (design: plan → … → cli):\n" + "\n".join(
-        breaks
-    )
+    assert not breaks, "a module imports only from floors above it (design: plan → … → cli):\n" + "\n".join(breaks)
 
 
 @pytest.mark.parametrize(
@@ -192,15 +190,11 @@ def find_notebook_faults(notebook: dict) -> list[str]:
     tagged = [i for i, cell in code if "parameters" in cell["metadata"].get("tags", [])]
     if len(tagged) != 1:
         faults.append(f"{len(tagged)} cells tagged `parameters`, exactly one is needed")
-    if notebook["cells"][0]["cell_type"] != "markdown" or not re.match(
-        r"# ", "".join(notebook["cells"][0]["source"])
-    ):
+    if notebook["cells"][0]["cell_type"] != "markdown" or not re.match(r"# ", "".join(notebook["cells"][0]["source"])):
         faults.append("cell 1: begin with a title and its question in Markdown")
     for number, cell in code:
         if cell.get("outputs") or cell.get("execution_count") is not None:
-            faults.append(
-                f"cell {number}: stored with outputs or an execution count (scripts/strip_notebooks.py)"
-            )
+            faults.append(f"cell {number}: stored with outputs or an execution count (scripts/strip_notebooks.py)")
         tree = ast.parse("".join(cell["source"]))
         faults += [
             f"cell {number}, line {node.lineno}: {type(node).__name__} belongs in src"

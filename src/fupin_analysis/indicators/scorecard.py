@@ -100,7 +100,7 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
         "yoy": year_ago,
         "yoy_change": _difference(figure.value, year_ago),
         "note": "；".join(
-            part for part in (figure.reason, first_note, _coverage_note(figure), held.note, yoy_note) if part
+            part for part in (figure.reason, first_note, _coverage_note(inputs, figure), held.note, yoy_note) if part
         ),
         "reading": "；".join(f"{key}：{inputs.plan.readings[key].label}" for key in target.readings),
     }
@@ -212,7 +212,9 @@ def _difference(now: float | None, before: float | None) -> float | None:
     return None if now is None or before is None else round(now - before, DECIMALS)
 
 
-def _coverage_note(figure: Figure) -> str:
+def _coverage_note(inputs: Inputs, figure: Figure) -> str:
+    if inputs.enterprises.empty and figure.value is not None:
+        return "没有企业名册，应报数未知，只反映已收到的报表"
     if not figure.coverage_of or figure.coverage_n is None or figure.coverage_n >= figure.coverage_of:
         return ""
     return f"应报{figure.coverage_of}户，已报{figure.coverage_n}户"

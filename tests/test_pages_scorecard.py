@@ -1,21 +1,29 @@
-"""The leader's paragraph early in a new year: what is over is not held against the pace."""
+"""What the allocation does not add up to is said under the table of targets."""
 
 from __future__ import annotations
 
-import result_frames as r
-from fupin_analysis.present.pages.scorecard import summary
+import pandas as pd
+
+from fupin_analysis.indicators.scorecard import COLUMNS
+from fupin_analysis.plan.labels import load_labels
+from fupin_analysis.present.pages.scorecard import quantities
 
 
-def test_summary_tells_past_tasks_apart():
-    card = r.scorecard()
-    card = r.stamp(card.assign(gap_points=-1.0, light="黄", name=card["name"]), as_of="2019-03-31")
-    card.loc[[0, 1], "name"] = ["无偿帮扶资金（2018年）", "产业发展项目数（2018年）"]
-    card.loc[1, "light"] = "蓝"
-    text = summary(card).text
-    left = len(card) - 2
-    assert f"可与时序进度比较的{left}项中，达到0项，滞后{left}项。" in text
-    assert "以往年度的任务2项，已完成1项，不再与时序进度比较。" in text
+def card(**attrs):
+    given = {
+        "target": "proj_total",
+        "name": "帮扶项目合计",
+        "kind": "D",
+        "task": "驻村帮扶",
+        "unit": "个",
+        "light": "绿",
+    }
+    made = pd.DataFrame([{name: given.get(name) for name in COLUMNS}]).astype(COLUMNS)
+    made.attrs = {"as_of": "2018-09-30", "labels": load_labels(), "demo": False, **attrs}
+    return made
 
 
-def test_summary_of_a_running_year_says_nothing_of_the_past():
-    assert "以往年度" not in summary(r.scorecard()).text
+def test_allocation_notes_stand_under_the_table():
+    said = "计划任务分解表中“帮扶项目”合计 360 个，与计划 369 个不符"
+    assert said in quantities(card(allocation_notes=[said])).table.notes
+    assert not any("分解表" in note for note in quantities(card()).table.notes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from fupin_analysis.plan.targets import FORCES
@@ -73,7 +75,8 @@ def quantities(card: pd.DataFrame) -> items.Item:
         "task name unit threshold month actual completion_pct pace_pct gap_points light "
         "change yoy_change coverage held_count"
     )
-    return _table("scorecard-quantities", card, rows, "一、量化目标完成情况", columns)
+    divided = [str(note) for note in card.attrs.get("allocation_notes", [])]
+    return _table("scorecard-quantities", card, rows, "一、量化目标完成情况", columns, divided)
 
 
 def rules(card: pd.DataFrame) -> items.Item:
@@ -117,12 +120,14 @@ def readings(card: pd.DataFrame) -> items.Item:
     return tabled("scorecard-readings", _keep(card, rows), "name section reading", title="口径说明")
 
 
-def _table(id: str, card: pd.DataFrame, rows: pd.DataFrame, title: str, columns: str) -> items.Item:
+def _table(
+    id: str, card: pd.DataFrame, rows: pd.DataFrame, title: str, columns: str, more: Sequence[str] = ()
+) -> items.Item:
     ids = rows["target"].tolist()
     made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
     made.attrs = {**card.attrs, "note": ""}
     labels = {"change": "较上月", "yoy_change": "同比", "coverage": "已报/应报", "held_count": "待核实（项）"}
-    notes = [light_note(), "同比为“—”：无同口径同期数。待核实数据未计入累计。"]
+    notes = [light_note(), "同比为“—”：无同口径同期数。待核实数据未计入累计。", *more]
     return tabled(id, made, columns, title=title, notes=notes, labels=labels, figure_ids=ids)
 
 

@@ -122,7 +122,7 @@ def test_questions_go_to_their_filer_the_heaviest_first(book):
         finding(status="corrected", cells="F20"),
     )["待核实"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
-    assert rows[0][0] == "共3家单位4项；截至2018年9月30日；所列数据在核实前未计入汇总"
+    assert rows[0][0] == "共2家单位4项；截至2018年9月30日；所列数据在核实前未计入汇总"
     heads = "序号 文件 工作表 单元格 栏目 原报内容 问题 建议值 占该栏合计% 单位答复"
     assert rows[1] == heads.split()
     assert [row[0] for row in rows[2:9]] == [

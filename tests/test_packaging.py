@@ -161,3 +161,15 @@ def test_every_third_party_import_is_a_direct_dependency():
                 assert top in allowed or top in sys.stdlib_module_names, (
                     f"{path.relative_to(ROOT)}:{node.lineno}: {top} is no direct dependency in pyproject.toml"
                 )
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md"])
+def test_what_a_readme_points_to_is_there(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text)
+    missing = [link for link in links if not (ROOT / link).exists()]
+    targets = set(re.findall(r"`make ([a-z-]+)", text))
+    known = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
+    assert not missing, f"{name}: {missing}"
+    assert targets, f"{name} names no make target"
+    assert targets <= known, f"{name}: make knows no {sorted(targets - known)}"

@@ -15,7 +15,7 @@ import xlsxwriter
 from fupin_analysis.outputs.annex_sheet import AnnexTable, SheetWriter
 from fupin_analysis.outputs.annex_style import Formats
 from fupin_analysis.outputs.outline import SheetOutline
-from fupin_analysis.outputs.questions import QUESTIONS
+from fupin_analysis.outputs.questions import QUESTIONS, count_questions
 from fupin_analysis.outputs.read_items import ItemShelf
 from fupin_analysis.present import words
 from fupin_analysis.present.tables import DEMO, Column, Table
@@ -59,6 +59,7 @@ def questions_table(questions: pd.DataFrame, day: dt.date) -> Table:
     columns = tuple(Column(name, label, *_KINDS.get(name, ("text", 0))) for name, label in QUESTIONS.items())
     about, notes = words.cut_off(day), ("没有待核实事项。",)
     if len(questions):
-        about = f"共{questions['enterprise'].nunique()}家单位{len(questions)}项；{about}；所列数据在核实前未计入汇总"
+        count, filers = count_questions(questions)
+        about = f"共{filers}家单位{count}项；{about}；所列数据在核实前未计入汇总"
         notes = ("请逐项核对：原报无误的写明依据；有误的填写更正值，或更正后重报全表。",)
     return Table("待核实事项清单", about, columns, questions, notes)

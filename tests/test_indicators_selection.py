@@ -6,8 +6,9 @@ import pytest
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.selection import closing_day, read_cutoff
+from fupin_analysis.indicators.selection import closing_day
 from fupin_analysis.plan.measures import Measure
+from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import load_plan
 from indicator_world import A, B, inputs, received, table
 

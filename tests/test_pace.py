@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from fupin_analysis.plan.pace import as_day, pace_amount, pace_share
+from fupin_analysis.plan.pace import pace_amount, pace_share
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import read_cutoff as as_day
 from fupin_analysis.plan.plan import load_plan
 
 TARGETS = load_plan(2018).targets

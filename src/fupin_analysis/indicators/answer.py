@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -25,19 +26,17 @@ def answer(
     out = frame.reset_index(drop=True)
     for name in [name for name in out if str(name).endswith("_wan")]:
         out[name] = out[name].astype("float64").round(DECIMALS)
+    out.attrs = {"title": title, "unit": unit, "source": source, "note": note, **facts_of(out, inputs)}
+    return out
+
+
+def facts_of(frame: pd.DataFrame, inputs: Inputs) -> dict[Hashable, Any]:
+    """The attrs that follow from the inputs alone: ``as_of``, Chinese heads of the columns, short names of firms."""
     labels = load_labels()
     firms = inputs.enterprises
     short = {full: name for full, name in zip(firms["full_name"], firms["short_name"], strict=True) if name}
-    out.attrs = {
-        "title": title,
-        "unit": unit,
-        "as_of": inputs.as_of.isoformat(),
-        "source": source,
-        "note": note,
-        "labels": {str(name): labels[str(name)] for name in out if name in labels},
-        "short_names": short,
-    }
-    return out
+    heads = {str(name): labels[str(name)] for name in frame if name in labels}
+    return {"as_of": inputs.as_of.isoformat(), "labels": heads, "short_names": short}
 
 
 def choose(by: str | None, allowed: Sequence[str], *, what: str) -> str:

@@ -11,7 +11,6 @@ from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
 
 GRANT, IN_KIND = "无偿", "物资折款"
-JOINT_ACCOUNT = "共管账户"
 
 
 def is_grant(rows: pd.DataFrame) -> pd.Series[Any]:

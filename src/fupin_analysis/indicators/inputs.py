@@ -16,12 +16,11 @@ from fupin_analysis.indicators.selection import (
     events_of_year,
     known_rows,
     latest_state,
-    read_cutoff,
 )
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.measures import Measure
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.plan.plan import Plan
 from fupin_analysis.plan.roster import empty_roster
 

@@ -15,18 +15,6 @@ from fupin_analysis.plan.periods import Period
 _END = "_period_end"
 
 
-def read_cutoff(as_of: str | dt.date) -> dt.date:
-    """The cut-off day of ``2018-09``, ``2018Q3``, ``2018`` or ``2018-09-30``; anything else is a FupinError."""
-    if isinstance(as_of, dt.datetime):
-        return as_of.date()
-    if isinstance(as_of, dt.date):
-        return as_of
-    try:
-        return dt.date.fromisoformat(as_of.strip())
-    except ValueError:
-        return Period.parse(as_of).end
-
-
 def closing_day(as_of: dt.date, duties: Duties) -> dt.date:
     """The day up to which returns are known for a cut-off.
 

@@ -4,24 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.outputs.questions import UNKNOWN, proposal_words, shorten, split_message
+from fupin_analysis.outputs.questions import PLACES, UNKNOWN, proposal_words, shorten, split_message
 from fupin_analysis.plan.privacy import mask_text
 
 GRADES = {"D": "退回，请重报", "C": "待核实，暂未计入", "B": "已按此处理，请确认"}
 """Grades that a filer hears of, in the order of the list, and what each means to it."""
-FEEDBACK = {
-    "enterprise": "单位",
-    "number": "序号",
-    "file": "文件",
-    "sheet": "工作表",
-    "cells": "单元格",
-    "label": "栏目",
-    "raw": "原报内容",
-    "question": "问题",
-    "proposed": "建议值",
-    "grade": "处理情况",
-    "answer": "单位答复",
-}
+FEEDBACK = {**PLACES, "grade": "处理情况", "answer": "单位答复"}
 """Columns and heads of a list; ``grade`` is A–D until it is shown, ``answer`` stays empty for the filer."""
 COLUMNS = [*FEEDBACK, "file_id"]
 

@@ -13,7 +13,7 @@ from fupin_analysis.present import words
 
 GRADES = ("C", "D")
 UNKNOWN = "（未能识别单位的文件）"
-QUESTIONS = {
+PLACES = {
     "enterprise": "单位",
     "number": "序号",
     "file": "文件",
@@ -23,9 +23,9 @@ QUESTIONS = {
     "raw": "原报内容",
     "question": "问题",
     "proposed": "建议值",
-    "weight_pct": "占该栏合计%",
-    "answer": "单位答复",
 }
+"""Columns and heads that every list of questions has: whose, where, what was written and what is proposed."""
+QUESTIONS = {**PLACES, "weight_pct": "占该栏合计%", "answer": "单位答复"}
 """Columns and heads; ``weight_pct`` is 0-100, ``answer`` is empty, for the filer to write in."""
 _RAW_LENGTH = 120
 _LABEL = re.compile(r"^「([^」]*)」")

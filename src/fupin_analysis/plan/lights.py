@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import PlanError
-from fupin_analysis.plan.pace import as_day, pace_share
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.pace import pace_share
+from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.plan.readings import freeze
 from fupin_analysis.plan.targets import Target, near_equal
 from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
@@ -101,7 +101,7 @@ def light_for(
         return rules.verdict("held")
     if coverage_pct is not None and near_equal(coverage_pct) < near_equal(rules.coverage_pct):
         return rules.verdict("low_coverage")
-    day = as_day(as_of)
+    day = read_cutoff(as_of)
     share = pace_share(target, day)
     if share is not None:
         return _paced(target, actual, share, day, rules)

@@ -6,17 +6,8 @@ import calendar
 import datetime as dt
 import math
 
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.plan.targets import Target, near_equal
-
-
-def as_day(as_of: dt.date | Period | str) -> dt.date:
-    """The day meant by a cut-off: the last day of a period (``2018-09``, ``2018Q3``), or the day itself."""
-    if isinstance(as_of, Period):
-        return as_of.end
-    if isinstance(as_of, str):
-        return dt.date.fromisoformat(as_of) if as_of.count("-") == 2 else Period.parse(as_of).end
-    return as_of.date() if isinstance(as_of, dt.datetime) else as_of
 
 
 def pace_share(target: Target, as_of: dt.date | Period | str) -> float | None:
@@ -26,7 +17,7 @@ def pace_share(target: Target, as_of: dt.date | Period | str) -> float | None:
     from ``since`` (1 January of the plan's year, unless it says another day) to its deadline. Where ``count_step`` is
     set only whole steps are due: ``floor(threshold × share)``.
     """
-    day = as_day(as_of)
+    day = read_cutoff(as_of)
     if not target.pace:
         return None
     share = _dated_share(target, day) if target.period == "deadline" else _year_share(target, day)

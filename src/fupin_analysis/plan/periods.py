@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import total_ordering
 
@@ -97,3 +98,29 @@ class Period:
         if not isinstance(other, Period):
             return NotImplemented
         return (self.end, -self.start.toordinal()) < (other.end, -other.start.toordinal())
+
+
+def is_period(text: str) -> bool:
+    """True for the canonical form of a period; any text may stand where one should."""
+    return any(pattern.match(text.strip()) for pattern, _ in _FORMS)
+
+
+def latest(periods: Iterable[Period]) -> Period:
+    """The period that ends last; of a month and a longer period that end together the month (reports are monthly)."""
+    known = list(periods)
+    last = max(known).end
+    return min(period for period in known if period.end == last)
+
+
+def read_cutoff(as_of: str | dt.date | Period) -> dt.date:
+    """The cut-off day of ``2018-09``, ``2018Q3``, ``2018`` or ``2018-09-30``; anything else is a FupinError."""
+    if isinstance(as_of, Period):
+        return as_of.end
+    if isinstance(as_of, dt.datetime):
+        return as_of.date()
+    if isinstance(as_of, dt.date):
+        return as_of
+    try:
+        return dt.date.fromisoformat(as_of.strip())
+    except ValueError:
+        return Period.parse(as_of).end

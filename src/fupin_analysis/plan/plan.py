@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from fupin_analysis.errors import PlanError
-from fupin_analysis.plan.counties import County, counties_frame, load_counties
+from fupin_analysis.plan.counties import counties_frame, load_counties
 from fupin_analysis.plan.duties import Duties, load_duties
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
@@ -57,11 +57,6 @@ class Plan:
     def counties(self) -> pd.DataFrame:
         """The 45 counties as a frame, without what was not yet known (``counties.counties_frame``)."""
         return counties_frame()
-
-    @property
-    def county_list(self) -> tuple[County, ...]:
-        """The 45 counties as objects."""
-        return load_counties()
 
     def target(self, target_id: str) -> Target:
         """One target; an unknown id is a PlanError."""

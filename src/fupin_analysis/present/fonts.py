@@ -12,7 +12,6 @@ from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 from matplotlib import font_manager
 
 from fupin_analysis.errors import FupinError
@@ -72,11 +71,6 @@ def style(family: str | None = None) -> dict[str, Any]:
         "pdf.fonttype": 3,
         "hatch.linewidth": 0.6,
     }
-
-
-def use_fonts() -> None:
-    """Put the settings of ``style`` in force for the whole process (what a notebook draws by itself, too)."""
-    mpl.rcParams.update(style())  # type: ignore[arg-type]  # keys are a Literal union in the stubs
 
 
 def _installed() -> dict[str, list[Path]]:

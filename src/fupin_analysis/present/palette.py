@@ -15,9 +15,6 @@ LIGHT_FILL = {"蓝": "#D9E4EE", "绿": "#DDEBDD", "黄": "#F6E9BF", "红": "#F2D
 """Behind the words of a cell in a table."""
 LIGHT_INK = {"蓝": "#23527C", "绿": "#2E6B3E", "黄": "#8A6100", "红": ACCENT, "灰": MUTED}
 
-HATCHES = ("", "////", "....", "xxxx")
-LINES = ("-", "--", ":", "-.")
-
 
 def grey_level(colour: str) -> float:
     """Luminance 0 (black) to 1 (white) of ``#rrggbb``: what a black-and-white printer makes of it."""

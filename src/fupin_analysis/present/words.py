@@ -19,8 +19,6 @@ from fupin_analysis.plan.periods import Period
 GROUP = "\u202f"
 """Narrow space that does not break: 15 230.5 stays on one line."""
 MISSING = "—"
-HELD = "待核实"
-UNLISTED = "未列入"
 UNALLOCATED = "未分解"
 NO_BASE = "无同口径同期数"
 NO_BEFORE = "无上月同口径数"

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.result import RECORDS, FileExtract
 from fupin_analysis.plan.catalogue import Finding
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, is_period
 
 
 @dataclass(frozen=True)
@@ -35,15 +34,6 @@ class Batch:
         """Periods of its returns, in order of their ends; texts that are no period come last."""
         found = [text for text in self.returns["period"].dropna().unique() if text]
         return sorted(found, key=period_order)
-
-
-def is_period(text: str) -> bool:
-    """True for the canonical form of a period; any text may stand where one should."""
-    try:
-        Period.parse(text)
-    except FupinError:
-        return False
-    return True
 
 
 def period_order(text: str) -> tuple[int, str]:

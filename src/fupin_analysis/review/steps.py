@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -35,14 +34,14 @@ def review(
     *,
     forms: Mapping[str, Form],
     reference: Reference | None = None,
-    rules: Path | None = None,
+    rules: RuleBook | None = None,
     history: History | None = None,
 ) -> Reviewed:
     """Review all returns of these files, period after period, each with the earlier ones as its history.
 
-    ``rules``: a rule file in place of the one beside the forms, or the plan's. Nothing of the extracts is changed.
+    ``rules``: in place of those beside the forms, or the plan's. Nothing of the extracts is changed.
     """
-    batch, book = gather(extracts), load_rules(rules or rules_of(forms))
+    batch, book = gather(extracts), rules or load_rules(rules_of(forms))
     past = history or History()
     parts: list[Reviewed] = []
     for period in [*batch.periods, NO_PERIOD]:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.batch import is_period
+from fupin_analysis.plan.periods import Period, is_period
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.work import Work
 

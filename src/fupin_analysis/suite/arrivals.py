@@ -7,13 +7,13 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fupin_analysis.intake.readers import member_name
 from fupin_analysis.intake.sniff import sniff
-from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.batch import is_period, period_order
+from fupin_analysis.plan.periods import Period, is_period
+from fupin_analysis.review.batch import period_order
 from fupin_analysis.store.batches import FLAT
 
 MEMBERS, MEMBER_BYTES = 2000, 200_000_000
@@ -77,7 +77,7 @@ def _members(data: bytes, whole: Arrival) -> Iterator[Arrival]:
             yield replace(whole, refusal=f"压缩包内有 {len(infos)} 个文件，超过上限 {MEMBERS}，请分批报送")
             return
         for info in infos:
-            name = _member_name(info)
+            name = _inside(info)
             if any(part.startswith(_SKIPPED_PREFIXES) for part in name.split("/")):
                 continue
             one = replace(whole, relative=f"{whole.relative}/{name}", member=info.filename)
@@ -99,12 +99,9 @@ def _text_sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _member_name(info: zipfile.ZipInfo) -> str:
-    """The name as the sender saw it: without the UTF-8 flag Chinese systems write GBK."""
-    name = info.filename
-    if not info.flag_bits & 0x800:
-        with suppress(UnicodeError):
-            name = name.encode("cp437").decode("gb18030")
+def _inside(info: zipfile.ZipInfo) -> str:
+    """The path of a member as its sender saw it, without anything that leads out of the archive."""
+    name = member_name(info)
     return "/".join(part for part in name.replace("\\", "/").split("/") if part not in ("", ".", ".."))
 
 

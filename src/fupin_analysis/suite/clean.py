@@ -56,12 +56,13 @@ def clean(
         raise HomeError("没有可清洗的目录。请指明文件、文件夹或工作目录。")
     beside = find_home(home) if home is not None else None
     loaded = _load_forms(forms, beside)
-    rules_for(loaded)
+    book = rules_for(loaded)
     arrivals = list_arrivals(_existing(path))
     order = Order(loaded, read_salt(beside), period)
     extracts = read_arrivals(arrivals, order, progress=progress, workers=workers)
     past = _load_history(history if history is not None else beside, loaded)
-    done = review(extracts, forms=loaded, reference=_load_reference(reference, beside), history=past)
+    known = _load_reference(reference, beside)
+    done = review(extracts, forms=loaded, reference=known, rules=book, history=past)
     return Cleaned(source_of(done), loaded, reread=len(arrivals))
 
 

@@ -161,7 +161,7 @@ def _review_changed(
             )
             periods.write_period(base.root, due.period, key, part)
             past = past.with_period(part)
-        elif past is not None:
+        else:
             past = None
         done[due.period] = key
         used |= periods.read_used(base.root, due.period, key)

@@ -8,12 +8,12 @@ import pandas as pd
 
 from fupin_analysis.home import find_home
 from fupin_analysis.indicators import cuts, exits, funding, leadership, outreach, people, platforms, ranks, tiers, works
+from fupin_analysis.indicators.answer import facts_of
 from fupin_analysis.indicators.county_table import county_table as answer_county_table
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.returns_status import returns_status as answer_returns_status
 from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
 from fupin_analysis.indicators.trace import trace as trace_parts
-from fupin_analysis.plan.labels import load_labels
 from fupin_analysis.suite.desk_inputs import WAYS, Place, Readings, allocation_notes, open_inputs
 
 
@@ -71,21 +71,12 @@ def trace(
 ) -> pd.DataFrame:
     """The parts and cells behind a figure: ``indicators.trace.trace``."""
     inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-    traced = trace_parts(inputs, figure_id)
-    kept = dict(traced.attrs)
-    out = _stamped(traced, inputs, home)
-    out.attrs.update(kept)
-    return out
+    return _stamped(trace_parts(inputs, figure_id), inputs, home)
 
 
 def _stamped(frame: pd.DataFrame, inputs: Inputs, home: Place, target: str | None = None) -> pd.DataFrame:
     """The frame with the attrs that pages read: cut-off, heads, whether the returns are fictional, 口径."""
-    labels = load_labels()
-    firms = inputs.enterprises
-    frame.attrs.setdefault("as_of", inputs.as_of.isoformat())
-    frame.attrs.setdefault("labels", {name: labels[name] for name in frame if name in labels})
-    short = {full: name for full, name in zip(firms["full_name"], firms["short_name"], strict=True) if name}
-    frame.attrs.setdefault("short_names", short)
+    frame.attrs = {**facts_of(frame, inputs), **frame.attrs}
     frame.attrs["demo"] = find_home(home).is_demo
     if target is not None:
         chosen = inputs.plan.target(target)

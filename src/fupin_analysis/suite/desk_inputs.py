@@ -13,9 +13,9 @@ from fupin_analysis import frames
 from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES, Inputs, make_inputs
-from fupin_analysis.indicators.selection import read_cutoff
 from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
+from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import Plan, plan_for
 from fupin_analysis.review.reference import Reference, load_reference
 from fupin_analysis.review.tables import cast

@@ -6,9 +6,8 @@ import os
 
 from fupin_analysis.errors import HomeError
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.selection import read_cutoff
 from fupin_analysis.outputs.build_record import find_inputs
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, latest, read_cutoff
 from fupin_analysis.present.items import FOLDER_VARIABLE
 from fupin_analysis.present.words import cut_off
 from fupin_analysis.store.state import read_state
@@ -53,8 +52,7 @@ def latest_period(home: Home) -> Period:
     known = {Period.parse(name) for name in read_state(home.processed).periods if name}
     if not known:
         raise HomeError(f"{home.raw} 的文件里没有一份能识别期间的填报表。请检查文件或指明 as_of。", code="home-empty")
-    last = max(known).end
-    return min(period for period in known if period.end == last)
+    return latest(known)
 
 
 def _tell(text: str) -> None:

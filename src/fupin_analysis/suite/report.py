@@ -11,7 +11,6 @@ from typing import Any
 
 from fupin_analysis.errors import FupinError, HomeError
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.selection import read_cutoff
 from fupin_analysis.outputs import publish as publishing
 from fupin_analysis.outputs.assemble import Cover, assemble
 from fupin_analysis.outputs.build_record import FILE, find_inputs, hash_inputs, read_record, write_record
@@ -22,7 +21,7 @@ from fupin_analysis.outputs.pages import INDEX
 from fupin_analysis.outputs.questions import list_questions
 from fupin_analysis.outputs.run_log import RunLog
 from fupin_analysis.outputs.run_notebooks import NotebookError, Run, run_notebooks
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.store.editions import Edition, forget_edition, write_edition
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.cleaned import Cleaned

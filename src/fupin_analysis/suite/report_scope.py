@@ -7,20 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.errors import FupinError, HomeError
+from fupin_analysis.errors import HomeError
 from fupin_analysis.home import Home
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, is_period, latest, read_cutoff
 from fupin_analysis.suite.cleaned import Cleaned
 
 
 def cut_off_day(as_of: str | None, period: Period) -> dt.date:
     """The day of ``as_of`` (a day, or the last day of a period); the period's last day by default."""
-    if not as_of:
-        return period.end
-    try:
-        return dt.date.fromisoformat(as_of)
-    except ValueError:
-        return Period.parse(as_of).end
+    return read_cutoff(as_of) if as_of else period.end
 
 
 def choose_period(home: Home, cleaned: Cleaned, asked: Period | None) -> Period:
@@ -34,8 +29,7 @@ def choose_period(home: Home, cleaned: Cleaned, asked: Period | None) -> Period:
             f"{home.raw} 的文件里没有一份能识别期间的填报表。请用 --period 指明期间，或检查文件。", code="home-empty"
         )
     if asked is None:
-        last = max(known).end
-        return min(period for period in known if period.end == last)
+        return latest(known)
     if asked not in known:
         named = "、".join(str(period) for period in sorted(known))
         raise HomeError(f"{home.raw} 里没有 {asked} 的填报表。现有期间：{named}。", code="home-period")
@@ -45,15 +39,6 @@ def choose_period(home: Home, cleaned: Cleaned, asked: Period | None) -> Period:
 def has_period_folders(home: Home) -> bool:
     """Whether the returns lie in folders that name their period; then no other period is told to cleaning."""
     return any(folder.is_dir() and is_period(folder.name) for folder in home.raw.iterdir())
-
-
-def is_period(text: str) -> bool:
-    """Whether a text is a period in its canonical form."""
-    try:
-        Period.parse(text)
-    except FupinError:
-        return False
-    return True
 
 
 def returns_until(returns: pd.DataFrame, period: Period) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import pandas as pd
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.cuts import split_figure_id
 from fupin_analysis.indicators.figures import figure_target, measure_of
-from fupin_analysis.indicators.selection import read_cutoff
 from fupin_analysis.indicators.trace import recombine
+from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import plan_for
 from fupin_analysis.suite.desk import trace
 from fupin_analysis.suite.load import current_state

@@ -151,11 +151,6 @@ def is_date_line(text: str) -> bool:
     return _DATE_LINE.match(text) is not None
 
 
-def is_section(text: str) -> bool:
-    """True for a text numbered as a heading: 一、…, （二）…, 第三部分."""
-    return _section_pattern().match(strip(text)) is not None
-
-
 def unit_words(text: str) -> str | None:
     """The unit that a text is, where it is one or several units (万元; 个、人), else None."""
     parts = [part for part in _UNIT_SPLIT.split(strip(text).strip("。.;；")) if part]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
@@ -37,8 +37,3 @@ class Parsed(NamedTuple):
 
 
 NOTHING = Parsed()
-
-
-def regraded(issue: Issue, grade: str) -> Issue:
-    """The same issue with another grade."""
-    return replace(issue, grade=grade)

@@ -13,14 +13,17 @@ TOTAL, PART, NOTE, LABEL, UNIT, SECTION, LONG, BARE = 1, 2, 4, 8, 16, 32, 64, 12
 """Flags of a text; PART is 其中, LONG a sentence that no head or name would be, BARE a word (累计, 平均) that
 tells a total or a line beside it only where its row names nothing else."""
 LONG_TEXT = 40
+_NAME_LENGTH = 16
+_NO_TOTAL = re.compile(r"[/与和](?:合计|小计|总计|共计)|(?:合计|小计|总计|共计)[/与和]|是否|累计$")
 _HINT = re.compile(
-    r"[:：计注※*。；;]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
-    r"|otal|OTAL|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
+    r"[:：计計注※*。；;]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
+    r"|總|otal|OTAL|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
     r"|^\s*[合全平均人户完到使进比较增同环上去占差Σ∑]"
 )
 """Only a text with one of these can carry a flag: most names are passed over at once."""
 _PLACES = frozenset("县乡镇村市区州日月年")
 """Words in brackets that belong to the name (区（县）), though some are units elsewhere."""
+_STOP = re.compile(r"[。；;]")
 _BLANKS = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\ufeff]+")
 _BRACKETED = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[)）\]】]")
 _COLON = re.compile(r"[:：﹕∶]")
@@ -76,19 +79,23 @@ def is_total(key: str) -> bool:
     words, endings = _total_words()
     if key in words:
         return True
-    if len(key) > 16 or not key:
-        return False
     bare = _BRACKETED.sub("", key).strip(":")
-    return bare in words or (bare.endswith(endings) and not re.search(r"[/与和]|是否|累计$", bare))
+    if key.startswith("subtotalof"):
+        return True
+    if not key or len(bare) > _NAME_LENGTH or len(key) > 2 * _NAME_LENGTH:
+        return False
+    return bare in words or (bare.endswith(endings) and _NO_TOTAL.search(bare) is None)
 
 
 def is_part(text: str, key: str) -> bool:
-    """True for 其中, 其中：…, 其中藏区, 其中昭觉县; never for names (其中坝村) or amounts (其中20)."""
-    if not key.startswith("其中") or len(key) > 16:
+    """True for 其中, 其中：…, 其中藏区, 其中昭觉县; never for names (其中坝村), amounts (其中20) or sentences."""
+    if not key.startswith("其中") or len(key) > LONG_TEXT or _STOP.search(key):
         return False
     rest = key[2:]
     if not rest or re.match(r"\s*[（(]?其\s*中\s*[:：﹕∶、,，（(]", text):
         return True
+    if len(key) > _NAME_LENGTH:
+        return False
     totals = load_vocabulary().totals
     return rest in folded(totals.categories) or rest.endswith(totals.category_endings)
 

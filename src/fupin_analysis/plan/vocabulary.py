@@ -49,10 +49,11 @@ class Notes:
 
 @dataclass(frozen=True)
 class Titles:
-    """Attachment marks (附件2), endings of titles (…统计表) and words that tell a period."""
+    """Attachment marks (附件2), endings of titles (…统计表), keys whose value is a title, words that tell a period."""
 
     attachments: Words
     endings: Words
+    keys: Words
     periods: Words
 
 

@@ -6,12 +6,27 @@ import re
 from collections.abc import Iterable
 
 from fupin_analysis.intake.find.marks import TEXT, YEAR, Marks
-from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, UNIT, is_date_line, meaning, pairs, strip, unit_note
+from fupin_analysis.intake.find.words import (
+    LABEL,
+    LONG,
+    NOTE,
+    UNIT,
+    header_unit,
+    is_date_line,
+    is_page_line,
+    meaning,
+    pairs,
+    strip,
+    unit_note,
+)
 from fupin_analysis.intake.layout import Context, SheetLayout
+from fupin_analysis.plan.vocabulary import load_vocabulary
 
 Cell = tuple[int, int]
 _NUMBERED = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十①-⑳]+[)）]?\s*[.．、:：)）]?\s*\S")
 _STOP = re.compile(r"[。；;]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_FOREIGN_UNIT = re.compile(r"^\s*[（(][^）)]*[）)]\s*$|^\s*unit", re.IGNORECASE)
 _REASON_VALUE = "左侧标签的内容"
 
 
@@ -67,9 +82,17 @@ class Surroundings:
             elif flag & UNIT:
                 context.units.append((unit_note(text) or "", at))
                 self.layout.roles[at] = "unit"
+            elif self._is_foreign_unit(row, cols, col):
+                self.layout.roles[at] = "unit"
             else:
                 noted = self._plain(context, at, below) == "note"
         return noted
+
+    def _is_foreign_unit(self, row: int, cols: list[int], col: int) -> bool:
+        """True for the unit said again in another language beside a note of units: (10 000 persons)."""
+        text = self.marks.text(row, col)
+        beside = any(int(self.marks.flag[row, other]) & UNIT for other in cols if other != col)
+        return beside and not _CHINESE.search(text) and _FOREIGN_UNIT.match(text) is not None
 
     def _label(self, context: Context, at: Cell, below: bool) -> tuple[str, Cell] | None:
         """Take the pairs of a cell; a last key without its value waits for the next cell of the row."""
@@ -88,6 +111,8 @@ class Surroundings:
         for pair in told:
             if pair is not waiting:
                 context.labels.append((pair.key, pair.value, at))
+                if pair.key in load_vocabulary().titles.keys and not below:
+                    self._entitle(context, pair.value, at)
         return (waiting.key, at) if waiting is not None else None
 
     def _value(self, context: Context, key: tuple[str, Cell], at: Cell, below: bool) -> None:
@@ -104,7 +129,7 @@ class Surroundings:
         text, kind = self.marks.text(*at), int(self.marks.kind[at])
         sentence = bool(int(self.marks.flag[at]) & LONG or _STOP.search(text))
         role = "unmatched"
-        if kind == TEXT and is_date_line(text) and below:
+        if kind == TEXT and is_page_line(text) or (kind == TEXT and is_date_line(text) and below):
             role = "footer"
         elif kind in (TEXT, YEAR) and sentence:
             role = "note"
@@ -116,10 +141,18 @@ class Surroundings:
         if role == "note":
             context.notes.append((strip(text), at))
         elif role == "title":
-            context.titles.append((strip(text), at))
+            self._entitle(context, strip(text), at)
         elif role == "unmatched":
             self.layout.reasons[at] = "在表格之外，看不出用途"
         return role
+
+    def _entitle(self, context: Context, text: str, at: Cell) -> None:
+        """Take a title and the unit in its bracket; one said again in another language names nothing anew."""
+        if _CHINESE.search(text) or not any(_CHINESE.search(title) for title, _ in context.titles):
+            context.titles.append((text, at))
+        unit = header_unit(text)
+        if unit is not None:
+            context.units.append((unit, at))
 
 
 def _free(marks: Marks, layout: SheetLayout) -> Iterable[tuple[int, list[int]]]:

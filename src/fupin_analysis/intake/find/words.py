@@ -16,7 +16,7 @@ LONG_TEXT = 40
 _NAME_LENGTH = 16
 _NO_TOTAL = re.compile(r"[/与和](?:合计|小计|总计|共计)|(?:合计|小计|总计|共计)[/与和]|是否|累计$")
 _HINT = re.compile(
-    r"[:：计計注※*。；;]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
+    r"[:：计計注※*＊。；;”\"’」]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
     r"|總|otal|OTAL|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
     r"|^\s*[合全平均人户完到使进比较增同环上去占差Σ∑]"
 )
@@ -121,11 +121,12 @@ def _note_pattern() -> re.Pattern[str]:
     words = "|".join(sorted(map(re.escape, notes.words), key=len, reverse=True))
     lines = "|".join(sorted(map(re.escape, notes.lines), key=len, reverse=True))
     said = rf"(?:{words})\s*[\d一二三四五六七八九十①②③]*\s*[)）】\]]*[:：.．、]"
-    return re.compile(rf"^[\s（(【\[*※]*(?:{said}|{lines})|^\s*※", re.IGNORECASE)
+    signs = r'[*＊]\S.*。\s*$|[“"‘「].{1,6}[”"’」]\s*(?:表示|指|为|代表)'
+    return re.compile(rf"^[\s（(【\[*※]*(?:{said}|{lines})|^\s*(?:※|{signs})", re.IGNORECASE)
 
 
 def is_note(text: str) -> bool:
-    """True for 注：…, 备注1：…, 说明：…, 资料来源…, ※…; never for the bare head 备注."""
+    """True for 注：…, 备注1：…, 说明：…, 资料来源…, ※…, “-”表示…, *…。; never for the bare head 备注 or *姓名."""
     return _note_pattern().match(text) is not None
 
 
@@ -156,6 +157,14 @@ _DATE_LINE = re.compile(r"^\W*\d{0,4}\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\W*$
 def is_date_line(text: str) -> bool:
     """True for the line of a signature's date, filled in or not: 　年　月　日."""
     return _DATE_LINE.match(text) is not None
+
+
+_PAGE_LINE = re.compile(r"^\W*第\s*\d*\s*页(?:\W*(?:共|总)\s*\d*\s*页)?\W*$|^\s*[-—–－·]+\s*\d{1,4}\s*[-—–－·]+\s*$")
+
+
+def is_page_line(text: str) -> bool:
+    """True for the number of a printed page: 第1页 共2页, — 1 —."""
+    return _PAGE_LINE.match(text) is not None
 
 
 def unit_words(text: str) -> str | None:

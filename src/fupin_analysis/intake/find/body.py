@@ -24,6 +24,8 @@ from fupin_analysis.intake.find.words import (
     pairs,
 )
 from fupin_analysis.intake.layout import BodyRow
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 GAP = 3
 """After so many blank rows only what looks like a record goes on with the table."""
@@ -32,6 +34,8 @@ _NOTE_LENGTH = 8
 _FOOTER = frozenset({"filer", "checker", "phone", "filled_on", "seal"})
 _SAME_HEAD = 0.8
 _AHEAD = 12
+_LINES = frozenset({"行次", "行号", "行序"})
+"""Heads of columns that number the lines of a printed form: what has its own line is an item, 其中：… as well."""
 
 
 @dataclass(slots=True)
@@ -60,6 +64,7 @@ class BodyReader:
             for row in range(top + 1, span.bottom + 1)
         }
         self.sequence = next((c for c in range(head.left, head.right + 1) if finder.is_sequence_head(head, c)), None)
+        self.lines = next((c for c in range(head.left, head.right + 1) if self._numbers_lines(c)), None)
         self.noted = False
         self.records = 0
         self.with_figures = 0
@@ -101,7 +106,7 @@ class BodyReader:
         if self._is_footer(row, cols) or self._starts_anew(row, gap):
             return None
         label = self._total_label(row, cols)
-        if label:
+        if label and not self._is_item(row, label):
             return BodyRow(row, "total", label)
         if len(cols) == 1:
             return self._lone(row, cols[0], gap)
@@ -153,6 +158,16 @@ class BodyReader:
             if self.finder.figure[row, col]:
                 figures += 1 if place else 0
         return ""
+
+    def _numbers_lines(self, col: int) -> bool:
+        return any(self.marks.key(row, col) in _LINES for row in range(self.head.top, self.head.bottom + 1))
+
+    def _is_item(self, row: int, label: str) -> bool:
+        """True for 其中：营业收入 | 02 and 资产总计 | 30, lines of a printed form; 合计 | 09 is a sum all the same."""
+        if self.lines is None or not self.finder.figure[row, self.lines]:
+            return False
+        totals = load_vocabulary().totals
+        return header_key(label) not in folded(totals.total, totals.subtotal)
 
     def _is_part(self, row: int, cols: list[int], place: int) -> bool:
         """其中 tells a part in the first names of a row, never in a record with its own number and other names."""

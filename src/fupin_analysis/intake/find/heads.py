@@ -17,6 +17,7 @@ from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 DEPTH = 6
 _AHEAD = 12
 _COVER = 0.5
+_WORD = 2  # signs of the shortest name: what is shorter is a dash or a mark
 _NAME = 16
 """No name of a column is longer than this by its ending alone."""
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
@@ -224,10 +225,16 @@ class HeadFinder:
             return False
         if self._repeats(bottom, cols):
             return True
-        if not above.size or cols[0] <= above[0] or marks.flag[row, cols[0]] & TOTAL:
+        if not above.size or cols[0] <= above[0] or self._is_total_row(row, cols):
             return False
         fits = all(self._may_stand_under(bottom, c, left, right) for c in cols)
         return fits and bool((marks.kind[bottom, cols] == BLANK).any())
+
+    def _is_total_row(self, row: int, cols: list[int]) -> bool:
+        """True where a total word leads nothing but dashes; one that leads names (合计 | 其中：设备) is a head."""
+        if not self.marks.flag[row, cols[0]] & TOTAL:
+            return False
+        return all(len(self.marks.key(row, col)) < _WORD for col in cols[1:])
 
     def _repeats(self, row: int, cols: list[int]) -> bool:
         """True where merged heads were filled down cell by cell: the next row says much the same and goes on."""

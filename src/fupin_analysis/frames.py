@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+
+Lists = Mapping[str, Sequence[Any]]
+"""Columns as lists of equal length: what a frame is made of, once, when all of its rows are known."""
 
 FILES = {"file_id": "str", "path": "str", "sha256": "str", "format": "str", "outcome": "str", "reason": "str"}
 RETURNS = {
@@ -88,3 +96,24 @@ def conform(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     """The frame with just these columns, in order and typed; a missing column comes as NA."""
     out = frame.reindex(columns=list(columns))
     return out.astype(columns)
+
+
+def from_lists(lists: Lists, columns: Mapping[str, str]) -> pd.DataFrame:
+    """A frame of lists of equal length, each column typed as told; object columns keep their values as they are."""
+    return pd.DataFrame({name: _column(lists[name], kind) for name, kind in columns.items()}, copy=False)
+
+
+_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
+
+
+def _column(items: Sequence[Any], kind: str) -> Any:
+    """One column. Texts go straight through arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
+    if kind == "str":
+        return pd.arrays.ArrowStringArray(pa.array(items, pa.large_string()), dtype=_TEXT)  # type: ignore[call-arg]
+    if kind == "object":
+        made = np.empty(len(items), dtype=object)
+        made[:] = items
+        return made
+    if kind.startswith("datetime64"):
+        return np.array(items, dtype=kind)
+    return pd.array(items, dtype=kind)  # type: ignore[call-overload]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-
-import numpy as np
-import pandas as pd
-import pyarrow as pa
 
 from fupin_analysis import frames
 from fupin_analysis.intake.book import a1
@@ -43,27 +39,6 @@ class Collector:
         """One finding in this file; ``facts`` and the other parts of Finding as they are."""
         text = cells if isinstance(cells, str) else join_cells(cells)
         self.findings.append(Finding(code, file=self.file, sheet=sheet, cells=text, **parts))
-
-    def frame(self, which: str) -> pd.DataFrame:
-        """``values``, ``checks`` or ``records`` as a typed frame."""
-        columns = RECORDS if which == "records" else frames.VALUES
-        return make_frame(getattr(self, which), columns)
-
-
-def make_frame(lists: Mapping[str, list[Any]], columns: Mapping[str, str]) -> pd.DataFrame:
-    """A frame of lists of equal length, each column typed as told; object columns keep their values as they are."""
-    made: dict[str, Any] = {}
-    for name, kind in columns.items():
-        made[name] = _text(lists[name]) if kind == "str" else pd.array(lists[name], dtype=kind)  # type: ignore[call-overload]
-    return pd.DataFrame(made, copy=False)
-
-
-_TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
-
-
-def _text(texts: list[str]) -> pd.arrays.ArrowStringArray:
-    """Texts as pandas keeps them; straight through arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
-    return pd.arrays.ArrowStringArray(pa.array(texts, pa.large_string()), dtype=_TEXT)  # type: ignore[call-arg]
 
 
 @lru_cache(maxsize=1024)

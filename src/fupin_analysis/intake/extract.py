@@ -50,10 +50,10 @@ def extract_book(
     outcome, reason = _outcome(out, jobs_taken=taken)
     return FileExtract(
         {**file, "outcome": outcome, "reason": reason},
-        returns.frame(out.findings, frozenset()),
-        out.frame("records"),
-        out.frame("values"),
-        out.frame("checks"),
+        returns.lists(out.findings, frozenset()),
+        out.records,
+        out.values,
+        out.checks,
         build_ledger(pages, jobs, out),
         out.findings,
     )

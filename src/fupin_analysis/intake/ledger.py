@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from fupin_analysis import frames
-from fupin_analysis.intake.collect import Cell, Collector, letters, make_frame
+from fupin_analysis.intake.collect import Cell, Collector, letters
 from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.parse.cells import shown
@@ -39,14 +37,14 @@ _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号")
 
 
-def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> pd.DataFrame:
-    """``frames.CELLS`` for the whole file."""
+def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> frames.Lists:
+    """Columns of ``frames.CELLS`` for the whole file."""
     _mask_strangers(jobs, out)
     lists: dict[str, list[Any]] = {name: [] for name in frames.CELLS}
     tables = {(job.page.number, int(job.table_id.rsplit("/", 1)[1]) - 1): job for job in jobs}
     for page in pages:
         _add_sheet(page, tables, out, lists)
-    return make_frame(lists, frames.CELLS)
+    return lists
 
 
 def _add_sheet(page: SheetJob, tables: dict[tuple[int, int], Job], out: Collector, lists: dict[str, list[Any]]) -> None:

@@ -1,12 +1,17 @@
-"""What intake knows of one file when it is done: plain frames, ready for review and for the cache."""
+"""What intake knows of one file when it is done: rows, made into frames once, ready for review and for the cache."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pandas as pd
 
 from fupin_analysis import frames
+from fupin_analysis.frames import Lists
 from fupin_analysis.plan.catalogue import Finding
 
 RECORDS = {
@@ -19,33 +24,83 @@ RECORDS = {
     "sheet": "str",
     "row": "Int64",
 }
+ROWS = {
+    "returns": frames.RETURNS,
+    "records": RECORDS,
+    "values": frames.VALUES,
+    "checks": frames.VALUES,
+    "cells": frames.CELLS,
+}
+"""What a file gives, and the columns of it."""
 
 
-@dataclass(slots=True)
+class FrameOfLists:
+    """A frame that is given as lists and made at its first use: a frame costs far more than the rows of one file."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name, self.place = name, f"_{name}"
+
+    def __get__(self, extract: FileExtract | None, owner: type) -> pd.DataFrame:
+        if extract is None:
+            raise AttributeError(self.name)  # tells dataclasses that there is no default
+        given = extract.__dict__[self.place]
+        if not isinstance(given, pd.DataFrame):
+            given = extract.__dict__[self.place] = frames.from_lists(given, ROWS[self.name])
+        return given
+
+    def __set__(self, extract: FileExtract, given: pd.DataFrame | Lists) -> None:
+        extract.__dict__[self.place] = given
+
+
+@dataclass
 class FileExtract:
     """One file read. ``values.value`` is typed by the field; ``values.state`` is ``confirmed`` until review.
 
     ``checks`` are total and subtotal rows taken as checks, shaped as ``values`` (``record_id`` is the row's).
+    Rows may be given as lists; frames of many files are made in one go by ``frames_of``.
     """
 
     file: dict[str, str]
-    returns: pd.DataFrame
-    records: pd.DataFrame
-    values: pd.DataFrame
-    checks: pd.DataFrame
-    cells: pd.DataFrame
+    returns: FrameOfLists = FrameOfLists()
+    records: FrameOfLists = FrameOfLists()
+    values: FrameOfLists = FrameOfLists()
+    checks: FrameOfLists = FrameOfLists()
+    cells: FrameOfLists = FrameOfLists()
     findings: list[Finding] = field(default_factory=list)
 
     @classmethod
     def refused(cls, file: dict[str, str], findings: list[Finding]) -> FileExtract:
         """A file that gives nothing but its refusal."""
-        none = frames.empty
-        return cls(
-            file,
-            none(frames.RETURNS),
-            none(RECORDS),
-            none(frames.VALUES),
-            none(frames.VALUES),
-            none(frames.CELLS),
-            findings,
-        )
+        none: dict[str, Lists] = {name: {column: [] for column in columns} for name, columns in ROWS.items()}
+        return cls(file, **none, findings=findings)
+
+    def rows(self, name: str) -> pd.DataFrame | Lists:
+        """The rows of one kind (a key of ``ROWS``) as they are: lists until their frame was asked for."""
+        given: pd.DataFrame | Lists = self.__dict__[f"_{name}"]
+        return given
+
+    def received_by(self, moment: dt.datetime) -> FileExtract:
+        """The same extract, with ``moment`` as that of receipt for returns that state none themselves."""
+        given = self.rows("returns")
+        made = copy(self)
+        if isinstance(given, pd.DataFrame):
+            made.returns = given.assign(received=given["received"].fillna(moment).astype("datetime64[s]"))
+        else:
+            made.returns = {**given, "received": [stated or moment for stated in given["received"]]}
+        return made
+
+
+def frames_of(extracts: Sequence[FileExtract]) -> dict[str, pd.DataFrame]:
+    """The rows of many files, in their order, as one frame a kind (the keys of ``ROWS``), made in one go."""
+    return {name: _joined(extracts, name) for name in ROWS}
+
+
+def _joined(extracts: Sequence[FileExtract], name: str) -> pd.DataFrame:
+    parts, columns = [extract.rows(name) for extract in extracts], ROWS[name]
+    lists = [part for part in parts if not isinstance(part, pd.DataFrame)]
+    if len(lists) == len(parts):
+        whole = {column: list(chain.from_iterable(part[column] for part in lists)) for column in columns}
+        return frames.from_lists(whole, columns)
+    made: list[pd.DataFrame] = [getattr(extract, name) for extract in extracts]
+    filled = [frame for frame in made if len(frame)]
+    return frames.conform(pd.concat(filled or made, ignore_index=True), columns)

@@ -6,10 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from fupin_analysis import frames
-from fupin_analysis.intake.collect import make_frame
 from fupin_analysis.plan.catalogue import Finding
 
 UNKNOWN = "-"
@@ -37,8 +34,8 @@ class Returns:
             self.filled_on[made] = filled_on if known is None else max(known, filled_on)
         return made
 
-    def frame(self, findings: Sequence[Finding], refused: frozenset[str]) -> pd.DataFrame:
-        """``frames.RETURNS``; ``received`` is the day of filling that the return states, NA where it states none."""
+    def lists(self, findings: Sequence[Finding], refused: frozenset[str]) -> frames.Lists:
+        """Columns of ``frames.RETURNS``; ``received`` is the day of filling that the return states, else None."""
         lists: dict[str, list[object]] = {name: [] for name in frames.RETURNS}
         for (enterprise, period), return_id in self.ids.items():
             own = [f for f in findings if f.return_id in (return_id, "")]
@@ -46,8 +43,7 @@ class Returns:
             row = (return_id, self.file_id, enterprise, period, outcome, self.filled_on.get(return_id))
             for name, value in zip(lists, row, strict=True):
                 lists[name].append(value)
-        lists["received"] = [pd.NaT if day is None else pd.Timestamp(day) for day in lists["received"]]  # type: ignore[arg-type]
-        return make_frame(lists, frames.RETURNS)
+        return lists
 
 
 def outcome_of(findings: Sequence[Finding]) -> str:

@@ -1,0 +1,78 @@
+"""What a file gives, as rows and as frames: lists become a frame at first use, those of many files in one go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import pickle
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from extracts_by_hand import make_extract
+from fupin_analysis import frames
+from fupin_analysis.intake.result import ROWS, FileExtract, frames_of
+from fupin_analysis.plan.forms import Field
+from made_sheets import extract, make_form, make_layout, make_sheet
+
+FORM = make_form(Field("county", "帮扶县", "county"), Field("plan_wan", "年度计划", "money", unit="万元"))
+LATE = dt.datetime(2018, 10, 9, 8, 30)
+
+
+def read(county, plan, *, path="2018-09/甲集团.xlsx", labels=()) -> FileExtract:
+    sheet = make_sheet([["帮扶县", "年度计划（万元）"], [county, plan]])
+    return extract((sheet, make_layout(sheet, labels=labels)), forms=(FORM,), path=path)
+
+
+def test_rows_are_lists_until_their_frame_is_asked_for():
+    got = read("昭觉县", 100)
+    assert isinstance(got.rows("values"), dict)
+    assert got.values["value"].tolist() == ["昭觉县", 100.0] and got.rows("values") is got.values
+    assert isinstance(got.rows("cells"), dict)
+
+
+def test_frames_of_lists_have_the_promised_types():
+    for name, frame in frames_of([read("昭觉县", 100), FileExtract.refused({"file_id": "x"}, [])]).items():
+        empty = frames.empty(ROWS[name])
+        assert list(frame) == list(empty) and frame.dtypes.astype(str).tolist() == empty.dtypes.astype(str).tolist()
+
+
+@pytest.mark.parametrize("framed", [(), (0,), (1,), (0, 1)], ids=["lists", "first", "second", "frames"])
+def test_many_files_in_one_go_are_what_they_are_one_by_one(framed):
+    files = [read("昭觉县", 100), read("布拖县", "约5万元"), FileExtract.refused({"file_id": "x"}, [])]
+    one_by_one = {
+        name: pd.concat([getattr(f, name) for f in pickle.loads(pickle.dumps(files))][:2], ignore_index=True)
+        for name in ROWS
+    }
+    for at in framed:
+        for name in ROWS:
+            getattr(files[at], name)
+    for name, frame in frames_of(files).items():
+        pd.testing.assert_frame_equal(frame, one_by_one[name])
+
+
+def test_no_files_give_empty_frames():
+    assert all(list(frame) == list(ROWS[name]) and not len(frame) for name, frame in frames_of([]).items())
+
+
+@pytest.mark.parametrize("framed", [False, True], ids=["lists", "frame"])
+@pytest.mark.parametrize(
+    ("labels", "received"),
+    [
+        pytest.param((), "2018-10-09 08:30", id="not-stated"),
+        pytest.param((("填报日期", "2018-10-08"),), "2018-10-08", id="stated"),
+    ],
+)
+def test_a_return_that_states_no_day_was_received_when_it_was_written(labels, received, framed):
+    got = read("昭觉县", 100, labels=labels)
+    before = [pd.Timestamp(day) for day in got.returns["received"]] if framed else []
+    dated = got.received_by(LATE)
+    assert dated.returns["received"].tolist() == [pd.Timestamp(received)]
+    assert dated.returns["received"].dtype == "datetime64[s]"
+    assert not framed or [str(d) for d in got.returns["received"]] == [str(d) for d in before]
+
+
+def test_a_frame_may_be_put_in_the_place_of_another():
+    got = make_extract("2018-09/甲.xlsx", {})
+    none = frames.empty(frames.RETURNS)
+    assert replace(got, returns=none).returns is none and len(got.returns) == 1

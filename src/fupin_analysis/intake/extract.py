@@ -9,7 +9,7 @@ from fupin_analysis.intake.choose import find_jobs, say_hidden, say_periods, say
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.context import find_origin
 from fupin_analysis.intake.layout import SheetLayout
-from fupin_analysis.intake.ledger import build_ledger
+from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.intake.returns import Returns, outcome_of
 from fupin_analysis.intake.take import take_table
@@ -54,7 +54,7 @@ def extract_book(
         out.records,
         out.values,
         out.checks,
-        build_ledger(pages, jobs, out),
+        list_cells(pages, jobs, out),
         out.findings,
     )
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from fupin_analysis import frames
 from fupin_analysis.intake.collect import Cell, Collector, letters
 from fupin_analysis.intake.context import label_meaning
@@ -37,8 +39,13 @@ _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号")
 
 
-def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> frames.Lists:
-    """Columns of ``frames.CELLS`` for the whole file."""
+def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> pd.DataFrame:
+    """``frames.CELLS`` for the whole file."""
+    return frames.from_lists(list_cells(pages, jobs, out), frames.CELLS)
+
+
+def list_cells(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> frames.Lists:
+    """The ledger as lists, one a column of ``frames.CELLS``."""
     _mask_strangers(jobs, out)
     lists: dict[str, list[Any]] = {name: [] for name in frames.CELLS}
     tables = {(job.page.number, int(job.table_id.rsplit("/", 1)[1]) - 1): job for job in jobs}

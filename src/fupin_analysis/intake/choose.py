@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,10 +12,16 @@ from fupin_analysis.intake.context import Named, Origin, look_around, name_in_fi
 from fupin_analysis.intake.job import Job, SheetJob, open_sheet
 from fupin_analysis.intake.layout import SheetLayout, Table
 from fupin_analysis.intake.match import choose_form
-from fupin_analysis.plan.forms import Form, header_key
-
-_COPY = re.compile(r"[（(]\d+[)）]\s*$|副本|备份|旧表|作废")
-_SUMMARY = re.compile(r"汇总|总表|合计")
+from fupin_analysis.intake.sheet_names import (
+    ASIDE,
+    COPY,
+    SHARED,
+    has_own_unit,
+    is_summary,
+    share_period,
+    units_by_sheet,
+)
+from fupin_analysis.plan.forms import Form
 
 
 def find_jobs(
@@ -29,15 +34,18 @@ def find_jobs(
         titles = [table.title for table in layout.tables if table.title]
         page = open_sheet(number, sheet, layout, look_around(layout.context, titles, sheet.name, origin))
         pages.append(page)
+        usable = {form_id: form for form_id, form in forms.items() if not form.skips(sheet.name)}
         for place, table in enumerate(layout.tables, start=1):
             body = turn(table, sheet, layout)
             titles_near = _titles_of(table, layout)
             again = bool(jobs) and jobs[-1].page is page and jobs[-1].body.paths == body.paths and not titles_near
             if not again:  # a record a table, or a head printed anew: what the first one was
-                choice = choose_form(body.paths, forms, titles=titles_near, sheet=sheet.name)
+                choice = choose_form(body.paths, usable, titles=titles_near, sheet=sheet.name)
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
+    units_by_sheet(pages, jobs)
     _share_enterprise(pages, origin)
+    share_period(pages)
     return pages, jobs
 
 
@@ -56,7 +64,7 @@ def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:
     names = {named.value for named in told}
     shared: Named | None = None
     if len(names) == 1:
-        shared = Named(names.pop(), "同一文件的其他工作表")
+        shared = Named(names.pop(), SHARED)
     elif not names and (name := name_in_file(origin.name)):
         shared = Named(name, "文件名")
     for page in pages:
@@ -70,15 +78,11 @@ def set_aside(jobs: Sequence[Job], out: Collector) -> None:
         if job.match is None:
             continue
         rivals = [j for j in jobs if j is not job and j.form == job.form and not j.sheet.hidden and not j.unused]
-        if job.sheet.hidden and rivals:
+        if job.sheet.hidden and rivals and not has_own_unit(job, rivals):
             job.unused = "隐藏工作表，已读取，未采用"
-        elif _COPY.search(job.sheet.name) and any(
-            not _COPY.search(j.sheet.name) and _same_month(j, job) for j in rivals
-        ):
+        elif COPY.search(job.sheet.name) and any(not COPY.search(j.sheet.name) and _same_month(j, job) for j in rivals):
             job.unused = "重复的工作表，未采用"
-        elif (
-            _is_summary(job) and len({j.page.number for j in rivals if not _is_summary(j) and _same_month(j, job)}) >= 2
-        ):
+        elif is_summary(job) and _summed_up(job, rivals):
             job.unused = "汇总表，只用于核对"
     for code, why in (("sheet-hidden", "隐藏"), ("sheet-copy", "重复"), ("sheet-summary", "汇总")):
         for name in dict.fromkeys(job.sheet.name for job in jobs if job.unused.startswith(why)):
@@ -91,9 +95,11 @@ def _same_month(one: Job, other: Job) -> bool:
     return one.page.around.period == other.page.around.period
 
 
-def _is_summary(job: Job) -> bool:
-    named = job.match is not None and header_key(job.sheet.name) in {header_key(s) for s in job.match.form.sheets}
-    return bool(_SUMMARY.search(job.sheet.name)) and not named
+def _summed_up(job: Job, rivals: Sequence[Job]) -> bool:
+    """True where a summary has sheets to sum up: one will do where the form declares it to be a summary."""
+    own = {j.page.number for j in rivals if not is_summary(j) and _same_month(j, job)}
+    declared = job.match is not None and job.match.form.sums_up(job.sheet.name)
+    return len(own) >= (1 if declared else 2)
 
 
 def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> None:
@@ -181,4 +187,5 @@ def say_unmatched(jobs: Sequence[Job], out: Collector) -> None:
         if spots and not job.sheet.hidden:
             code = "table-doubtful" if job.rivals else "table-unmatched"
             facts = {"forms": "、".join(job.rivals), "title": job.table.title or job.sheet.name}
-            out.add(code, sheet=job.sheet.name, cells=a1_span(place), facts=facts)
+            grade = "A" if ASIDE.search(job.sheet.name) and not job.rivals else None
+            out.add(code, sheet=job.sheet.name, cells=a1_span(place), grade=grade, facts=facts)

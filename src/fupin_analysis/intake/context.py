@@ -188,7 +188,7 @@ def _enterprise(context: Context, heads: list[tuple[str, str]], sheet: str) -> N
     for text, cell in heads:
         if name := name_in_title(text):
             return Named(name, "标题", cell)
-    bare = squeeze(sheet)
+    bare = re.sub(r"^\d{1,3}[-_.、\s]*", "", squeeze(sheet))
     if (found := _BODY.fullmatch(bare)) and len(bare) > 2:
         return Named(found[0], "工作表名")
     return None

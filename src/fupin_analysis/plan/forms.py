@@ -20,6 +20,9 @@ BESIDE_FORMS = ("common.toml", "rules.toml")
 """Files of a folder of forms that are none themselves: shared fields, and the rules of these forms."""
 NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
+TOLD_BY = ("", "sheet")
+"""Where a field stands that has no column: nowhere, or in the name of the sheet."""
+_MAY_FALL = re.compile(r"增减|增长|变动|差额|净|利润|损益|盈亏|亏损|收益|同比|环比|结余|超支|节约")
 _EDGE = ":;,.、。*＊"
 _BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
@@ -40,6 +43,7 @@ class Field:
     or a path ("到位资金/累计"). ``unit`` is what the form asks for; a cell, header or block may state another.
     ``twin`` names the year-to-date field of a ``_month`` field; ``anchor`` says to which end a month-only date runs.
     ``prefilled``: printed on the form before it is sent out, so that alone it says nothing of the filer (mode 15).
+    ``signed``: a figure below zero is ordinary (None: where the head says 增减, 利润 …); ``told_by`` one of TOLD_BY.
     """
 
     name: str
@@ -54,8 +58,15 @@ class Field:
     twin: str | None = None
     anchor: str = "start"
     prefilled: bool = False
+    signed: bool | None = None
+    told_by: str = ""
     like: str | None = None
     note: str = ""
+
+    @property
+    def may_fall(self) -> bool:
+        """True where a figure below zero needs no explanation."""
+        return self.signed if self.signed is not None else any(_MAY_FALL.search(level) for level in self.path)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -78,7 +89,9 @@ class Field:
 class Form:
     """One table of a return. ``content``: ``state`` restates the year so far, ``events`` lists this period only.
 
-    ``blank``: a filer may well have nothing to say in it (``may_be_blank``).
+    ``blank``: a filer may well have nothing to say in it (``may_be_blank``). ``skip`` and ``summary`` are names of
+    sheets (``*`` stands for anything): those on which it is not looked for, and those that only sum up the others.
+    ``every_row``: rows called 合计 or 其中 are records as well. ``signed``: of all its fields that say nothing else.
     """
 
     id: str
@@ -95,6 +108,18 @@ class Form:
     source: str = ""
     path: Path | None = None
     blank: bool = False
+    skip: tuple[str, ...] = ()
+    summary: tuple[str, ...] = ()
+    every_row: bool = False
+    signed: bool | None = None
+
+    def skips(self, sheet: str) -> bool:
+        """True for a sheet on which the form is not looked for."""
+        return _names_sheet(self.skip, sheet)
+
+    def sums_up(self, sheet: str) -> bool:
+        """True for a sheet that the form declares to be a summary of the others."""
+        return _names_sheet(self.summary, sheet)
 
     @property
     def may_be_blank(self) -> bool:
@@ -112,8 +137,17 @@ class Form:
         return tuple(f for f in self.fields if f.required)
 
 
-_FORM_KEYS = "id code title period content grain fields sheets filers key unit source blank".split()
-_FIELD_KEYS = "name header type under aliases unit required options synonyms twin anchor prefilled like note".split()
+_FORM_KEYS = (
+    "id code title period content grain fields sheets filers key unit source blank skip summary every_row signed"
+).split()
+_FIELD_KEYS = (
+    "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by like note"
+).split()
+
+
+def _names_sheet(patterns: tuple[str, ...], sheet: str) -> bool:
+    ways = (".*".join(re.escape(header_key(part)) for part in pattern.split("*")) for pattern in patterns)
+    return any(re.fullmatch(way, header_key(sheet)) for way in ways)
 
 
 def load_common(folder: Path) -> dict[str, dict[str, Any]]:
@@ -131,7 +165,8 @@ def load_form(path: Path, common: Mapping[str, Mapping[str, Any]]) -> Form:
     """Read one form; every unknown key, type or reference is refused with file and line."""
     table = read_toml(path)
     check_keys(table, _FORM_KEYS, path, what="表样")
-    built = tuple(_load_field(raw, common, path) for raw in table.get("fields", []))
+    every = {"signed": table["signed"]} if "signed" in table else {}
+    built = tuple(_load_field({**every, **raw}, common, path) for raw in table.get("fields", []))
     form = build(Form, {**table, "fields": list(built)}, path, what="表样")
     _check_form(form, path)
     return Form(**{**form.__dict__, "path": path})
@@ -151,6 +186,10 @@ def _load_field(raw: Mapping[str, Any], common: Mapping[str, Mapping[str, Any]],
         raise PlanError(
             f"{place(path, 'type', near=near)}：栏目{near}的类型“{made.type}”不认识，可用：{kinds}。",
             code="plan-type",
+        )
+    if made.told_by not in TOLD_BY:
+        raise PlanError(
+            f"{place(path, 'told_by', near=near)}：栏目{near}的 told_by 只能是 sheet（工作表名）。", code="plan-type"
         )
     if made.type == "money" and made.unit not in MONEY_UNITS:
         raise PlanError(

@@ -98,6 +98,13 @@ class TestAUnitASheet:
         pages = [page(f"{n}.{name}", ["花椒", 5], enterprise="川江集团") for n, name in enumerate(("甲矿", "乙矿"), 1)]
         assert [name for _, name in told(taken(*pages, form=form))] == ["甲矿", "乙矿"]
 
+    def test_another_field_told_by_the_sheet(self):
+        county = Field("county", "采购县", "county", required=True, told_by="sheet")
+        form = make_form(*FIELDS, county, id="buying", unit="元", title="采购表")
+        got = taken(page("1昭觉县", ["花椒", 5]), page("2布拖县", ["花椒", 6]), form=form)
+        assert got.values.loc[got.values["field"] == "county", "value"].tolist() == ["昭觉县", "布拖县"]
+        assert codes(got) == []
+
 
 class TestHiddenSheets:
     def test_a_unit_that_no_visible_sheet_speaks_of_counts_and_is_told(self):

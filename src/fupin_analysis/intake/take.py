@@ -17,6 +17,7 @@ from fupin_analysis.intake.parse.parsed import Parsed
 from fupin_analysis.intake.records import Records, find_records, write_records
 from fupin_analysis.intake.returns import Returns
 from fupin_analysis.intake.say_match import refuses, say_match
+from fupin_analysis.intake.sheet_names import bare_name
 from fupin_analysis.intake.unit_choice import (
     UnitChoice,
     block_unit,
@@ -37,8 +38,9 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     if job.match is None:
         return
     given = _from_sections(job)
-    say_match(job, out, satisfied=set(given))
-    if refuses(job, satisfied=set(given)):
+    told = {*given, *(f.name for f in _from_sheet(job))}
+    say_match(job, out, satisfied=told)
+    if refuses(job, satisfied=told):
         _refuse(job, out, returns)
         return
     pairs = job.columns()
@@ -140,8 +142,16 @@ def _section_value(f: Field, label: str) -> str | None:
     return None if not f.options or any(i.code == "enum-unknown" for i in got.issues) else got.value
 
 
+def _from_sheet(job: Job) -> list[Field]:
+    """Fields that the name of the sheet tells, the enterprise apart, which is told for the whole sheet."""
+    if job.match is None:
+        return []
+    taken = {f.name for f in job.match.fields.values()}
+    return [f for f in job.match.form.fields if f.told_by and f.type != "enterprise" and f.name not in taken]
+
+
 def _write_outside(job: Job, records: Records, given: Given, out: Collector) -> None:
-    """Values that stand outside their row: from section rows, and the enterprise from title or label."""
+    """Values that stand outside their row: from section rows, the sheet's name, the enterprise from title or label."""
     if job.match is None:
         return
     by_name = job.match.form.by_name
@@ -149,6 +159,8 @@ def _write_outside(job: Job, records: Records, given: Given, out: Collector) -> 
         for at, value in enumerate(told):
             if value is not None and records.alive[at]:
                 write_one(job, by_name[name], at, value[0], value[0], ref(value[1]), records, out)
+    for f in _from_sheet(job):
+        write_given(job, f, bare_name(job.sheet.name), "", records, out)
     taken = {f.name for f in job.match.fields.values()}
     named = job.page.around.enterprise
     if "enterprise" in by_name and "enterprise" not in taken and named is not None:

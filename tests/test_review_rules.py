@@ -9,11 +9,11 @@ import pytest
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.errors import PlanError
 from fupin_analysis.review import History, review
+from fupin_analysis.review.columns import field_dtype
 from fupin_analysis.review.rules.checks import ytd_verdict
-from fupin_analysis.review.rules.engine import breaks, with_period_days
+from fupin_analysis.review.rules.engine import WithDays, breaks
 from fupin_analysis.review.rules.expression import parse_expression
 from fupin_analysis.review.rules.load import check_against_forms, load_rules
-from fupin_analysis.review.tables import field_dtype
 
 BOOK = load_rules()
 EXPRESSIONS = [rule for rule in BOOK.rules if rule.expect]
@@ -29,14 +29,14 @@ def table_of(rule, example):
         if name in form.by_name:
             dtype = field_dtype(form.by_name[name].type)
             frame[name] = pd.to_datetime(frame[name]) if dtype.startswith("datetime") else frame[name].astype(dtype)
-    return with_period_days(frame)
+    return WithDays(frame)
 
 
 @pytest.mark.parametrize("rule", EXPRESSIONS, ids=lambda rule: rule.id)
 def test_own_examples(rule):
     assert rule.passing and rule.failing
-    assert not any(breaks(rule, table_of(rule, example)).iloc[0] for example in rule.passing)
-    assert all(breaks(rule, table_of(rule, example)).iloc[0] for example in rule.failing)
+    assert not any(breaks(rule, table_of(rule, example))[0] for example in rule.passing)
+    assert all(breaks(rule, table_of(rule, example))[0] for example in rule.failing)
 
 
 @pytest.mark.parametrize("example", [*YTD.passing, *YTD.failing], ids=str)

@@ -10,7 +10,8 @@ from extracts_by_hand import FORMS, extracts_of_tables, make_extract
 from fupin_analysis import frames
 from fupin_analysis.plan.forms import FIELD_TYPES
 from fupin_analysis.review import Reference, review
-from fupin_analysis.review.tables import build_tables, cast
+from fupin_analysis.review.columns import cast
+from fupin_analysis.review.tables import build_tables
 from fupin_analysis.sample import make_world, true_tables
 
 

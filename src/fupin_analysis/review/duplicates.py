@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from fupin_analysis.plan.forms import Form
+from fupin_analysis.review.columns import filled
 from fupin_analysis.review.keys import has_key, key_fields, record_keys
+from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
 _SUMMARY = re.compile(r"汇总|总表|合计")
@@ -21,33 +23,41 @@ _THINGS = ("county", "village")
 def check_duplicates(work: Work) -> None:
     """Every form with a key: equal rows count once (B); rows that differ only in their figures are held (C)."""
     for form in work.present_forms():
-        table = work.wide(form.id)
+        table = work.table(form.id)
         if not key_fields(form, table):
             continue
-        table = table[has_key(table, form)]
-        keys = table["return_id"] + "|" + record_keys(table, form)
-        for _, group in table[keys.duplicated(keep=False)].groupby(keys, sort=False):
-            _check_group(work, form, group)
+        groups: dict[tuple[str, str], list[int]] = {}
+        rows = zip(table["return_id"].tolist(), record_keys(table, form), has_key(table, form).tolist(), strict=True)
+        for i, (return_id, key, is_whole) in enumerate(rows):
+            if is_whole:
+                groups.setdefault((return_id, key), []).append(i)
+        for group in groups.values():
+            if len(group) > 1:
+                _check_group(work, form, table, group)
         _check_sheets(work, form)
 
 
-def _check_group(work: Work, form: Form, group: pd.DataFrame) -> None:
-    compared = [f.name for f in form.fields if f.type not in ("seq", "text") and f.name in group]
-    compared += [name for name in key_fields(form, group) if name not in compared]
-    first = group.iloc[0]
-    for record_id, row in group.iloc[1:].iterrows():
-        place = {"first": f"{first['sheet']} 第 {first['row']} 行", "row": row["row"]}
-        if _equal(first[compared], row[compared]):
-            work.leave_out([str(record_id)], f"与第 {first['row']} 行重复")
-            work.note_record("row-repeated", str(record_id), **place)
+def _check_group(work: Work, form: Form, table: FormTable, group: list[int]) -> None:
+    compared = [f.name for f in form.fields if f.type not in ("seq", "text") and f.name in table]
+    compared += [name for name in key_fields(form, table) if name not in compared]
+    first = group[0]
+    said = _content(table, compared, first)
+    for i in group[1:]:
+        if _content(table, compared, i) == said:
+            work.leave_out([table.ids[i]], f"与第 {table.sheet_row(first)} 行重复")
+            work.note_record("row-repeated", table.ids[i], **_places(table, first, i))
         else:
             figures = [f.name for f in form.fields if f.is_numeric]
-            work.note_record("row-key-repeated", str(record_id), fields=figures, **place)
+            work.note_record("row-key-repeated", table.ids[i], fields=figures, **_places(table, first, i))
 
 
-def _equal(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
-    both_na = one.isna() & other.isna()
-    return bool((both_na | (one == other).fillna(False)).all())
+def _content(table: FormTable, names: list[str], i: int) -> tuple[Any, ...]:
+    """What a row says in some columns, blanks as None."""
+    return tuple(table.said(name, i) for name in names)
+
+
+def _places(table: FormTable, first: int, i: int) -> dict[str, Any]:
+    return {"first": f"{table['sheet'][first]} 第 {table.sheet_row(first)} 行", "row": table.sheet_row(i)}
 
 
 def _check_sheets(work: Work, form: Form) -> None:
@@ -55,20 +65,22 @@ def _check_sheets(work: Work, form: Form) -> None:
 
     A sheet that calls itself a summary comes last, so that the sheets it sums are the ones that count.
     """
-    table = work.wide(form.id)
+    table = work.table(form.id)
     money = [f.name for f in form.fields if f.type == "money"]
     things = [f.name for f in form.fields if f.type in _THINGS or f.name == "project_name"]
     telling = [name for name in things if form.by_name[name].type != "county"]
     if not money or not telling or not len(table):
         return
-    kept = table[(table[money] > 0).any(axis=1) & table[telling].notna().any(axis=1)]
-    kept = kept.assign(_file=kept.index.str.split("/", n=1).str[0], _last=kept["sheet"].str.contains(_SUMMARY))
-    named = [name for name in key_fields(form, kept) if form.by_name[name].type != "township"]  # often left out
-    same = list(dict.fromkeys(["_file", *things, *named, *money]))
-    kept = kept[kept.duplicated(same, keep=False)].sort_values("_last", kind="stable")
-    for _, group in kept.groupby(same, sort=False, dropna=False):
-        first = group.iloc[0]
-        figures = [f.name for f in form.fields if f.is_numeric]
-        for record_id, row in group[group["sheet"] != first["sheet"]].iterrows():
-            place = {"first": f"{first['sheet']} 第 {first['row']} 行", "row": row["row"]}
-            work.note_record("row-in-two-sheets", str(record_id), fields=figures, **place)
+    named = [name for name in key_fields(form, table) if form.by_name[name].type != "township"]  # often left out
+    same = list(dict.fromkeys([*things, *named, *money]))
+    sheets = table["sheet"].tolist()
+    paid = np.logical_or.reduce([table[name] > 0 for name in money])
+    rows = np.flatnonzero(paid & np.logical_or.reduce([filled(table[name]) for name in telling])).tolist()
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for i in sorted(rows, key=lambda i: bool(_SUMMARY.search(sheets[i]))):
+        groups.setdefault((table.ids[i].partition("/")[0], *_content(table, same, i)), []).append(i)
+    figures = [f.name for f in form.fields if f.is_numeric]
+    for group in groups.values():
+        for i in group[1:]:
+            if sheets[i] != sheets[group[0]]:
+                work.note_record("row-in-two-sheets", table.ids[i], fields=figures, **_places(table, group[0], i))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
-
-import pandas as pd
 
 from fupin_analysis.plan.counties import CountyMatch, resolve_county
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.enterprises import Registry, Resolved
 from fupin_analysis.review.villages import Place, VillageRoster, names_several
 from fupin_analysis.review.work import Work
@@ -45,20 +44,22 @@ def _offer(candidates: Iterable[str]) -> str:
 
 
 def _resolve_enterprises(work: Work, registry: Registry) -> None:
-    written = pd.concat([work.returns["enterprise"], work.records["enterprise"]]).fillna("").astype("str")
-    understood = {name: registry.resolve(name) for name in written.unique()}
-    names = {name: found.name for name, found in understood.items()}
-    for return_id, name in work.returns["enterprise"].fillna("").items():
-        _note_enterprise(work, str(return_id), str(name), understood[str(name)])
-    same = work.records["return_id"].map(work.returns["enterprise"]).fillna("") == work.records["enterprise"]
-    for record_id, name in work.records.loc[~same, "enterprise"].fillna("").items():
-        found = understood[str(name)]
-        if found.how in ("ambiguous", "unknown"):
+    records = work.records
+    column = records.frame["enterprise"].fillna("").tolist()
+    written = [one.enterprise for one in work.returns.values()]
+    understood = {name: registry.resolve(name) for name in dict.fromkeys([*written, *column])}
+    for return_id, name in zip(work.returns, written, strict=True):
+        _note_enterprise(work, return_id, name, understood[name])
+    filers = dict(zip(work.returns, written, strict=True))
+    for record_id, return_id, name in zip(records.ids, records.return_ids, column, strict=True):
+        found = understood[name]
+        if filers.get(return_id, "") != name and found.how in ("ambiguous", "unknown"):
             code = ENTERPRISE_CODES[found.how]
             said = _offer(found.candidates) if found.how == "unknown" else "、".join(found.candidates)
-            work.note_record(code, str(record_id), written=name, name=found.name, candidates=said)
-    work.returns["enterprise"] = work.returns["enterprise"].fillna("").map(names).astype("str")
-    work.records["enterprise"] = work.records["enterprise"].fillna("").map(names).astype("str")
+            work.note_record(code, record_id, written=name, name=found.name, candidates=said)
+    for one in work.returns.values():
+        one.enterprise = understood[one.enterprise].name
+    records.rename([understood[name].name for name in column])
 
 
 def _note_enterprise(work: Work, return_id: str, written: str, found: Resolved) -> None:
@@ -68,47 +69,43 @@ def _note_enterprise(work: Work, return_id: str, written: str, found: Resolved) 
     offer = "、".join(found.candidates) if found.how == "ambiguous" else _offer(found.candidates)
     work.note_return(code, return_id, written=written, name=found.name, candidates=offer)
     if found.how == "ambiguous":
-        records = work.records.index[work.records["return_id"] == return_id]
-        ids = work.values.index[work.values["record_id"].isin(set(records))]
-        work.notes[-1].proposed.update({str(i): work.values.at[i, "value"] for i in ids})
+        ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
+        rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
+        work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
 
 
 def _resolve_enterprise_values(work: Work, registry: Registry) -> None:
     """Enterprises named in a column beside the filer (帮扶单位 of a village): known ones get their full name."""
-    fields = {(form.id, f.name) for form in work.forms.values() for f in form.fields if f.type == "enterprise"}
-    keys = pd.Series(list(zip(work.values["form"], work.values["field"], strict=True)), index=work.values.index)
-    changes = {}
-    for value_id, value in work.values.loc[keys.isin(fields), "value"].items():
-        found = registry.resolve(str(value))
-        if found.name != value and found.how in ("alias", "form"):
-            changes[str(value_id)] = found.name
-    work.replace(changes)
+    rows = work.rows_of_type("enterprise")
+    written = {row: work.values.value[row] for row in rows}
+    understood = {name: registry.resolve(name) for name in {str(value) for value in written.values()}}
+    known = {row: understood[str(value)] for row, value in written.items()}
+    work.put({r: got.name for r, got in known.items() if got.name != written[r] and got.how in ("alias", "form")})
 
 
 # --- counties --------------------------------------------------------------------------------------------------------
 
 
-def _fields_of(work: Work, kind: str) -> pd.Series[bool]:
-    names = {(form.id, f.name) for form in work.forms.values() for f in form.fields if f.type == kind}
-    pairs = zip(work.values["form"], work.values["field"], strict=True)
-    return pd.Series([pair in names for pair in pairs], index=work.values.index, dtype=bool)
-
-
 def _resolve_counties(work: Work) -> None:
     """Counties by the plan's list; one that is unclear takes the figures of its row out of the totals (C)."""
-    column = work.values.loc[_fields_of(work, "county"), "value"].dropna().astype("str")
-    matches = {text: resolve_county(text) for text in column.unique()}
-    work.replace({str(i): _county_name(matches[text]) for i, text in column.items()})
+    rows_of: dict[str, list[int]] = {}
+    for row in work.rows_of_type("county"):
+        if not is_blank(work.values.value[row]):
+            rows_of.setdefault(str(work.values.value[row]), []).append(row)
+    matches = {text: resolve_county(text) for text in rows_of}
+    for text, rows in rows_of.items():
+        name = _county_name(matches[text])
+        work.put({row: name for row in rows if work.values.value[row] != name})
     for text, match in matches.items():
-        ids = [str(i) for i in column.index[column == text]]
         code, grade = _county_code(match)
-        if code:
-            named = "、".join(county.name for county in match.candidates[:4])
-            said = _offer(named.split("、")) if code == "county-unknown" and named else named
-            only = match.candidates[0].name if len(match.candidates) == 1 else None
-            offer = dict.fromkeys(ids, only) if match.county is None else None
-            facts = {"name": _county_name(match), "candidates": said}
-            work.note_values(code, ids, proposed=offer, grade=grade, **facts)
+        if not code:
+            continue
+        ids = [work.value_id(row) for row in rows_of[text]]
+        named = "、".join(county.name for county in match.candidates[:4])
+        said = _offer(named.split("、")) if code == "county-unknown" and named else named
+        only = match.candidates[0].name if len(match.candidates) == 1 else None
+        offer = dict.fromkeys(ids, only) if match.county is None else None
+        work.note_values(code, ids, proposed=offer, grade=grade, name=_county_name(match), candidates=said)
         if code == "county-prefecture":
             _hold_figures(work, ids)
 
@@ -129,13 +126,13 @@ def _county_code(match: CountyMatch) -> tuple[str, str | None]:
 def _hold_figures(work: Work, value_ids: list[str]) -> None:
     """The numbers of the rows of these values wait with them: a note bears on them too, with themselves as proposal."""
     for note in work.notes[-len(value_ids) :]:
-        own = work.values[work.values["record_id"] == note.finding.record_id]
-        note.proposed.update({str(v.value_id): v.value for v in own.itertuples() if _is_figure(work, v)})
+        rows = [row for row in work.rows_of_record(note.finding.record_id) if _is_figure(work, row)]
+        note.proposed.update({work.value_id(row): work.values.value[row] for row in rows})
 
 
-def _is_figure(work: Work, value: Any) -> bool:
-    form = work.forms.get(value.form)
-    known = form.by_name.get(value.field) if form else None
+def _is_figure(work: Work, row: int) -> bool:
+    form = work.forms.get(work.values.text("form", row))
+    known = form.by_name.get(work.values.text("field", row)) if form else None
     return known is not None and known.is_numeric
 
 
@@ -147,39 +144,35 @@ def _resolve_villages(work: Work) -> None:
     roster = VillageRoster(work.reference.villages)
     for form in work.present_forms():
         names = {f.type: f.name for f in form.fields if f.type in ("county", "township", "village")}
-        if "village" not in names or "county" not in names:
-            continue
-        table = work.wide(form.id)
-        if names["village"] in table:
-            _resolve_form(work, roster, table, names, is_key=names["village"] in form.key)
+        if "village" in names and "county" in names:
+            _resolve_form(work, roster, form, names)
 
 
-def _resolve_form(
-    work: Work, roster: VillageRoster, table: pd.DataFrame, names: dict[str, str], *, is_key: bool
-) -> None:
-    township = names.get("township", "")
-    towns = table[township] if township in table else pd.Series("", index=table.index)
-    rows = pd.DataFrame({"county": table[names["county"]], "town": towns, "village": table[names["village"]]}).fillna(
-        ""
-    )
-    rows = rows[rows["village"] != ""]
-    keys = list(zip(rows["county"], rows["town"], rows["village"], strict=True))
-    understood = {key: roster.resolve(*key) for key in set(keys)}
-    changes: dict[str, str] = {}
+def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -> None:
+    table, village, township = work.table(form.id), names["village"], names.get("township", "")
+    blank = [""] * len(table)
+    columns = [table[name].tolist() if name else blank for name in (names["county"], township, village)]
     asked: dict[tuple[str, str, str], list[str]] = {}
-    for record_id, key in zip(rows.index, keys, strict=True):
+    for record_id, *parts in zip(table.ids, *columns, strict=True):
+        if parts[-1]:
+            county, town, written = (part or "" for part in parts)
+            asked.setdefault((county, town, written), []).append(record_id)
+    understood = {key: roster.resolve(*key) for key in asked}
+    for key, record_ids in asked.items():
         found = understood[key]
-        if not names_several(key[2]) and found.how in ("exact", "suffix", "close", "as_written"):
-            changes[f"{record_id}/{names['village']}"] = found.village
-            if key[1] and found.township:
-                changes[f"{record_id}/{township}"] = found.township
-        asked.setdefault(key, []).append(f"{record_id}/{names['village']}")
-    work.replace(changes)
-    for key, ids in asked.items():
+        if names_several(key[2]) or found.how not in ("exact", "suffix", "close", "as_written"):
+            continue
+        if found.village != key[2]:
+            work.replace({f"{record_id}/{village}": found.village for record_id in record_ids})
+        if key[1] and found.township not in ("", key[1]):
+            work.replace({f"{record_id}/{township}": found.township for record_id in record_ids})
+    is_key = village in form.key
+    for key, record_ids in asked.items():
+        ids = [f"{record_id}/{village}" for record_id in record_ids]
         if names_several(key[2]):
             _note_several(work, ids, is_key=is_key)
-            continue
-        _note_village(work, understood[key], ids, is_key=is_key)
+        else:
+            _note_village(work, understood[key], ids, is_key=is_key)
 
 
 def _note_village(work: Work, found: Place, ids: list[str], *, is_key: bool) -> None:

@@ -16,43 +16,63 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.columns import field_dtype, is_blank, text_array, typed
 from fupin_analysis.review.corrections import Correction, CorrectionError
+from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.merge import merge_notes
-from fupin_analysis.review.tables import field_dtype
 from fupin_analysis.review.work import Note, Work
 
 NUMBERS = 10**8
 """finding_id carries a number below this, made from the place, so that it is the same in the next run."""
 
 
-def settle(work: Work) -> tuple[pd.DataFrame, frozenset[int]]:
-    """Set ``state``, ``proposed``, ``finding_ids`` of the values; give the findings and the corrections used."""
-    weights = value_weights(work.values, work.records)
+def settle(work: Work) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[int]]:
+    """The values with ``state``, ``proposed`` and ``finding_ids``, the findings, and the corrections used."""
+    weights = Weights(work)
     used = apply_corrections(work)
     decided = {value_id for ids in used.values() for value_id in ids}
     notes = merge_notes(work.notes)
-    rows = [_row(note, weights, decided) for note in notes]
+    rows = [_row(note, work, weights, decided) for note in notes]
     number_findings(rows)
-    _write_states(work, notes, rows, decided)
-    frame = frames.conform(pd.DataFrame(rows), frames.FINDINGS) if rows else frames.empty(frames.FINDINGS)
-    return frame, frozenset(used)
+    values = work.values.to_frame(_states(work, notes, rows, decided))
+    findings = frames.conform(pd.DataFrame(rows), frames.FINDINGS) if rows else frames.empty(frames.FINDINGS)
+    return values, findings, frozenset(used)
 
 
-def value_weights(values: pd.DataFrame, records: pd.DataFrame) -> pd.Series[float]:
-    """Share (0–1) of each number in the total of its field, as reported, over the counted records; 0 for the rest."""
-    counted = values["record_id"].map(records["counted"]).fillna(False).astype(bool)
-    amounts = pd.to_numeric(values["reported"], errors="coerce").abs().fillna(0.0).where(counted, 0.0)
-    whole = amounts.groupby([values["form"], values["field"]]).transform("sum")
-    return (amounts / whole.where(whole > 0)).fillna(0.0)
+class Weights:
+    """Share (0–1) of a number in the total of its field, as reported, over the counted records; 0 for all else."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._columns: dict[tuple[str, str], dict[int, float]] = {}
+
+    def total(self, rows: list[int]) -> float:
+        """The shares of some values (by row) together."""
+        return float(np.sum([self._of(row) for row in rows]))
+
+    def _of(self, row: int) -> float:
+        place = (self._work.values.text("form", row), self._work.values.text("field", row))
+        if place not in self._columns:
+            self._columns[place] = self._shares(*place)
+        return self._columns[place].get(row, 0.0)
+
+    def _shares(self, form_id: str, name: str) -> dict[int, float]:
+        grid = self._work.grids[form_id]
+        at = grid.column(name)
+        rows = at[self._work.records.counted[grid.records] & (at != NOWHERE)]
+        amounts = np.nan_to_num(np.abs(typed(self._work.values.reported[rows], "number")), nan=0.0)
+        whole = amounts.sum()
+        return dict(zip(rows.tolist(), (amounts / whole).tolist(), strict=True)) if whole > 0 else {}
 
 
-def _row(note: Note, weights: pd.Series[float], decided: set[str]) -> dict[str, Any]:
-    ids = [value_id for value_id in note.proposed if value_id in weights.index]
-    row = note.finding.row(0)
-    row["weight"] = round(float(weights.loc[ids].sum()), 6) if ids else note.finding.weight
-    if ids and decided.issuperset(ids):
-        row["status"] = "corrected"
-    return row
+def _row(note: Note, work: Work, weights: Weights, decided: set[str]) -> dict[str, Any]:
+    found = {value_id: work.find(value_id) for value_id in note.proposed}
+    known = {value_id: row for value_id, row in found.items() if row != NOWHERE}
+    made = note.finding.row(0)
+    made["weight"] = round(weights.total(list(known.values())), 6) if known else note.finding.weight
+    if known and decided.issuperset(known):
+        made["status"] = "corrected"
+    return made
 
 
 def number_findings(rows: list[dict[str, Any]]) -> None:
@@ -67,32 +87,27 @@ def number_findings(rows: list[dict[str, Any]]) -> None:
         taken.add(row["finding_id"])
 
 
-def _write_states(work: Work, notes: list[Note], rows: list[dict[str, Any]], decided: set[str]) -> None:
-    values = work.values
-    at = {value_id: i for i, value_id in enumerate(values.index)}
-    state = values["state"].to_numpy(dtype=object, copy=True)
-    proposed = values["proposed"].to_numpy(dtype=object, copy=True)
+def _states(work: Work, notes: list[Note], rows: list[dict[str, Any]], decided: set[str]) -> dict[str, Any]:
+    """The columns ``state``, ``proposed`` and ``finding_ids`` of all values."""
+    state: list[str] = work.values.frame["state"].tolist()
+    proposed = work.values.frame["proposed"].to_numpy(dtype=object).copy()
     found: dict[int, list[str]] = {}
     for note, row in zip(notes, rows, strict=True):
         for value_id, offer in note.proposed.items():
-            i = at.get(value_id)
-            if i is None:
+            i = work.find(value_id)
+            if i == NOWHERE:
                 continue
             found.setdefault(i, []).append(row["finding_id"])
-            if offer is not None and pd.isna(proposed[i]):
+            if offer is not None and is_blank(proposed[i]):
                 proposed[i] = offer
             if value_id not in decided:
-                state[i] = _worse(str(state[i]), note.grade)
+                state[i] = _worse(state[i], note.grade)
     for value_id in decided:
-        state[at[value_id]] = "confirmed"
-    ids = np.full(len(values), "", dtype=object)
+        state[work.find(value_id)] = "confirmed"
+    ids = [""] * len(state)
     for i, names in found.items():
         ids[i] = ",".join(dict.fromkeys(names))
-    work.values = values.assign(
-        state=pd.Series(state, index=values.index, dtype="str"),
-        proposed=pd.Series(proposed, index=values.index, dtype="object"),
-        finding_ids=pd.Series(ids, index=values.index, dtype="str"),
-    )
+    return {"state": text_array(state), "proposed": proposed, "finding_ids": text_array(ids)}
 
 
 def _worse(state: str, grade: str) -> str:
@@ -136,22 +151,23 @@ def _period_end(work: Work) -> dt.date:
 
 
 def _cells_of(work: Work) -> dict[tuple[str, str, str], list[str]]:
-    paths = work.files.set_index("file_id")["path"].to_dict()
+    paths = dict(zip(work.files["file_id"].tolist(), work.files["path"].tolist(), strict=True))
+    columns = [work.values.frame[name].tolist() for name in ("value_id", "file_id", "sheet", "cells")]
     found: dict[tuple[str, str, str], list[str]] = {}
-    for v in work.values[["value_id", "file_id", "sheet", "cells"]].itertuples(index=False):
-        for cell in str(v.cells).split(","):
-            found.setdefault((str(paths.get(v.file_id, "")), str(v.sheet), cell), []).append(str(v.value_id))
+    for value_id, file_id, sheet, cells in zip(*columns, strict=True):
+        for cell in cells.split(","):
+            found.setdefault((str(paths.get(file_id, "")), sheet, cell), []).append(value_id)
     return found
 
 
 def _matches(correction: Correction, work: Work, by_cell: Mapping[tuple[str, str, str], list[str]]) -> list[str]:
     if correction.record_id:
         value_id = f"{correction.record_id}/{correction.field}"
-        return [value_id] if value_id in work.values.index else []
+        return [value_id] if work.find(value_id) != NOWHERE else []
     ids = by_cell.get((correction.file, correction.sheet, correction.cell), [])
     wanted = correction.raw.strip()
-    same = [i for i in ids if str(work.values.at[i, "raw"]).strip() == wanted]
-    return [i for i in same if not correction.field or work.values.at[i, "field"] == correction.field]
+    same = [i for i in ids if work.values.text("raw", work.find(i)).strip() == wanted]
+    return [i for i in same if not correction.field or i.rpartition("/")[2] == correction.field]
 
 
 def _offers(notes: list[Note]) -> dict[str, Any]:
@@ -160,7 +176,7 @@ def _offers(notes: list[Note]) -> dict[str, Any]:
 
 def _outcome(correction: Correction, value_id: str, work: Work, offers: Mapping[str, Any]) -> Any:
     if correction.action == "keep":
-        return work.values.at[value_id, "reported"]
+        return work.values.reported[work.find(value_id)]
     if correction.action == "set":
         return _typed(correction, value_id, work)
     if value_id not in offers:
@@ -173,8 +189,7 @@ def _outcome(correction: Correction, value_id: str, work: Work, offers: Mapping[
 
 def _typed(correction: Correction, value_id: str, work: Work) -> Any:
     """The given value as the field's type; a text for a number (or the reverse) is refused."""
-    form = work.forms.get(str(work.values.at[value_id, "form"]))
-    name = str(work.values.at[value_id, "field"])
+    form, name = work.forms.get(work.values.text("form", work.find(value_id))), value_id.rpartition("/")[2]
     known = form.by_name.get(name) if form else None
     dtype = field_dtype(known.type) if known else "str"
     check, make = _TYPES.get(dtype, (str, str))

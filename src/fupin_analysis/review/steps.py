@@ -11,16 +11,16 @@ from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import Batch, cut, file_findings, gather
+from fupin_analysis.review.columns import text_array
 from fupin_analysis.review.duplicates import check_duplicates
 from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.names import resolve_names
 from fupin_analysis.review.places import check_places
 from fupin_analysis.review.reference import Reference
-from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed
+from fupin_analysis.review.result import History, Reviewed
 from fupin_analysis.review.rules.engine import check_rules
 from fupin_analysis.review.rules.load import RuleBook, load_rules, rules_of
 from fupin_analysis.review.states import number_findings, settle
-from fupin_analysis.review.tables import build_tables
 from fupin_analysis.review.totals import check_totals
 from fupin_analysis.review.units import check_units
 from fupin_analysis.review.versions import SUPERSEDED, check_versions, drop_idle_notes
@@ -66,31 +66,34 @@ def review_period(
     check_rules(work, book)
     check_totals(work)
     drop_idle_notes(work)
-    findings, used = settle(work)
-    records = work.records.reset_index(drop=True)
-    values = work.values.reset_index(drop=True)
+    values, findings, used = settle(work)
+    held = (values["state"] == "held").to_numpy(dtype=bool)
     return Reviewed(
         files=work.files,
-        returns=_outcomes(work, findings),
-        records=records[list(REVIEWED_RECORDS)],
-        values=values[list(REVIEWED_VALUES)],
+        returns=_outcomes(work, batch.returns, findings),
+        records=work.records.to_frame(),
+        values=values,
         cells=frames.empty(frames.CELLS),
         findings=findings,
         checks=work.checks,
-        tables=build_tables(values, records, forms),
+        tables={form_id: work.table(form_id).without(held).frame() for form_id in forms},
         used=used,
     )
 
 
-def _outcomes(work: Work, findings: pd.DataFrame) -> pd.DataFrame:
+def _outcomes(work: Work, returns: pd.DataFrame, findings: pd.DataFrame) -> pd.DataFrame:
     """Returns with the outcome that their findings leave: a part refused, accepted with findings, or accepted."""
-    returns = work.returns.reset_index(drop=True)
     asked = set(findings.loc[findings["grade"].isin(["B", "C"]), "return_id"])
     refused = set(findings.loc[findings["grade"] == "D", "return_id"])
-    final = returns["outcome"].isin(["refused", SUPERSEDED])
-    outcome = returns["outcome"].mask(~final & returns["return_id"].isin(asked), "accepted_with_findings")
-    outcome = outcome.mask(~final & returns["return_id"].isin(refused), "partial")
-    return frames.conform(returns.assign(outcome=outcome), frames.RETURNS)
+    outcomes = []
+    for one in work.returns.values():
+        if one.outcome in ("refused", SUPERSEDED):
+            outcomes.append(one.outcome)
+        else:
+            told = "accepted_with_findings" if one.return_id in asked else one.outcome
+            outcomes.append("partial" if one.return_id in refused else told)
+    names = [one.enterprise for one in work.returns.values()]
+    return returns.assign(enterprise=text_array(names), outcome=text_array(outcomes))[list(frames.RETURNS)]
 
 
 def join(parts: Sequence[Reviewed], batch: Batch, forms: Mapping[str, Form]) -> Reviewed:

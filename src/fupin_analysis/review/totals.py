@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form, header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+from fupin_analysis.review.columns import Flags, Numbers, Objects, is_blank, typed
+from fupin_analysis.review.grid import NOWHERE, pick
 from fupin_analysis.review.say import show
-from fupin_analysis.review.work import Work
+from fupin_analysis.review.work import Note, Work
 
-Numbers = npt.NDArray[np.float64]
-WAYS = ("value", "reported", "offered")
-"""A printed total is right when it is the sum of our values, of those reported, or of those proposed: it follows."""
+SUMMED = ("int", "number", "money")
+_NO_WORD = re.compile(r"[\d.,，\s\-—/%]*")
+Labels = Mapping[tuple[str, str, int], str]
 
 
 @dataclass(frozen=True)
@@ -31,57 +34,132 @@ class Line:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One figure of a total row, as it was printed."""
+
+    record_id: str
+    form: str
+    field: str
+    file_id: str
+    sheet: str
+    cells: str
+    raw: str
+    unit: str
+    value: Any
+
+    @property
+    def table_id(self) -> str:
+        """The table that the row stands in."""
+        return self.record_id.rpartition("/")[0]
+
+    @property
+    def number(self) -> float | None:
+        """The figure; None where it is none."""
+        try:
+            found = float(self.value)
+        except (TypeError, ValueError):
+            return None
+        return None if math.isnan(found) else found
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of one table: its ``rows`` that say anything, and by field a line each of the rows that say that.
+
+    A line has: row of the sheet, whether the figure is unread, the figure as it stands, as reported, as offered. A
+    printed total is right when it is the sum of any of the three. Rows that do not count stand among them: the sender
+    counted them.
+    """
+
+    rows: list[float]
+    columns: dict[str, Numbers]
+
+
 def check_totals(work: Work) -> None:
     """Each printed number of a total row against every set of rows that it can stand for; no match is one finding."""
     if not len(work.checks):
         return
+    tables: dict[str, list[Printed]] = {}
+    for printed in _printed(work.checks):
+        tables.setdefault(printed.table_id, []).append(printed)
+    live = {work.records.tables[i] for i in np.flatnonzero(work.records.counted).tolist()}
+    figures = read_figures(work, {table_id for table_id in tables if table_id in live})
     labels = _labels(work.cells)
-    checks = work.checks.assign(table=_table_of(work.checks["record_id"]))
-    columns = _numbers(work)
-    for table_id, group in checks.groupby("table", sort=False):
-        form = work.forms.get(str(group["form"].iloc[0]))
-        own = columns.get(str(table_id))
-        if form is not None and own:
-            _check_table(work, form, group, own, labels)
+    for table_id, group in tables.items():
+        form = work.forms.get(group[0].form)
+        if form is not None and table_id in figures:
+            _check_table(work, form, group, figures[table_id], labels)
 
 
-def _table_of(record_ids: pd.Series[str]) -> pd.Series[str]:
-    return record_ids.str.rsplit("/", n=1).str[0]
+def _printed(checks: pd.DataFrame) -> Iterator[Printed]:
+    names = ("record_id", "form", "field", "file_id", "sheet", "cells", "raw", "unit")
+    texts = [checks[name].fillna("").tolist() for name in names]
+    return (Printed(*row) for row in zip(*texts, checks["value"].tolist(), strict=True))
 
 
-def _numbers(work: Work) -> dict[str, dict[str, Numbers]]:
-    """By table and field the rows (line, unread, all WAYS) of tables with totals and some counted record.
-
-    Dropped rows stand among them: the sender counted them.
-    """
-    live = set(_table_of(work.records.loc[work.records["counted"], "record_id"]))
-    tables = live & set(_table_of(work.checks["record_id"]))
-    offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}
-    unread = {i for note in work.notes if note.grade == "C" for i in note.proposed}
-    split = work.values["record_id"].str.rsplit("/", n=1)
-    inside = split.str[0].isin(tables)
-    values, split = work.values.loc[inside, ["field", "value", "reported"]], split[inside]
-    offered = values["value"].where(~values.index.isin(list(offers)), values.index.map(offers))
-    line = pd.to_numeric(split.str[1], errors="coerce")
-    told = [pd.to_numeric(column, errors="coerce") for column in (values["value"], values["reported"], offered)]
-    apart = {i for note in work.notes if note.finding.code == "key-missing" for i in note.proposed}
-    blind = (offered.isna() & values.index.isin(unread)) | values.index.isin(apart)
-    rows = np.column_stack([np.asarray(column, dtype="float64") for column in (line, blind, *told)])
-    made: dict[str, dict[str, Numbers]] = {}
-    groups = values.assign(table=split.str[0]).reset_index(drop=True).groupby(["table", "field"]).indices
-    for key, at in groups.items():
-        table, field = cast("tuple[str, str]", key)
-        made.setdefault(table, {})[field] = rows[at]
+def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
+    """The figures of these tables by table_id; a table that says nothing is left out."""
+    ways, blind = _ways(work)
+    made: dict[str, Figures] = {}
+    for form_id, grid in work.grids.items():
+        slots: dict[str, list[int]] = {}
+        for slot, record in enumerate(grid.records.tolist()):
+            if work.records.tables[record] in tables:
+                slots.setdefault(work.records.tables[record], []).append(slot)
+        form = work.forms.get(form_id)
+        if not slots or form is None:
+            continue
+        lines = np.array([_row_of(work.records.ids[record]) for record in grid.records.tolist()])
+        columns: dict[str, tuple[Flags, Numbers]] = {}
+        for f in form.fields:
+            at = grid.column(f.name)
+            told = at != NOWHERE
+            if f.type in SUMMED and told.any():
+                said = [typed(pick(way, at), "number") for way in ways]
+                columns[f.name] = (told, np.column_stack([lines, blind[at], *said]))
+        says = (grid.at != NOWHERE).any(axis=1)
+        for table_id, own in slots.items():
+            rows = sorted({float(lines[slot]) for slot in own if says[slot]})
+            if rows:
+                inside = {name: said[own][told[own]] for name, (told, said) in columns.items()}
+                made[table_id] = Figures(rows, {name: said for name, said in inside.items() if len(said)})
     return made
 
 
-def _labels(cells: pd.DataFrame) -> dict[tuple[str, str, int], str]:
+def _ways(work: Work) -> tuple[tuple[Objects, ...], Flags]:
+    """All values as they stand, as reported and as offered; and where one could not be read, or may be a subtotal."""
+    offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}
+    offered = work.values.value.copy()
+    for row, offer in _by_row(work, offers).items():
+        offered[row] = offer
+    unread = _by_row(work, {i: None for note in work.notes if note.grade == "C" for i in note.proposed})
+    apart = _by_row(work, {i: None for note in work.notes if note.finding.code == "key-missing" for i in note.proposed})
+    blind = np.zeros(len(offered), dtype=bool)
+    blind[[row for row in unread if is_blank(offered[row])]] = True
+    blind[list(apart)] = True
+    return (work.values.value, work.values.reported, offered), blind
+
+
+def _by_row(work: Work, by_id: Mapping[str, Any]) -> dict[int, Any]:
+    found = {work.find(value_id): value for value_id, value in by_id.items()}
+    found.pop(NOWHERE, None)
+    return found
+
+
+def _row_of(record_id: str) -> float:
+    text = record_id.rpartition("/")[2]
+    return float(text) if text.isdigit() else math.nan
+
+
+def _labels(cells: pd.DataFrame) -> Labels:
     """(file_id, sheet, row) → the first word of that total row."""
     found: dict[tuple[str, str, int], str] = {}
-    words = cells[~cells["raw"].str.fullmatch(r"[\d.,，\s\-—/%]*", na=True)]
-    for cell in words.itertuples(index=False):
-        row = int("".join(ch for ch in str(cell.cell) if ch.isdigit()) or 0)
-        found.setdefault((str(cell.file_id), str(cell.sheet), row), str(cell.raw))
+    columns = [cells[name].tolist() for name in ("file_id", "sheet", "cell", "raw")]
+    for file_id, sheet, cell, raw in zip(*columns, strict=True):
+        if isinstance(raw, str) and not _NO_WORD.fullmatch(raw):
+            row = int("".join(ch for ch in str(cell) if ch.isdigit()) or 0)
+            found.setdefault((file_id, sheet, row), raw)
     return found
 
 
@@ -95,27 +173,20 @@ def level_of(label: str) -> str:
     return "total"
 
 
-def _check_table(
-    work: Work,
-    form: Form,
-    group: pd.DataFrame,
-    columns: Mapping[str, Numbers],
-    labels: dict[tuple[str, str, int], str],
-) -> None:
+def _check_table(work: Work, form: Form, group: list[Printed], figures: Figures, labels: Labels) -> None:
+    by_record: dict[str, list[Printed]] = {}
+    for printed in group:
+        by_record.setdefault(printed.record_id, []).append(printed)
     lines = []
-    for record_id, part in group.groupby("record_id", sort=False):
-        row = int(str(record_id).rsplit("/", 1)[1])
-        head = part.iloc[0]
-        label = labels.get((head["file_id"], head["sheet"], row), "合计")
-        lines.append(Line(str(record_id), row, level_of(label), label))
+    for record_id, part in by_record.items():
+        row = int(record_id.rpartition("/")[2])
+        label = labels.get((part[0].file_id, part[0].sheet, row), "合计")
+        lines.append(Line(record_id, row, level_of(label), label))
     lines.sort(key=lambda line: line.row)
-    numeric = {f.name for f in form.fields if f.type in ("int", "number", "money")}
-    checked = group[group["field"].isin(numeric & set(columns))]
-    rows = sorted({float(row) for column in columns.values() for row in column[:, 0]})
     for line in lines:
-        cells = checked[checked["record_id"] == line.record_id]
-        if line.level != "part" and len(cells):
-            _check_line(work, form, line, spans(line, lines, rows), cells, columns)
+        told = [p for p in by_record[line.record_id] if p.field in figures.columns and p.number is not None]
+        if line.level != "part" and told:
+            _check_line(work, form, line, spans(line, lines, figures.rows), told, figures)
 
 
 def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float, float]]:
@@ -143,40 +214,53 @@ def _check_line(
     form: Form,
     line: Line,
     stretches: list[tuple[float, float]],
-    cells: pd.DataFrame,
-    columns: Mapping[str, Numbers],
+    told: list[Printed],
+    figures: Figures,
 ) -> None:
     """Take the stretch with which most of the row's cells agree; the cells that do not agree with it are told of."""
-    printed = pd.to_numeric(cells["value"], errors="coerce")
-    told = cells[printed.notna()]
-    wrong: list[tuple[Any, float]] = []
+    wrong: list[tuple[Printed, float]] = []
     for number, stretch in enumerate(stretches):
-        off = [
-            (cell, ours)
-            for cell in told.itertuples(index=False)
-            if (ours := _differs(cell, stretch, columns)) is not None
-        ]
+        sums = [(printed, _differs(printed, stretch, figures.columns[printed.field])) for printed in told]
+        off = [(printed, ours) for printed, ours in sums if ours is not None]
         if number == 0 or len(off) < len(wrong):
             wrong = off
         if not wrong:
             return
-    for cell, ours in wrong:
-        label = form.by_name[str(cell.field)].label
-        work.note_check("total-differs", cell, label=label, ours=show(ours), line=line.label.strip())
+    for printed, ours in wrong:
+        _note(work, printed, label=form.by_name[printed.field].label, ours=show(ours), line=line.label.strip())
 
 
-def _differs(cell: Any, stretch: tuple[float, float], columns: Mapping[str, Numbers]) -> float | None:
+def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
+    """One note at a printed total; it bears on no value."""
+    paths = dict(zip(work.files["file_id"].tolist(), work.files["path"].tolist(), strict=True))
+    beside = (i for i, table_id in enumerate(work.records.tables) if table_id == printed.table_id)
+    first = next(beside, None)
+    finding = Finding(
+        "total-differs",
+        file=str(paths[printed.file_id]),
+        sheet=printed.sheet,
+        cells=printed.cells,
+        field=printed.field,
+        label=label,
+        record_id=printed.record_id,
+        return_id="" if first is None else work.records.return_ids[first],
+        raw=printed.raw,
+        facts=facts,
+    )
+    work.notes.append(Note(finding))
+
+
+def _differs(printed: Printed, stretch: tuple[float, float], rows: Numbers) -> float | None:
     """Our sum where the printed figure agrees with none of the readings; None where it does with one.
 
     A stretch with a figure that could not be read cannot be summed: what is missing has been asked about already.
     """
-    rows = columns[str(cell.field)]
     inside = (rows[:, 0] > stretch[0]) & (rows[:, 0] < stretch[1])
     if rows[inside, 1].any():
         return None
-    allowed = tolerance(str(cell.raw), str(cell.unit or ""), int(inside.sum()))
+    allowed = tolerance(printed.raw, printed.unit, int(inside.sum()))
     sums = [round(float(total), 6) for total in np.nansum(rows[inside, 2:], axis=0)]
-    return None if any(abs(float(cell.value) - total) <= allowed for total in sums) else sums[0]
+    return None if any(abs(float(printed.value) - total) <= allowed for total in sums) else sums[0]
 
 
 def tolerance(raw: str, unit: str, count: int) -> float:

@@ -9,20 +9,21 @@ Source: domain.md 3.1, 3.3 modes 4–6.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from fupin_analysis.plan.forms import MONEY_UNITS, Form
+from fupin_analysis.review.columns import Flags, Numbers, Rows
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.rules.load import UnitSettings
+from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
-Array = npt.NDArray[np.float64]
+Written = Callable[[str], str]
+"""The unit that was written beside a figure (by value_id), "" where there is none."""
 SLIP = 4.0  # log10 of 元 ÷ 万元
 
 
@@ -44,36 +45,36 @@ class Suspect:
 
 def check_units(work: Work, settings: UnitSettings) -> None:
     """Hold figures whose size says that another unit was typed; put right rows whose whole money agrees."""
+
+    def written(value_id: str) -> str:
+        unit = work.values.text("unit", work.find(value_id))
+        return "" if unit == "nan" else unit
+
     for form in work.present_forms():
         money = [f.name for f in form.fields if f.type == "money"]
-        table = work.wide(form.id)
+        table = work.table(form.id)
         if money and len(table):
-            suspects = find_suspects(table, form, money, work.previous(form.id), settings, _written_unit(work, form))
+            suspects = find_suspects(table, form, money, work.previous(form.id), settings, written)
             _settle(work, form, table, money, suspects, settings)
 
 
-def _written_unit(work: Work, form: Form) -> Mapping[str, str]:
-    values = work.values[work.values["form"] == form.id]
-    return dict(zip(values["value_id"], values["unit"].fillna("").astype("str"), strict=True))
-
-
 def find_suspects(
-    table: pd.DataFrame,
+    table: FormTable,
     form: Form,
     money: list[str],
     previous: pd.DataFrame,
     settings: UnitSettings,
-    written: Mapping[str, str],
+    written: Written,
 ) -> dict[str, Suspect]:
-    """Suspects by value_id. ``table`` is indexed by record_id; ``previous`` has rows of earlier periods."""
+    """Suspects by value_id; ``previous`` has rows of earlier periods."""
     past = _own_history(table, form, money, previous, settings.own_least_yuan)
     groups = _peer_groups(table, settings.peers.get(form.id))
     anchors = settings.anchors.get(form.id, {})
     found: dict[str, Suspect] = {}
     for name in sorted(money, key=lambda field: field in anchors):  # what others are measured by comes first
-        amounts = table[name].to_numpy(dtype="float64", na_value=np.nan)
+        amounts = table[name]
         anchor, doubted = _anchor(table, anchors.get(name), found)
-        own = past[name].to_numpy(dtype="float64")
+        own = past[name]
         logs = _log(amounts)
         flows = _flows(table, form, name, settings)
         ceiling = np.full(len(table), settings.ceilings.get(form.id, {}).get(name, np.inf))
@@ -92,114 +93,129 @@ def find_suspects(
         votes["peers"] = np.where(in_yuan < settings.small_below_yuan, votes["peers"], votes["peers"].clip(min=0))
         for source, powers in votes.items():
             for at in np.flatnonzero(powers).tolist():
-                value_id, power = f"{table.index[at]}/{name}", int(powers[at])
-                possible = source == "ceiling" or _possible(power, value_id, form, name, written)
+                value_id, power = f"{table.ids[at]}/{name}", int(powers[at])
+                possible = source == "ceiling" or _possible(power, written(value_id), form, name)
                 if value_id not in found and possible:
                     times = float(amounts[at] / measures[source][at])
                     found[value_id] = Suspect(value_id, power, float(amounts[at]), times, source)
     return found
 
 
-def _anchor(
-    table: pd.DataFrame, anchor: str | None, found: Mapping[str, Suspect]
-) -> tuple[Array, npt.NDArray[np.bool_]]:
+def _anchor(table: FormTable, anchor: str | None, found: Mapping[str, Suspect]) -> tuple[Numbers, Flags]:
     """What a field is measured by, row by row, and where that itself is in doubt; NaN where there is nothing.
 
     In place of a plan that seems to be in 元 stands the plan in 万元; one that is in doubt otherwise tells nothing.
     """
-    if anchor not in table:
+    if anchor is None or anchor not in table:
         return np.full(len(table), np.nan), np.zeros(len(table), dtype=bool)
-    suspects = [found.get(f"{record_id}/{anchor}") for record_id in table.index]
-    plans = table[anchor].to_numpy(dtype="float64", na_value=np.nan, copy=True)
+    suspects = [found.get(f"{record_id}/{anchor}") for record_id in table.ids]
+    plans: Numbers = table[anchor].copy()
     for at, suspect in enumerate(suspects):
         if suspect is not None:
             plans[at] = suspect.proposed if suspect.power > 0 else np.nan
     return plans, np.array([suspect is not None for suspect in suspects], dtype=bool)
 
 
-def _flows(table: pd.DataFrame, form: Form, name: str, settings: UnitSettings) -> Array:
+def _flows(table: FormTable, form: Form, name: str, settings: UnitSettings) -> Numbers:
     """For a plan the largest figure of its row that it bounds; NaN where that is next to nothing or tells nothing."""
     bound = [field for field, plan in settings.anchors.get(form.id, {}).items() if plan == name and field in table]
     if form.id not in settings.row_both or not bound:
         return np.full(len(table), np.nan)
-    flows = table[bound].astype("float64").max(axis=1).to_numpy()
+    flows: Numbers = np.fmax.reduce([table[field] for field in bound])
     least = settings.own_least_yuan * 0.0001 / MONEY_UNITS[form.by_name[name].unit or "元"]
     return np.where(flows >= least, flows, np.nan)
 
 
-def _possible(power: int, value_id: str, form: Form, name: str, written: Mapping[str, str]) -> bool:
+def _possible(power: int, written: str, form: Form, name: str) -> bool:
     """Too small can only be where 元 is the unit (万元 was typed); too large only where it is not 亿元."""
-    unit = written.get(value_id) or form.by_name[name].unit or ""
+    unit = written or form.by_name[name].unit or ""
     return unit == "元" if power < 0 else unit in MONEY_UNITS and unit != "亿元"
 
 
-def _log(amounts: Array) -> Array:
+def _log(amounts: Numbers) -> Numbers:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(amounts > 0, np.log10(np.where(amounts > 0, amounts, 1.0)), np.nan)
 
 
-def _by_ratio(logs: Array, least: float) -> npt.NDArray[np.int64]:
+def _by_ratio(logs: Numbers, least: float) -> Rows:
     """+1 where a figure is ``least`` times its measure or more, −1 where it is that much smaller, else 0."""
     with np.errstate(invalid="ignore"):
         return np.where(np.abs(logs) >= np.log10(least), np.sign(logs), 0).astype("int64")
 
 
-def _peer_groups(table: pd.DataFrame, by: str | None) -> pd.Series[Any]:
-    if by and by in table:
-        return table[by].astype("object").fillna("").astype("str")
-    return pd.Series("", index=table.index)
+def _peer_groups(table: FormTable, by: str | None) -> list[Rows]:
+    """The rows of each kind of peers; all of them where the form knows no kinds."""
+    if not by or by not in table:
+        return [np.arange(len(table))]
+    found: dict[object, list[int]] = {}
+    for i, kind in enumerate(table[by].tolist()):
+        found.setdefault(kind or "", []).append(i)
+    return [np.array(rows) for rows in found.values()]
 
 
-def _medians(logs: Array, groups: pd.Series[Any]) -> Array:
-    middle = pd.Series(logs, index=groups.index).groupby(groups).transform("median")
-    return np.asarray(10.0 ** middle.to_numpy(dtype="float64"))
+def _medians(logs: Numbers, groups: list[Rows]) -> Numbers:
+    middles = np.full(len(logs), np.nan)
+    for rows in groups:
+        middles[rows] = _median(logs[rows])
+    return np.asarray(10.0**middles)
 
 
-def _by_peers(logs: Array, groups: pd.Series[Any], settings: UnitSettings) -> npt.NDArray[np.int64]:
-    column = pd.Series(logs, index=groups.index)
-    grouped = column.groupby(groups)
-    away = column - grouped.transform("median")
-    spread = 1.4826 * away.abs().groupby(groups).transform("median")
-    spread = spread.clip(lower=settings.least_spread)
-    enough = grouped.transform("count") >= settings.least_peers
-    far = (away.abs() > SLIP / 2) & (away.abs() >= settings.spreads * spread) & enough
-    return np.where(far, np.sign(away), 0).astype("int64")
+def _median(numbers: Numbers) -> float:
+    """The median of what is no NaN; NaN where that is nothing."""
+    told = np.sort(numbers[~np.isnan(numbers)])
+    middle = len(told) // 2
+    if not len(told):
+        return np.nan
+    return float(told[middle] if len(told) % 2 else (told[middle - 1] + told[middle]) / 2)
+
+
+def _by_peers(logs: Numbers, groups: list[Rows], settings: UnitSettings) -> Rows:
+    powers = np.zeros(len(logs), dtype="int64")
+    for rows in groups:
+        own = logs[rows]
+        if np.count_nonzero(~np.isnan(own)) < settings.least_peers:
+            continue
+        away = own - _median(own)
+        spread = max(1.4826 * _median(np.abs(away)), settings.least_spread)
+        far = (np.abs(away) > SLIP / 2) & (np.abs(away) >= settings.spreads * spread)
+        powers[rows] = np.where(far, np.sign(away), 0)
+    return powers
 
 
 def _own_history(
-    table: pd.DataFrame, form: Form, money: list[str], previous: pd.DataFrame, least_yuan: float
-) -> pd.DataFrame:
+    table: FormTable, form: Form, money: list[str], previous: pd.DataFrame, least_yuan: float
+) -> dict[str, Numbers]:
     """The last earlier figure of the same enterprise, row and field that says something; NaN where there is none.
 
     What came in one month says nothing of the next: 本月 fields have no history of their own.
     """
-    blank = pd.DataFrame(np.nan, index=table.index, columns=money)
-    names = [name for name in money if form.by_name[name].twin is None]
-    least = {name: least_yuan * 0.0001 / MONEY_UNITS[form.by_name[name].unit or "元"] for name in names}
+    past = {name: np.full(len(table), np.nan) for name in money}
     if not len(previous) or not form.key:
-        return blank
-    before = previous[has_key(previous, form)]
-    keys = record_keys(before, form)
-    wanted = record_keys(table, form)
-    for name in names:
-        known = before[name].astype("float64")
-        told = known >= least[name]
-        last = known[told].groupby(keys[told]).last()
-        blank[name] = wanted.map(last).astype("float64")
-    return blank
+        return past
+    is_whole = has_key(previous, form)
+    keys, wanted = np.array(record_keys(previous, form), dtype=object), record_keys(table, form)
+    for name in money:
+        if form.by_name[name].twin is None:
+            known = previous[name].to_numpy(dtype="float64", na_value=np.nan)
+            least = least_yuan * 0.0001 / MONEY_UNITS[form.by_name[name].unit or "元"]
+            told = is_whole & (known >= least)
+            last = dict(zip(keys[told].tolist(), known[told].tolist(), strict=True))
+            past[name] = np.array([last.get(key, np.nan) for key in wanted])
+    return past
 
 
 def _settle(
     work: Work,
     form: Form,
-    table: pd.DataFrame,
+    table: FormTable,
     money: list[str],
     suspects: Mapping[str, Suspect],
     settings: UnitSettings,
 ) -> None:
-    filled = table[money] > 0
+    paid = {name: table[name] > 0 for name in money}
     for record_id in dict.fromkeys(value_id.rsplit("/", 1)[0] for value_id in suspects):
-        own = {f"{record_id}/{n}" for n in money if bool(filled.at[record_id, n])}
+        row = table.number_of[record_id]
+        own = {f"{record_id}/{n}" for n in money if paid[n][row]}
         hits = [suspects[value_id] for value_id in sorted(own) if value_id in suspects]
         agree = len(hits) == len(own) > 1 and all(_is_slip(hit, settings) for hit in hits)
         is_fixed = agree and len({hit.power for hit in hits}) == 1

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
-import pandas as pd
+import numpy as np
 
+from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period, is_period
+from fupin_analysis.review.bench import OneReturn
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.work import Work
 
@@ -46,11 +47,9 @@ def folder_period(path: str) -> str:
     return str(Period.parse(head)) if is_period(head) else ""
 
 
-def counting(work: Work) -> pd.DataFrame:
-    """Returns that are neither refused nor replaced, with the ``path`` of their file."""
-    paths = work.files.set_index("file_id")["path"]
-    live = work.returns[~work.returns["outcome"].isin(["refused", SUPERSEDED])]
-    return live.assign(path=live["file_id"].map(paths).fillna(""))
+def counting(work: Work) -> list[OneReturn]:
+    """Returns that are neither refused nor replaced."""
+    return [one for one in work.returns.values() if one.outcome not in ("refused", SUPERSEDED)]
 
 
 def _refuse_repeats(work: Work) -> None:
@@ -62,29 +61,35 @@ def _refuse_repeats(work: Work) -> None:
         first_id, first_path = seen.setdefault(str(file.sha256), (str(file.file_id), str(file.path)))
         if first_id == file.file_id:
             continue
-        for return_id in work.returns.index[work.returns["file_id"] == file.file_id]:
-            _drop(work, return_id, "refused", f"与 {first_path} 完全相同，未更新")
-            work.note_return("file-repeated", return_id, first=first_path)
+        for one in work.returns.values():
+            if one.file_id == file.file_id:
+                _drop(work, one, "refused", f"与 {first_path} 完全相同，未更新")
+                work.note_return("file-repeated", one.return_id, first=first_path)
 
 
 def _set_aside_old_sheets(work: Work) -> None:
     """Mode 45: a sheet of another period than its file's, beside a return that was sent for that period itself."""
     live = counting(work)
-    for return_id, row in live.iterrows():
-        folder = folder_period(row["path"])
-        if not folder or not is_period(row["period"]):
+    for one in live:
+        if not (folder := _later_folder(one)) or not _is_older_part(work, one.file_id, folder):
             continue
-        if Period.parse(folder).end <= Period.parse(row["period"]).end:
-            continue
-        same = live[(live["enterprise"] == row["enterprise"]) & (live["file_id"] != row["file_id"])]
-        own = same[same["path"].map(folder_period) == row["period"]]
-        if len(own) and _is_older_part(work, row["file_id"], folder):
-            first = str(own.iloc[0]["path"])
-            differs = _differences(work, str(return_id), str(own.index[0]))
-            _drop(work, str(return_id), SUPERSEDED, f"旧表：以 {first} 为准")
+        same = [o for o in live if o.enterprise == one.enterprise and o.file_id != one.file_id]
+        own = [o for o in same if folder_period(o.path) == one.period]
+        if own:
+            first = own[0].path
+            differs = _differences(work, one.return_id, own[0].return_id)
+            _drop(work, one, SUPERSEDED, f"旧表：以 {first} 为准")
             if differs:
-                sheets = "、".join(sorted(set(work.records.loc[_rows(work, str(return_id)), "sheet"])))
-                work.note_return("sheet-old", str(return_id), sheet=sheets, period=row["period"], first=first)
+                rows = work.records.of_return.get(one.return_id, ())
+                sheets = "、".join(sorted({work.records.text("sheet", i) for i in rows}))
+                work.note_return("sheet-old", one.return_id, sheet=sheets, period=one.period, first=first)
+
+
+def _later_folder(one: OneReturn) -> str:
+    """The period of the folder of a return where that ends after its own, else ""."""
+    folder = folder_period(one.path)
+    is_later = folder and is_period(one.period) and Period.parse(folder).end > Period.parse(one.period).end
+    return folder if is_later else ""
 
 
 def _is_older_part(work: Work, file_id: str, folder: str) -> bool:
@@ -94,63 +99,65 @@ def _is_older_part(work: Work, file_id: str, folder: str) -> bool:
 
 def _choose_versions(work: Work) -> None:
     """Mode 78: for one enterprise and form the later return counts, unless the two have no row in common."""
-    live = counting(work)
-    standing = {str(i): _standing(row) for i, row in live.iterrows()}
-    file_of = live["file_id"].to_dict()
-    counted = work.records[work.records["counted"]]
-    forms_of = counted.groupby("return_id")["form"].agg(set).to_dict()
-    for _, group in live.groupby("enterprise", sort=True):
-        if group["file_id"].nunique() < 2:
+    by_enterprise: dict[str, list[OneReturn]] = {}
+    for one in counting(work):
+        by_enterprise.setdefault(one.enterprise, []).append(one)
+    forms_of: dict[str, set[str]] = {}
+    for i in np.flatnonzero(work.records.counted).tolist():
+        forms_of.setdefault(work.records.return_ids[i], set()).add(work.records.forms[i])
+    for _, group in sorted(by_enterprise.items()):
+        if len({one.file_id for one in group}) < 2:
             continue
-        ordered = sorted((str(i) for i in group.index), key=lambda return_id: standing[return_id].order)
+        ordered = sorted(group, key=lambda one: _standing(one).order)
         for position, older in enumerate(ordered[:-1]):
             for newer in reversed(ordered[position + 1 :]):
-                shared = forms_of.get(older, set()) & forms_of.get(newer, set())
-                if shared and file_of[older] != file_of[newer]:
+                shared = forms_of.get(older.return_id, set()) & forms_of.get(newer.return_id, set())
+                if shared and older.file_id != newer.file_id:
                     _replace_forms(work, older, newer, shared)
 
 
-def _standing(row: pd.Series[Any]) -> Standing:
-    path = str(row["path"])
-    received = 0 if pd.isna(row["received"]) else int(pd.Timestamp(row["received"]).value)
-    return Standing(folder_period(path) >= str(row["period"]), received, bool(_REDONE.search(path)), path)
+def _standing(one: OneReturn) -> Standing:
+    received = 0 if one.received is None else int(one.received.value)
+    return Standing(folder_period(one.path) >= one.period, received, bool(_REDONE.search(one.path)), one.path)
 
 
-def _replace_forms(work: Work, older: str, newer: str, common: set[str]) -> None:
+def _replace_forms(work: Work, older: OneReturn, newer: OneReturn, common: set[str]) -> None:
     """Leave out the older return's rows of every common form that the newer one states again."""
-    shared = []
+    shared: list[tuple[Form, list[str]]] = []
     for form in (work.forms[form_id] for form_id in work.forms if form_id in common):
-        table = work.wide(form.id)
-        old, new = table[table["return_id"] == older], table[table["return_id"] == newer]
-        if not len(old) or not len(new):
-            continue
-        overlap = set(record_keys(old, form)[has_key(old, form)]) & set(record_keys(new, form)[has_key(new, form)])
-        if overlap or not form.key:
-            shared.append((form, list(old.index)))
+        table = work.table(form.id)
+        owners, keys, whole = table["return_id"].tolist(), record_keys(table, form), has_key(table, form).tolist()
+        old, new = (_keys_of(one, owners, keys, whole) for one in (older, newer))
+        ids = [record_id for record_id, owner in zip(table.ids, owners, strict=True) if owner == older.return_id]
+        if ids and newer.return_id in owners and (old & new or not form.key):
+            shared.append((form, ids))
     if not shared:
         return
-    count = _differences(work, older, newer)
-    newer_path = work.path_of(newer)
-    for _form, rows in shared:
-        work.leave_out(rows, f"已被 {newer_path} 替代")
-    if not work.records.loc[_rows(work, older), "counted"].any():
-        work.returns.loc[older, "outcome"] = SUPERSEDED
+    count = _differences(work, older.return_id, newer.return_id)
+    for _form, ids in shared:
+        work.leave_out(ids, f"已被 {newer.path} 替代")
+    if not any(work.records.counted[i] for i in work.records.of_return.get(older.return_id, ())):
+        older.outcome = SUPERSEDED
     titles = "、".join(form.title for form, _ in shared)
-    work.note_return("return-replaced", older, newer=newer_path, forms=titles, count=count)
+    work.note_return("return-replaced", older.return_id, newer=newer.path, forms=titles, count=count)
+
+
+def _keys_of(one: OneReturn, owners: list[str], keys: list[str], whole: list[bool]) -> set[str]:
+    rows = zip(owners, keys, whole, strict=True)
+    return {key for owner, key, is_whole in rows if is_whole and owner == one.return_id}
 
 
 def _tell_late_returns(work: Work) -> None:
     """A return that came in the folder of a later period, alone in its file, is a late one (补报); it counts."""
-    for return_id, row in counting(work).iterrows():
-        folder = folder_period(row["path"])
-        late = folder and is_period(row["period"]) and Period.parse(folder).end > Period.parse(row["period"]).end
-        if late and not _is_older_part(work, row["file_id"], folder):
-            work.note_return("return-late", str(return_id), period=row["period"], folder=folder)
+    for one in counting(work):
+        folder = _later_folder(one)
+        if folder and not _is_older_part(work, one.file_id, folder):
+            work.note_return("return-late", one.return_id, period=one.period, folder=folder)
 
 
 def drop_idle_notes(work: Work) -> None:
     """Questions about a return that does not count are not asked: what is said of the whole return stays."""
-    idle = set(work.returns.index[work.returns["outcome"].isin(["refused", SUPERSEDED])])
+    idle = {one.return_id for one in work.returns.values() if one.outcome in ("refused", SUPERSEDED)}
     work.notes = [
         note
         for note in work.notes
@@ -158,13 +165,9 @@ def drop_idle_notes(work: Work) -> None:
     ]
 
 
-def _rows(work: Work, return_id: str) -> list[str]:
-    return list(work.records.index[work.records["return_id"] == return_id])
-
-
-def _drop(work: Work, return_id: str, outcome: str, why: str) -> None:
-    work.returns.loc[return_id, "outcome"] = outcome
-    work.leave_out(_rows(work, return_id), why)
+def _drop(work: Work, one: OneReturn, outcome: str, why: str) -> None:
+    one.outcome = outcome
+    work.leave_out([work.records.ids[i] for i in work.records.of_return.get(one.return_id, ())], why)
 
 
 def _differences(work: Work, one: str, other: str) -> int:
@@ -173,5 +176,8 @@ def _differences(work: Work, one: str, other: str) -> int:
 
 
 def _content(work: Work, return_id: str) -> set[tuple[str, str, str]]:
-    values = work.values[work.values["record_id"].isin(set(_rows(work, return_id)))]
-    return {(str(v.form), str(v.field), str(v.value)) for v in values.itertuples(index=False) if v.field != "seq"}
+    ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
+    rows = [row for record_id in ids for row in work.rows_of_record(record_id)]
+    text = work.values.text
+    found = {(text("form", row), text("field", row), str(work.values.value[row])) for row in rows}
+    return {content for content in found if content[1] != "seq"}

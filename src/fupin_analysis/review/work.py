@@ -6,15 +6,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import Batch, period_order
+from fupin_analysis.review.bench import Records, Values, open_returns
+from fupin_analysis.review.columns import Rows
+from fupin_analysis.review.grid import NOWHERE, make_grids
 from fupin_analysis.review.reference import Reference
-from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History
+from fupin_analysis.review.result import History
 from fupin_analysis.review.say import show
-from fupin_analysis.review.tables import build_table
+from fupin_analysis.review.tables import FormTable
 
 
 @dataclass(slots=True)
@@ -31,10 +35,9 @@ class Note:
 
 
 class Work:
-    """One period under review.
+    """One period under review: returns, records, values, and where each value stands (``grids`` by form).
 
-    ``values`` is indexed by ``value_id``, ``records`` by ``record_id``, ``returns`` by ``return_id``; each keeps the
-    id as a column. Steps change ``value`` through ``replace`` and never touch ``raw`` or ``reported``.
+    Steps change values through ``replace`` and records through ``leave_out``; raw texts and ``reported`` stay.
     """
 
     def __init__(
@@ -54,48 +57,78 @@ class Work:
         self.cells = batch.cells
         self.checks = batch.checks
         self.companions = batch.companions
-        self.returns = batch.returns.set_index("return_id", drop=False)
-        records = batch.records.assign(counted=True, left_out="").astype(REVIEWED_RECORDS)
-        self.records = records.set_index("record_id", drop=False)
-        values = batch.values.assign(reported=batch.values["value"])[list(REVIEWED_VALUES)]
-        self.values = values.set_index("value_id", drop=False)
-        self.notes = [Note(f, _ids_of(f, self.values.index)) for f in batch.findings]
-        self._wide: dict[str, pd.DataFrame] = {}
+        self.returns = open_returns(batch.returns, batch.files)
+        self.records = Records(batch.records)
+        self.values = Values(batch.values)
+        self.grids = make_grids(batch.values, batch.records)
+        self._slots = {int(row): at for grid in self.grids.values() for at, row in enumerate(grid.records.tolist())}
+        self._tables: dict[str, FormTable] = {}
+        self.notes = [Note(f, self._values_of(f)) for f in batch.findings]
 
-    def wide(self, form_id: str) -> pd.DataFrame:
-        """The form's counted records as a table, indexed by ``record_id``; held and fixed values as they stand now."""
-        if form_id not in self._wide:
-            records = self.records[self.records["counted"] & (self.records["form"] == form_id)]
-            values = self.values[self.values["form"] == form_id]
-            table = build_table(values, records, self.forms[form_id])
-            self._wide[form_id] = table.set_index("record_id", drop=False)
-        return self._wide[form_id]
+    def table(self, form_id: str) -> FormTable:
+        """The form's counted records as a table; held and fixed values as they stand now."""
+        if form_id not in self._tables:
+            grid, records = self.grids.get(form_id), self.records
+            made = FormTable(self.forms[form_id], records.frame, grid, records.counted, self.values.value)
+            self._tables[form_id] = made
+        return self._tables[form_id]
 
     def present_forms(self) -> list[Form]:
         """The forms that have records in this period, in the order of the forms."""
-        found = set(self.records["form"])
-        return [form for form_id, form in self.forms.items() if form_id in found]
+        return [form for form_id, form in self.forms.items() if form_id in self.grids]
+
+    def find(self, value_id: str) -> int:
+        """The row of a value; ``NOWHERE`` where there is none of this id."""
+        record_id, _, name = value_id.rpartition("/")
+        record = self.records.number_of.get(record_id, NOWHERE)
+        if record == NOWHERE:
+            return NOWHERE
+        grid = self.grids[self.records.forms[record]]
+        column = grid.fields.get(name)
+        return NOWHERE if column is None else int(grid.at[self._slots[record], column])
+
+    def rows_of_record(self, record_id: str) -> list[int]:
+        """The rows of the values of one record, in their order."""
+        record = self.records.number_of[record_id]
+        row = self.grids[self.records.forms[record]].at[self._slots[record]]
+        return sorted(row[row != NOWHERE].tolist())
+
+    def rows_of_type(self, kind: str) -> list[int]:
+        """The rows of all values whose field is of a type, in their order."""
+        found: list[Rows] = []
+        for form in self.present_forms():
+            grid = self.grids[form.id]
+            found += [grid.at[:, grid.fields[f.name]] for f in form.fields if f.type == kind and f.name in grid.fields]
+        rows = np.sort(np.concatenate(found)) if found else np.zeros(0, dtype="int64")
+        every: list[int] = rows[rows != NOWHERE].tolist()
+        return every
+
+    def value_id(self, row: int) -> str:
+        """The id of the value in a row."""
+        return self.values.text("value_id", row)
 
     def replace(self, changes: Mapping[str, Any]) -> None:
-        """Give values another ``value``; the tables of their forms are made anew when next asked for."""
-        if not changes:
-            return
-        column = self.values["value"].copy()
-        ids = [value_id for value_id in changes if value_id in column.index]
-        for value_id in ids:
-            column.at[value_id] = changes[value_id]
-        self.values["value"] = column
-        for form_id in self.values.loc[ids, "form"].unique():
-            self._wide.pop(form_id, None)
+        """Give values (by id) another ``value``; ids that do not exist are passed over."""
+        found = {self.find(value_id): value for value_id, value in changes.items()}
+        self.put({row: value for row, value in found.items() if row != NOWHERE})
+
+    def put(self, changes: Mapping[int, Any]) -> None:
+        """Give values (by row) another ``value``; their columns are made anew when next asked for."""
+        touched = set()
+        for row, value in changes.items():
+            self.values.value[row] = value
+            touched.add((self.values.text("form", row), self.values.text("field", row)))
+        for form_id, name in touched:
+            if form_id in self._tables:
+                self._tables[form_id].forget(name)
 
     def leave_out(self, record_ids: Iterable[str], why: str) -> None:
         """Take records out of every table; the ledger and their values stay."""
-        ids = list(record_ids)
-        if ids:
-            self.records.loc[ids, "counted"] = False
-            self.records.loc[ids, "left_out"] = why
-            for form_id in self.records.loc[ids, "form"].unique():
-                self._wide.pop(form_id, None)
+        for record_id in record_ids:
+            at = self.records.number_of[record_id]
+            self.records.counted[at] = False
+            self.records.left_out[at] = why
+            self._tables.pop(self.records.forms[at], None)
 
     def previous(self, form_id: str) -> pd.DataFrame:
         """The form's rows of the periods before this one, oldest first; empty where nothing was stored."""
@@ -103,8 +136,9 @@ class Work:
         if table is None or not self.period:
             return pd.DataFrame()
         now = period_order(self.period)
-        earlier = [text for text in table["period"].unique() if period_order(text) < now]
-        return table[table["period"].isin(earlier)]
+        known = table["period"].unique()
+        earlier = [text for text in known if period_order(text) < now]
+        return table if len(earlier) == len(known) else table[table["period"].isin(earlier)]
 
     def note_values(
         self,
@@ -116,84 +150,63 @@ class Work:
         **facts: Any,
     ) -> None:
         """One note a value: place, raw text, label and return are taken from the value's row."""
-        wanted = [value_id for value_id in value_ids if value_id in self.values.index]
-        rows = self.values.loc[wanted]
-        known = self.records[["file", "return_id"]].reindex(rows["record_id"])
-        for row, file, return_id in zip(rows.itertuples(), known["file"], known["return_id"], strict=True):
-            form = self.forms.get(str(row.form))
-            field = form.by_name.get(str(row.field)) if form else None
-            offer = (proposed or {}).get(str(row.value_id))
-            finding = Finding(
-                code,
-                file=str(file),
-                sheet=str(row.sheet),
-                cells=str(row.cells),
-                field=str(row.field),
-                label=field.label if field else str(row.field),
-                record_id=str(row.record_id),
-                return_id=str(return_id),
-                raw=str(row.raw),
-                proposed=offer,
-                grade=grade,
-                facts=facts if offer is None else {**facts, "proposed": show(offer)},
-            )
-            self.notes.append(Note(finding, {str(row.value_id): offer}))
+        for value_id in value_ids:
+            row = self.find(value_id)
+            if row != NOWHERE:
+                self._note_value(code, value_id, row, (proposed or {}).get(value_id), grade, facts)
+
+    def _note_value(
+        self, code: str, value_id: str, row: int, offer: Any, grade: str | None, facts: dict[str, Any]
+    ) -> None:
+        text, record_id = self.values.text, value_id.rpartition("/")[0]
+        record = self.records.number_of[record_id]
+        form, name = self.forms.get(text("form", row)), text("field", row)
+        known = form.by_name.get(name) if form else None
+        finding = Finding(
+            code,
+            file=self.records.text("file", record),
+            sheet=text("sheet", row),
+            cells=text("cells", row),
+            field=name,
+            label=known.label if known else name,
+            record_id=record_id,
+            return_id=self.records.return_ids[record],
+            raw=text("raw", row),
+            proposed=offer,
+            grade=grade,
+            facts=dict(facts) if offer is None else {**facts, "proposed": show(offer)},
+        )
+        self.notes.append(Note(finding, {value_id: offer}))
 
     def note_record(self, code: str, record_id: str, *, fields: Iterable[str] = (), **facts: Any) -> None:
         """One note a record, at the cells of ``fields`` (all of its cells where none are named)."""
-        record = self.records.loc[record_id]
-        own = self.values[self.values["record_id"] == record_id]
-        named = set(fields)
-        shown = own[own["field"].isin(named)] if named else own
+        record = self.records.number_of[record_id]
+        text, named = self.values.text, set(fields)
+        rows = [row for row in self.rows_of_record(record_id) if not named or text("field", row) in named]
         finding = Finding(
             code,
-            file=str(record["file"]),
-            sheet=str(record["sheet"]),
-            cells=",".join(dict.fromkeys(c for text in shown["cells"] for c in str(text).split(",") if c)),
+            file=self.records.text("file", record),
+            sheet=self.records.text("sheet", record),
+            cells=",".join(dict.fromkeys(c for row in rows for c in text("cells", row).split(",") if c)),
             record_id=record_id,
-            return_id=str(record["return_id"]),
+            return_id=self.records.return_ids[record],
             facts=facts,
         )
-        self.notes.append(Note(finding, dict.fromkeys(shown["value_id"])))
-
-    def note_check(self, code: str, check: Any, *, label: str, **facts: Any) -> None:
-        """One note at a printed total (a row of ``checks``); it bears on no value."""
-        table = str(check.record_id).rsplit("/", 1)[0]
-        beside = self.records[self.records["record_id"].str.startswith(f"{table}/")]
-        finding = Finding(
-            code,
-            file=str(self.files.loc[self.files["file_id"] == check.file_id, "path"].iloc[0]),
-            sheet=check.sheet,
-            cells=check.cells,
-            field=check.field,
-            label=label,
-            record_id=check.record_id,
-            return_id=str(beside["return_id"].iloc[0]) if len(beside) else "",
-            raw=check.raw,
-            facts=facts,
-        )
-        self.notes.append(Note(finding))
+        self.notes.append(Note(finding, {text("value_id", row): None for row in rows}))
 
     def note_return(self, code: str, return_id: str, *, sheet: str = "", **facts: Any) -> None:
         """One note on a whole return; it bears on no single value."""
-        path = self.path_of(return_id)
+        path = self.returns[return_id].path
         self.notes.append(Note(Finding(code, file=path, sheet=sheet, return_id=return_id, facts=facts)))
-
-    def path_of(self, return_id: str) -> str:
-        """The relative path of the file that a return came in."""
-        file_id = self.returns.at[return_id, "file_id"]
-        found = self.files.loc[self.files["file_id"] == file_id, "path"]
-        return str(found.iloc[0]) if len(found) else ""
 
     def questioned(self, *grades: str) -> set[str]:
         """Values that a note of one of the grades bears on (B and C where none are named)."""
         wanted = grades or ("B", "C")
         return {value_id for note in self.notes if note.grade in wanted for value_id in note.proposed}
 
-
-def _ids_of(finding: Finding, known: pd.Index[Any]) -> dict[str, Any]:
-    """The values that a finding of intake bears on; a finding on a record alone bears on none."""
-    if not (finding.record_id and finding.field):
-        return {}
-    ids = [f"{record}/{finding.field}" for record in finding.record_id.split(",")]
-    return {value_id: finding.proposed for value_id in ids if value_id in known}
+    def _values_of(self, finding: Finding) -> dict[str, Any]:
+        """The values that a finding of intake bears on; a finding on a record alone bears on none."""
+        if not (finding.record_id and finding.field):
+            return {}
+        ids = [f"{record}/{finding.field}" for record in finding.record_id.split(",")]
+        return {value_id: finding.proposed for value_id in ids if self.find(value_id) != NOWHERE}

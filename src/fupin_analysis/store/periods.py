@@ -11,8 +11,8 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import concat, period_order
+from fupin_analysis.review.columns import field_dtype
 from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed
-from fupin_analysis.review.tables import field_dtype
 from fupin_analysis.store.encode import read_frame, read_typed, write_frame
 from fupin_analysis.store.state import State, write_folder
 

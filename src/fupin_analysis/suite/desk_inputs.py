@@ -17,8 +17,8 @@ from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import Plan, plan_for
+from fupin_analysis.review.columns import cast
 from fupin_analysis.review.reference import Reference, load_reference
-from fupin_analysis.review.tables import cast
 from fupin_analysis.store import periods
 from fupin_analysis.store.state import State
 from fupin_analysis.suite.clean import clean

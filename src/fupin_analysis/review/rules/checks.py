@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.columns import filled, is_blank
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.say import show
 
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
+    from fupin_analysis.review.tables import FormTable
     from fupin_analysis.review.work import Work
 
 SLACK = {"money": 0.015, "number": 0.015}
@@ -47,24 +51,38 @@ def check_ytd(work: Work, rule: Rule) -> None:
         pairs = [(f.name, f.twin) for f in form.fields if f.twin]
         if not pairs:
             continue
-        table = work.wide(form.id)
+        table = work.table(form.id)
         before = _last_of_year(table, form, work.previous(form.id))
         for month, ytd in pairs:
             _check_pair(work, rule, form, table, before, month, str(ytd))
 
 
-def _last_of_year(table: pd.DataFrame, form: Form, previous: pd.DataFrame) -> pd.DataFrame:
-    """For each row of ``table`` the last earlier row of its key and year (``period`` NA where there is none)."""
+@dataclass(frozen=True)
+class Before:
+    """Earlier rows of a year, and for each row of a table the number of the last one of its key (None: no such)."""
+
+    rows: pd.DataFrame
+    last: list[int | None]
+
+    def column(self, name: str) -> list[Any]:
+        """What the earlier rows say in a column, one for each row of the table; None where it is blank."""
+        if name not in self.rows:
+            return [None] * len(self.last)
+        said = self.rows[name].astype("object").tolist()
+        return [None if at is None or is_blank(said[at]) else said[at] for at in self.last]
+
+
+def _last_of_year(table: FormTable, form: Form, previous: pd.DataFrame) -> Before:
+    """The earlier rows of the year of the table."""
     if not len(previous) or not len(table):
-        return pd.DataFrame(columns=["period"]).reindex(table.index)
-    this = _parse(str(table["period"].iloc[0]))
+        return Before(pd.DataFrame(), [None] * len(table))
+    this = _parse(table["period"][0])
     periods = {text: _parse(text) for text in previous["period"].unique()}
     same_year = [t for t, p in periods.items() if p and this and p.year == this.year and p < this]
-    rows = previous[previous["period"].isin(same_year)]
-    rows = rows[has_key(rows, form)]
-    last = rows.assign(_key=record_keys(rows, form)).sort_values("period").drop_duplicates("_key", keep="last")
-    found = last.set_index("_key").reindex(record_keys(table, form))
-    return found.set_axis(table.index)
+    rows = previous[previous["period"].isin(same_year)].sort_values("period", kind="stable", ignore_index=True)
+    keys = zip(record_keys(rows, form), has_key(rows, form).tolist(), strict=True)
+    last = {key: at for at, (key, is_whole) in enumerate(keys) if is_whole}
+    return Before(rows, [last.get(key) for key in record_keys(table, form)])
 
 
 def _parse(text: str) -> Period | None:
@@ -74,26 +92,24 @@ def _parse(text: str) -> Period | None:
         return None
 
 
-def _check_pair(
-    work: Work, rule: Rule, form: Form, table: pd.DataFrame, before: pd.DataFrame, month: str, ytd: str
-) -> None:
+def _check_pair(work: Work, rule: Rule, form: Form, table: FormTable, before: Before, month: str, ytd: str) -> None:
     slack = SLACK.get(form.by_name[ytd].type, 0.0)
     known = work.questioned()
-    past = before[ytd] if ytd in before else pd.Series(float("nan"), index=table.index)
-    for record_id in table.index[table[ytd].notna()]:
-        ids = (f"{record_id}/{ytd}", f"{record_id}/{month}")
+    past, periods, months, totals = before.column(ytd), before.column("period"), table[month], table[ytd]
+    for i in np.flatnonzero(filled(totals)).tolist():
+        ids = (f"{table.ids[i]}/{ytd}", f"{table.ids[i]}/{month}")
         if not known.isdisjoint(ids):
             continue
-        old = _number(past.at[record_id])
-        now, total = _number(table.at[record_id, month]), _number(table.at[record_id, ytd]) or 0.0
-        exact = old is not None and _is_next(str(before.at[record_id, "period"]), str(table.at[record_id, "period"]))
+        old, total = _number(past[i]), float(totals[i])
+        now = None if np.isnan(months[i]) else float(months[i])
+        exact = old is not None and _is_next(str(periods[i]), table["period"][i])
         verdict = ytd_verdict(old, now, total, exact=exact, slack=slack)
         if verdict:
             _note_ytd(work, rule, ids, (old, now, total), verdict, fits=exact)
 
 
-def _number(value: object) -> float | None:
-    return None if value is None or value is pd.NA or value != value else float(value)  # type: ignore[arg-type]
+def _number(value: Any) -> float | None:
+    return None if is_blank(value) else float(value)
 
 
 def _is_next(earlier: str, later: str) -> bool:
@@ -126,35 +142,35 @@ def _note_ytd(
 
 def check_roster(work: Work, rule: Rule) -> None:
     """就业名册 against 就业汇总 by enterprise and county: rows or persons of this period against 本月 (3.4, 12)."""
-    if {"jobs", "jobs_summary"} - set(work.forms) or not len(work.wide("jobs_summary")):
+    if {"jobs", "jobs_summary"} - set(work.forms) or not len(work.table("jobs_summary")):
         return
-    roster, summary = work.wide("jobs"), work.wide("jobs_summary")
+    roster, summary = work.table("jobs"), work.table("jobs_summary")
     known = work.questioned()
-    people = roster.groupby(["enterprise", "county"])["id_no"]
-    sizes, distinct = people.size().to_dict(), people.nunique().to_dict()
-    listed = {key: {int(sizes[key]), int(distinct[key])} for key in sizes}
-    for record_id, row in summary.iterrows():
-        value_id = f"{record_id}/new_month_people"
-        rows = listed.get((row["enterprise"], row["county"]), {0})
-        if pd.isna(row["new_month_people"]) or value_id in known or int(row["new_month_people"]) in rows:
-            continue
-        shown = f"{row['county']}名册 {max(rows)} 人，汇总 {row['new_month_people']} 人"
-        work.note_values(rule.code, [value_id], grade=rule.grade, text=rule.text, shown=shown)
+    people: dict[tuple[str, str | None], list[str | None]] = {}
+    for filer, county, person in zip(roster["enterprise"], roster["county"], roster["id_no"], strict=True):
+        people.setdefault((filer, county), []).append(person)
+    for i in np.flatnonzero(filled(summary["new_month_people"])).tolist():
+        county, said = summary["county"][i], int(summary["new_month_people"][i])
+        listed = people.get((summary["enterprise"][i], county), []) if county is not None else []
+        rows = {len(listed), len(set(listed) - {None})}
+        value_id = f"{summary.ids[i]}/new_month_people"
+        if value_id not in known and said not in rows:
+            shown = f"{show(county)}名册 {max(rows)} 人，汇总 {said} 人"
+            work.note_values(rule.code, [value_id], grade=rule.grade, text=rule.text, shown=shown)
 
 
 def check_negative(work: Work, rule: Rule) -> None:
     """Mode 79: a figure below zero stands only in 本期, with a remark that says why."""
     known = work.questioned()
     for form in work.present_forms():
-        table = work.wide(form.id)
-        told = table["remark"].notna() if "remark" in table else pd.Series(False, index=table.index)
+        table = work.table(form.id)
         for f in form.fields:
-            if not f.is_numeric:
+            if not f.is_numeric or not (below := table[f.name] < 0).any():
                 continue
-            below = (table[f.name] < 0).fillna(False).astype(bool)
-            if f.twin:
-                below &= ~told
-            ids = [i for i in (f"{r}/{f.name}" for r in table.index[below]) if i not in known]
+            if f.twin and "remark" in table:
+                below &= ~filled(table["remark"])
+            ids = [f"{table.ids[i]}/{f.name}" for i in np.flatnonzero(below).tolist()]
+            ids = [value_id for value_id in ids if value_id not in known]
             work.note_values(rule.code, ids, grade=rule.grade, text=rule.text, shown="")
 
 

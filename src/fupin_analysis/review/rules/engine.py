@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.columns import Array, Flags, filled, plain
+from fupin_analysis.review.keys import Columns
 from fupin_analysis.review.rules.checks import NAMED
 from fupin_analysis.review.rules.load import BUILT_IN, Rule, RuleBook
 from fupin_analysis.review.say import show
@@ -31,25 +34,36 @@ def _forms_of(work: Work, rule: Rule) -> list[Form]:
     return [form for form in wanted if all(n in form.by_name or n in BUILT_IN for n in rule.expression.names)]
 
 
-def breaks(rule: Rule, table: pd.DataFrame) -> pd.Series[bool]:
+def breaks(rule: Rule, table: Columns) -> Flags:
     """True for the rows of a table that break an expression rule."""
     expression = rule.expression
-    held = ~expression.evaluate(table, zero=rule.missing == "zero")
+    broken = ~expression.evaluate(table, zero=rule.missing == "zero")
     if rule.missing == "zero":
-        return held & table[list(expression.names)].notna().any(axis=1)
-    return held
+        broken &= np.logical_or.reduce([filled(plain(table[name])) for name in expression.names])
+    return broken
 
 
-def with_period_days(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with the columns of ``BUILT_IN`` for each row's period; NaT where it is no period."""
-    known = {text: _days(text) for text in table["period"].unique()}
-    dates = {name: table["period"].map({text: days[at] for text, days in known.items()}) for at, name in _DAYS}
-    return table.assign(**{name: pd.to_datetime(days).astype("datetime64[s]") for name, days in dates.items()})
+class WithDays:
+    """A table with the columns of ``BUILT_IN`` for each row's period; blank where it is no period."""
+
+    def __init__(self, table: Columns) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __contains__(self, name: object) -> bool:
+        return name in BUILT_IN or name in self._table
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in BUILT_IN:
+            return self._table[name]
+        at, texts = BUILT_IN.index(name), plain(self._table["period"]).tolist()
+        days: Array = np.array([_days(text or "")[at] for text in texts], dtype="datetime64[D]")
+        return days.astype("datetime64[s]")
 
 
-_DAYS = tuple(enumerate(BUILT_IN))
-
-
+@lru_cache(maxsize=64)
 def _days(text: str) -> tuple[dt.date | None, ...]:
     try:
         period = Period.parse(text)
@@ -59,18 +73,18 @@ def _days(text: str) -> tuple[dt.date | None, ...]:
 
 
 def _check_expression(work: Work, rule: Rule, form: Form) -> None:
-    table = with_period_days(work.wide(form.id))
-    broken = table[breaks(rule, table)]
-    if not len(broken):
+    table = work.table(form.id)
+    broken = np.flatnonzero(breaks(rule, WithDays(table))).tolist()
+    if not broken:
         return
     names = [n for n in rule.expression.names if n in form.by_name]
     blamed = list(rule.blame or names)
     known = work.questioned()
-    for record_id, row in broken.iterrows():
-        ids = [f"{record_id}/{name}" for name in names]
+    for i in broken:
+        ids = [f"{table.ids[i]}/{name}" for name in names]
         if known.isdisjoint(ids):
-            shown = "，".join(f"{form.by_name[n].label} {show(row[n])}" for n in names)
-            note_rule(work, rule, [f"{record_id}/{n}" for n in blamed], shown)
+            shown = "，".join(f"{form.by_name[n].label} {show(table.said(n, i))}" for n in names)
+            note_rule(work, rule, [f"{table.ids[i]}/{n}" for n in blamed], shown)
 
 
 def note_rule(work: Work, rule: Rule, value_ids: list[str], shown: str, **facts: Any) -> None:

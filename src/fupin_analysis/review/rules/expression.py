@@ -9,16 +9,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from fupin_analysis.errors import PlanError
+from fupin_analysis.review.columns import Flags, filled, plain
+from fupin_analysis.review.keys import Columns
 
 TOLERANCE = 1e-6
-Column = pd.Series  # any dtype
-Flags = "pd.Series[bool]"
 
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: lambda a, b: a + b,
@@ -37,18 +37,19 @@ class Expression:
     tree: ast.expr
     names: tuple[str, ...]
 
-    def evaluate(self, table: pd.DataFrame, *, zero: bool = False) -> pd.Series[bool]:
+    def evaluate(self, table: Columns, *, zero: bool = False) -> Flags:
         """True where the rule holds or cannot be told: a blank in a comparison never breaks a rule.
 
         With ``zero`` a blank number counts as 0. Raises PlanError where a name is no column of the table.
         """
-        missing = [name for name in self.names if name not in table.columns]
+        missing = [name for name in self.names if name not in table]
         if missing:
             raise PlanError(f"规则“{self.text}”用到的栏目“{'、'.join(missing)}”不存在。", code="rule-name")
-        result = _Evaluator(table, zero).visit(self.tree)
-        return pd.Series(np.asarray(result, dtype=bool), index=table.index)
+        with np.errstate(all="ignore"):
+            return np.asarray(_Evaluator(table, zero).visit(self.tree), dtype=bool)
 
 
+@lru_cache(maxsize=1024)
 def parse_expression(text: str) -> Expression:
     """Parse a rule; whatever is not in the language is refused."""
     try:
@@ -88,9 +89,9 @@ def _check(node: ast.AST, text: str, names: dict[str, None]) -> None:
 
 
 class _Evaluator:
-    """Walks a checked tree; truth values are numpy arrays in which an unknown comparison is True (and stays so)."""
+    """Walks a checked tree over plain columns; an unknown comparison is True (and stays so)."""
 
-    def __init__(self, table: pd.DataFrame, zero: bool) -> None:
+    def __init__(self, table: Columns, zero: bool) -> None:
         self.table = table
         self.zero = zero
 
@@ -103,8 +104,8 @@ class _Evaluator:
             case ast.UnaryOp(op=ast.Not(), operand=inner):
                 return ~self.visit(inner)
             case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=column)]):
-                filled = self.table[column].notna().to_numpy(dtype=bool)
-                return filled if name == "filled" else ~filled
+                told = filled(plain(self.table[column]))
+                return told if name == "filled" else ~told
             case ast.Compare(left=left, ops=ops, comparators=others):
                 terms = [self.value(part) for part in (left, *others)]
                 pairs = zip(terms, ops, terms[1:], strict=False)
@@ -116,43 +117,39 @@ class _Evaluator:
             case ast.Constant(value=constant):
                 return constant
             case ast.Name(id=name):
-                column = self.table[name]
-                if not pd.api.types.is_numeric_dtype(column):
-                    return column
-                numbers = column.astype("float64")
-                return numbers.fillna(0.0) if self.zero else numbers
+                column = plain(self.table[name])
+                return np.nan_to_num(column, nan=0.0) if self.zero and column.dtype.kind == "f" else column
             case ast.UnaryOp(op=ast.USub(), operand=inner):
                 return -self.value(inner)
             case ast.BinOp(left=left, op=op, right=right):
                 return _ARITHMETIC[type(op)](self.value(left), self.value(right))
         raise PlanError(f"规则里的“{ast.unparse(node)}”不是数值。", code="rule-syntax")
 
-    def _compare(self, left: Any, op: ast.cmpop, right: Any) -> Any:
-        size = len(self.table)
-        known = _known(left, size) & _known(right, size)
-        number = _is_number(left) and _is_number(right)
+    def _compare(self, left: Any, op: ast.cmpop, right: Any) -> Flags:
+        holds = np.full(len(self.table), True)
+        known = _known(left) & _known(right) & holds
+        one, other = _taken(left, known), _taken(right, known)
+        number = _is_number(one) and _is_number(other)
         slack = TOLERANCE if number else 0
         if isinstance(op, ast.Eq | ast.NotEq):
-            same = abs(left - right) <= slack if number else left == right
-            holds = same if isinstance(op, ast.Eq) else ~_array(same, size)
+            same = abs(one - other) <= slack if number else one == other
+            holds[known] = same if isinstance(op, ast.Eq) else np.logical_not(same)
         elif isinstance(op, ast.LtE | ast.GtE):
-            low, high = (left, right) if isinstance(op, ast.LtE) else (right, left)
-            holds = low <= high + slack if number else low <= high
+            low, high = (one, other) if isinstance(op, ast.LtE) else (other, one)
+            holds[known] = low <= high + slack if number else low <= high
         else:
-            low, high = (left, right) if isinstance(op, ast.Lt) else (right, left)
-            holds = low < high - slack if number else low < high
-        return ~known | _array(holds, size)
+            low, high = (one, other) if isinstance(op, ast.Lt) else (other, one)
+            holds[known] = low < high - slack if number else low < high
+        return holds
 
 
-def _array(flags: Any, size: int) -> Any:
-    if isinstance(flags, pd.Series):
-        return flags.fillna(False).to_numpy(dtype=bool)
-    return np.broadcast_to(np.asarray(flags, dtype=bool), size)
+def _known(term: Any) -> Any:
+    return filled(term) if isinstance(term, np.ndarray) else True
 
 
-def _known(term: Any, size: int) -> Any:
-    return term.notna().to_numpy(dtype=bool) if isinstance(term, pd.Series) else np.full(size, True)
+def _taken(term: Any, known: Flags) -> Any:
+    return term[known] if isinstance(term, np.ndarray) else term
 
 
 def _is_number(term: Any) -> bool:
-    return pd.api.types.is_numeric_dtype(term) if isinstance(term, pd.Series) else isinstance(term, int | float)
+    return term.dtype.kind == "f" if isinstance(term, np.ndarray) else isinstance(term, int | float)

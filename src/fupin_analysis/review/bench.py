@@ -1,0 +1,108 @@
+"""The rows on the bench: returns, records and values of one period as columns that steps read and change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from fupin_analysis.review.columns import Flags, Objects, text_array
+from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES
+
+
+@dataclass(slots=True)
+class OneReturn:
+    """One return, with the relative ``path`` of its file; ``enterprise`` and ``outcome`` are changed by review."""
+
+    return_id: str
+    file_id: str
+    enterprise: str
+    period: str
+    outcome: str
+    received: pd.Timestamp | None
+    path: str
+
+
+def open_returns(returns: pd.DataFrame, files: pd.DataFrame) -> dict[str, OneReturn]:
+    """The returns by id; a path is "" where the file is not among ``files``."""
+    paths = dict(zip(files["file_id"].tolist(), files["path"].tolist(), strict=True))
+    names = ("return_id", "file_id", "enterprise", "period", "outcome")
+    columns: list[list[Any]] = [returns[name].fillna("").tolist() for name in names]
+    columns.append([None if stamp is pd.NaT else stamp for stamp in returns["received"].tolist()])
+    columns.append([str(paths.get(file_id, "")) for file_id in columns[1]])
+    return {row[0]: OneReturn(*row) for row in zip(*columns, strict=True)}
+
+
+class Records:
+    """The records of a period: who filed them, and which of them count."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.ids: list[str] = frame["record_id"].tolist()
+        self.number_of = {record_id: i for i, record_id in enumerate(self.ids)}
+        self.return_ids: list[str] = frame["return_id"].tolist()
+        self.counted: Flags = np.full(len(frame), True)
+        self.left_out: list[str] = [""] * len(frame)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def forms(self) -> list[str]:
+        """The form of each record."""
+        found: list[str] = self.frame["form"].tolist()
+        return found
+
+    @cached_property
+    def of_return(self) -> dict[str, list[int]]:
+        """The records of each return, by number."""
+        found: dict[str, list[int]] = {}
+        for i, return_id in enumerate(self.return_ids):
+            found.setdefault(return_id, []).append(i)
+        return found
+
+    @cached_property
+    def tables(self) -> list[str]:
+        """The table that each record stands in."""
+        return [record_id.rpartition("/")[0] for record_id in self.ids]
+
+    def text(self, name: str, i: int) -> str:
+        """One text of one record."""
+        return str(self.frame[name].array[i])
+
+    def rename(self, enterprises: list[str]) -> None:
+        """Give the records other enterprises."""
+        self.frame = self.frame.assign(enterprise=text_array(enterprises))
+
+    def to_frame(self) -> pd.DataFrame:
+        """The records with what became of them (REVIEWED_RECORDS)."""
+        done = self.frame.assign(counted=self.counted, left_out=text_array(self.left_out))
+        return done[list(REVIEWED_RECORDS)]
+
+
+class Values:
+    """The values of a period. ``value`` may be changed; ``reported`` and all else stay as they came."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self.reported: Objects = frame["value"].to_numpy(dtype=object)
+        self.value: Objects = self.reported.copy()
+        self._texts: dict[str, Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def text(self, name: str, i: int) -> str:
+        """One text of one value."""
+        column = self._texts.get(name)
+        if column is None:
+            column = self._texts[name] = self.frame[name].array
+        return str(column[i])
+
+    def to_frame(self, states: dict[str, Any]) -> pd.DataFrame:
+        """The values with what became of them (REVIEWED_VALUES); ``states`` are further columns by name."""
+        done = self.frame.assign(value=self.value, reported=self.reported, **states)
+        return done[list(REVIEWED_VALUES)]

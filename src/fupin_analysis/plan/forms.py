@@ -22,7 +22,9 @@ NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
 TOLD_BY = ("", "sheet")
 """Where a field stands that has no column: nowhere, or in the name of the sheet."""
-_MAY_FALL = re.compile(r"增减|增长|变动|差额|净|利润|损益|盈亏|亏损|收益|同比|环比|结余|超支|节约")
+_MAY_FALL = re.compile(
+    r"增减|增长|变动|差额|净|利润|损益|盈亏|亏损|收益|同比|环比|结余|超支|节约|财务费用|所得税|现金流|减值|所有者权益"
+)
 _EDGE = ":;,.、。*＊"
 _BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
@@ -32,6 +34,12 @@ def header_key(text: str) -> str:
     """A header reduced to what is compared: NFKC, no blanks, one kind of bracket, trailing punctuation off."""
     folded = _BLANK.sub("", unicodedata.normalize("NFKC", text))
     return folded.strip(_EDGE).lower()
+
+
+@lru_cache(maxsize=4096)
+def may_fall(words: str) -> bool:
+    """True for the name of a quantity that is below zero at times: 净利润, 增减额, 财务费用."""
+    return _MAY_FALL.search(words) is not None
 
 
 @dataclass(frozen=True)
@@ -66,7 +74,7 @@ class Field:
     @property
     def may_fall(self) -> bool:
         """True where a figure below zero needs no explanation."""
-        return self.signed if self.signed is not None else any(_MAY_FALL.search(level) for level in self.path)
+        return self.signed if self.signed is not None else any(may_fall(level) for level in self.path)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -112,6 +120,11 @@ class Form:
     summary: tuple[str, ...] = ()
     every_row: bool = False
     signed: bool | None = None
+
+    @property
+    def is_ours(self) -> bool:
+        """False for a form that an analyst brought: what its figures may be, nobody but the form knows."""
+        return self.path is None or Path(__file__).parent in self.path.parents
 
     def skips(self, sheet: str) -> bool:
         """True for a sheet on which the form is not looked for."""

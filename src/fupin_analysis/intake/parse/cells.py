@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +19,8 @@ from fupin_analysis.intake.parse.text import fold, parse_name, parse_text, squee
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import PUBLIC_SALT
 
+_ACCOUNTED = re.compile(r"(?:\(|[▲△])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2})\)?")
+"""Thousands marks or two decimals in brackets: an amount of money, and no number of a note."""
 NAMES = frozenset({"enterprise", "county", "township", "village"})
 
 
@@ -88,7 +91,16 @@ def parse_amount(cell: Any, spec: Spec) -> Parsed:
             return NOTHING.noting("number-unreadable")
         return finish(NumberRead(Decimal(repr(cell))), spec.field, spec.scale)
     read = read_percent(str(cell)) if spec.field.type == "pct" else read_number(str(cell))
+    if read.value is None and read.proposed is not None and read.proposed < 0:
+        read = _below_zero(read, str(cell), spec.field)
     return finish(read, spec.field, spec.scale)
+
+
+def _below_zero(read: NumberRead, text: str, field: Field) -> NumberRead:
+    """A minus that accountants write, (1,234.50) or △20, is one where the figure may fall or is plainly an amount."""
+    if not field.may_fall and not _ACCOUNTED.fullmatch(squeeze(fold(text))):
+        return read
+    return replace(read, value=read.proposed, proposed=None, issues=()).noting("number-below")
 
 
 def _date(cell: Any, spec: Spec) -> Parsed:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
-from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.forms import Form, may_fall
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.columns import filled, is_blank
 from fupin_analysis.review.keys import has_key, record_keys
@@ -25,12 +25,18 @@ SLACK = {"money": 0.015, "number": 0.015}
 """How far 累计 may be off 上期累计＋本期: three figures, each rounded to two decimals; counts not at all."""
 
 
-def ytd_verdict(before: float | None, month: float | None, ytd: float, *, exact: bool, slack: float) -> str:
+def ytd_verdict(
+    before: float | None, month: float | None, ytd: float, *, exact: bool, slack: float, may_fall: bool = False
+) -> str:
     """What a cumulative figure says beside last period's and this period's: "" (fits), swapped, falls, reset, differs.
 
     ``before`` is None where the year has no earlier figure; ``exact`` says that ``before`` is of the period just
-    before, so that the three must add up. Source: domain.md 3.3, 40, 41, 43; 3.4, 1.
+    before, so that the three must add up. A figure that ``may_fall`` (a profit) need only add up, and only then.
+    Source: domain.md 3.3, 40, 41, 43; 3.4, 1.
     """
+    if may_fall:
+        off = before is not None and month is not None and exact and abs(before + month - ytd) > slack
+        return "differs" if off else ""
     if before is None:
         return "swapped" if month is not None and month > ytd + slack else ""
     if month is not None and abs(before + month - ytd) <= slack:
@@ -95,6 +101,8 @@ def _parse(text: str) -> Period | None:
 def _check_pair(work: Work, rule: Rule, form: Form, table: FormTable, before: Before, month: str, ytd: str) -> None:
     slack = SLACK.get(form.by_name[ytd].type, 0.0)
     known = work.questioned()
+    one = form.by_name[ytd].may_fall or form.by_name[month].may_fall
+    rows = _rows_that_fall(form, table)
     past, periods, months, totals = before.column(ytd), before.column("period"), table[month], table[ytd]
     for i in np.flatnonzero(filled(totals)).tolist():
         ids = (f"{table.ids[i]}/{ytd}", f"{table.ids[i]}/{month}")
@@ -103,7 +111,8 @@ def _check_pair(work: Work, rule: Rule, form: Form, table: FormTable, before: Be
         old, total = _number(past[i]), float(totals[i])
         now = None if np.isnan(months[i]) else float(months[i])
         exact = old is not None and _is_next(str(periods[i]), table["period"][i])
-        verdict = ytd_verdict(old, now, total, exact=exact, slack=slack)
+        below = one or bool(rows[i]) or min(old or 0.0, now or 0.0, total) < 0
+        verdict = ytd_verdict(old, now, total, exact=exact, slack=slack, may_fall=below)
         if verdict:
             _note_ytd(work, rule, ids, (old, now, total), verdict, fits=exact)
 
@@ -160,18 +169,35 @@ def check_roster(work: Work, rule: Rule) -> None:
 
 
 def check_negative(work: Work, rule: Rule) -> None:
-    """Mode 79: a figure below zero stands only in 本期, with a remark that says why."""
+    """Mode 79: a figure below zero stands only in 本期, with a remark that says why.
+
+    Figures that may fall (利润, 增减) are passed over; in forms that are not the plan's the others are told and kept.
+    """
     known = work.questioned()
     for form in work.present_forms():
         table = work.table(form.id)
         for f in form.fields:
-            if not f.is_numeric or not (below := table[f.name] < 0).any():
+            if not f.is_numeric or f.may_fall or not (below := table[f.name] < 0).any():
                 continue
             if f.twin and "remark" in table:
                 below &= ~filled(table["remark"])
+            if f.signed is None:
+                below &= ~_rows_that_fall(form, table)
             ids = [f"{table.ids[i]}/{f.name}" for i in np.flatnonzero(below).tolist()]
             ids = [value_id for value_id in ids if value_id not in known]
-            work.note_values(rule.code, ids, grade=rule.grade, text=rule.text, shown="")
+            if form.is_ours or f.signed is False:
+                work.note_values(rule.code, ids, grade=rule.grade, text=rule.text, shown="")
+            else:
+                work.note_values("negative-kept", ids)
+
+
+def _rows_that_fall(form: Form, table: FormTable) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """True for rows of a form of one indicator a row whose indicator may fall (五、净利润)."""
+    out = np.zeros(len(table.ids), dtype=bool)
+    for name in form.key:
+        if name in form.by_name and form.by_name[name].type == "text" and name in table:
+            out |= np.array([isinstance(text, str) and may_fall(text) for text in table[name]], dtype=bool)
+    return out
 
 
 NAMED: Mapping[str, Callable[[Work, Rule], None]] = {

@@ -2,47 +2,190 @@
 
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from fupin_analysis.errors import ReadError
+from fupin_analysis.errors import InputError, ReadError
+from fupin_analysis.intake import child, sandbox
 from fupin_analysis.intake.readers import read_book
-from fupin_analysis.intake.sandbox import Limits, SafeReader, read_safely
+from fupin_analysis.intake.sandbox import Died, Limits, Sandbox, read_safely, run_safely
 
 CSV = "县,到位\n昭觉县,5\n".encode()
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="limits of the processor and of memory are Linux's")
+LEARNT = []
 
 
-def read_or_die(source, name):
-    if source == b"die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if source == b"sleep":
+def die(how):
+    if how == "sleep":
         time.sleep(60)
-    if source == b"eat":
+    elif how == "work":
+        while True:
+            pass
+    elif how == "eat":
         return bytearray(16 << 30)
-    return read_book(source, name)
+    elif how == "exit":
+        os._exit(3)
+    elif how == "print":
+        print("x" * 100_000)
+        os.write(1, b"noise" * 1000)
+    elif how == "raise":
+        raise ReadError("读不了。", code="file-encoding")
+    elif how == "panic":
+        raise KeyboardInterrupt
+    elif how == "lambda":
+        return lambda: None
+    else:
+        os.kill(os.getpid(), getattr(signal, how))
+    return how
 
 
-@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal here")
+def learn(lesson):
+    LEARNT.append(lesson)
+
+
+def tell_learnt():
+    return LEARNT
+
+
+@pytest.fixture(params=["fork", "spawn"])
+def start(request, monkeypatch):
+    """A child forked, and one in a fresh interpreter, as notebooks and Windows have it."""
+    if request.param == "fork" and sys.platform != "linux":
+        pytest.skip("no safe fork here")
+    way = child._fork if request.param == "fork" else child._spawn
+    monkeypatch.setattr(sandbox, "start_child", way)
+
+
+@LINUX
 @pytest.mark.parametrize(
-    ("data", "code", "said"),
+    ("how", "reason", "told"),
     [
-        (b"die", "file-unreadable", "程序中断"),
-        (b"eat", "file-unreadable", "内存不足"),
-        (b"sleep", "file-too-slow", "2 秒内没有读完"),
-        (b"%PDF-1.4", "file-not-a-sheet", "PDF"),
+        ("SIGKILL", "crash", "程序中断"),
+        ("SIGSEGV", "crash", "程序中断"),
+        ("SIGABRT", "crash", "程序中断"),
+        ("exit", "crash", "程序中断"),
+        ("eat", "memory", "内存超过 3072 MB"),
+        ("work", "slow", "1 秒内没有读完"),
     ],
 )
-def test_a_death_refuses_one_file_only(data, code, said):
-    with SafeReader(Limits(seconds=2), read_or_die) as reader:
-        with pytest.raises(ReadError, match=said) as caught:
-            reader.read(data, "坏表.xls")
-        assert caught.value.code == code
-        assert caught.value.message.startswith("坏表.xls：")
-        assert reader.read(CSV).sheets[0].grid.tolist() == [["县", "到位"], ["昭觉县", "5"]]
+def test_a_death_costs_one_call_only(start, how, reason, told):
+    with Sandbox(Limits(seconds=1)) as box:
+        with pytest.raises(Died) as caught:
+            box.run(die, how)
+        assert (caught.value.reason, told in caught.value.told) == (reason, True)
+        assert "重报" in caught.value.told or "再报" in caught.value.told
+        assert box.run(read_book, CSV).sheets[0].grid.tolist() == [["县", "到位"], ["昭觉县", "5"]]
 
 
-def test_one_file(tmp_path):
+def test_a_sleeper_is_woken_by_the_clock(start, monkeypatch):
+    monkeypatch.setattr(sandbox, "PATIENCE", 2)
+    with Sandbox(Limits(seconds=0.5)) as box:
+        begun = time.monotonic()
+        with pytest.raises(Died, match="slow"):
+            box.run(die, "sleep")
+        assert time.monotonic() - begun < 10
+        assert box.run(len, "两字") == 2
+
+
+def test_what_is_printed_and_raised_does_not_garble_the_answers(start):
+    with Sandbox() as box:
+        assert box.run(die, "print") == "print"
+        with pytest.raises(ReadError, match="读不了") as caught:
+            box.run(die, "raise")
+        assert caught.value.code == "file-encoding"
+        for fault in ("panic", "lambda"):
+            with pytest.raises(RuntimeError):
+                box.run(die, fault)
+        assert box.run(len, "一") == 1
+
+
+def test_one_child_reads_many_files_and_is_taught_once(start):
+    with Sandbox() as box:
+        first = box.run(os.getpid)
+        for lesson in ("甲", "甲", "乙"):
+            box.teach(learn, lesson)
+        assert box.run(tell_learnt) == ["甲", "乙"]
+        assert box.run(os.getpid) == first != os.getpid()
+        with pytest.raises(Died):
+            box.run(die, "exit")
+        box.teach(learn, "乙")
+        assert box.run(tell_learnt) == ["乙"]
+
+
+def test_a_child_that_died_while_it_was_idle_is_replaced(start):
+    with Sandbox() as box:
+        first = box.run(os.getpid)
+        os.kill(first, signal.SIGTERM)
+        time.sleep(0.2)
+        assert box.run(os.getpid) != first
+
+
+@LINUX
+def test_threads_forbid_a_fork():
+    plain = child.start_child(3072)
+    done = threading.Event()
+    waiting = threading.Thread(target=done.wait)
+    waiting.start()
+    threaded = child.start_child(3072)
+    done.set()
+    waiting.join()
+    for one in (plain, threaded):
+        one.kill()
+    assert (threading.active_count() > 1 or plain._process is None) and threaded._process is not None
+
+
+def test_a_script_without_a_guard_can_read(tmp_path):
+    """Where a child is a fresh interpreter, it must not run the script again."""
+    (tmp_path / "资金.csv").write_bytes(CSV)
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from fupin_analysis.intake import child, sandbox\n"
+        "sandbox.start_child = child._spawn\n"
+        "print(sandbox.read_safely('资金.csv').sheets[0].shape)\n",
+        encoding="utf-8",
+    )
+    path = {"PYTHONPATH": str(Path(child.__file__).parents[2]), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, env={**os.environ, **path}, capture_output=True, check=True
+    )
+    assert done.stdout.decode().split() == ["(2,", "2)"]
+
+
+def test_a_borrowed_sandbox_is_used_again_and_ends_with_the_process():
+    first = run_safely(os.getpid, name="甲")
+    assert run_safely(os.getpid, name="乙") == first
+    sandbox._close_idle()
+    assert run_safely(os.getpid, name="丙") != first
+
+
+@LINUX
+def test_read_safely_names_the_file_and_the_limit(tmp_path, monkeypatch):
     path = tmp_path / "资金.csv"
     path.write_bytes(CSV)
     assert read_safely(path).sheets[0].shape == (2, 2)
+    monkeypatch.setenv(sandbox.SECONDS, "1")
+    with pytest.raises(ReadError, match=r"坏表\.xls：1 秒内没有读完") as caught:
+        run_safely(die, "work", name="坏表.xls")
+    assert caught.value.code == "file-too-slow"
+    with pytest.raises(ReadError, match="PDF") as caught:
+        read_safely(b"%PDF-1.4", "扫描.pdf")
+    assert caught.value.code == "file-not-a-sheet"
+
+
+@pytest.mark.parametrize(("told", "limit"), [("", 60.0), ("90", 90.0), (" 2.5 ", 2.5)])
+def test_limits_are_set_by_the_environment(monkeypatch, told, limit):
+    monkeypatch.setenv(sandbox.SECONDS, told)
+    monkeypatch.setenv(sandbox.MEGABYTES, "512")
+    assert Limits.set() == Limits(seconds=limit, megabytes=512)
+
+
+@pytest.mark.parametrize("told", ["很久", "-1", "0", "nan", "inf"])
+def test_a_limit_that_is_no_number_is_refused(monkeypatch, told):
+    monkeypatch.setenv(sandbox.SECONDS, told)
+    with pytest.raises(InputError, match=f"FUPIN_READ_SECONDS 应为大于 0 的数，现为“{told}”"):
+        Limits.set()

@@ -51,7 +51,7 @@ def read_return(
         words = lexicon(forms)
         layouts = [lay_out(sheet, words) for sheet in book.sheets]
         return extract_book(book, layouts, file, forms=forms, period=period, salt=salt)
-    except FupinError:
+    except (FupinError, MemoryError):
         raise
     except Exception:  # a fault of the program costs this file alone; the sender reads no trace of it
         _LOG.debug("%s", file["file_id"], exc_info=True)

@@ -1,83 +1,196 @@
-"""Reading in a child process with limits: a file may kill its reader, never the run (packages.md, Readers)."""
+"""Reading in a child process with limits: a file may kill its reader, never the run (packages.md, Readers).
+
+One child is fed many files. It is forked where that is cheap and safe (Linux, no other thread), else it is a fresh
+interpreter: no ``__main__`` is imported again, so scripts without a guard, notebooks and test runners work alike.
+Linux limits processor time and memory; elsewhere the time by the clock alone is enforced.
+"""
 
 from __future__ import annotations
 
-import sys
+import atexit
+import os
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any, Literal
 
-from pebble import ProcessExpired, ProcessPool
-
-from fupin_analysis.errors import ReadError
+from fupin_analysis.errors import InputError, ReadError
 from fupin_analysis.intake.book import Book
+from fupin_analysis.intake.child import Answer, Child, start_child
 from fupin_analysis.intake.readers import read_book
 
+SECONDS, MEGABYTES = "FUPIN_READ_SECONDS", "FUPIN_READ_MEGABYTES"
+"""Environment variables that set the limits of one file."""
+PATIENCE = 4
+"""A file may take so many times its processor time by the clock, for machines that are busy with other things."""
+
+Reason = Literal["slow", "memory", "crash"]
 Source = Path | str | bytes
+_RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost: ``seconds`` of time, ``megabytes`` of memory (memory holds on Unix only)."""
+    """What one file may cost: ``seconds`` of processor time, ``megabytes`` of memory (both on Linux).
+
+    By the clock it may take ``PATIENCE`` times the seconds, on every system.
+    """
 
     seconds: float = 60.0
     megabytes: int = 3072
 
+    @classmethod
+    def set(cls) -> Limits:
+        """The limits that the environment sets, else the usual ones; InputError where it sets no number above 0."""
+        return cls(_setting(SECONDS, cls.seconds), int(_setting(MEGABYTES, cls.megabytes)))
 
-class SafeReader:
-    """Reads files one by one in a child process, which is kept for the next file as long as it lives.
 
-    Use as a context manager. ``read`` is what runs in the child (``read_book`` unless told otherwise).
+def _setting(name: str, usual: float) -> float:
+    told = os.environ.get(name, "").strip()
+    try:
+        number = float(told) if told else usual
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e9:
+        raise InputError(f"环境变量 {name} 应为大于 0 的数，现为“{told}”。请改正或删去。", code="read-limit")
+    return number
+
+
+class Died(Exception):  # noqa: N818 - it tells how the child ended
+    """The child did not live to answer: ``reason`` is slow, memory or crash."""
+
+    def __init__(self, reason: Reason, limits: Limits) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.limits = limits
+
+    @property
+    def told(self) -> str:
+        """What to tell the sender, without the full stop."""
+        if self.reason == "slow":
+            return f"{self.limits.seconds:g} 秒内没有读完，已放弃。请删除多余的行列、图片，另存为 .xlsx 后重报"
+        if self.reason == "memory":
+            return f"读取时内存超过 {self.limits.megabytes} MB，已放弃。请删除多余的行列、图片，另存为 .xlsx 后重报"
+        return f"读取时程序中断，文件可能已损坏或过大。{_RESAVE}"
+
+    @property
+    def code(self) -> str:
+        """The code of the ReadError that it becomes."""
+        return {"slow": "file-too-slow", "memory": "file-too-large", "crash": "file-unreadable"}[self.reason]
+
+
+class Sandbox:
+    """Runs functions one after the other in a child process, which lives on until one of them kills it.
+
+    ``run`` gives what the function returns or raises, and raises Died where a limit or a crash ended the child; the
+    next call has a new child. Functions are named by their module, arguments and results are pickled. Nothing is
+    started before the first call. Use one from one thread at a time.
     """
 
-    def __init__(self, limits: Limits | None = None, read: Callable[[Source, str], Book] = read_book) -> None:
-        self._limits = limits or Limits()
-        self._read = read
-        self._pool = ProcessPool(max_workers=1, initializer=limit_memory, initargs=(self._limits.megabytes,))
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits.set()
+        self._child: Child | None = None
+        self._lesson: object = None
 
-    def __enter__(self) -> SafeReader:
+    def __enter__(self) -> Sandbox:
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._pool.close()  # type: ignore[no-untyped-call]
-        else:
-            self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self.close()
 
-    def read(self, source: Source, name: str | None = None) -> Book:
-        """Read one file; raises ReadError as ``read_book`` does, and file-too-slow or file-unreadable for a death."""
-        name = name or (Path(source).name if not isinstance(source, bytes) else "文件")
-        future = self._pool.schedule(self._read, args=(source, name), timeout=self._limits.seconds)
+    def teach(self, function: Callable[[Any], None], lesson: object) -> None:
+        """``function(lesson)`` in the child, unless this very child was told this very lesson before."""
+        if self._child is None or not self._child.alive() or self._lesson is not lesson:
+            self.run(function, lesson)
+            self._lesson = lesson
+
+    def _start(self) -> Child:
+        if self._child is None or not self._child.alive():
+            self.close()
+            self._child = start_child(self.limits.megabytes)
+        return self._child
+
+    def run(self, function: Callable[..., Any], *arguments: object) -> Any:
+        """``function(*arguments)``, in the child."""
+        child = self._start()
         try:
-            book = future.result()
-        except FutureTimeout as error:
-            told = f"{name}：{self._limits.seconds:g} 秒内没有读完，已放弃。"
-            raise ReadError(f"{told}请删除多余的行列、图片，另存为 .xlsx 后重报。", code="file-too-slow") from error
-        except (ProcessExpired, MemoryError) as error:
-            told = f"{name}：读取时内存不足或程序中断，文件可能已损坏。"
-            raise ReadError(f"{told}请用 Excel 或 WPS 打开后另存为 .xlsx 再报。", code="file-unreadable") from error
-        if not isinstance(book, Book):
-            raise TypeError(f"the reader gave a {type(book).__name__}, not a Book")
-        return book
+            answer = child.ask(function, arguments, self.limits.seconds, self.limits.seconds * PATIENCE)
+        except BaseException:  # Ctrl+C too: its answer would be taken for that of the next question
+            self.close()
+            raise
+        if answer.tired or answer.kind == "died":
+            self.close()
+        return self._unpack(answer)
+
+    def _unpack(self, answer: Answer) -> Any:
+        if answer.kind == "died":
+            raise Died(answer.value, self.limits)
+        if answer.kind == "raised":
+            if isinstance(answer.value, MemoryError):
+                raise Died("memory", self.limits) from answer.value
+            raise answer.value
+        return answer.value
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.kill()
+            self._child = self._lesson = None
 
 
-def read_safely(source: Source, name: str | None = None, *, limits: Limits | None = None) -> Book:
-    """Read one file in a child process of its own; a folder of files is cheaper with one ``SafeReader``."""
-    with SafeReader(limits) as reader:
-        return reader.read(source, name)
+_idle: list[Sandbox] = []
+"""Sandboxes that wait for their next file; their children end with this process."""
 
 
-def limit_memory(megabytes: int) -> None:
-    """Let this process take so much address space and no more; does nothing where the system has no such limit."""
-    if sys.platform == "win32":
-        return
-    import resource
+def borrow_sandbox() -> Sandbox:
+    """A sandbox for the limits that are set now, one that has worked before where there is one."""
+    limits = Limits.set()
+    while _idle:
+        sandbox = _idle.pop()
+        if sandbox.limits == limits:
+            return sandbox
+        sandbox.close()
+    return Sandbox(limits)
 
-    size = megabytes * 1024 * 1024
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (size if hard < 0 else min(size, hard), hard))
+
+def return_sandbox(sandbox: Sandbox) -> None:
+    """Keep it for the next who borrows."""
+    _idle.append(sandbox)
+
+
+@atexit.register
+def _close_idle() -> None:
+    while _idle:
+        _idle.pop().close()
+
+
+if hasattr(os, "register_at_fork"):  # the children belong to the parent: a fork of it starts its own
+    os.register_at_fork(after_in_child=_idle.clear)
+
+
+def run_safely(function: Callable[..., Any], *arguments: object, name: str) -> Any:
+    """``function(*arguments)`` in a child; what ends the child becomes a ReadError that speaks of the file ``name``."""
+    sandbox = borrow_sandbox()
+    try:
+        return sandbox.run(function, *arguments)
+    except Died as died:
+        raise ReadError(f"{name}：{died.told}。", code=died.code) from died
+    finally:
+        return_sandbox(sandbox)
+
+
+def read_safely(source: Source, name: str | None = None) -> Book:
+    """``read_book`` in a child; raises ReadError as it does, and file-too-slow, file-too-large, file-unreadable."""
+    name = name or (Path(source).name if not isinstance(source, bytes) else "文件")
+    book = run_safely(read_book, source, name, name=name)
+    if not isinstance(book, Book):
+        raise TypeError(f"the reader gave a {type(book).__name__}, not a Book")
+    return book
+
+
+def in_process() -> bool:
+    """True where ``FUPIN_SANDBOX=off`` asks for reading in this process, to debug a reader."""
+    return os.environ.get("FUPIN_SANDBOX", "").strip().lower() == "off"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fupin_analysis.intake.readers import member_name
@@ -16,8 +18,13 @@ from fupin_analysis.plan.periods import Period, is_period
 from fupin_analysis.review.batch import period_order
 from fupin_analysis.store.batches import FLAT
 
-MEMBERS, MEMBER_BYTES = 2000, 200_000_000
-"""A zip with more members is refused, a member that would inflate to more bytes is left out and told of."""
+FILE_BYTES = 200_000_000
+"""A file with more bytes is refused unread: no return is so large."""
+MEMBERS, MEMBER_BYTES, ZIP_BYTES = 2000, 200_000_000, 2_000_000_000
+"""A zip with more members is refused; a member that would inflate to more bytes, and what comes after so many bytes of
+one zip, is left out and told of."""
+KEPT_BYTES = 64_000_000
+"""So much of what was read for its hash is kept for the reader: on a network drive, reading is what takes time."""
 _SKIPPED_PREFIXES = (".", "~$", "README", "readme", "__MACOSX")
 
 
@@ -26,7 +33,7 @@ class Arrival:
     """One file, or one member of a zip (``member`` is its name in the archive at ``path``).
 
     ``relative`` is what people see; ``folder`` the first folder of it where that names a period, else ``FLAT``.
-    ``refusal`` says why a file is not even opened.
+    ``refusal`` says why a file is not even opened. ``data`` is its content, where it was kept.
     """
 
     path: Path
@@ -35,6 +42,7 @@ class Arrival:
     file_id: str = ""
     member: str = ""
     refusal: str = ""
+    data: bytes | None = field(default=None, compare=False, repr=False)
 
     @property
     def folder(self) -> str:
@@ -56,18 +64,37 @@ def list_arrivals(path: Path) -> list[Arrival]:
     for file in files:
         relative = file.relative_to(root)
         if path.is_file() or not any(part.startswith(_SKIPPED_PREFIXES) for part in relative.parts):
-            found += _open(file, relative.as_posix())
-    return _with_ids(sorted(found, key=lambda a: (period_order(a.period or ""), a.relative)))
+            found += _open(file, _readable(relative.as_posix()))
+    return _with_ids(_forget(sorted(found, key=lambda a: (period_order(a.period or ""), a.relative))))
+
+
+def _readable(name: str) -> str:
+    """A name that Linux has in another encoding (unpacked there from a zip of Windows) as its sender saw it."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name
 
 
 def _open(file: Path, relative: str) -> Iterator[Arrival]:
-    data = file.read_bytes()
-    whole = Arrival(file, relative, hashlib.sha256(data).hexdigest())
+    whole = Arrival(file, relative, _text_sha(relative))
+    try:
+        size = file.stat().st_size
+        if size > FILE_BYTES:
+            told = f"文件有 {size // 1_000_000} MB，超过上限 {FILE_BYTES // 1_000_000} MB，不像一份报表，请核对后重报"
+            yield replace(whole, refusal=told)
+            return
+        data = file.read_bytes()
+    except OSError:
+        yield replace(whole, refusal="无法打开，请检查文件是否被其他程序占用、是否有读取权限")
+        return
+    whole = replace(whole, sha256=hashlib.sha256(data).hexdigest(), data=data)
     if sniff(data).kind != "zip":
         yield whole
         return
-    members = list(_members(data, whole))
-    yield from members or [replace(whole, refusal="压缩包内没有文件，请重新压缩后报送")]
+    members = list(_members(data, replace(whole, data=None)))
+    yield from members or [replace(whole, data=None, refusal="压缩包内没有文件，请重新压缩后报送")]
 
 
 def _members(data: bytes, whole: Arrival) -> Iterator[Arrival]:
@@ -76,27 +103,38 @@ def _members(data: bytes, whole: Arrival) -> Iterator[Arrival]:
         if len(infos) > MEMBERS:
             yield replace(whole, refusal=f"压缩包内有 {len(infos)} 个文件，超过上限 {MEMBERS}，请分批报送")
             return
+        left = ZIP_BYTES
         for info in infos:
             name = _inside(info)
             if any(part.startswith(_SKIPPED_PREFIXES) for part in name.split("/")):
                 continue
+            left -= info.file_size
             one = replace(whole, relative=f"{whole.relative}/{name}", member=info.filename)
-            yield _member(archive, info, one)
+            yield _member(archive, info, one, fits=left >= 0)
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, one: Arrival) -> Arrival:
-    if info.file_size > MEMBER_BYTES:
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, one: Arrival, *, fits: bool) -> Arrival:
+    if info.file_size > MEMBER_BYTES or not fits:
         return replace(one, sha256=_text_sha(one.relative), refusal="压缩包内的文件过大，请解压后核对再报送")
     try:
         data = archive.read(info)
-    except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError):
+    except (RuntimeError, zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, zlib.error):
         return replace(one, sha256=_text_sha(one.relative), refusal="压缩包有密码或已损坏，请解压后报送")
     nested = "压缩包内又有压缩包，请解压后报送" if sniff(data).kind == "zip" else ""
-    return replace(one, sha256=hashlib.sha256(data).hexdigest(), refusal=nested)
+    return replace(one, sha256=hashlib.sha256(data).hexdigest(), refusal=nested, data=data)
+
+
+def _forget(arrivals: list[Arrival]) -> list[Arrival]:
+    """Keep the content of the first files, up to ``KEPT_BYTES``; what is not read at all needs none."""
+    left, made = KEPT_BYTES, []
+    for arrival in arrivals:
+        left -= len(arrival.data or b"")
+        made.append(replace(arrival, data=None) if left < 0 or arrival.refusal else arrival)
+    return made
 
 
 def _text_sha(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
 def _inside(info: zipfile.ZipInfo) -> str:
@@ -117,7 +155,9 @@ def _with_ids(arrivals: list[Arrival]) -> list[Arrival]:
 
 
 def read_bytes(arrival: Arrival) -> bytes:
-    """The bytes of the file, or of the member of a zip."""
+    """The bytes of the file, or of the member of a zip; OSError where it cannot be read any more."""
+    if arrival.data is not None:
+        return arrival.data
     if not arrival.member:
         return arrival.path.read_bytes()
     with zipfile.ZipFile(arrival.path) as archive:

@@ -1,19 +1,21 @@
-"""Files read by intake, one after the other or two at a time; a file that cannot be read is a refused file."""
+"""Files read by intake, each in a child process with limits; a file that cannot be read is a refused file."""
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from queue import SimpleQueue
 
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.read_return import read_return
 from fupin_analysis.intake.result import FileExtract
+from fupin_analysis.intake.sandbox import Died, Sandbox, borrow_sandbox, in_process, return_sandbox
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.suite.arrivals import Arrival, read_bytes
@@ -22,6 +24,8 @@ Progress = Callable[[int, int, str], None]
 """Called with (number, of how many, what) as work goes on."""
 ENOUGH = 24
 """From this many files on, reading is shared among processes."""
+FAULT = "读取时程序出错，请联系维护人员并附上原件，或用 Excel、WPS 另存为 .xlsx 后重报"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,10 @@ class Order:
 def read_arrivals(
     arrivals: Sequence[Arrival], order: Order, *, progress: Progress | None = None, workers: int | None = None
 ) -> list[FileExtract]:
-    """Every arrival as an extract, in order; refused ones too. ``workers``: 1 reads in this process."""
+    """Every arrival as an extract, in order; refused ones too.
+
+    ``workers``: how many child processes read; 0 reads in this process, without limits (for debugging).
+    """
     count = workers if workers is not None else default_workers(len(arrivals))
     done: list[FileExtract] = []
     for extract in _read_all(arrivals, order, count):
@@ -47,7 +54,9 @@ def read_arrivals(
 
 
 def default_workers(files: int) -> int:
-    """Forking is safe and cheap on Linux alone; elsewhere a second process costs more than it gives."""
+    """Forking is cheap on Linux alone; elsewhere a second process costs more than it gives."""
+    if in_process():
+        return 0
     return min(2, multiprocessing.cpu_count()) if files >= ENOUGH and sys.platform == "linux" else 1
 
 
@@ -55,32 +64,50 @@ def _read_all(arrivals: Sequence[Arrival], order: Order, workers: int) -> Iterat
     if workers <= 1:
         yield from (read_arrival(arrival, order) for arrival in arrivals)
         return
-    read = 0
+    boxes = [borrow_sandbox() for _ in range(min(workers, len(arrivals)))]
     try:
-        with _pool(workers, order) as pool:
-            for extract in pool.map(_read_one, arrivals, chunksize=4):
-                read += 1
-                yield extract
-    except BrokenProcessPool:  # one file took its process down: the rest alone, each in a process of its own
-        for arrival in arrivals[read:]:
-            yield _read_apart(arrival, order)
+        if len(boxes) > 1:
+            yield from _read_shared(arrivals, order, boxes)
+        else:
+            yield from (_read_apart(arrival, order, boxes[0]) for arrival in arrivals)
+    finally:
+        for box in boxes:
+            return_sandbox(box)
 
 
-def _pool(workers: int, order: Order) -> ProcessPoolExecutor:
-    context = multiprocessing.get_context("fork")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_remember, initargs=(order,))
+def _read_shared(arrivals: Sequence[Arrival], order: Order, boxes: Sequence[Sandbox]) -> Iterator[FileExtract]:
+    """The next file goes to the child that is free; a thread for each waits for its answers."""
+    free: SimpleQueue[Sandbox] = SimpleQueue()
+    for box in boxes:
+        box.teach(_remember, order)  # here, before there are threads: a child can still be forked
+        free.put(box)
+
+    def read(arrival: Arrival) -> FileExtract:
+        box = free.get()
+        try:
+            return _read_apart(arrival, order, box)
+        finally:
+            free.put(box)
+
+    with ThreadPoolExecutor(len(boxes)) as pool:
+        yield from pool.map(read, arrivals)
 
 
-def _read_apart(arrival: Arrival, order: Order) -> FileExtract:
+def _read_apart(arrival: Arrival, order: Order, box: Sandbox) -> FileExtract:
+    if arrival.refusal:
+        return refuse(arrival, arrival.refusal)
     try:
-        with _pool(1, order) as pool:
-            return pool.submit(_read_one, arrival).result()
-    except BrokenProcessPool:
-        return refuse(arrival, "读取时程序崩溃，文件可能已损坏，请另存为 .xlsx 后重报")
+        box.teach(_remember, order)
+        extract = box.run(_read_one, arrival)
+    except Died as died:
+        return refuse(arrival, died.told)
+    except Exception:  # what it gave cannot be sent
+        return _fault(arrival)
+    return extract if isinstance(extract, FileExtract) else _fault(arrival)
 
 
 _order: list[Order] = []
-"""What a worker process was given once, instead of with every file."""
+"""What a child was told once, instead of with every file."""
 
 
 def _remember(order: Order) -> None:
@@ -92,7 +119,10 @@ def _read_one(arrival: Arrival) -> FileExtract:
 
 
 def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
-    """One arrival as an extract; whatever goes wrong with it costs this file alone."""
+    """One arrival as an extract, in this process; whatever goes wrong with it costs this file alone.
+
+    MemoryError is raised: it ends the child, which the file has filled.
+    """
     if arrival.refusal:
         return refuse(arrival, arrival.refusal)
     try:
@@ -107,8 +137,18 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
         return _dated(extract, arrival)
     except FupinError as error:
         return refuse(arrival, error.message)
-    except Exception as error:
-        return refuse(arrival, f"读取时程序出错（{type(error).__name__}: {error}）")
+    except OSError:
+        return refuse(arrival, "无法打开，请检查文件是否存在、是否被其他程序占用")
+    except MemoryError:
+        raise
+    except Exception:
+        return _fault(arrival)
+
+
+def _fault(arrival: Arrival) -> FileExtract:
+    """A fault of the program: the sender is told what to do, the trace goes to the log."""
+    _LOG.debug("%s", arrival.relative, exc_info=True)
+    return refuse(arrival, FAULT)
 
 
 def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:

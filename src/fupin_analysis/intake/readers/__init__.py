@@ -47,7 +47,7 @@ def read_book(source: Path | str | bytes, name: str | None = None) -> Book:
         book = _READERS[found.kind](data)
     except ReadError as error:
         raise ReadError(f"{name}：{error.message}", code=error.code) from error
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException as error:  # calamine panics are BaseException: packages.md, Readers
         raise _broken(name, error) from error

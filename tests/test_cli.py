@@ -126,7 +126,7 @@ def test_a_fault_outside_a_home_is_kept_for_its_owner_alone(tmp_path, capsys, mo
 
 def test_inspect_tells_tables_and_roles(home, capsys):
     code, out, _ = run(capsys, "inspect", home / "data/raw/2018-09/甲.xlsx")
-    assert code == 0 and "农产品销售 › A4:H5" in out and "表头" in out
+    assert code == 0 and "工作表“农产品销售”" in out and "A4:H5  表头 A4:H4" in out
     code, out, _ = run(capsys, "inspect", home / "data/raw/2018-09/甲.xlsx", "--json")
     assert json.loads(out)["tables"][0]["sheet"] == "农产品销售"
 

@@ -1,96 +1,302 @@
-"""A file looked at without a form: cells and tables as frames, the sheets coloured and escaped."""
+"""A file marked up: frames, text and coloured sheets; merges, hidden parts, formulas; persons masked, all escaped."""
 
+import json
+import re
+
+import numpy as np
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
-from fupin_analysis.errors import ReadError
+import fupin_analysis as fa
+from fupin_analysis.cli import main as run_main
+from fupin_analysis.errors import HomeError
 from fupin_analysis.frames import ROLES
-from fupin_analysis.intake.inspect import ROLE_WORDS, inspect_file
+from fupin_analysis.intake.book import Span
+from fupin_analysis.intake.inspect import SheetView
+from fupin_analysis.outputs.annex_style import text_width
+from fupin_analysis.present.sheet_grid import Piece, lay_pieces
+from fupin_analysis.present.sheet_marks import FIRST, LAST, MARKS, pick_rows
+from sheets_by_hand import sheet
+
+ROWS = [
+    ["特色农产品销售及以购代捐情况表<月>"],
+    ["填报单位：四川甲示例有限公司", None, None, "单位：万元"],
+    ["序号", "产品名称", "销售额", None, "备注"],
+    [None, None, "本月", "累计", None],
+    ["一、凉山州"],
+    [1, "<b>苹果</b>", 5, "=C6+1", "张三 13800000000"],
+    [2, "土豆", "#REF!", 4, None],
+    ["合计", None, 5, 9, None],
+    ["注：累计含上年结转。"],
+    ["填报人：张三丰", None, "联系电话：13812345678"],
+]
 
 
-@pytest.fixture
-def found(tmp_path):
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
     book = openpyxl.Workbook()
     sheet = book.active
-    sheet.title = "9月"
-    for row in [
-        ["资金<月>报表"],
-        ["填报单位：甲公司", None, "单位：万元"],
-        ["序号", "县", "到位"],
-        [1, "<b>昭觉县</b>", 5],
-        ["合计", None, 5],
-        ["联系电话：13800000000"],
-    ]:
+    sheet.title = "9月<&>"
+    for row in ROWS:
         sheet.append(row)
-    sheet.merge_cells("A1:C1")
-    book.create_sheet("上月").sheet_state = "hidden"
-    path = tmp_path / "甲公司.xlsx"
+    for place in ("A1:E1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "A5:E5"):
+        sheet.merge_cells(place)
+    sheet["C7"].data_type = "e"
+    sheet["C6"].comment = Comment("请李四核实", "x")
+    sheet.row_dimensions[7].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    other = book.create_sheet("上月")
+    other.sheet_state = "hidden"
+    other.append([7777])
+    book.create_sheet("空")
+    path = tmp_path_factory.mktemp("inspect") / "甲公司.xlsx"
     book.save(path)
-    return inspect_file(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def found(path):
+    return fa.inspect(path)
+
+
+@pytest.fixture(scope="module")
+def page(found):
+    return found._repr_html_()
+
+
+def run(*words):
+    with pytest.raises(SystemExit) as done:
+        run_main([str(word) for word in words])
+    return done.value.code
+
+
+def cell_html(page, text):
+    """The cell of the page that shows a text."""
+    return next(cell for cell in re.findall(r"<td[^>]* title=[^>]*>.*?</td>", page) if text in cell)
 
 
 def test_cells(found):
-    cells = found.cells.set_index("cell")
-    assert cells["role"].to_dict() == {
-        "A1": "title",
-        "A2": "label",
-        "C2": "unit",
-        "A3": "header",
-        "B3": "header",
-        "C3": "header",
-        "A4": "sequence",
-        "B4": "value",
-        "C4": "value",
-        "A5": "header",
-        "C5": "total",
-        "A6": "footer",
-    }
-    assert cells.loc["C4", "raw"] == "5"
-    assert cells.loc["C4", "table"] == 1
-    assert cells["table"].isna().sum() == 4
+    cells = found.cells[found.cells["sheet"] == "9月<&>"].set_index("cell")
+    assert list(found.cells) == ["sheet", "cell", "raw", "role", "table", "reason"]
+    roles = cells["role"].to_dict()
+    told = {at: roles[at] for at in ("A1", "A2", "D2", "A3", "C4", "A5", "A6", "C6", "A8", "C8", "A9", "A10")}
+    words = "title label unit header header section sequence value header total note footer"
+    assert list(told.values()) == words.split()
+    assert cells.loc["C6", "table"] == 1 and cells["table"].isna()["A1"]
+    assert cells.loc["C7", "raw"] == "#REF!"
 
 
-def test_telephones_are_masked(found):
-    assert "13800000000" not in found.cells["raw"].str.cat()
-    assert "13800000000" not in found._repr_html_()
+def test_every_cell_is_told(found):
+    filled = sum(value is not None for row in ROWS for value in row)
+    assert len(found.cells) == filled + 1 and (found.cells["role"] != "").all()
 
 
-def test_tables(found):
-    assert found.tables.to_dict("records") == [
-        {
-            "sheet": "9月",
-            "range": "A3:C5",
-            "header_range": "A3:C3",
-            "orientation": "rows",
-            "records": 1,
-            "unit": "万元",
-            "title": "资金<月>报表",
-        }
-    ]
+def test_tables_and_columns(found):
+    (row,) = found.tables.to_dict("records")
+    assert (row["range"], row["header"], row["unit"], row["records"]) == ("A3:E8", "A3:E4", "万元", 2)
+    assert row["title"] == "特色农产品销售及以购代捐情况表<月>" and row["form"] == ""
+    assert found.columns["head"].tolist() == ["序号", "产品名称", "销售额 › 本月", "销售额 › 累计", "备注"]
+    assert found.columns["place"].tolist() == list("ABCDE")
 
 
-def test_text(found):
-    text = str(found)
-    assert "甲公司.xlsx（xlsx）：2 张工作表，1 个表格" in text
-    assert "工作表“上月”（隐藏）：空表" in text
-    assert "A3:C5  表头 A3:C3  一行一条，1 条  单位：万元  资金<月>报表" in text
+@pytest.mark.parametrize("said", ["张三丰", "13812345678", "13800000000"])
+def test_persons_are_masked_everywhere(found, page, said):
+    texts = [page, repr(found), found.cells["raw"].str.cat(sep=" "), found.to_page()]
+    assert not any(said in text for text in texts)
+    assert all("填报人：张**" in text for text in texts)
 
 
-def test_html_is_escaped_and_coloured(found):
-    page = found._repr_html_()
-    assert "<b>昭觉县" not in page
-    assert "&lt;b&gt;昭觉县&lt;/b&gt;" in page
-    assert 'rowspan="1" colspan="3" title="A1 标题"' in page
-    assert f'title="C4 数据" style="background:{ROLE_WORDS["value"][1]}' in page
-    assert all(word in page for word, _ in ROLE_WORDS.values())
+def test_the_page_is_escaped_and_needs_nothing_else(page):
+    assert "<b>苹果" not in page and "&lt;b&gt;苹果&lt;/b&gt;" in page
+    assert "工作表“9月&lt;&amp;&gt;”" in page
+    assert not re.search(r"<script|src=|href=|https?:|url\(", page)
 
 
-def test_every_role_has_a_word():
-    assert set(ROLE_WORDS) == set(ROLES) - {"refused"}
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        pytest.param("情况表&lt;月&gt;", ['colspan="5"', 'class="title"', "<i>题</i>"], id="merged-title"),
+        pytest.param("</i>序号", ['rowspan="2"', 'class="header"', "<i>头</i>"], id="merged-head"),
+        pytest.param("销售额", ['colspan="2"'], id="group"),
+        pytest.param("苹果", ['class="value"', "B6 数据（表格 1）；表头：产品名称"], id="value"),
+        pytest.param("#REF!", ['<i class="alarm">错</i>', "错误值"], id="error"),
+        pytest.param("=C6+1", ["<i>ƒ</i>", "公式没有保存结果"], id="formula"),
+        pytest.param("张三 138", ['class="value hid"'], id="hidden-column"),
+        pytest.param("填报单位", ['class="label"', 'colspan="2"'], id="line-runs-on"),
+        pytest.param("7777", ['class="unmatched n"', "<i>？</i>", "理由：在表格之外，看不出用途"], id="unmatched"),
+    ],
+)
+def test_cells_of_the_page(page, text, parts):
+    cell = cell_html(page, text)
+    assert all(part in cell for part in parts), cell
 
 
-def test_what_cannot_be_read(tmp_path):
-    path = tmp_path / "扫描件.xlsx"
-    path.write_bytes(b"%PDF-1.4")
-    with pytest.raises(ReadError, match="这是 PDF 文件"):
-        inspect_file(path)
+def test_hidden_parts_and_index_of_the_page(page):
+    assert '<tr class="hid"><th class="hid" title="隐藏的行">7 隐</th>' in page
+    assert '<th class="hid" title="隐藏的列">E 隐</th>' in page
+    assert "<td>上月（隐藏）</td>" in page and "<em>隐藏的工作表</em>" in page
+    assert "工作表“空”：没有内容" in page
+
+
+def test_legend_names_the_roles_that_are_there(page):
+    legend = re.search(r'<p class="legend">.*?</p>', page)[0]
+    assert all(MARKS[role].word in legend for role in ("header", "total", "section", "unmatched"))
+    assert MARKS["lookup"].word not in legend
+
+
+def test_marks_tell_roles_without_colour():
+    assert list(MARKS) == ROLES
+    letters = [mark.letter for role, mark in MARKS.items() if role != "value"]
+    assert len(set(letters)) == len(letters) and all(letters) and not MARKS["value"].letter
+
+
+def luminance(colour):
+    """Relative luminance of #rrggbb, 0 black to 1 white."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("role", MARKS)
+def test_text_is_legible_on_every_colour(role):
+    """Contrast of at least 7 to 1 in the light theme and in the dark one."""
+    light = (luminance(MARKS[role].light) + 0.05) / (luminance("#222222") + 0.05)
+    dark = (luminance("#ececec") + 0.05) / (luminance(MARKS[role].dark) + 0.05)
+    assert light >= 7 and dark >= 7
+
+
+def test_text_is_aligned(found):
+    lines = found.lines(width=90)
+    grid = [line for line in lines if re.match(r"\s+\d*隐?\s+\|", line)]
+    head, first, second = (next(line for line in grid if re.search(word, line)) for word in ("A .*B", "苹果", "土豆"))
+    assert len({text_width(line.split("|")[0]) for line in (head, first, second)}) == 1
+    assert len({text_width("|".join(line.split("|")[:3])) for line in (head, first, second)}) == 1
+    assert max(map(text_width, grid)) <= 90
+    assert any("7隐" in line for line in grid)
+
+
+def test_text_tells_tables_and_reasons(found):
+    text = repr(found)
+    assert "甲公司.xlsx（xlsx）：3 张工作表，1 个表格" in text
+    assert "表格 1  A3:E8  表头 A3:E4  《特色农产品销售及以购代捐情况表<月>》  单位：万元" in text
+    assert "记录 2 行、合计 1 行、分节 1 行" in text and "C 销售额 > 本月" in text
+    assert "2. 工作表“上月”（隐藏）" in text
+    assert "未识别 1 格（A1）：在表格之外，看不出用途" in text
+
+
+def test_long_sheets_are_abbreviated_with_counts(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["序号", "帮扶县", *(f"指标{n}" for n in range(40))])
+    for n in range(500):
+        sheet.append([n + 1, "昭觉县", *[n] * 40])
+    sheet.append(["合计", None, *[7] * 40])
+    book.save(tmp_path / "大表.xlsx")
+    found = fa.inspect(tmp_path / "大表.xlsx")
+    page, text = found._repr_html_(), repr(found)
+    left_out = 500 - FIRST - LAST
+    assert f"省略第 {FIRST + 2}–{501 - LAST} 行，共 {left_out} 行、{left_out * 42} 个非空单元格" in page
+    assert f"省略第 {FIRST + 2}-{501 - LAST} 行，共 {left_out} 行" in text
+    assert "共 502 行 42 列，显示 10 行 26 列" in page and "（共 42 列）未显示" in text
+    assert page.count("<td") < 600 and "<th>502</th>" in page
+    assert 'title="省略 16 列"' in page
+
+
+def test_a_merge_over_other_content_hides_nothing(tmp_path):
+    path = tmp_path / "合并.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["甲", "乙", "丙"])
+    book.save(path)
+    found = fa.inspect(path)
+    found.view.sheets[0].sheet.merges.append(Span(0, 0, 0, 2))
+    assert all(text in found._repr_html_() for text in ("甲", "乙", "丙"))
+
+
+def test_a_merge_across_what_is_left_out_is_drawn_in_parts():
+    grid = np.full((100, 2), 1, dtype=object)
+    grid[:, 0] = None
+    grid[0, 0] = "昭觉县"
+    page = sheet(grid.tolist(), [(0, 0, 99, 0)])
+    filled = {(row, 1): "value" for row in range(100)} | {(0, 0): "value"}
+    view = SheetView(page, [], dict.fromkeys(filled, "1"), filled, {}, {})
+    rows = pick_rows(view, 60)
+    pieces = lay_pieces(view, rows, [0, 1])
+    assert rows == [*range(FIRST), *range(100 - LAST, 100)]
+    assert pieces[0, 0] == Piece(0, 0, FIRST, 1) and pieces[100 - LAST, 0] == Piece(100 - LAST, 0, LAST, 1, True)
+    assert (1, 0) not in pieces and len(pieces) == len(rows) + 2
+
+
+HEADS = ["序号", "产品", "帮扶县", "填报角色", "方式", "对方单位名称", "本月金额（万元）", "金额累计（万元）", "心得"]
+RECORD = [1, "苹果", "昭觉县", "销售方", "电商", "某某商场", 2.5, 12.5, "好"]
+
+
+@pytest.fixture(scope="module")
+def matched(tmp_path_factory):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "农产品销售"
+    for row in (["特色农产品销售及以购代捐情况表"], ["（2018年9月）"], HEADS, RECORD):
+        sheet.append(row)
+    path = tmp_path_factory.mktemp("match") / "乙.xlsx"
+    book.save(path)
+    return fa.inspect(path, forms=True)
+
+
+def test_fields_and_how_they_were_matched(matched):
+    assert matched.tables["form"].tolist() == ["特色农产品销售及以购代捐情况表"]
+    how = matched.columns.set_index("head")
+    assert how.loc["产品", ["how", "sure"]].tolist() == ["表头相同", True]
+    assert how.loc["对方单位名称", ["how", "sure"]].tolist() == ["文字相似 92%", False]
+    assert how.loc["心得", ["field", "how", "sure"]].tolist() == ["", "表样中没有这一栏", False]
+    page = matched._repr_html_()
+    assert "<th>依据</th>" in page and '<td class="doubt">表样中没有这一栏</td>' in page
+    assert "表样：特色农产品销售及以购代捐情况表（9 栏中对应 8 栏）" in repr(matched)
+    assert "！表样中没有这一栏" in repr(matched) and "取为" not in repr(matched)
+    assert "理由：取为“产品”" in page
+
+
+def test_a_table_without_a_form_says_so(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["品牌", "产地", "价格"], ["甲", "上海", 5], ["乙", "天津", 6]):
+        book.active.append(row)
+    book.save(tmp_path / "价格.xlsx")
+    assert fa.inspect(tmp_path / "价格.xlsx").tables["remark"].tolist() == [""]
+    found = fa.inspect(tmp_path / "价格.xlsx", forms=True)
+    assert found.tables[["form", "remark"]].values.tolist() == [["", "没有合适的表样"]]
+    assert "未识别 6 格（A2、B2、C2等）：没有合适的表样" in repr(found)
+    assert "<th>依据</th>" not in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param(b"%PDF-1.4", "这是 PDF 文件", id="pdf"),
+        pytest.param(b"", "空", id="empty"),
+    ],
+)
+def test_a_refused_file_gives_its_reason(tmp_path, capsys, data, said):
+    path = tmp_path / "扫<描>件.xlsx"
+    path.write_bytes(data)
+    found = fa.inspect(path)
+    assert said in found.refusal and said in repr(found) and said in found._repr_html_()
+    assert "扫<描>" not in found._repr_html_() and found.cells.empty and found.tables.empty
+    assert run("inspect", path) == 3
+    assert said in capsys.readouterr().err
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(HomeError, match="没有这个文件"):
+        fa.inspect(tmp_path / "无.xlsx")
+
+
+def test_the_command_line(path, tmp_path, capsys):
+    target = tmp_path / "看.html"
+    assert run("inspect", path, "--html", target, "--cells") == 1
+    out = capsys.readouterr().out
+    assert "\tC7\tvalue\t#REF!" in out
+    assert target.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert run("inspect", path, "--json", "--match") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) == {"file", "refusal", "tables", "columns", "cells"} and told["refusal"] == ""
+    assert told["cells"][0]["cell"] == "A1"

@@ -1,170 +1,226 @@
-"""A file looked at without any form: its tables, the role of every cell, the sheets coloured by role."""
+"""A file as a person would mark it up: its tables, the role of every cell, and, where forms are given, what fits them.
+
+Without forms the roles are those of the layout alone; with forms they are those of the ledger after extraction.
+"""
 
 from __future__ import annotations
 
-import html
-from collections.abc import Iterator
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pandas as pd
 
-from fupin_analysis.intake.book import Book, Sheet, Span, a1, a1_span
+from fupin_analysis.intake.book import Book, Sheet, Span, a1
+from fupin_analysis.intake.choose import find_jobs, set_aside
+from fupin_analysis.intake.collect import Cell, Collector, letters
+from fupin_analysis.intake.context import find_origin
+from fupin_analysis.intake.extract import extract_book
 from fupin_analysis.intake.find import lay_out
-from fupin_analysis.intake.find.marks import shown
+from fupin_analysis.intake.headers import STRANGE, index_form, lexicon, path_key
+from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.layout import SheetLayout
+from fupin_analysis.intake.ledger import build_ledger
+from fupin_analysis.intake.match import Match
 from fupin_analysis.intake.readers import read_book
-from fupin_analysis.plan.privacy import mask_text
-
-CELLS = {"sheet": "str", "cell": "str", "raw": "str", "role": "str", "table": "Int64"}
-TABLES = {
-    "sheet": "str", "range": "str", "header_range": "str", "orientation": "str", "records": "Int64",
-    "unit": "str", "title": "str",
-}  # fmt: skip
-ROLE_WORDS = {
-    "header": ("表头", "#9ecae1"), "value": ("数据", "#e5f5e0"), "total": ("合计", "#fdd0a2"),
-    "section": ("分组", "#dadaeb"), "label": ("标签", "#c7e9c0"), "title": ("标题", "#bcbddc"),
-    "unit": ("单位", "#fee391"), "note": ("说明", "#eeeeee"), "footer": ("表尾", "#d9d9d9"),
-    "lookup": ("备查名单", "#ccece6"), "sequence": ("序号", "#f7f7f7"), "unmatched": ("未识别", "#fb9a99"),
-}  # fmt: skip
-"""What a role is called and its colour."""
-ORIENTATIONS = {"rows": "一行一条", "items": "一行一项指标", "pairs": "左右对应", "columns": "一列一条"}
-SHOWN_ROWS, SHOWN_COLS, SHOWN_TEXT = 60, 40, 24
+from fupin_analysis.intake.signers import mask_inside
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.privacy import PUBLIC_SALT, mask_text
 
 
 @dataclass(slots=True)
-class Inspection:
-    """What was found in one file. ``cells`` has a row for every non-empty cell, ``tables`` one for every table.
+class ColumnView:
+    """One column (or pair, or item) of a table: where its head stands, the head's levels, the field it became.
 
-    Identity and telephone numbers are masked wherever a cell is shown.
+    ``label`` names the field, "" where none was taken; ``how`` says in Chinese how they were matched, or why not;
+    ``sure`` is True where the head is one that the form knows.
     """
 
+    place: str
+    path: tuple[str, ...]
+    unit: str
+    label: str = ""
+    how: str = ""
+    sure: bool = False
+    cells: list[Cell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class TableView:
+    """One table found. ``kinds``: how many records, totals, sections … it has. ``form``: the title of the form it fits.
+
+    ``remark`` says why no form was taken, or why the table is left aside, or what the form wants and the table lacks.
+    """
+
+    number: int
+    span: Span
+    header: Span
+    orientation: str
+    title: str
+    unit: str
+    kinds: Mapping[str, int]
+    columns: list[ColumnView]
+    form: str = ""
+    remark: str = ""
+
+
+@dataclass(slots=True)
+class SheetView:
+    """One sheet marked up. ``texts`` are raw cells with persons masked; ``tables_of`` tells the table of a cell."""
+
+    sheet: Sheet
+    tables: list[TableView]
+    texts: dict[Cell, str]
+    roles: dict[Cell, str]
+    reasons: dict[Cell, str]
+    table_of: dict[Cell, int]
+
+    def counts(self) -> Counter[str]:
+        """Cells by role."""
+        return Counter(self.roles.values())
+
+
+@dataclass(slots=True)
+class FileView:
+    """One file marked up; ``matched`` is True where forms were given; ``untold`` is what its format cannot tell."""
+
     name: str
-    book: Book
-    layouts: list[SheetLayout]
-    cells: pd.DataFrame = field(init=False)
-    tables: pd.DataFrame = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.cells = _frame([row for s, x in self._pairs() for row in _cell_rows(s, x)], CELLS)
-        self.tables = _frame([row for s, x in self._pairs() for row in _table_rows(s, x)], TABLES)
-
-    def _pairs(self) -> Iterator[tuple[Sheet, SheetLayout]]:
-        return zip(self.book.sheets, self.layouts, strict=True)
-
-    def __str__(self) -> str:
-        """The findings as plain text for a terminal, in Chinese."""
-        lines = [f"{self.name}（{self.book.format}）：{len(self.book.sheets)} 张工作表，{len(self.tables)} 个表格"]
-        for sheet, layout in self._pairs():
-            lines.append(f"  工作表“{sheet.name}”{'（隐藏）' if sheet.hidden else ''}：{_count_words(layout)}")
-            lines.extend(f"    {_table_words(row)}" for row in _table_rows(sheet, layout))
-        return "\n".join(lines)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        """Every sheet as a table coloured by role, with a legend; all texts are escaped."""
-        legend = " ".join(
-            f'<span style="background:{colour};color:#000;padding:1px 6px">{word}</span>'
-            for word, colour in ROLE_WORDS.values()
-        )
-        parts = [f"<p><b>{html.escape(self.name)}</b>　{legend}</p>"]
-        parts.extend(_sheet_html(sheet, layout) for sheet, layout in self._pairs())
-        return "\n".join(parts)
+    format: str
+    sheets: list[SheetView]
+    matched: bool = False
+    untold: tuple[str, ...] = ()
 
 
-def inspect_file(path: Path | str) -> Inspection:
-    """Look at one file without any form; raises ReadError where it cannot be read."""
-    book = read_book(path)
-    return Inspection(Path(path).name, book, [lay_out(sheet) for sheet in book.sheets])
+def inspect_book(data: bytes, name: str, *, forms: Mapping[str, Form] | None = None) -> FileView:
+    """Mark up one file, given its bytes. Raises ReadError where it cannot be read.
+
+    ``forms``: say also which form each table fits and which column is which field; None: look at the layout alone.
+    """
+    book = read_book(data, name)
+    words = lexicon(forms) if forms else None
+    layouts = [lay_out(sheet, words) for sheet in book.sheets]
+    file = {"file_id": hashlib.sha256(data).hexdigest()[:12], "path": name, "sha256": "", "format": book.format}
+    origin = find_origin(name, None)
+    pages, jobs = find_jobs(book, layouts, forms or {}, origin=origin, file_id=file["file_id"], salt=PUBLIC_SALT)
+    if forms:
+        set_aside(jobs, Collector(file["file_id"], name))
+        ledger: pd.DataFrame = extract_book(book, layouts, file, forms=forms).cells
+    else:
+        ledger = build_ledger(pages, jobs, Collector(file["file_id"], name))
+    rows = list(zip(*(ledger[column].tolist() for column in ("raw", "role", "reason")), strict=True))
+    sheets, at = [], 0
+    for page, layout in zip(pages, layouts, strict=True):  # the ledger runs sheet by sheet, in the order of the cells
+        spots = list(zip(*(found.tolist() for found in layout.roles.nonzero()), strict=True))
+        sheets.append(_view_sheet(page, layout, spots, rows[at : at + len(spots)], jobs, matched=bool(forms)))
+        at += len(spots)
+    return FileView(name, book.format, sheets, bool(forms), _untold(book))
 
 
-def _frame(rows: list[dict[str, object]], columns: dict[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+def _untold(book: Book) -> tuple[str, ...]:
+    names = {"hidden_rows": "隐藏的行", "hidden_cols": "隐藏的列", "merges": "合并单元格", "formulas": "公式"}
+    return tuple(names[part] for part in book.untold if part in names)
 
 
-def _cell_rows(sheet: Sheet, layout: SheetLayout) -> Iterator[dict[str, object]]:
-    for row, col in zip(*(found.tolist() for found in layout.roles.nonzero()), strict=True):
-        owner = int(layout.owner[row, col])
-        yield {
-            "sheet": sheet.name,
-            "cell": a1(row, col),
-            "raw": mask_text(shown(sheet.grid[row, col])),
-            "role": layout.roles[row, col],
-            "table": owner + 1 if owner >= 0 else None,
-        }
+def _view_sheet(
+    page: SheetJob,
+    layout: SheetLayout,
+    spots: Sequence[Cell],
+    rows: Sequence[tuple[str, str, str]],
+    jobs: Sequence[Job],
+    *,
+    matched: bool,
+) -> SheetView:
+    own = [job for job in jobs if job.page is page]
+    tables = [_view_table(number, job, matched=matched) for number, job in enumerate(own, start=1)]
+    owners = {spot: int(layout.owner[spot]) + 1 for spot in spots if layout.owner[spot] >= 0}
+    return SheetView(
+        page.sheet,
+        tables,
+        {spot: raw for spot, (raw, _, _) in zip(spots, rows, strict=True)},
+        {spot: role for spot, (_, role, _) in zip(spots, rows, strict=True)},
+        {spot: reason for spot, (_, _, reason) in zip(spots, rows, strict=True) if reason},
+        owners,
+    )
 
 
-def _table_rows(sheet: Sheet, layout: SheetLayout) -> Iterator[dict[str, object]]:
-    for table in layout.tables:
-        records = sum(row.kind == "record" for row in table.rows)
-        yield {
-            "sheet": sheet.name,
-            "range": a1_span(table.span),
-            "header_range": a1_span(table.header),
-            "orientation": table.orientation,
-            "records": 1 if table.orientation in ("pairs", "items") else records,
-            "unit": table.unit or "",
-            "title": table.title,
-        }
+def _view_table(number: int, job: Job, *, matched: bool) -> TableView:
+    table = job.table
+    kinds = Counter(str(row.kind) for row in table.rows if row.kind != "blank")
+    if table.orientation in ("pairs", "items"):
+        kinds["record"] = 1
+    made = TableView(
+        number,
+        table.span,
+        table.header,
+        table.orientation,
+        _masked(table.title),
+        table.unit or "",
+        kinds,
+        [_view_column(job, at) for at in range(len(job.body.strands))],
+    )
+    if matched:
+        _say_form(made, job)
+    return made
 
 
-def _count_words(layout: SheetLayout) -> str:
-    roles = pd.Series([role for role in layout.roles.ravel().tolist() if role], dtype="str")
-    counts = roles.value_counts()
-    words = [f"{word} {counts[role]}" for role, (word, _) in ROLE_WORDS.items() if role in counts]
-    return "、".join(words) + " 格" if words else "空表"
+def _masked(text: str) -> str:
+    return mask_text(mask_inside(text))
 
 
-def _table_words(row: dict[str, object]) -> str:
-    told = f"{row['range']}  表头 {row['header_range']}  {ORIENTATIONS[str(row['orientation'])]}，{row['records']} 条"
-    unit = f"  单位：{row['unit']}" if row["unit"] else ""
-    return f"{told}{unit}  {row['title']}".rstrip()
+def _say_form(made: TableView, job: Job) -> None:
+    if job.match is None:
+        made.remark = f"与多个表样同样相符：{'、'.join(job.rivals)}" if job.rivals else "没有合适的表样"
+        return
+    made.form = job.match.form.title
+    for at, column in enumerate(made.columns):
+        _say_field(column, job.match, at, job.body.strands[at].path)
+    lost = "、".join(f.label for f in job.match.lost)
+    made.remark = "；".join(part for part in (job.unused, f"缺少必需的栏目：{lost}" if lost else "") if part)
 
 
-def _sheet_html(sheet: Sheet, layout: SheetLayout) -> str:
-    rows, cols = sheet.shape
-    hidden = "（隐藏）" if sheet.hidden else ""
-    lines = [f"<p>工作表“{html.escape(sheet.name)}”{hidden}：{_count_words(layout)}</p>"]
-    if not rows:
-        return lines[0]
-    covered = _covered(sheet)
-    lines.append('<table style="border-collapse:collapse;font-size:12px;color:#000">')
-    for row in range(min(rows, SHOWN_ROWS)):
-        cells = (_cell_html(sheet, layout, covered, row, col) for col in range(min(cols, SHOWN_COLS)))
-        lines.append(f'<tr><td style="color:#888">{row + 1}</td>{"".join(cells)}</tr>')
-    lines.append("</table>")
-    if rows > SHOWN_ROWS or cols > SHOWN_COLS:
-        lines.append(f"<p>共 {rows} 行 {cols} 列，只显示前 {min(rows, SHOWN_ROWS)} 行 {min(cols, SHOWN_COLS)} 列。</p>")
-    return "\n".join(lines)
+def _view_column(job: Job, at: int) -> ColumnView:
+    strand = job.body.strands[at]
+    down = job.table.orientation == "rows"
+    first = strand.cells[0] if strand.cells else None
+    if down and (first or strand.heads):
+        place = letters((first or strand.heads[-1])[1])
+    elif strand.heads:
+        place = a1(*strand.heads[-1])
+    else:
+        place = a1(*first) if first else ""
+    path = tuple(_masked(" ".join(level.split())) for level in strand.path)
+    return ColumnView(place, path, strand.unit or "", cells=[*strand.cells, *strand.totals])
 
 
-def _covered(sheet: Sheet) -> dict[tuple[int, int], Span | None]:
-    """Cells of merges: the anchor's span, None for the cells under it that hold nothing of their own."""
-    out: dict[tuple[int, int], Span | None] = {}
-    rows, cols = min(sheet.shape[0], SHOWN_ROWS), min(sheet.shape[1], SHOWN_COLS)
-    for span in sheet.merges:
-        inside = [
-            (r, c)
-            for r in range(span.top, min(span.bottom + 1, rows))
-            for c in range(span.left, min(span.right + 1, cols))
-        ]
-        if any(sheet.grid[at] is not None for at in inside[1:]):
-            continue
-        out.update(dict.fromkeys(inside[1:]))
-        out[span.top, span.left] = Span(span.top, span.left, min(span.bottom, rows - 1), min(span.right, cols - 1))
-    return out
+def _say_field(column: ColumnView, match: Match, at: int, path: tuple[str, ...]) -> None:
+    """Which field a column became, and by what; why it became none."""
+    found = match.fields.get(at)
+    if found is not None:
+        column.label, column.how = found.label, _how(match, at, path)
+        column.sure = at not in match.similar
+        return
+    twice = next((name for name, places in match.twice.items() if at in places), None)
+    if twice is not None:
+        column.how = f"与另一栏同为“{match.form.by_name[twice].label}”，不取"
+    elif at in match.ambiguous:
+        names = match.ambiguous[at]
+        column.how = f"有歧义：{'、'.join(names)}" if names else "未说明是计划、到位还是使用，不猜"
+    elif path:
+        column.how = "表样中没有这一栏"
+    else:
+        column.how = "没有表头"
 
 
-def _cell_html(
-    sheet: Sheet, layout: SheetLayout, covered: dict[tuple[int, int], Span | None], row: int, col: int
-) -> str:
-    if (row, col) in covered and covered[row, col] is None:
-        return ""
-    span = covered.get((row, col))
-    size = f' rowspan="{span.bottom - row + 1}" colspan="{span.right - col + 1}"' if span else ""
-    word, colour = ROLE_WORDS.get(layout.roles[row, col], ("", "#fff"))
-    text = mask_text(shown(sheet.grid[row, col]))
-    short = text if len(text) <= SHOWN_TEXT else text[:SHOWN_TEXT] + "…"
-    tip = html.escape(f"{a1(row, col)} {word}".strip())
-    return f'<td{size} title="{tip}" style="background:{colour};border:1px solid #ccc">{html.escape(short)}</td>'
+def _how(match: Match, at: int, path: tuple[str, ...]) -> str:
+    ratio = match.similar.get(at)
+    if ratio is not None:
+        return "末级表头相同，上级表头不同" if ratio == STRANGE else f"文字相似 {ratio}%"
+    score = index_form(match.form).candidates(path_key(path)).get(match.fields[at].name)
+    if score is None:
+        return "各表通用的栏目"
+    if score == 100:
+        return "表头路径相同" if len(path_key(path)) > 1 else "表头相同"
+    if score <= 90:
+        return "表头路径的后段相同" if len(path_key(path)) > 1 else "末级表头相同"
+    return "别名" if score == 99 else "分级写法不同，文字相同"

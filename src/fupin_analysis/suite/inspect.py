@@ -1,9 +1,10 @@
-"""``inspect``: a file as a person would mark it up, without any form: the role of every cell, the tables found."""
+"""``inspect``: a file as a person would mark it up: the role of every cell, the tables found, what fits which form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,144 +12,134 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.errors import HomeError, ReadError
-from fupin_analysis.intake.book import Sheet, Span, a1, a1_span
-from fupin_analysis.intake.find import lay_out
-from fupin_analysis.intake.layout import SheetLayout
-from fupin_analysis.intake.readers import read_book
-from fupin_analysis.plan.privacy import mask_text
+from fupin_analysis.home import Home, find_home
+from fupin_analysis.intake.book import a1, a1_span
+from fupin_analysis.intake.inspect import FileView, SheetView, inspect_book
+from fupin_analysis.plan.forms import Form, load_forms
+from fupin_analysis.present.sheet_html import write_page, write_refusal
+from fupin_analysis.suite.inspect_text import write_lines
 
-ROLE_NAMES = {
-    "header": "表头",
-    "value": "数据",
-    "total": "合计",
-    "section": "分节",
-    "label": "标签",
-    "title": "标题",
-    "unit": "单位",
-    "note": "说明",
-    "footer": "表尾",
-    "lookup": "对照表",
-    "sequence": "序号",
-    "unmatched": "未识别",
-    "refused": "不采用",
+CELLS = {"sheet": "str", "cell": "str", "raw": "str", "role": "str", "table": "Int64", "reason": "str"}
+TABLES = {
+    "sheet": "str",
+    "table": "Int64",
+    "range": "str",
+    "header": "str",
+    "orientation": "str",
+    "records": "Int64",
+    "unit": "str",
+    "title": "str",
+    "form": "str",
+    "remark": "str",
 }
-ROLE_COLOURS = {
-    "header": "#cfe2f3",
-    "value": "#ffffff",
-    "total": "#fce5cd",
-    "section": "#ead1dc",
-    "label": "#d9ead3",
-    "title": "#d9d2e9",
-    "unit": "#fff2cc",
-    "note": "#efefef",
-    "footer": "#e2e2e2",
-    "lookup": "#d0e0e3",
-    "sequence": "#f3f3f3",
-    "unmatched": "#f4cccc",
-    "refused": "#ea9999",
+COLUMNS = {
+    "sheet": "str",
+    "table": "Int64",
+    "place": "str",
+    "head": "str",
+    "unit": "str",
+    "field": "str",
+    "how": "str",
+    "sure": "bool",
 }
-ORIENTATIONS = {"rows": "一行一条", "items": "一行一项指标", "pairs": "名称与内容成对", "columns": "一列一条"}
-CELLS = ["sheet", "cell", "raw", "role", "reason"]
-TABLES = ["sheet", "range", "header", "orientation", "unit", "title"]
-SHOWN_ROWS = 60
 
 
 @dataclass(eq=False, repr=False)
 class Inspected:
-    """``cells``: sheet, cell, raw, role, reason · ``tables``: sheet, range, header, orientation, unit, title."""
+    """One file marked up; it shows itself as text, and in JupyterLab as coloured sheets.
+
+    ``cells``: a row a non-empty cell: sheet, cell (A1), raw (persons masked), role, table (its number), reason.
+    ``tables``: a row a table: sheet, table, range, header, orientation, records, unit, title, form, remark.
+    ``columns``: a row a column of a table: sheet, table, place, head (levels parted by ›), unit, field, how, sure.
+    The last columns of ``tables`` and ``columns`` are filled where forms were given. ``refusal`` says why a file could
+    not be read; then all frames are empty.
+    """
 
     name: str
-    cells: pd.DataFrame
-    tables: pd.DataFrame
-    sheets: list[tuple[Sheet, SheetLayout]]
+    view: FileView | None
+    refusal: str = ""
+    cells: pd.DataFrame = field(init=False)
+    tables: pd.DataFrame = field(init=False)
+    columns: pd.DataFrame = field(init=False)
 
-    def lines(self) -> list[str]:
-        """What was found, in Chinese, a line a table, then the cells of each sheet by role."""
-        said = [f"{self.name}：{len(self.sheets)} 张表页，{len(self.tables)} 张表，{len(self.cells)} 个非空单元格"]
-        for row in self.tables.to_dict("records"):
-            unit = f"，单位 {row['unit']}" if row["unit"] else ""
-            title = f"《{row['title']}》" if row["title"] else ""
-            shape = ORIENTATIONS[row["orientation"]]
-            said.append(f"  {row['sheet']} › {row['range']}{title}：表头 {row['header']}，{shape}{unit}")
-        for sheet, part in self.cells.groupby("sheet", sort=False):
-            counts = part["role"].value_counts()
-            named = "，".join(f"{label} {counts[role]}" for role, label in ROLE_NAMES.items() if role in counts)
-            said.append(f"  {sheet} 的单元格：{named}")
-        return said
+    def __post_init__(self) -> None:
+        sheets = self.view.sheets if self.view else []
+        self.cells = _frame((row for sheet in sheets for row in _cell_rows(sheet)), CELLS)
+        self.tables = _frame((row for sheet in sheets for row in _table_rows(sheet)), TABLES)
+        self.columns = _frame((row for sheet in sheets for row in _column_rows(sheet)), COLUMNS)
+
+    def lines(self, *, width: int = 100) -> list[str]:
+        """What was found, in Chinese, for a terminal of that width."""
+        return write_lines(self.view, width=width) if self.view else [f"不能读取：{self.refusal}"]
 
     def __repr__(self) -> str:
-        return "\n".join(self.lines())
+        return "\n".join(self.lines(width=shutil.get_terminal_size((100, 24)).columns))
 
     def _repr_html_(self) -> str:
-        legend = " ".join(
-            f"<span style='background:{ROLE_COLOURS[role]};padding:0 .4em'>{label}</span>"
-            for role, label in ROLE_NAMES.items()
+        return write_page(self.view) if self.view else write_refusal(self.name, self.refusal)
+
+    def to_page(self) -> str:
+        """The same as a whole page that opens in any browser."""
+        head = (
+            f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(self.name)}</title></head>'
         )
-        said = "".join(f"<div>{escape(line)}</div>" for line in self.lines())
-        return f"<div>{said}<p>{legend}</p>{''.join(_sheet_html(sheet, layout) for sheet, layout in self.sheets)}</div>"
+        return f"{head}<body>{self._repr_html_()}</body></html>"
 
 
-def inspect(path: str | Path) -> Inspected:
-    """Mark up one file without any form. HomeError where it is not there, ReadError where it cannot be read."""
+def inspect(
+    path: str | Path,
+    *,
+    forms: bool | str | Path | Mapping[str, Form] = False,
+    home: str | Path | Home | None = None,
+) -> Inspected:
+    """Mark up one file, by its layout alone or beside forms.
+
+    ``forms``: True for those of the home (``home``, else the plan's), a folder of TOML, or loaded forms: then it is
+    told which form each table fits, which column is which field, and by what. HomeError where the file is not there;
+    a file that cannot be read gives an ``Inspected`` with its ``refusal``.
+    """
     file = Path(path)
     if not file.is_file():
         raise HomeError(f"{path}：没有这个文件。请检查路径（须是一个文件，不能是文件夹）。", code="path-missing")
+    known = _load(forms, home)
     try:
-        data = file.read_bytes()
+        return Inspected(file.name, inspect_book(file.read_bytes(), file.name, forms=known))
+    except ReadError as error:
+        return Inspected(file.name, None, error.message)
     except OSError as error:
-        raise ReadError(f"{path}：无法打开（{error.strerror}）。请检查路径。") from error
-    sheets = [(sheet, lay_out(sheet)) for sheet in read_book(data, file.name).sheets]
-    cells = [row for sheet, layout in sheets for row in _cell_rows(sheet, layout)]
-    tables = [row for sheet, layout in sheets for row in _table_rows(sheet, layout)]
-    return Inspected(file.name, pd.DataFrame(cells, columns=CELLS), pd.DataFrame(tables, columns=TABLES), sheets)
+        return Inspected(file.name, None, f"{path}：无法打开（{error.strerror}）。请检查路径。")
 
 
-def _cell_rows(sheet: Sheet, layout: SheetLayout) -> Iterator[list[str]]:
-    rows, cols = sheet.shape
-    for row in range(rows):
-        for col in range(cols):
-            role = layout.roles[row, col]
-            if role is not None:
-                raw = mask_text(_text(sheet.grid[row, col]))
-                yield [sheet.name, a1(row, col), raw, str(role), layout.reasons.get((row, col), "")]
+def _load(forms: bool | str | Path | Mapping[str, Form], home: str | Path | Home | None) -> Mapping[str, Form] | None:
+    if forms is False:
+        return None
+    if isinstance(forms, Mapping):
+        return forms
+    if forms is True:
+        return load_forms(find_home(home).forms if home is not None else None)
+    return load_forms(Path(forms))
 
 
-def _table_rows(sheet: Sheet, layout: SheetLayout) -> Iterator[list[str]]:
-    for table in layout.tables:
-        where = a1_span(table.span), a1_span(table.header)
-        yield [sheet.name, *where, table.orientation, table.unit or "", table.title]
+def _frame(rows: Iterator[list[Any]], columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=list(columns)).astype(columns)
 
 
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return f"{value:g}" if isinstance(value, float) and value.is_integer() else str(value)
+def _cell_rows(view: SheetView) -> Iterator[list[Any]]:
+    for spot, role in view.roles.items():
+        table = view.table_of.get(spot)
+        yield [view.sheet.name, a1(*spot), view.texts[spot], role, table, view.reasons.get(spot, "")]
 
 
-def _sheet_html(sheet: Sheet, layout: SheetLayout) -> str:
-    """The sheet as a grid coloured by role, merges as merged cells, the first rows only."""
-    heads = {(span.top, span.left): span for span in sheet.merges}
-    covered = {spot for span in sheet.merges for spot in _inside(span)} - set(heads)
-    rows, cols = sheet.shape
-    lines = []
-    for row in range(min(rows, SHOWN_ROWS)):
-        cells = [_cell_html(sheet, layout, row, col, heads) for col in range(cols) if (row, col) not in covered]
-        lines.append(f"<tr><th>{row + 1}</th>{''.join(cells)}</tr>")
-    more = f"<p>……共 {rows} 行，只显示前 {SHOWN_ROWS} 行</p>" if rows > SHOWN_ROWS else ""
-    hidden = "（隐藏）" if sheet.hidden else ""
-    style = "border-collapse:collapse;font-size:12px"
-    return f"<h4>{escape(sheet.name)}{hidden}</h4><table style='{style}'>{''.join(lines)}</table>{more}"
+def _table_rows(view: SheetView) -> Iterator[list[Any]]:
+    for t in view.tables:
+        where = a1_span(t.span), a1_span(t.header)
+        records = t.kinds.get("record", 0)
+        yield [view.sheet.name, t.number, *where, t.orientation, records, t.unit, t.title, t.form, t.remark]
 
 
-def _inside(span: Span) -> Iterator[tuple[int, int]]:
-    return ((r, c) for r in range(span.top, span.bottom + 1) for c in range(span.left, span.right + 1))
-
-
-def _cell_html(sheet: Sheet, layout: SheetLayout, row: int, col: int, heads: dict[tuple[int, int], Span]) -> str:
-    role = layout.roles[row, col]
-    span = heads.get((row, col), Span(row, col, row, col))
-    size = f" rowspan={span.bottom - row + 1} colspan={span.right - col + 1}" if (row, col) in heads else ""
-    colour = f"background:{ROLE_COLOURS[str(role)]};" if role else ""
-    told = f" title='{escape(ROLE_NAMES[str(role)])}'" if role else ""
-    text = escape(mask_text(_text(sheet.grid[row, col])))
-    return f"<td{size}{told} style='border:1px solid #999;{colour}'>{text}</td>"
+def _column_rows(view: SheetView) -> Iterator[list[Any]]:
+    for t in view.tables:
+        for column in t.columns:
+            head = " › ".join(column.path)
+            facts = column.unit, column.label, column.how, column.sure
+            yield [view.sheet.name, t.number, column.place, head, *facts]

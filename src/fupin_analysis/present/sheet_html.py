@@ -19,6 +19,7 @@ from fupin_analysis.present.sheet_marks import (
     pick_columns,
     pick_rows,
     say_counts,
+    say_form,
     say_kinds,
     say_reasons,
 )

@@ -24,6 +24,7 @@ from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.ledger import build_ledger
 from fupin_analysis.intake.match import Match
 from fupin_analysis.intake.readers import read_book
+from fupin_analysis.intake.sandbox import in_process, read_safely
 from fupin_analysis.intake.signers import mask_inside
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.privacy import PUBLIC_SALT, mask_text
@@ -93,11 +94,11 @@ class FileView:
 
 
 def inspect_book(data: bytes, name: str, *, forms: Mapping[str, Form] | None = None) -> FileView:
-    """Mark up one file, given its bytes. Raises ReadError where it cannot be read.
+    """Mark up one file, given its bytes; it is read in a child process. Raises ReadError where it cannot be read.
 
     ``forms``: say also which form each table fits and which column is which field; None: look at the layout alone.
     """
-    book = read_book(data, name)
+    book = read_book(data, name) if in_process() else read_safely(data, name)
     words = lexicon(forms) if forms else None
     layouts = [lay_out(sheet, words) for sheet in book.sheets]
     file = {"file_id": hashlib.sha256(data).hexdigest()[:12], "path": name, "sha256": "", "format": book.format}

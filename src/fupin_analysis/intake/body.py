@@ -30,7 +30,8 @@ class Strand:
 class Body:
     """A table turned so that records follow one another. ``numbers`` are the sheet rows (columns) of records, from 1.
 
-    ``sections`` holds for each record the label and cell of the section row above it, None where there is none.
+    ``sections`` holds for each record the label and cell of the section row above it, None where there is none;
+    ``roles`` what cells are in this reading of the table, where the layout says otherwise.
     """
 
     strands: list[Strand]
@@ -38,6 +39,7 @@ class Body:
     total_numbers: list[int] = field(default_factory=list)
     total_labels: list[str] = field(default_factory=list)
     sections: list[tuple[str, Cell] | None] = field(default_factory=list)
+    roles: dict[Cell, str] = field(default_factory=dict)
 
     @property
     def paths(self) -> tuple[tuple[str, ...], ...]:
@@ -53,10 +55,11 @@ def turn(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
         return _pairs(table)
     if table.orientation == "columns":
         return _columns(table)
-    return _rows(table, layout)
+    return rows_of(table, layout)
 
 
-def _rows(table: Table, layout: SheetLayout) -> Body:
+def rows_of(table: Table, layout: SheetLayout) -> Body:
+    """A record a row."""
     records = [row.index for row in table.rows if row.kind == "record"]
     totals = [row for row in table.rows if row.kind == "total" and not is_derived(row.label)]
     total_rows = [row.index for row in totals]

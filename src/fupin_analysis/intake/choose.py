@@ -12,6 +12,7 @@ from fupin_analysis.intake.context import Named, Origin, look_around, name_in_fi
 from fupin_analysis.intake.job import Job, SheetJob, open_sheet
 from fupin_analysis.intake.layout import SheetLayout, Table
 from fupin_analysis.intake.match import choose_form
+from fupin_analysis.intake.other_view import is_sure, other_view
 from fupin_analysis.intake.sheet_names import (
     ASIDE,
     COPY,
@@ -41,6 +42,9 @@ def find_jobs(
             again = bool(jobs) and jobs[-1].page is page and jobs[-1].body.paths == body.paths and not titles_near
             if not again:  # a record a table, or a head printed anew: what the first one was
                 choice = choose_form(body.paths, usable, titles=titles_near, sheet=sheet.name)
+            if choice.match is None and (other := other_view(table, sheet, layout)) is not None:
+                turned = choose_form(other.paths, usable, titles=titles_near, sheet=sheet.name)
+                body, choice = (other, turned) if is_sure(turned.match) else (body, choice)
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
     units_by_sheet(pages, jobs)

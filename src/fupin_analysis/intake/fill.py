@@ -40,7 +40,8 @@ def fill_column(job: Job, strand: Strand, f: Field, places: list[Cell] | None = 
     """The cells of a column as its field takes them; ``places`` are the records' cells where not the strand's own."""
     spots = strand.cells if places is None else places
     grid, roles = job.page.cells, job.page.roles
-    cells = [grid[row][col] if roles[row][col] in _TAKEN else None for row, col in spots]
+    kinds = _TAKEN if places is not None or f.type == "seq" else _NAMED
+    cells = [grid[row][col] if roles[row][col] in kinds else None for row, col in spots]
     out = Filled(cells, [ref(spot) for spot in spots], [cell is not None for cell in cells])
     if job.page.covered:
         _unmerge(out, spots, job, f)
@@ -54,6 +55,8 @@ def fill_column(job: Job, strand: Strand, f: Field, places: list[Cell] | None = 
 
 
 _TAKEN = frozenset({"value", "total"})
+_NAMED = _TAKEN | {"header", "sequence", "unit"}
+"""Cells of a record that name their row or number it: values as well where a field of the form asks for them."""
 
 
 def _unmerge(out: Filled, spots: list[Cell], job: Job, f: Field) -> None:

@@ -43,7 +43,7 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
     if strange:
         _say(job, out, "header-under", strange, facts={"count": len(strange)})
     for at in match.unknown:
-        if job.body.strands[at].cells and _has_cells(job, at):
+        if job.body.strands[at].cells and _has_cells(job, at) and not _only_numbers(job, at):
             _say(job, out, "header-unknown", [at])
     for at, names in sorted(match.ambiguous.items()):
         code = "header-ambiguous" if names else "header-danger"
@@ -65,6 +65,12 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
 def _has_cells(job: Job, at: int) -> bool:
     roles = job.page.layout.roles
     return any(roles[cell] is not None for cell in job.body.strands[at].cells)
+
+
+def _only_numbers(job: Job, at: int) -> bool:
+    """True for a column of running numbers (序号): a form need not have it."""
+    roles = job.page.layout.roles
+    return all(roles[cell] in (None, "sequence", "total") for cell in job.body.strands[at].cells)
 
 
 def _say(job: Job, out: Collector, code: str, places: Sequence[int], **parts: Any) -> None:

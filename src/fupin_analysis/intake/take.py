@@ -43,6 +43,7 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     if refuses(job, satisfied=told):
         _refuse(job, out, returns)
         return
+    out.roles[job.page.number].update(job.body.roles)
     pairs = job.columns()
     filled = [fill_column(job, strand, f) for strand, f in pairs]
     records = find_records(job, [(f, fill) for (_, f), fill in zip(pairs, filled, strict=True)], returns)

@@ -107,7 +107,10 @@ def take_column(take: Take) -> None:
 
 def _note(take: Take, cells: Sequence[Any], read: ColumnRead) -> None:
     """What the ledger says of the column's cells: what they were taken for, or that they hold no value."""
-    notes = take.out.notes[take.job.page.number]
+    notes, roles = take.out.notes[take.job.page.number], take.job.page.roles
+    asked = [spot for spot, cell in zip(take.strand.cells, cells, strict=True) if cell is not None]
+    told = {(r, c): "value" for r, c in asked if roles[r][c] in ("sequence", "unit")}
+    take.out.roles[take.job.page.number].update(told)
     taken = f"取为“{take.field.label}”"
     notes.update({spot: taken for spot, cell in zip(take.strand.cells, cells, strict=True) if cell is not None})
     for at, got in read.special.items():

@@ -1,0 +1,96 @@
+"""The other way to read a table: a list by lines as one record, or one record's lines as a list; the form decides."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from fupin_analysis.intake.body import Body, Strand, rows_of
+from fupin_analysis.intake.book import Sheet
+from fupin_analysis.intake.find.words import unit_words
+from fupin_analysis.intake.headers import STRANGE
+from fupin_analysis.intake.layout import BodyRow, Column, SheetLayout, Table
+from fupin_analysis.intake.match import Match
+from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+
+_ROWS = 200
+"""A list of more lines is no printed form."""
+_DISTINCT, _UNITS, _EXPLAINED = 0.9, 0.5, 0.5
+_REMARKS = frozenset({"备注", "说明"})
+
+
+def other_view(table: Table, sheet: Sheet, layout: SheetLayout) -> Body | None:
+    """The table's body read the other way, None where it can only be read in one."""
+    if table.orientation == "items":
+        return rows_of(table, layout)
+    if table.orientation != "rows":
+        return None
+    lines = [row for row in table.rows if row.kind in ("record", "total")]
+    name = _name_column(table, lines, sheet)
+    if name is None or not 2 <= len(lines) <= _ROWS:
+        return None
+    return _as_one_record(table, lines, name, sheet)
+
+
+def is_sure(match: Match | None) -> bool:
+    """True where the other way explains most of the table by heads that the form knows with all that is above them."""
+    if match is None or STRANGE in match.similar.values():
+        return False
+    return match.explained >= _EXPLAINED and not match.ambiguous
+
+
+def _name_column(table: Table, lines: list[BodyRow], sheet: Sheet) -> Column | None:
+    """The first column of distinct words, numbers of lines apart."""
+    words = load_vocabulary().headers
+    for column in table.columns:
+        if _leaf(column) in folded(words.sequence, words.item_codes, words.item_units):
+            continue
+        texts = [_text(sheet, row.index, column.index) for row in lines]
+        told = [text for text in texts if text and not text[0].isdigit()]
+        if len(told) < _DISTINCT * len(lines):
+            return None
+        return column if len(set(told)) >= _DISTINCT * len(told) else None
+    return None
+
+
+def _as_one_record(table: Table, lines: list[BodyRow], name: Column, sheet: Sheet) -> Body:
+    words = load_vocabulary().headers
+    aside = folded(words.sequence, words.item_codes) | _REMARKS
+    unit = next((c for c in table.columns if _is_units(c, lines, sheet)), None)
+    amounts = [c for c in table.columns if c is not name and c is not unit and _leaf(c) not in aside]
+    strands: list[Strand] = []
+    roles: dict[tuple[int, int], str] = {}
+    labels = Counter(_text(sheet, row.index, name.index) for row in lines)
+    section: tuple[str, ...] = ()
+    for row in table.rows:
+        if row.kind == "section":
+            section = (row.label,)
+        if row not in lines or not (label := _text(sheet, row.index, name.index)):
+            continue
+        stated = _text(sheet, row.index, unit.index) if unit is not None else ""
+        roles[row.index, name.index] = "header"
+        if unit is not None and stated:
+            roles[row.index, unit.index] = "unit"
+        above = section if labels[label] > 1 else ()
+        for amount in amounts:
+            path = (*above, label, *(amount.path if len(amounts) > 1 else ()))
+            head = ((row.index, name.index),)
+            strands.append(Strand(path, head, stated or amount.unit, [(row.index, amount.index)]))
+            roles[row.index, amount.index] = "value"
+    return Body(strands, [table.span.top + 1], sections=[None], roles=roles)
+
+
+def _is_units(column: Column, lines: list[BodyRow], sheet: Sheet) -> bool:
+    if _leaf(column) not in folded(load_vocabulary().headers.item_units):
+        return False
+    told = [text for row in lines if (text := _text(sheet, row.index, column.index))]
+    return bool(told) and sum(unit_words(text) is not None for text in told) >= _UNITS * len(told)
+
+
+def _leaf(column: Column) -> str:
+    return header_key(column.path[-1]) if column.path else ""
+
+
+def _text(sheet: Sheet, row: int, col: int) -> str:
+    cell = sheet.grid[row, col]
+    return "" if cell is None else str(cell).strip()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from fupin_analysis.intake.headers import FormIndex, Path, is_dangerous
 from fupin_analysis.intake.parse.codes import CLOSE
@@ -38,25 +39,28 @@ _TELLING = tuple(
     )
 )
 """Words that change what a head means: two heads that differ in one of them are never alike."""
+_ANY_TELLING = re.compile("|".join(words.pattern for words in _TELLING))
+_NUMBERS = re.compile(r"\d+")
 _FILLERS = re.compile(r"的|之|为|名称|具体|相关|有关|项目|情况|数额")
 """Words that change nothing where the rest is the same: 项目质量要求, 对方单位名称."""
 _FILLED = 92
-_LEAF = 4
+_LEAF, _FEW = 4, 3
+Sign = tuple[int, tuple[str, ...]]
 
 
 def pair_alike(loose: Mapping[int, Path], free: Sequence[Field], index: FormIndex) -> dict[int, tuple[Field, int]]:
     """Columns (by position) → field and likeness in percent; nothing where two pairs are about as good."""
     pairs: list[tuple[int, int, Field]] = []
+    by_sign = _texts_by_sign(free, index)
     for at, key in loose.items():
         risky, heads = is_dangerous(key), {"".join(key)}
         if len(key[-1]) >= _LEAF:
             heads.add(key[-1])
-        for f in free:
-            if risky and f.type == "money":
-                continue
-            ratio = max((likeness(text, head) for text in _texts(index, f) for head in heads), default=0)
-            if ratio >= CLOSE:
-                pairs.append((ratio, at, f))
+        best: dict[str, int] = {}
+        for head in heads:
+            for ratio, name in _close(head, by_sign.get(_sign(head), [])):
+                best[name] = max(best.get(name, 0), ratio)
+        pairs += [(best[f.name], at, f) for f in free if f.name in best and not (risky and f.type == "money")]
     pairs.sort(key=lambda item: -item[0])
     out: dict[int, tuple[Field, int]] = {}
     used: set[str] = set()
@@ -68,18 +72,41 @@ def pair_alike(loose: Mapping[int, Path], free: Sequence[Field], index: FormInde
     return out
 
 
-def _texts(index: FormIndex, f: Field) -> list[str]:
-    leaf = index.leaves[f.name]
-    return [*index.texts[f.name], leaf] if len(leaf) >= _LEAF else index.texts[f.name]
+def _texts_by_sign(free: Sequence[Field], index: FormIndex) -> dict[Sign, list[tuple[str, str]]]:
+    """Every way to head the fields, with the field's name, by what must be the same in two heads that are alike."""
+    out: dict[Sign, list[tuple[str, str]]] = {}
+    for f in free:
+        leaf = index.leaves[f.name]
+        for text in {*index.texts[f.name], leaf} if len(leaf) >= _LEAF else index.texts[f.name]:
+            out.setdefault(_sign(text), []).append((text, f.name))
+    return out
+
+
+def _close(head: str, ways: Sequence[tuple[str, str]]) -> list[tuple[int, str]]:
+    """Fields with a way of the same sign that is close to a head, and the likeness of each."""
+    texts = [text for text, _ in ways]
+    near = process.extract(head, texts, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None) if texts else ()
+    out = [(int(ratio), ways[at][1]) for _, ratio, at in near]
+    bare = _bare(head)
+    return out + [(_FILLED, name) for text, name in ways if len(bare) >= _FEW and _bare(text) == bare]
 
 
 def likeness(one: str, other: str) -> int:
     """Likeness of two heads in percent; 0 where a telling word or a number stands in only one of them."""
-    if any((words.search(one) is None) != (words.search(other) is None) for words in _TELLING):
+    if _sign(one) != _sign(other):
         return 0
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
-        return 0
-    bare = _FILLERS.sub("", one)
-    if len(bare) >= 3 and bare == _FILLERS.sub("", other):
-        return max(_FILLED, int(fuzz.ratio(one, other)))
-    return int(fuzz.ratio(one, other))
+    return max((ratio for ratio, _ in _close(one, [(other, "")])), default=int(fuzz.ratio(one, other)))
+
+
+@lru_cache(maxsize=8192)
+def _sign(text: str) -> Sign:
+    """Which telling words and which numbers stand in a head."""
+    told = 0
+    if _ANY_TELLING.search(text):
+        told = sum(1 << at for at, words in enumerate(_TELLING) if words.search(text))
+    return told, tuple(_NUMBERS.findall(text))
+
+
+@lru_cache(maxsize=8192)
+def _bare(text: str) -> str:
+    return _FILLERS.sub("", text)

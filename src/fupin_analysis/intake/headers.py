@@ -22,6 +22,8 @@ STRANGE = 82
 """How sure a match is whose leaf is specific but stands under heads that the form does not know: told, not trusted."""
 DANGER = ("投入", "落实")
 """Words that may mean promised, arrived or used (domain.md E6): never taken by likeness."""
+_WEIGHTS = {"seq": 0.1, "county": 0.5, "township": 0.5, "village": 0.5, "person": 0.7}
+_PATHS_KEPT = 4096
 _STAGES = ("承诺", "计划", "拨付", "下达", "到位", "到账", "使用", "支出", "支付")
 
 
@@ -34,6 +36,11 @@ def level_key(text: str) -> str:
 
 def path_key(path: Iterable[str]) -> Path:
     """A whole head from the top down; empty and repeated levels, and bare numbers above others, dropped."""
+    return _path_key(tuple(path))
+
+
+@lru_cache(maxsize=16384)
+def _path_key(path: Path) -> Path:
     out: list[str] = []
     for text in path:
         key = level_key(text)
@@ -49,6 +56,13 @@ def path_unit(path: Sequence[str]) -> str | None:
     return split_unit(tidy(path[-1]))[1] if path else None
 
 
+@lru_cache(maxsize=2048)
+def keys_and_units(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[str | None, ...]]:
+    """Heads as written → as they are compared, with the unit of each."""
+    return tuple(path_key(path) for path in paths), tuple(path_unit(path) for path in paths)
+
+
+@lru_cache(maxsize=16384)
 def is_dangerous(path: Path) -> bool:
     """True where a head does not say which stage of money it means: 投入, 落实, 已拨付/到位."""
     if any(word in level for level in path for word in DANGER):
@@ -72,9 +86,21 @@ class FormIndex:
     title: str = ""
     names: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
+    weights: dict[str, float] = field(default_factory=dict)
+    required: tuple[Field, ...] = ()
+    needed: float = 0.0
+    known: dict[Path, dict[str, int]] = field(default_factory=dict)
 
     def candidates(self, path: Path) -> dict[str, int]:
         """Fields that a column's path may mean → how sure (100 the whole path … 82 the leaf under unknown heads)."""
+        known = self.known.get(path)
+        if known is None:
+            if len(self.known) > _PATHS_KEPT:
+                self.known.clear()
+            known = self.known[path] = self._candidates(path)
+        return known
+
+    def _candidates(self, path: Path) -> dict[str, int]:
         out: dict[str, int] = dict(self.exact.get(path, {}))
         for name, score in self.joined.get("".join(path), {}).items():
             out[name] = max(out.get(name, 0), score)
@@ -92,8 +118,10 @@ class FormIndex:
         strange = [level for level in above if not self._is_own(level, own)]
         if not strange:
             return score - 3
+        if len("".join(tail)) < _SPECIFIC:
+            return 0
         others = set().union(*self.unders.values()) - own
-        if any(level in others for level in strange) or len("".join(tail)) < _SPECIFIC:
+        if any(level in others for level in strange):
             return 0
         return STRANGE
 
@@ -126,8 +154,16 @@ def index_form(form: Form) -> FormIndex:
         _add(made, f)
     made.names = frozenset(header_key(s) for s in (*form.sheets, form.title, form.code))
     made.words = frozenset(level for path in made.exact for level in path)
+    made.weights = {f.name: weight(f) for f in form.fields}
+    made.required = form.required
+    made.needed = sum(map(weight, form.required))
     _INDEXES[id(form)] = made
     return made
+
+
+def weight(f: Field) -> float:
+    """How much a field tells of which form a table is: 备注, running numbers and names stand in many."""
+    return 0.1 if f.name == "remark" else _WEIGHTS.get(f.type, 1.0)
 
 
 def _add(index: FormIndex, f: Field) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from rapidfuzz import fuzz
-
 from fupin_analysis.intake.alike import pair_alike
-from fupin_analysis.intake.headers import STRANGE, FormIndex, Path, index_form, is_dangerous, path_key, path_unit
+from fupin_analysis.intake.headers import (
+    STRANGE,
+    FormIndex,
+    Path,
+    index_form,
+    is_dangerous,
+    keys_and_units,
+    path_key,
+    weight,
+)
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.units import is_money
-from fupin_analysis.plan.forms import Field, Form, header_key, load_common, plan_forms_folder
+from fupin_analysis.intake.shelf import Shelf, remember, shelf_of
+from fupin_analysis.plan.forms import Field, Form, load_common, plan_forms_folder
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 ACCEPT = 0.5
@@ -26,7 +34,9 @@ Units = tuple[str | None, ...]
 Head = tuple[Path, str | None]
 _EXPLAINED = 0.34
 """Least share of a table's columns that a form must explain where no title names the form."""
-_WEIGHTS = {"seq": 0.1, "county": 0.5, "township": 0.5, "village": 0.5, "person": 0.7}
+_NAMED = 0.25
+"""What the evidence of title or sheet name adds to a score, at most."""
+_SLIP = 1e-9
 
 
 @dataclass(slots=True)
@@ -63,36 +73,23 @@ def choose_form(
 
     Tables with the same heads get the same ``Match`` object: it is read, never changed.
     """
-    keys = tuple(path_key(path) for path in paths)
-    units = tuple(path_unit(path) for path in paths)
-    own = tuple(forms.values())
-    evidence = _evidence(own, titles, sheet)
-    known = _CHOICES.get((keys, units, tuple(map(id, own)), evidence))
-    if known is not None and all(a is b for a, b in zip(known[0], own, strict=True)):
-        return known[1]
-    choice = _choose(keys, units, own, evidence)
-    if len(_CHOICES) > _CHOICES_KEPT:
-        _CHOICES.clear()
-    _CHOICES[keys, units, tuple(map(id, own)), evidence] = (own, choice)
-    return choice
+    shelf = shelf_of(forms)
+    keys, units = keys_and_units(tuple(paths))
+    evidence = shelf.evidence(titles, sheet)
+    known: Choice | None = shelf.choices.get((keys, units, evidence))
+    if known is None:
+        known = _choose(keys, units, shelf, evidence)
+        remember(shelf.choices, (keys, units, evidence), known)
+    return known
 
 
-_CHOICES: dict[tuple[object, ...], tuple[tuple[Form, ...], Choice]] = {}
-_CHOICES_KEPT = 512
-
-
-def _choose(keys: tuple[Path, ...], units: Units, forms: Sequence[Form], evidence: Sequence[float]) -> Choice:
-    """Rank all forms by sure matches, then look for likeness in the best few alone: that is the costly part."""
-    rough = []
-    for form, told in zip(forms, evidence, strict=True):
-        index = index_form(form)
-        if told >= 0.5 or _overlap(keys, index) >= 2:
-            rough.append((match_columns(keys, form, units=units, alike=False).score + 0.25 * told, form, told))
-    rough.sort(key=lambda item: -item[0])
+def _choose(keys: tuple[Path, ...], units: Units, shelf: Shelf, evidence: Sequence[float]) -> Choice:
+    """Rank the forms by sure matches, then look for likeness in the best few alone: that is the costly part."""
     ranked: list[Match] = []
-    for _, form, told in rough[:_LOOKED_AT]:
-        match = match_columns(keys, form, units=units)
-        match.score += 0.25 * told
+    for match, told in _best_by_sure(keys, units, shelf, evidence):
+        _match_alike(match, keys)
+        _tell_loose(match, keys, units)
+        match.score = _score(match, keys) + _NAMED * told
         if match.score >= ACCEPT and _has_substance(match, told):
             ranked.append(match)
     ranked.sort(key=lambda match: -match.score)
@@ -102,48 +99,93 @@ def _choose(keys: tuple[Path, ...], units: Units, forms: Sequence[Form], evidenc
     return Choice(None, tuple(m.form.title for m in (ranked[0], *rivals))) if rivals else Choice(ranked[0])
 
 
-def match_columns(keys: Sequence[Path], form: Form, *, units: Units = (), alike: bool = True) -> Match:
-    """Columns, by their path keys and units, matched to the fields of one form; each field takes at most one column.
+def _best_by_sure(
+    keys: tuple[Path, ...], units: Units, shelf: Shelf, evidence: Sequence[float]
+) -> list[tuple[Match, float]]:
+    """The few best forms by their sure matches, best first; a form that cannot come near is not matched at all."""
+    fits = [shelf.fits(key) if key else {} for key in keys]
+    overlap = Counter(at for fit in fits for at in fit)
+    hopes = [
+        (_most(shelf.indexes[at], keys, [fit.get(at, {}) for fit in fits]) + _NAMED * told, at)
+        for at, told in enumerate(evidence)
+        if told >= 0.5 or overlap[at] >= 2
+    ]
+    best: list[tuple[float, int, Match]] = []
+    for hope, at in sorted(hopes, key=lambda pair: -pair[0]):
+        if len(best) == _LOOKED_AT and hope + _SLIP < -best[-1][0]:
+            break
+        match = _match_sure(keys, shelf.forms[at], units, [fit.get(at, {}) for fit in fits])
+        best.append((-(_score(match, keys) + _NAMED * evidence[at]), at, match))
+        best = sorted(best, key=lambda item: item[:2])[:_LOOKED_AT]
+    return [(match, evidence[at]) for _, at, match in best]
 
-    Without ``alike`` only sure matches are made, none by likeness.
+
+def _most(index: FormIndex, keys: Sequence[Path], fits: Sequence[Mapping[str, int]]) -> float:
+    """No sure match of these heads to a form can score more than this."""
+    weights, known = index.weights, [fit for fit in fits if fit]
+    common = sum(key in _common_keys() for key in keys)
+    names = set[str]().union(*known)
+    here = common + min(sum([weights[n] for n in names]), sum([max([weights[n] for n in fit]) for fit in known]))
+    loose = max(sum(map(bool, keys)) - len(known) - common, 0)
+    explained = here / (here + loose) if here else 0.0
+    had = sum([weights[f.name] for f in index.required if f.name in names or f.type == "enterprise"])
+    return 0.45 * explained + 0.45 * (had / index.needed if index.needed else explained)
+
+
+def _match_sure(keys: Sequence[Path], form: Form, units: Units, fits: Sequence[Mapping[str, int]]) -> Match:
+    """Columns, by their path keys and units, matched to the fields of one form without regard to likeness.
+
+    ``fits`` tells of each column which fields it may be; each field takes at most one column.
     """
-    index = index_form(form)
     match = Match(form, 0.0)
-    units = units or (None,) * len(keys)
-    wanted = {at: _wanted(index, key, units[at]) for at, key in enumerate(keys) if key}
-    heads = [(key, unit) for key, unit in zip(keys, units, strict=True)]
+    heads = list(zip(keys, units, strict=True))
+    wanted = {at: _wanted(form, head, fit) for at, (head, fit) in enumerate(zip(heads, fits, strict=True)) if fit}
     _assign(match, heads, wanted)
     _match_common(match, keys)
-    if alike:
-        taken = {f.name for f in match.fields.values()} | set(match.twice)
-        free = [f for f in form.fields if f.name not in taken]
-        loose = {at: key for at, key in enumerate(keys) if key and at not in match.fields and at not in match.ambiguous}
-        for at, (f, ratio) in pair_alike(loose, free, index).items():
+    _tell_lost(match)
+    return match
+
+
+def _match_alike(match: Match, keys: Sequence[Path]) -> None:
+    """Heads that the form does not know, where they are like fields that are left."""
+    taken = {f.name for f in match.fields.values()} | set(match.twice)
+    free = [f for f in match.form.fields if f.name not in taken]
+    loose = {at: key for at, key in enumerate(keys) if key and at not in match.fields and at not in match.ambiguous}
+    if free and loose:
+        for at, (f, ratio) in pair_alike(loose, free, index_form(match.form)).items():
             match.fields[at], match.similar[at] = f, ratio
+        _tell_lost(match)
+
+
+def _tell_loose(match: Match, keys: Sequence[Path], units: Units) -> None:
+    """Columns that became no field: doubtful where they speak of money without its stage, else unknown."""
     doubled = {at for places in match.twice.values() for at in places}
+    has_money = any(f.type == "money" for f in match.form.fields)
     for at, key in enumerate(keys):
         if not key or at in match.fields or at in match.ambiguous or at in doubled:
             continue
-        if _may_be_money(key, units[at]) and any(f.type == "money" for f in form.fields):
+        if has_money and _may_be_money(key, units[at]):
             match.ambiguous[at] = ()
         else:
             match.unknown.append(at)
+
+
+def _tell_lost(match: Match) -> None:
     taken = {f.name for f in match.fields.values()}
-    match.lost = tuple(f for f in form.required if f.name not in taken and f.type != "enterprise")
-    match.score = _score(match, len([k for k in keys if k]))
-    return match
+    match.lost = tuple(f for f in index_form(match.form).required if f.name not in taken and f.type != "enterprise")
 
 
 def _may_be_money(key: Path, unit: str | None) -> bool:
     return is_dangerous(key) and (unit is None or is_money(unit))
 
 
-def _wanted(index: FormIndex, key: Path, unit: str | None) -> dict[str, int]:
+def _wanted(form: Form, head: Head, fit: Mapping[str, int]) -> dict[str, int]:
     """Fields that a column may be; another kind of unit counts against it, danger words leave only the whole head."""
     out: dict[str, int] = {}
+    key, unit = head
     danger = _may_be_money(key, unit)
-    for name, score in index.candidates(key).items():
-        f = index.form.by_name[name]
+    for name, score in fit.items():
+        f = form.by_name[name]
         if danger and f.type == "money" and score < _WHOLE:
             continue
         out[name] = score - (_OTHER_UNIT if unit and column_scale(f, unit).clash else 0)
@@ -152,7 +194,6 @@ def _wanted(index: FormIndex, key: Path, unit: str | None) -> dict[str, int]:
 
 def _assign(match: Match, heads: Sequence[Head], wanted: dict[int, dict[str, int]]) -> None:
     """Give columns to fields from the surest down; ties that nothing settles are ambiguous or twice the same."""
-    by_name = match.form.by_name
     for level in sorted({s for scores in wanted.values() for s in scores.values()}, reverse=True):
         open_: dict[int, set[str]] = {}
         taken = {f.name for f in match.fields.values()} | set(match.twice)
@@ -160,27 +201,21 @@ def _assign(match: Match, heads: Sequence[Head], wanted: dict[int, dict[str, int
             names = {name for name, score in scores.items() if score == level and name not in taken}
             if names and at not in match.fields and at not in match.ambiguous:
                 open_[at] = names
-        while True:
-            pair = _clear_pair(open_)
-            if pair is None:
-                break
-            at, name = pair
-            match.fields[at] = by_name[name]
-            if level <= STRANGE:
-                match.similar[at] = level
+        for at in _settle_clear(match, open_, level):
             del open_[at]
-            open_ = {other: rest for other, names in open_.items() if (rest := names - {name})}
         _settle_ties(match, heads, open_)
 
 
-def _clear_pair(open_: dict[int, set[str]]) -> tuple[int, str] | None:
-    """A column with one field left that no other column wants at this level, else None."""
-    for at, names in open_.items():
-        if len(names) == 1:
-            name = next(iter(names))
-            if sum(name in other for other in open_.values()) == 1:
-                return at, name
-    return None
+def _settle_clear(match: Match, open_: dict[int, set[str]], level: int) -> list[int]:
+    """Give columns with one field left, which no other column wants at this level, that field; which they are."""
+    by_name = match.form.by_name
+    wishes = Counter(name for names in open_.values() for name in names)
+    clear = [at for at, names in open_.items() if len(names) == 1 and wishes[next(iter(names))] == 1]
+    for at in clear:
+        match.fields[at] = by_name[next(iter(open_[at]))]
+        if level <= STRANGE:
+            match.similar[at] = level
+    return clear
 
 
 def _settle_ties(match: Match, heads: Sequence[Head], open_: dict[int, set[str]]) -> None:
@@ -202,13 +237,14 @@ def _settle_ties(match: Match, heads: Sequence[Head], open_: dict[int, set[str]]
 
 def _match_common(match: Match, keys: Sequence[Path]) -> None:
     """Columns of the enterprise and of the period, which every form may carry (domain.md 2.2)."""
-    for f in common_fields():
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        if key in _common_keys():
+            places.setdefault(_common_keys()[key].name, []).append(at)
+    for f in common_fields() if places else ():
         if f.name in match.form.by_name:
             continue
-        names = {path_key((name,)) for name in (f.header, *f.aliases)}
-        found = [
-            at for at, key in enumerate(keys) if key in names and at not in match.fields and at not in match.ambiguous
-        ]
+        found = [at for at in places.get(f.name, ()) if at not in match.fields and at not in match.ambiguous]
         if len(found) == 1:
             match.fields[found[0]] = f
 
@@ -224,19 +260,20 @@ def common_fields() -> tuple[Field, ...]:
     )
 
 
-def _score(match: Match, columns: int) -> float:
+@lru_cache(maxsize=1)
+def _common_keys() -> Mapping[Path, Field]:
+    return {path_key((name,)): f for f in reversed(common_fields()) for name in (f.header, *f.aliases)}
+
+
+def _score(match: Match, keys: Sequence[Path]) -> float:
     """0–0.9: how much of the table the form explains, and how much of the form's required fields the table has."""
-    form = match.form
-    found = sum(_weight(f) for f in match.fields.values())
-    loose = columns - len(match.fields)
+    index = index_form(match.form)
+    found = sum([weight(f) for f in match.fields.values()])
+    loose = sum(map(bool, keys)) - len(match.fields)
     match.explained = found / (found + loose) if found else 0.0
-    needed = sum(_weight(f) for f in form.required)
-    had = sum(_weight(f) for f in form.required if f not in match.lost)
-    return 0.45 * match.explained + 0.45 * (had / needed if needed else match.explained)
-
-
-def _weight(f: Field) -> float:
-    return 0.1 if f.name == "remark" else _WEIGHTS.get(f.type, 1.0)
+    lost = {f.name for f in match.lost}
+    had = sum([weight(f) for f in index.required if f.name not in lost])
+    return 0.45 * match.explained + 0.45 * (had / index.needed if index.needed else match.explained)
 
 
 def _has_substance(match: Match, told: float) -> bool:
@@ -246,39 +283,8 @@ def _has_substance(match: Match, told: float) -> bool:
     a title that names the form says enough.
     """
     own = [f for f in match.fields.values() if f.type != "seq" and f.name != "remark"]
-    telling = sum(_weight(f) >= 1 and f.type != "enterprise" for f in own)
+    telling = sum(weight(f) >= 1 and f.type != "enterprise" for f in own)
     if told >= 1:
         return telling >= 1
     fair = match.explained >= _EXPLAINED or (telling >= 2 and not match.lost)
     return len(own) >= 2 and telling >= 1 and fair
-
-
-def _overlap(keys: Sequence[Path], index: FormIndex) -> int:
-    return sum(bool(key) and (key in index.exact or bool(index.candidates(key))) for key in keys)
-
-
-def _evidence(forms: Sequence[Form], titles: Sequence[str], sheet: str) -> tuple[float, ...]:
-    """For each form 1 where a title names it, 0.6 where the sheet does (0.4 in part), else 0."""
-    bare = tuple(re.sub(r"[\d年月日季度第()一二三四-]", "", header_key(t)) for t in titles)
-    indexes = [index_form(form) for form in forms]
-    named = _titles_said(tuple(index.title for index in indexes), bare)
-    name = header_key(re.sub(r"^\d+[.、_-]?", "", sheet.strip()))
-    by_sheet = _sheet_said(tuple(index.names for index in indexes), name)
-    return tuple(1.0 if title else part for title, part in zip(named, by_sheet, strict=True))
-
-
-@lru_cache(maxsize=2048)
-def _titles_said(wanted: tuple[str, ...], heads: tuple[str, ...]) -> tuple[bool, ...]:
-    """Which titles of forms are said, the period and the sender left out of account."""
-    plain = [re.sub(r"[\d年月日季度第()一二三四-]", "", title) for title in wanted]
-    return tuple(any(p in head or fuzz.ratio(p, head) >= 90 for head in heads) for p in plain)
-
-
-@lru_cache(maxsize=2048)
-def _sheet_said(names: tuple[frozenset[str], ...], sheet: str) -> tuple[float, ...]:
-    def told(own: frozenset[str]) -> float:
-        if sheet in own:
-            return 0.6
-        return 0.4 if any(len(name) >= 3 and name in sheet for name in own) else 0.0
-
-    return tuple(told(own) if sheet else 0.0 for own in names)

@@ -24,6 +24,10 @@ def read(county, plan, *, path="2018-09/甲集团.xlsx", labels=()) -> FileExtra
     return extract((sheet, make_layout(sheet, labels=labels)), forms=(FORM,), path=path)
 
 
+def test_values_stay_objects_where_all_of_them_are_texts():
+    assert read("昭觉县", None).values["value"].dtype == object
+
+
 def test_rows_are_lists_until_their_frame_is_asked_for():
     got = read("昭觉县", 100)
     assert isinstance(got.rows("values"), dict)

@@ -113,7 +113,7 @@ def _column(items: Sequence[Any], kind: str) -> Any:
     if kind == "object":
         made = np.empty(len(items), dtype=object)
         made[:] = items
-        return made
+        return pd.Series(made, dtype=object)  # a bare array of texts alone would be taken for texts
     if kind.startswith("datetime64"):
         return np.array(items, dtype=kind)
     return pd.array(items, dtype=kind)  # type: ignore[call-overload]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.intake.result import RECORDS, FileExtract
+from fupin_analysis.intake.result import FileExtract, frames_of
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.periods import Period, is_period
+
+MOST_ROWS = 2**21
+"""More than a sheet of any program has."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +59,14 @@ def concat(parts: Sequence[pd.DataFrame], columns: dict[str, str]) -> pd.DataFra
 
 def gather(extracts: Sequence[FileExtract]) -> Batch:
     """All extracts as one batch, in the order given."""
-    rows = [{key: e.file.get(key, "") for key in frames.FILES} for e in extracts]
-    files = frames.conform(pd.DataFrame(rows), frames.FILES) if rows else frames.empty(frames.FILES)
-    returns = concat([e.returns for e in extracts], frames.RETURNS)
-    returns["period"] = returns["period"].fillna("")
+    files = {name: [e.file.get(name, "") for e in extracts] for name in frames.FILES}
+    made = frames_of(extracts)
+    made["returns"]["period"] = made["returns"]["period"].fillna("")
     return Batch(
-        files=files,
-        returns=returns,
-        records=concat([e.records for e in extracts], RECORDS),
-        values=concat([e.values for e in extracts], frames.VALUES),
-        checks=concat([e.checks for e in extracts], frames.VALUES),
-        cells=concat([e.cells for e in extracts], frames.CELLS),
+        files=frames.from_lists(files, frames.FILES),
+        **made,
         findings=[finding for e in extracts for finding in e.findings],
-        companions=frozenset(zip(returns["file_id"], returns["period"], strict=True)),
+        companions=frozenset(zip(made["returns"]["file_id"], made["returns"]["period"], strict=True)),
     )
 
 
@@ -75,32 +75,51 @@ def cut(batch: Batch, period: str) -> Batch:
 
     Findings without a return stay behind: they belong to their file (``file_findings``).
     """
-    returns = batch.returns[batch.returns["period"] == period].reset_index(drop=True)
-    ids = set(returns["return_id"])
-    records = batch.records[batch.records["return_id"].isin(ids)].reset_index(drop=True)
-    of_value = batch.values["record_id"].isin(set(records["record_id"]))
-    tables = set(records["record_id"].str.rsplit("/", n=1).str[0])
-    of_check = batch.checks["record_id"].str.rsplit("/", n=1).str[0].isin(tables)
-    file_ids = set(returns["file_id"])
+    returns = _where(batch.returns, batch.returns["period"] == period)
+    ids, file_ids = set(returns["return_id"].tolist()), set(returns["file_id"].tolist())
+    records = _where(batch.records, batch.records["return_id"].isin(ids))
+    is_whole = len(records) == len(batch.records)
+    tables = {record_id.rpartition("/")[0] for record_id in records["record_id"].tolist()}
+    of_check = [record_id.rpartition("/")[0] in tables for record_id in batch.checks["record_id"].tolist()]
     return replace(
         batch,
-        files=batch.files[batch.files["file_id"].isin(file_ids)].reset_index(drop=True),
+        files=_where(batch.files, batch.files["file_id"].isin(file_ids)),
         returns=returns,
         records=records,
-        values=batch.values[of_value].reset_index(drop=True),
-        checks=batch.checks[of_check].reset_index(drop=True),
-        cells=total_rows(batch.cells[batch.cells["file_id"].isin(file_ids)]),
+        values=batch.values if is_whole else _where(batch.values, batch.values["record_id"].isin(records["record_id"])),
+        checks=_where(batch.checks, np.array(of_check, dtype=bool)),
+        cells=total_rows(_where(batch.cells, batch.cells["file_id"].isin(file_ids))),
         findings=[f for f in batch.findings if f.return_id in ids],
     )
 
 
+def _where(frame: pd.DataFrame, wanted: Any) -> pd.DataFrame:
+    """The rows that are wanted; the frame itself where that is all of them."""
+    return frame if wanted.all() else frame[wanted].reset_index(drop=True)
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
 def total_rows(cells: pd.DataFrame) -> pd.DataFrame:
     """All cells of the rows in which some cell is a total: what those rows call themselves stands among them."""
-    rows = cells["file_id"] + "|" + cells["sheet"] + "|" + cells["cell"].str.replace(r"^[A-Z]+", "", regex=True)
-    return cells[rows.isin(set(rows[cells["role"] == "total"]))].reset_index(drop=True)
+    is_total = (cells["role"] == "total").to_numpy(dtype=bool)
+    files, _ = pd.factorize(cells["file_id"])
+    sheets, names = pd.factorize(cells["sheet"])
+    sheet_of = files * len(names) + sheets
+    near = np.flatnonzero(np.isin(sheet_of, np.unique(sheet_of[is_total])))
+    rows = [int(cell.lstrip(_LETTERS) or 0) for cell in cells["cell"].array.take(near).tolist()]
+    row_of = sheet_of[near] * MOST_ROWS + np.array(rows, dtype="int64")
+    kept = near[np.isin(row_of, row_of[is_total[near]])]
+    return cells.iloc[kept].reset_index(drop=True)
 
 
 def file_findings(batch: Batch) -> list[Finding]:
     """Findings that belong to no return: refused files, sheets that were set aside."""
-    ids = set(batch.returns["return_id"])
-    return [f for f in batch.findings if f.return_id not in ids]
+    return outside_returns(batch.findings, batch.returns)
+
+
+def outside_returns(findings: Sequence[Finding], returns: pd.DataFrame) -> list[Finding]:
+    """The findings that belong to none of the returns."""
+    ids = set(returns["return_id"].tolist())
+    return [f for f in findings if f.return_id not in ids]

@@ -103,6 +103,7 @@ class Values:
         return str(column[i])
 
     def to_frame(self, states: dict[str, Any]) -> pd.DataFrame:
-        """The values with what became of them (REVIEWED_VALUES); ``states`` are further columns by name."""
-        done = self.frame.assign(value=self.value, reported=self.reported, **states)
-        return done[list(REVIEWED_VALUES)]
+        """The values with what became of them (REVIEWED_VALUES): ``states`` has state, proposed and finding_ids."""
+        mixed = {"value": self.value, "reported": self.reported, "proposed": states["proposed"]}
+        plain = {name: pd.Series(cells, index=self.frame.index, dtype=object) for name, cells in mixed.items()}
+        return self.frame.assign(**{**states, **plain})[list(REVIEWED_VALUES)]

@@ -66,7 +66,7 @@ def _whole(numbers: Numbers) -> Any:
     return pd.arrays.IntegerArray(np.where(fits, numbers, 0.0).astype("int64"), ~fits)
 
 
-def text_array(texts: Sequence[str | None]) -> Any:
+def text_array(texts: Sequence[str | None] | Objects | pa.Array) -> Any:
     """Texts as pandas keeps them, straight through arrow."""
     return pd.arrays.ArrowStringArray(pa.array(texts, pa.large_string()), dtype=_TEXT)  # type: ignore[call-arg]
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.intake.result import RECORDS, FileExtract
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.review.batch import Batch, concat, gather, total_rows
 from fupin_analysis.store.encode import findings_to_frame, frame_to_findings, read_frame, read_typed, write_frame
 from fupin_analysis.store.state import write_folder
@@ -56,10 +57,14 @@ def read_batch(root: Path, folder: str, key: str, *, cells: bool = True) -> Batc
     at = root / "cache" / folder / key
     made = {name: read_typed(at / f"{name}.parquet", columns) for name, columns in PARTS.items() if name != "cells"}
     made["cells"] = read_typed(at / ("cells.parquet" if cells else "totals.parquet"), frames.CELLS)
-    found = at / "findings.parquet"
-    findings = frame_to_findings(read_frame(found)) if found.exists() else []
     pairs = frozenset(zip(made["returns"]["file_id"], made["returns"]["period"], strict=True))
-    return Batch(**made, findings=findings, companions=pairs)
+    return Batch(**made, findings=read_findings(root, folder, key), companions=pairs)
+
+
+def read_findings(root: Path, folder: str, key: str) -> list[Finding]:
+    """The findings of intake in a stored batch."""
+    found = root / "cache" / folder / key / "findings.parquet"
+    return frame_to_findings(read_frame(found)) if found.exists() else []
 
 
 def read_part(root: Path, folder: str, key: str, name: str) -> pd.DataFrame:
@@ -115,6 +120,8 @@ def narrow(batch: Batch, file_ids: Sequence[str]) -> Batch:
 
 def join_batches(batches: Sequence[Batch]) -> Batch:
     """Several batches as one."""
+    if len(batches) == 1:
+        return batches[0]
     both = {name: concat([getattr(b, name) for b in batches], columns) for name, columns in PARTS.items()}
     return Batch(
         **both,

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from fupin_analysis import frames
 from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.review.columns import text_array
 
 NUMBER, KIND = "__number", "__kind"
+EXACT = 2**53
+"""From here on a float does not hold every integer."""
 FINDING_FACTS = {
     "code": "str",
     "file": "str",
@@ -41,39 +46,56 @@ def write_frame(frame: pd.DataFrame, path: Path) -> None:
     for name in frame.columns:
         column = frame[name]
         if column.dtype == object:
-            plain |= _encode(str(name), column)
+            plain |= _encode(str(name), column.to_numpy())
         else:
-            plain[str(name)] = column
-    table = pa.Table.from_pandas(pd.DataFrame(plain, index=frame.index), preserve_index=False)
-    pq.write_table(table, path, compression="zstd")
+            plain[str(name)] = column.array
+    table = pa.Table.from_pandas(pd.DataFrame(plain, copy=False), preserve_index=False)
+    pq.write_table(table, path, compression="zstd", write_statistics=False)
 
 
 def read_frame(path: Path, *, columns: Sequence[str] | None = None) -> pd.DataFrame:
     """What ``write_frame`` wrote, typed as it was; ``columns`` reads just those (mixed ones with their parts)."""
-    stored = pq.read_schema(path).names
-    wanted = None
-    if columns is not None:
-        wanted = [n for n in stored if n.removesuffix(NUMBER).removesuffix(KIND) in set(columns)]
-    frame: pd.DataFrame = pq.read_table(path, columns=wanted).to_pandas()
-    mixed = [n.removesuffix(KIND) for n in frame.columns if str(n).endswith(KIND)]
-    for name in mixed:
-        frame[name] = _decode(frame, name)
-    return pd.DataFrame(frame).drop(columns=[f"{n}{part}" for n in mixed for part in (NUMBER, KIND)])
+    with pq.ParquetFile(path) as file:
+        stored = file.schema_arrow.names
+        wanted = stored
+        if columns is not None:
+            wanted = [n for n in stored if n.removesuffix(NUMBER).removesuffix(KIND) in set(columns)]
+        frame: pd.DataFrame = file.read(columns=wanted).to_pandas()
+    mixed = [n.removesuffix(KIND) for n in wanted if n.endswith(KIND)]
+    made = {n: _decode(frame, n) if n in mixed else frame[n] for n in frame.columns if not n.endswith((NUMBER, KIND))}
+    return pd.DataFrame(made, copy=False)
 
 
-def _encode(name: str, column: pd.Series[Any]) -> dict[str, pd.Series[Any]]:
-    kinds, texts, numbers = [], [], []
-    for value in column.tolist():
-        kind, text, number = _split(value)
-        kinds.append(kind)
-        texts.append(text)
-        numbers.append(number)
-    index = column.index
-    return {
-        name: pd.Series(texts, index=index, dtype="str"),
-        f"{name}{NUMBER}": pd.Series(numbers, index=index, dtype="float64"),
-        f"{name}{KIND}": pd.Series(kinds, index=index, dtype="str"),
-    }
+KINDS = ("", "s", "b", "f", "i", "d", "I", "t")
+"""What a value is: nothing, text, yes or no, number, integer, day, large integer (as text), moment."""
+_ODD = len(KINDS)
+
+
+class _Codes(dict[type, int]):
+    """The place in ``KINDS`` of a type; values of any other type are looked at one by one."""
+
+    def __missing__(self, kind: type) -> int:
+        return _ODD
+
+
+_CODES = _Codes({str: 1, bool: 2, float: 3, int: 4, dt.date: 5})
+
+
+def _encode(name: str, values: npt.NDArray[np.object_]) -> dict[str, Any]:
+    told = np.flatnonzero(pd.notna(values))
+    codes = np.zeros(len(values), dtype="int8")
+    codes[told] = np.fromiter(map(_CODES.__getitem__, map(type, values[told].tolist())), dtype="int8", count=len(told))
+    texts, numbers = np.full(len(values), None, dtype=object), np.full(len(values), np.nan)
+    is_text, is_day, is_number = codes == 1, codes == 5, (codes >= 2) & (codes <= 4)
+    texts[is_text] = values[is_text]
+    texts[is_day] = [day.isoformat() for day in values[is_day].tolist()]
+    numbers[is_number] = values[is_number].astype("float64")
+    codes[(codes == 4) & (np.abs(numbers) >= EXACT)] = _ODD
+    for at in np.flatnonzero(codes == _ODD).tolist():
+        kind, texts[at], numbers[at] = _split(values[at])
+        codes[at] = KINDS.index(kind)
+    kinds = pa.DictionaryArray.from_arrays(codes, pa.array(KINDS, pa.large_string())).dictionary_decode()
+    return {name: text_array(texts), f"{name}{NUMBER}": numbers, f"{name}{KIND}": text_array(kinds)}
 
 
 def _split(value: Any) -> tuple[str, str | None, float | None]:
@@ -87,7 +109,7 @@ def _split(value: Any) -> tuple[str, str | None, float | None]:
     if isinstance(value, float):
         return "f", None, float(value)
     if isinstance(value, int) or hasattr(value, "__index__"):
-        return ("i", None, float(value)) if abs(int(value)) < 2**53 else ("I", str(int(value)), None)
+        return ("i", None, float(value)) if abs(int(value)) < EXACT else ("I", str(int(value)), None)
     if isinstance(value, dt.datetime):
         return "t", value.isoformat(), None
     if isinstance(value, dt.date):
@@ -96,27 +118,28 @@ def _split(value: Any) -> tuple[str, str | None, float | None]:
 
 
 def _decode(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
-    rows = zip(frame[f"{name}{KIND}"].fillna(""), frame[name], frame[f"{name}{NUMBER}"], strict=True)
-    return pd.Series([_join(*row) for row in rows], index=frame.index, dtype="object")
-
-
-def _join(kind: str, text: Any, number: Any) -> Any:
-    match kind:
-        case "":
-            return None
-        case "s":
-            return text
-        case "b":
-            return bool(number)
-        case "f":
-            return float(number)
-        case "i":
-            return int(number)
-        case "I":
-            return int(text)
-        case "t":
-            return pd.Timestamp(text)
-    return dt.date.fromisoformat(text)
+    texts = frame[name].to_numpy(dtype=object)
+    numbers = frame[f"{name}{NUMBER}"].to_numpy(dtype="float64", na_value=np.nan)
+    codes, kinds = pd.factorize(frame[f"{name}{KIND}"])
+    made = np.full(len(frame), None, dtype=object)
+    for code, kind in enumerate(kinds):
+        own = codes == code
+        match kind:
+            case "s":
+                made[own] = texts[own]
+            case "b":
+                made[own] = numbers[own].astype(bool).tolist()
+            case "f":
+                made[own] = numbers[own].tolist()
+            case "i":
+                made[own] = numbers[own].astype("int64").tolist()
+            case "I":
+                made[own] = [int(text) for text in texts[own].tolist()]
+            case "t":
+                made[own] = [pd.Timestamp(text) for text in texts[own].tolist()]
+            case "d":
+                made[own] = [dt.date.fromisoformat(text) for text in texts[own].tolist()]
+    return pd.Series(made, dtype="object")
 
 
 def findings_to_frame(findings: Sequence[Finding]) -> pd.DataFrame:

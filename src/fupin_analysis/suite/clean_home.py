@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fupin_analysis.home import Home
 from fupin_analysis.plan.forms import Form, load_forms, plan_forms_folder
-from fupin_analysis.review.batch import Batch, cut
+from fupin_analysis.review.batch import cut
 from fupin_analysis.review.corrections import refuse_unused
 from fupin_analysis.review.reference import Reference, fingerprint, load_reference
 from fupin_analysis.review.result import History
@@ -19,6 +19,7 @@ from fupin_analysis.store import batches, periods
 from fupin_analysis.store.batches import CachedFile
 from fupin_analysis.store.editions import kept_by_editions
 from fupin_analysis.store.salt import read_salt
+from fupin_analysis.store.shelf import Shelf
 from fupin_analysis.store.state import State, commit, locked, read_state
 from fupin_analysis.store.version import READING, REVIEWING, code_hash, digest, folder_hash
 from fupin_analysis.suite.arrivals import Arrival, list_arrivals
@@ -81,19 +82,19 @@ def clean_home(
         )
         book = rules_for(base.forms)
         arrivals = list_arrivals(home.raw)
-        cache, fresh = _read_changed(base, arrivals, read_state(root), progress, workers)
-        reviewed, used = _review_changed(base, book, cache, progress)
+        shelf, fresh = _read_changed(base, arrivals, read_state(root), progress, workers)
+        reviewed, used = _review_changed(base, book, shelf, progress)
         refuse_unused(base.reference.corrections, used)
-        state = State(cache=cache, periods=reviewed)
-        state = State(cache=cache, periods=reviewed, files=write_files(root, state))
+        state = State(cache=shelf.keys, periods=reviewed)
+        state = replace(state, files=write_files(root, state, shelf))
         commit(root, state, keep=kept_by_editions(root))
     return Cleaned(source_of(root, state, base.forms), base.forms, reread=fresh, kept=len(arrivals) - fresh, home=home)
 
 
 def _read_changed(
     base: Base, arrivals: Sequence[Arrival], old: State, progress: Progress | None, workers: int | None
-) -> tuple[dict[str, str], int]:
-    """Read what is new or was read by other code or forms; the generation of each raw folder, and the count read."""
+) -> tuple[Shelf, int]:
+    """Read what is new or was read by other code or forms; the batches of all raw folders, and the count read."""
     wanted: dict[str, dict[str, CachedFile]] = {}
     for a in arrivals:
         key = digest([a.sha256, a.relative, a.refusal, base.reading_key])
@@ -102,17 +103,17 @@ def _read_changed(
     changed = [a for a in arrivals if known.get(a.folder, {}).get(a.relative) != wanted[a.folder][a.relative]]
     order = Order(base.forms, base.salt, base.period)
     extracts = read_arrivals(changed, order, progress=progress, workers=workers)
-    cache = {}
+    shelf = Shelf(base.root)
     for name, files in wanted.items():
         if known.get(name) == files:
-            cache[name] = old.cache[name]
+            shelf.keep(name, old.cache[name])
             continue
         fresh = [e for e, a in zip(extracts, changed, strict=True) if a.folder == name]
         again = {a.relative for a in changed}
         stay = [file.file_id for path, file in files.items() if path not in again]
         before = batches.read_batch(base.root, name, old.cache[name]) if stay else None
-        cache[name] = batches.write_batch(base.root, name, files, batches.update_batch(before, stay, fresh))
-    return cache, len(changed)
+        shelf.add(name, files, batches.update_batch(before, stay, fresh))
+    return shelf, len(changed)
 
 
 @dataclass(frozen=True)
@@ -124,10 +125,10 @@ class Due:
     files: tuple[str, ...]
 
 
-def _list_due(root: Path, cache: Mapping[str, str]) -> list[Due]:
+def _list_due(root: Path, shelf: Shelf) -> list[Due]:
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for name, key in cache.items():
-        returns = batches.read_part(root, name, key, "returns")
+    for name, key in shelf.keys.items():
+        returns = shelf.part(name, "returns")
         index = {file.file_id: file.key for file in batches.read_index(root, name, key).values()}
         for period, file_id in zip(returns["period"].fillna(""), returns["file_id"], strict=True):
             folders, files = found.setdefault(str(period), (set(), set()))
@@ -137,25 +138,21 @@ def _list_due(root: Path, cache: Mapping[str, str]) -> list[Due]:
 
 
 def _review_changed(
-    base: Base, book: RuleBook, cache: Mapping[str, str], progress: Progress | None
+    base: Base, book: RuleBook, shelf: Shelf, progress: Progress | None
 ) -> tuple[dict[str, str], frozenset[int]]:
     """Review every period whose files, code, plan, reference or earlier periods changed; periods with their keys."""
     done: dict[str, str] = {}
     used: frozenset[int] = frozenset()
     past: History | None = None
     before = base.review_key
-    loaded: dict[str, Batch] = {}
-    dues = _list_due(base.root, cache)
+    dues = _list_due(base.root, shelf)
     for number, due in enumerate(dues, start=1):
         key = digest([base.review_key, before, due.period, *due.files])
         if not periods.has_period(base.root, due.period, key):
             if progress:
                 progress(number, len(dues), f"核对 {due.period or '（未注明报告期）'}")
             past = past or periods.read_history(base.root, State(periods=dict(done)), base.forms)
-            for name in due.folders:
-                if name not in loaded:
-                    loaded[name] = batches.read_batch(base.root, name, cache[name], cells=False)
-            batch = cut(batches.join_batches([loaded[name] for name in due.folders]), due.period)
+            batch = cut(batches.join_batches([shelf.batch(name) for name in due.folders]), due.period)
             part = review_period(
                 batch, forms=base.forms, reference=base.reference, book=book, history=past, period=due.period
             )

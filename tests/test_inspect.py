@@ -124,7 +124,7 @@ def test_the_page_is_escaped_and_needs_nothing_else(page):
         pytest.param("=C6+1", ["<i>ƒ</i>", "公式没有保存结果"], id="formula"),
         pytest.param("张三 138", ['class="value hid"'], id="hidden-column"),
         pytest.param("填报单位", ['class="label"', 'colspan="2"'], id="line-runs-on"),
-        pytest.param("7777", ['class="unmatched n"', "<i>？</i>", "理由：在表格之外，看不出用途"], id="unmatched"),
+        pytest.param("7777", ['class="unmatched n"', "<i>？</i>", "理由：工作表里没有找到带表头的表格"], id="unmatched"),
     ],
 )
 def test_cells_of_the_page(page, text, parts):
@@ -182,7 +182,7 @@ def test_text_tells_tables_and_reasons(found):
     assert "表格 1  A3:E8  表头 A3:E4  《特色农产品销售及以购代捐情况表<月>》  单位：万元" in text
     assert "记录 2 行、合计 1 行、分节 1 行" in text and "C 销售额 > 本月" in text
     assert "2. 工作表“上月”（隐藏）" in text
-    assert "未识别 1 格（A1）：在表格之外，看不出用途" in text
+    assert "未识别 1 格（A1）：工作表里没有找到带表头的表格" in text
 
 
 def test_long_sheets_are_abbreviated_with_counts(tmp_path):

@@ -143,3 +143,32 @@ def test_public_tables_are_told_apart():
     assert rows["workbooks"][0] == 60
     assert rows["all cells"][1] >= 0.98 * rows["all cells"][0]
     assert all(rows[part][0] == rows[part][1] for part in ("title", "label", "source", "table title"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell", "role", "reason"),
+    [
+        pytest.param(
+            [[7777]], (0, 0), "unmatched", "工作表里没有找到带表头的表格，看不出这个数字的用途", id="no-table"
+        ),
+        pytest.param([["封面"], ["编制说明"]], (1, 0), "title", "", id="cover"),
+        pytest.param([[5, "甲方"]], (0, 1), "unmatched", "看不出这个文字的用途", id="text-beside-a-number"),
+        pytest.param([*BODY, [], [], [], [], [None, 7]], (8, 1), "unmatched", "在表格下方，看不出这个数字", id="below"),
+        pytest.param([[8], *BODY], (0, 0), "unmatched", "在表格上方，看不出这个数字的用途", id="above"),
+        pytest.param(
+            [BODY[0], [*BODY[1], None, None, None, "请核实"], *BODY[2:]], (1, 6), "note", "表格旁边的备注", id="remark"
+        ),
+        pytest.param(
+            [BODY[0], [*BODY[1], None, None, None, 99], *BODY[2:]],
+            (1, 6),
+            "unmatched",
+            "在表格旁边",
+            id="number-beside",
+        ),
+    ],
+)
+def test_what_nobody_can_tell_has_a_reason(rows, cell, role, reason):
+    layout = lay_out(sheet(rows))
+    assert layout.roles[cell] == role
+    assert layout.reasons.get(cell, "").startswith(reason) or reason in layout.reasons[cell]
+    assert role != "unmatched" or "请" in layout.reasons[cell]

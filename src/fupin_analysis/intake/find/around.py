@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fupin_analysis.intake.find.marks import TEXT, YEAR, Marks
+from fupin_analysis.intake.find.marks import DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
 from fupin_analysis.intake.find.words import (
     LABEL,
     LONG,
@@ -27,7 +27,8 @@ _NUMBERED = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十①-⑳]+[)
 _STOP = re.compile(r"[。；;]")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FOREIGN_UNIT = re.compile(r"^\s*[（(][^）)]*[）)]\s*$|^\s*unit", re.IGNORECASE)
-_REASON_VALUE = "左侧标签的内容"
+_REASON_VALUE, _REASON_BESIDE = "左侧标签的内容", "表格旁边的备注"
+_KINDS = {NUMBER: "数字", FIGURE: "数字", DATE: "日期", YEAR: "日期", ERROR: "错误值或没有结果的公式"}
 
 
 class Surroundings:
@@ -85,7 +86,7 @@ class Surroundings:
             elif self._is_foreign_unit(row, cols, col):
                 self.layout.roles[at] = "unit"
             else:
-                noted = self._plain(context, at, below) == "note"
+                noted = self._plain(context, at, below, alone=len(cols) == 1) == "note"
         return noted
 
     def _is_foreign_unit(self, row: int, cols: list[int], col: int) -> bool:
@@ -124,18 +125,20 @@ class Surroundings:
         context.notes.append((strip(self.marks.text(*at)), at))
         self.layout.roles[at] = "note"
 
-    def _plain(self, context: Context, at: Cell, below: bool) -> str:
-        """A cell that no word explains: a title above, a note where it is a sentence, a footer's date below."""
+    def _plain(self, context: Context, at: Cell, below: bool, *, alone: bool) -> str:
+        """A cell that no word explains: a title above, a note where it is a sentence or a remark, a footer's date."""
         text, kind = self.marks.text(*at), int(self.marks.kind[at])
         sentence = bool(int(self.marks.flag[at]) & LONG or _STOP.search(text))
+        beside = any(table.span.top <= at[0] <= table.span.bottom for table in self.layout.tables)
+        leads = not below and not beside and (alone or bool(self.tops))
         role = "unmatched"
-        if kind == TEXT and is_page_line(text) or (kind == TEXT and is_date_line(text) and below):
+        if (kind == TEXT and is_page_line(text)) or (kind == TEXT and is_date_line(text) and below):
             role = "footer"
         elif kind in (TEXT, YEAR) and sentence:
             role = "note"
-        elif kind in (TEXT, YEAR) and not below:
+        elif kind in (TEXT, YEAR) and leads:
             role = "title"
-        elif kind == TEXT and _NUMBERED.match(text) and len(text) > 6:
+        elif kind == TEXT and (beside or (_NUMBERED.match(text) and len(text) > 6)):
             role = "note"
         self.layout.roles[at] = role
         if role == "note":
@@ -143,8 +146,18 @@ class Surroundings:
         elif role == "title":
             self._entitle(context, strip(text), at)
         elif role == "unmatched":
-            self.layout.reasons[at] = "在表格之外，看不出用途"
+            self.layout.reasons[at] = self._unknown(kind, below=below, beside=beside)
+        if role == "note" and beside:
+            self.layout.reasons[at] = _REASON_BESIDE
         return role
+
+    def _unknown(self, kind: int, *, below: bool, beside: bool) -> str:
+        """Why nobody can say what a cell is, and what would help."""
+        what = _KINDS.get(kind, "文字")
+        if not self.tops:
+            return f"工作表里没有找到带表头的表格，看不出这个{what}的用途；请补上表头，或在左侧写明名称"
+        where = "旁边" if beside else "下方" if below else "上方"
+        return f"在表格{where}，看不出这个{what}的用途；请在左侧写明名称，或移入表格"
 
     def _entitle(self, context: Context, text: str, at: Cell) -> None:
         """Take a title and the unit in its bracket; one said again in another language names nothing anew."""

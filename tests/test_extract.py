@@ -417,7 +417,8 @@ class TestBooks:
         pages = [self.page(f"{n}公司", "2018年9月", f"{n}公司") for n in "甲乙"]
         got = extract(*pages, self.page("汇总", "2018年9月", "甲集团", 200), forms=[FORM])
         assert got.records["enterprise"].tolist() == ["甲公司", "乙公司"]
-        assert [(f.code, f.sheet) for f in got.findings] == [("sheet-summary", "汇总")]
+        assert [(f.code, f.sheet) for f in got.findings] == [("summary-differs", "汇总")]
+        assert "“到位资金（万元）”填 5，分表相加 10" in got.findings[0].message
 
     def test_a_column_of_enterprises_gives_a_return_each(self):
         got = funds(

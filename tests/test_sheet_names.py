@@ -159,7 +159,7 @@ class TestWhatFormsSayOfSheets:
         form = make_form(*FIELDS, id="buying", unit="元", title="采购表", summary=("全口径",))
         got = taken(page("川江能源", ["花椒", 5]), page("全口径", ["花椒", 5]), form=form)
         assert got.records["sheet"].tolist() == ["川江能源"]
-        assert [(f.code, f.sheet) for f in got.findings] == [("sheet-summary", "全口径")]
+        assert [(f.code, f.sheet) for f in got.findings] == [("summary-agrees", "全口径")]
 
 
 TOML = """id = "x"

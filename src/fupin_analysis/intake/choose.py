@@ -79,7 +79,7 @@ def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:
 def set_aside(jobs: Sequence[Job], out: Collector) -> None:
     """Mark tables that are not taken because another of the same form stands for them; say so once a sheet."""
     for job in jobs:
-        if job.match is None:
+        if job.match is None or job.unused:
             continue
         rivals = [j for j in jobs if j is not job and j.form == job.form and not j.sheet.hidden and not j.unused]
         if job.sheet.hidden and rivals and not has_own_unit(job, rivals):
@@ -88,7 +88,7 @@ def set_aside(jobs: Sequence[Job], out: Collector) -> None:
             job.unused = "重复的工作表，未采用"
         elif is_summary(job) and _summed_up(job, rivals):
             job.unused = "汇总表，只用于核对"
-    for code, why in (("sheet-hidden", "隐藏"), ("sheet-copy", "重复"), ("sheet-summary", "汇总")):
+    for code, why in (("sheet-hidden", "隐藏"), ("sheet-copy", "重复")):
         for name in dict.fromkeys(job.sheet.name for job in jobs if job.unused.startswith(why)):
             out.add(code, sheet=name)
     for name in dict.fromkeys(j.sheet.name for j in jobs if j.match and j.sheet.hidden and not j.unused):

@@ -47,7 +47,7 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     pairs = job.columns()
     filled = [fill_column(job, strand, f) for strand, f in pairs]
     records = find_records(job, [(f, fill) for (_, f), fill in zip(pairs, filled, strict=True)], returns)
-    units = _units(job, pairs, filled)
+    units = column_units(job, pairs, filled)
     for (strand, f), fill in zip(pairs, filled, strict=True):
         take = Take(job, strand, f, fill, units[f.name], records, out)
         _say_unit(take)
@@ -70,7 +70,7 @@ def _refuse(job: Job, out: Collector, returns: Returns) -> None:
     out.notes[job.page.number].update(dict.fromkeys(spots, "本表退回，未采用"))
 
 
-def _units(job: Job, pairs: list[tuple[Strand, Field]], filled: list[Filled]) -> dict[str, UnitChoice]:
+def column_units(job: Job, pairs: list[tuple[Strand, Field]], filled: list[Filled]) -> dict[str, UnitChoice]:
     """The unit of every column; where head and note differ, the other columns of money may settle it (mode 3)."""
     if job.match is None:
         return {}

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 
 import numpy as np
 import openpyxl
@@ -124,7 +125,9 @@ def test_the_page_is_escaped_and_needs_nothing_else(page):
         pytest.param("=C6+1", ["<i>ƒ</i>", "公式没有保存结果"], id="formula"),
         pytest.param("张三 138", ['class="value hid"'], id="hidden-column"),
         pytest.param("填报单位", ['class="label"', 'colspan="2"'], id="line-runs-on"),
-        pytest.param("7777", ['class="unmatched n"', "<i>？</i>", "理由：工作表里没有找到带表头的表格"], id="unmatched"),
+        pytest.param(
+            "7777", ['class="unmatched n"', "<i>？</i>", "理由：工作表里没有找到带表头的表格"], id="unmatched"
+        ),
     ],
 )
 def test_cells_of_the_page(page, text, parts):
@@ -283,6 +286,14 @@ def test_a_refused_file_gives_its_reason(tmp_path, capsys, data, said):
     assert "扫<描>" not in found._repr_html_() and found.cells.empty and found.tables.empty
     assert run("inspect", path) == 3
     assert said in capsys.readouterr().err
+
+
+def test_a_zip_names_its_files(path, tmp_path):
+    with zipfile.ZipFile(tmp_path / "报表.zip", "w") as archive:
+        archive.write(path, "甲公司.xlsx")
+        archive.writestr("说明.txt", "x")
+    found = fa.inspect(tmp_path / "报表.zip")
+    assert "这是压缩包，内有 2 个文件：甲公司.xlsx、说明.txt。请解压后逐个查看" in found.refusal
 
 
 def test_no_file(tmp_path):

@@ -45,7 +45,7 @@ def command(
                 click.echo(f"{row.sheet}\t{row.cell}\t{row.role}\t{row.raw}")
     if found.refusal:
         return FAILED
-    return 1 if found.cells["role"].isin(["unmatched", "refused"]).any() else 0
+    return 1 if any(sheet.counts()[role] for sheet in found.sheets for role in ("unmatched", "refused")) else 0
 
 
 def _as_json(found: Inspected) -> dict[str, Any]:

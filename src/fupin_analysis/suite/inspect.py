@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from fupin_analysis.errors import HomeError, ReadError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.intake.book import a1, a1_span
 from fupin_analysis.intake.inspect import FileView, SheetView, inspect_book
+from fupin_analysis.intake.sniff import sniff
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.present.sheet_html import write_page, write_refusal
+from fupin_analysis.suite.arrivals import list_arrivals
 from fupin_analysis.suite.inspect_text import write_lines
 
 CELLS = {"sheet": "str", "cell": "str", "raw": "str", "role": "str", "table": "Int64", "reason": "str"}
@@ -44,7 +47,7 @@ COLUMNS = {
 }
 
 
-@dataclass(eq=False, repr=False)
+@dataclass(eq=False, repr=False, frozen=True)
 class Inspected:
     """One file marked up; it shows itself as text, and in JupyterLab as coloured sheets.
 
@@ -58,15 +61,26 @@ class Inspected:
     name: str
     view: FileView | None
     refusal: str = ""
-    cells: pd.DataFrame = field(init=False)
-    tables: pd.DataFrame = field(init=False)
-    columns: pd.DataFrame = field(init=False)
 
-    def __post_init__(self) -> None:
-        sheets = self.view.sheets if self.view else []
-        self.cells = _frame((row for sheet in sheets for row in _cell_rows(sheet)), CELLS)
-        self.tables = _frame((row for sheet in sheets for row in _table_rows(sheet)), TABLES)
-        self.columns = _frame((row for sheet in sheets for row in _column_rows(sheet)), COLUMNS)
+    @property
+    def sheets(self) -> list[SheetView]:
+        """The sheets marked up, in the order of the file."""
+        return self.view.sheets if self.view else []
+
+    @cached_property
+    def cells(self) -> pd.DataFrame:
+        """A row a non-empty cell."""
+        return _frame((row for sheet in self.sheets for row in _cell_rows(sheet)), CELLS)
+
+    @cached_property
+    def tables(self) -> pd.DataFrame:
+        """A row a table."""
+        return _frame((row for sheet in self.sheets for row in _table_rows(sheet)), TABLES)
+
+    @cached_property
+    def columns(self) -> pd.DataFrame:
+        """A row a column of a table."""
+        return _frame((row for sheet in self.sheets for row in _column_rows(sheet)), COLUMNS)
 
     def lines(self, *, width: int = 100) -> list[str]:
         """What was found, in Chinese, for a terminal of that width."""
@@ -103,11 +117,23 @@ def inspect(
         raise HomeError(f"{path}：没有这个文件。请检查路径（须是一个文件，不能是文件夹）。", code="path-missing")
     known = _load(forms, home)
     try:
-        return Inspected(file.name, inspect_book(file.read_bytes(), file.name, forms=known))
+        data = file.read_bytes()
+        if sniff(data).kind == "zip":
+            return Inspected(file.name, None, _say_archive(file))
+        return Inspected(file.name, inspect_book(data, file.name, forms=known))
     except ReadError as error:
         return Inspected(file.name, None, error.message)
     except OSError as error:
         return Inspected(file.name, None, f"{path}：无法打开（{error.strerror}）。请检查路径。")
+
+
+def _say_archive(file: Path) -> str:
+    """What a zip holds: its files are looked at one by one."""
+    names = [arrival.relative.removeprefix(f"{file.name}/") for arrival in list_arrivals(file)]
+    shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+    return (
+        f"{file.name}：这是压缩包，内有 {len(names)} 个文件：{shown}。请解压后逐个查看；fupin clean 可直接读取压缩包。"
+    )
 
 
 def _load(forms: bool | str | Path | Mapping[str, Form], home: str | Path | Home | None) -> Mapping[str, Form] | None:

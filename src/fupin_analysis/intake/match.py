@@ -146,6 +146,15 @@ def _match_sure(keys: Sequence[Path], form: Form, units: Units, fits: Sequence[M
     return match
 
 
+def match_form(paths: Sequence[tuple[str, ...]], form: Form) -> Match:
+    """The columns of a table as fields of one form, whether it is a return of that form or not; no likeness."""
+    keys, units = keys_and_units(tuple(paths))
+    shelf = shelf_of({form.id: form})
+    match = _match_sure(keys, form, units, [shelf.fits(key).get(0, {}) if key else {} for key in keys])
+    _tell_loose(match, keys, units)
+    return match
+
+
 def _match_alike(match: Match, keys: Sequence[Path]) -> None:
     """Heads that the form does not know, where they are like fields that are left."""
     taken = {f.name for f in match.fields.values()} | set(match.twice)

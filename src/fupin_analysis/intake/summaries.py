@@ -8,9 +8,8 @@ from typing import Any
 
 from fupin_analysis.intake.collect import Cell, Collector
 from fupin_analysis.intake.fill import fill_column
-from fupin_analysis.intake.headers import path_key, path_unit
 from fupin_analysis.intake.job import Job
-from fupin_analysis.intake.match import match_columns
+from fupin_analysis.intake.match import match_form
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.cells import Spec, is_nothing, shown
 from fupin_analysis.intake.parse.column import parse_column
@@ -49,12 +48,10 @@ def adopt_summaries(jobs: Sequence[Job]) -> None:
     """Tables on summary sheets that fit no form by themselves: the form of the sheets beside whose figures they sum."""
     for job in jobs:
         if job.match is None and not job.rivals and not job.sheet.hidden:
-            keys = [path_key(path) for path in job.body.paths]
-            units = tuple(path_unit(path) for path in job.body.paths)
             for form in _summed_forms(job, jobs):
-                match = match_columns(keys, form, units=units, alike=False)
+                match = match_form(job.body.paths, form)
                 found = sum(f.type in _SUMMED for f in match.fields.values())
-                if found >= _SHORTEST and found >= len(keys) / 3:
+                if found >= _SHORTEST and found >= len(job.body.paths) / 3:
                     job.match, job.unused = match, FOR_CHECK
                     break
 

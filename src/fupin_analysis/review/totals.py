@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.plan.catalogue import Finding
-from fupin_analysis.plan.forms import Form, header_key
+from fupin_analysis.plan.forms import MONEY_UNITS, Field, Form, header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 from fupin_analysis.review.columns import Flags, Numbers, Objects, is_blank, typed
 from fupin_analysis.review.grid import NOWHERE, pick
@@ -72,6 +72,7 @@ class Figures:
     counted them.
     """
 
+    form: str
     rows: list[float]
     columns: dict[str, Numbers]
 
@@ -83,13 +84,34 @@ def check_totals(work: Work) -> None:
     tables: dict[str, list[Printed]] = {}
     for printed in _printed(work.checks):
         tables.setdefault(printed.table_id, []).append(printed)
+    sheets = {_sheet_of(table_id) for table_id in tables}
     live = {work.records.tables[i] for i in np.flatnonzero(work.records.counted).tolist()}
-    figures = read_figures(work, {table_id for table_id in tables if table_id in live})
+    figures = read_figures(work, {table_id for table_id in live if _sheet_of(table_id) in sheets})
     labels = _labels(work.cells)
     for table_id, group in tables.items():
         form = work.forms.get(group[0].form)
         if form is not None and table_id in figures:
-            _check_table(work, form, group, figures[table_id], labels)
+            _check_table(work, form, group, figures[table_id], labels, _with_above(figures, table_id))
+
+
+def _sheet_of(table_id: str) -> str:
+    return table_id.rpartition("/")[0]
+
+
+def _with_above(figures: Mapping[str, Figures], table_id: str) -> Figures | None:
+    """A table and those of its form above it on the sheet as one: a list whose head is printed anew on every page."""
+    sheet, form, place = _sheet_of(table_id), figures[table_id].form, int(table_id.rpartition("/")[2])
+    above = [
+        other
+        for name, other in figures.items()
+        if _sheet_of(name) == sheet and other.form == form and int(name.rpartition("/")[2]) < place
+    ]
+    if not above:
+        return None
+    parts = [*above, figures[table_id]]
+    columns = {name: [part.columns[name] for part in parts if name in part.columns] for name in parts[-1].columns}
+    rows = sorted(row for part in parts for row in part.rows)
+    return Figures(form, rows, {name: np.concatenate(told) for name, told in columns.items()})
 
 
 def _printed(checks: pd.DataFrame) -> Iterator[Printed]:
@@ -123,7 +145,7 @@ def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
             rows = sorted({float(lines[slot]) for slot in own if says[slot]})
             if rows:
                 inside = {name: said[own][told[own]] for name, (told, said) in columns.items()}
-                made[table_id] = Figures(rows, {name: said for name, said in inside.items() if len(said)})
+                made[table_id] = Figures(form_id, rows, {name: said for name, said in inside.items() if len(said)})
     return made
 
 
@@ -173,7 +195,9 @@ def level_of(label: str) -> str:
     return "total"
 
 
-def _check_table(work: Work, form: Form, group: list[Printed], figures: Figures, labels: Labels) -> None:
+def _check_table(
+    work: Work, form: Form, group: list[Printed], figures: Figures, labels: Labels, above: Figures | None
+) -> None:
     by_record: dict[str, list[Printed]] = {}
     for printed in group:
         by_record.setdefault(printed.record_id, []).append(printed)
@@ -186,7 +210,11 @@ def _check_table(work: Work, form: Form, group: list[Printed], figures: Figures,
     for line in lines:
         told = [p for p in by_record[line.record_id] if p.field in figures.columns and p.number is not None]
         if line.level != "part" and told:
-            _check_line(work, form, line, spans(line, lines, figures.rows), told, figures)
+            wrong = _wrong_of(form, spans(line, lines, figures.rows), told, figures)
+            if wrong and above is not None and line.level == "total":
+                wrong = min(wrong, _wrong_of(form, [(-math.inf, float(line.row))], told, above), key=len)
+            for printed, ours in wrong:
+                _note(work, printed, label=form.by_name[printed.field].label, ours=show(ours), line=line.label.strip())
 
 
 def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float, float]]:
@@ -209,25 +237,19 @@ def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float,
     return [whole] if only else [whole, since_total, *blocks]
 
 
-def _check_line(
-    work: Work,
-    form: Form,
-    line: Line,
-    stretches: list[tuple[float, float]],
-    told: list[Printed],
-    figures: Figures,
-) -> None:
-    """Take the stretch with which most of the row's cells agree; the cells that do not agree with it are told of."""
+def _wrong_of(
+    form: Form, stretches: list[tuple[float, float]], told: list[Printed], figures: Figures
+) -> list[tuple[Printed, float]]:
+    """By the stretch with which most of a row's cells agree, the cells that do not agree with it, and our sums."""
     wrong: list[tuple[Printed, float]] = []
     for number, stretch in enumerate(stretches):
-        sums = [(printed, _differs(printed, stretch, figures.columns[printed.field])) for printed in told]
+        sums = [(p, _differs(p, form.by_name[p.field], stretch, figures.columns[p.field])) for p in told]
         off = [(printed, ours) for printed, ours in sums if ours is not None]
         if number == 0 or len(off) < len(wrong):
             wrong = off
         if not wrong:
-            return
-    for printed, ours in wrong:
-        _note(work, printed, label=form.by_name[printed.field].label, ours=show(ours), line=line.label.strip())
+            return []
+    return wrong
 
 
 def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
@@ -250,7 +272,7 @@ def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
     work.notes.append(Note(finding))
 
 
-def _differs(printed: Printed, stretch: tuple[float, float], rows: Numbers) -> float | None:
+def _differs(printed: Printed, field: Field, stretch: tuple[float, float], rows: Numbers) -> float | None:
     """Our sum where the printed figure agrees with none of the readings; None where it does with one.
 
     A stretch with a figure that could not be read cannot be summed: what is missing has been asked about already.
@@ -258,13 +280,17 @@ def _differs(printed: Printed, stretch: tuple[float, float], rows: Numbers) -> f
     inside = (rows[:, 0] > stretch[0]) & (rows[:, 0] < stretch[1])
     if rows[inside, 1].any():
         return None
-    allowed = tolerance(printed.raw, printed.unit, int(inside.sum()))
+    allowed = tolerance(printed.raw, printed.unit, int(inside.sum()), wanted=field.unit or "")
     sums = [round(float(total), 6) for total in np.nansum(rows[inside, 2:], axis=0)]
     return None if any(abs(float(printed.value) - total) <= allowed for total in sums) else sums[0]
 
 
-def tolerance(raw: str, unit: str, count: int) -> float:
-    """How far a printed total may be off: half its last written digit, and the noise of ``count`` additions."""
+def tolerance(raw: str, unit: str, count: int, *, wanted: str = "万元") -> float:
+    """How far a printed total may be off: half its last written digit, and the noise of ``count`` additions.
+
+    ``unit`` is what it was printed in, ``wanted`` the field's; a total printed in a larger unit is rounded to it.
+    """
     digits = raw.strip().rstrip("元万亿千百人户个").partition(".")[2]
-    factor = {"元": 0.0001, "千元": 0.1, "亿元": 10000.0}.get(unit, 1.0)
-    return 0.5 * 10.0 ** -len(digits) * factor * (len(digits) > 0) + 1e-6 * max(count, 1)
+    factor = MONEY_UNITS.get(unit, 1.0) / MONEY_UNITS.get(wanted, 1.0) if unit in MONEY_UNITS else 1.0
+    rounded = len(digits) > 0 or factor > 1
+    return 0.5 * 10.0 ** -len(digits) * factor * rounded + 1e-6 * max(count, 1)

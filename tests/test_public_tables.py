@@ -172,3 +172,18 @@ def test_what_nobody_can_tell_has_a_reason(rows, cell, role, reason):
     assert layout.roles[cell] == role
     assert layout.reasons.get(cell, "").startswith(reason) or reason in layout.reasons[cell]
     assert role != "unmatched" or "请" in layout.reasons[cell]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        pytest.param("2. Cash flows from investing activities:", "section", id="numbered-with-colon"),
+        pytest.param("2.集团本部：", "section", id="chinese"),
+        pytest.param("2. Return on investment", "record", id="no-colon"),
+        pytest.param("2.5：", "record", id="number"),
+    ],
+)
+def test_numbered_lines_alone_in_their_row(line, kind):
+    rows = [["Item", "Q1 2024", "Q1 2023"], ["Tax rebates", 5, 4], [line], ["Return on investment", 7, 8]]
+    (table,) = lay_out(sheet(rows)).tables
+    assert [row.kind for row in table.rows] == ["record", kind, "record"]

@@ -24,6 +24,8 @@ _HINT = re.compile(
 _PLACES = frozenset("县乡镇村市区州日月年")
 """Words in brackets that belong to the name (区（县）), though some are units elsewhere."""
 _STOP = re.compile(r"[。；;]")
+_NUMBERED_HEAD = re.compile(r"^\s*\d{1,2}[.．、]\s*[^\s\d].*[:：]\s*$")
+"""A numbered line that ends in a colon: 1. Cash flows from operating activities:"""
 _BLANKS = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\ufeff]+")
 _BRACKETED = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[)）\]】]")
 _COLON = re.compile(r"[:：﹕∶]")
@@ -63,7 +65,7 @@ def flags(text: str) -> int:
         found |= UNIT
     if pairs(text):
         found |= LABEL
-    if _section_pattern().match(strip(text)):
+    if _section_pattern().match(strip(text)) or _NUMBERED_HEAD.match(text):
         found |= SECTION
     return found
 

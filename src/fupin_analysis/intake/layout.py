@@ -35,7 +35,10 @@ class BodyRow:
 
 @dataclass(slots=True)
 class Table:
-    """One table found. ``header`` and ``span`` are rectangles; ``section`` heads stand in ``rows`` where they occur."""
+    """One table found. ``header`` and ``span`` are rectangles; ``section`` heads stand in ``rows`` where they occur.
+
+    ``headings`` are cells that name a group of the keys of ``pairs`` and have no value of their own.
+    """
 
     span: Span
     header: Span
@@ -44,6 +47,7 @@ class Table:
     orientation: Orientation = "rows"
     title: str = ""
     unit: str | None = None
+    headings: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(slots=True)

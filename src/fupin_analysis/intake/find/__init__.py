@@ -10,9 +10,11 @@ from fupin_analysis.intake.book import Grid, Sheet, Span
 from fupin_analysis.intake.find.around import Surroundings
 from fupin_analysis.intake.find.body import BodyReader, mark_sums
 from fupin_analysis.intake.find.columns import read_columns, split_columns
-from fupin_analysis.intake.find.down import find_down
+from fupin_analysis.intake.find.down import Found, find_down
 from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
 from fupin_analysis.intake.find.marks import Marks, mark
+from fupin_analysis.intake.find.nested import lay_out_inside
+from fupin_analysis.intake.find.pairs import take_heading
 from fupin_analysis.intake.find.roles import give_roles
 from fupin_analysis.intake.find.shapes import turn
 from fupin_analysis.intake.find.words import LABEL, NOTE, UNIT
@@ -32,10 +34,14 @@ def lay_out(sheet: Sheet, lexicon: Iterable[str] | None = None) -> SheetLayout:
     marks = mark(sheet)
     layout = SheetLayout([], _nothing(sheet, None), np.full(sheet.grid.shape, -1, dtype=object), Context())
     lookups: list[tuple[Span, int]] = []
+    words = frozenset(lexicon or ())
+    inside: list[Span] = []
     if sheet.grid.size:
-        finder = HeadFinder(marks, frozenset(lexicon or ()))
-        layout.tables, lookups = find_tables(finder)
-    for number, table in enumerate(layout.tables):
+        layout.tables, lookups, inside = find_tables(HeadFinder(marks, words))
+    outer = list(layout.tables)
+    for span in inside:
+        lay_out_inside(layout, sheet, span, lambda part: lay_out(part, words))
+    for number, table in enumerate(outer):
         give_roles(marks, layout, number, table)
     for span, number in lookups:
         _mark_lookup(marks, layout, span, number)
@@ -45,24 +51,29 @@ def lay_out(sheet: Sheet, lexicon: Iterable[str] | None = None) -> SheetLayout:
     return layout
 
 
-def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]]:
-    """All tables of a sheet from the top down, and the rectangles of lists beside them with their table's number."""
+def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]], list[Span]]:
+    """All tables of a sheet from the top down, lists beside them with their table's number, tables inside them."""
+    inside: list[Span] = []
     tables: list[Table] = []
     lookups: list[tuple[Span, int]] = []
     row = 0
     while True:
         head = finder.find(row)
-        turned = _find_down(finder, row, head)
-        if turned:
-            tables.extend(turned)
-            row = turned[-1].span.bottom + 1
+        found = _find_down(finder, row, head)
+        inside.extend(found.inside)
+        if found.tables:
+            tables.extend(found.tables)
+            row = found.tables[-1].span.bottom + 1
             continue
-        if head is None:
-            return tables, lookups
+        if head is None or (found.stop is not None and head.top >= found.stop):
+            if found.stop is None:
+                return tables, lookups, inside
+            row = found.stop
+            continue
         split = split_columns(finder, head)
         bottoms = [head.bottom]
         for part in split.heads:
-            table = _read_table(finder, part)
+            table = _read_table(finder, part, found.stop)
             tables.append(table)
             bottoms.append(table.span.bottom)
         last = finder.marks.sheet.shape[0] - 1
@@ -70,20 +81,22 @@ def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]
         row = max(bottoms) + 1
 
 
-def _find_down(finder: HeadFinder, row: int, head: Head | None) -> list[Table]:
+def _find_down(finder: HeadFinder, row: int, head: Head | None) -> Found:
     """Tables whose names run down, from the first row of several cells on, if they begin at or above the next head."""
     marks = finder.marks
-    last = marks.sheet.shape[0] - 1 if head is None else head.top
+    last = marks.sheet.shape[0] - 1 if head is None else head.top - finder.is_sure(head)
     for top in (np.flatnonzero(marks.in_row[row : last + 1] > 1) + row).tolist():
         if not (marks.flag[top] & (LABEL | UNIT | NOTE)).any():
             found = find_down(finder, top)
-            if found:
+            if found.tables and top - 1 == row > 0:
+                take_heading(finder, found.tables[0])
+            if found.anything:
                 return found
-    return []
+    return Found()
 
 
-def _read_table(finder: HeadFinder, head: Head) -> Table:
-    body = BodyReader(finder, head).read()
+def _read_table(finder: HeadFinder, head: Head, stop: int | None = None) -> Table:
+    body = BodyReader(finder, head, stop).read()
     mark_sums(body.rows, finder, head)
     span = Span(head.top, head.left, max(body.bottom, head.body - 1), head.right)
     table = Table(span, head_span(head), read_columns(finder, head), body.rows)

@@ -49,7 +49,8 @@ class Body:
 class BodyReader:
     """Reads the rows under one head, within its columns."""
 
-    def __init__(self, finder: HeadFinder, head: Head) -> None:
+    def __init__(self, finder: HeadFinder, head: Head, stop: int | None = None) -> None:
+        self.stop = finder.marks.sheet.shape[0] if stop is None else stop
         self.finder, self.marks, self.head = finder, finder.marks, head
         part = slice(head.left, head.right + 1)
         self.filled = self.marks.filled[:, part].sum(axis=1).tolist()
@@ -74,7 +75,7 @@ class BodyReader:
         body, waiting, gap = Body(self.head.body - 1), [], 0
         if self.head.index_row is not None:
             body.rows.append(BodyRow(self.head.index_row, "sequence"))
-        for row in range(self.head.body, self.marks.sheet.shape[0]):
+        for row in range(self.head.body, self.stop):
             if not self.filled[row]:
                 waiting.append(BodyRow(row, "blank"))
                 gap += 1

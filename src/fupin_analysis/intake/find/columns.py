@@ -11,6 +11,7 @@ from fupin_analysis.intake.find.marks import BLANK, Marks
 from fupin_analysis.intake.find.words import LABEL, UNIT, header_unit, strip
 from fupin_analysis.intake.layout import Column
 from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 _AHEAD = 200
 _COVER = 0.5
@@ -183,11 +184,16 @@ def _fit(finder: HeadFinder, head: Head, left: int, right: int, lookups: list[tu
 
 def _repeated(finder: HeadFinder, head: Head) -> list[Head]:
     """Two or more equal blocks of columns with no gap (序号 姓名 电话 序号 姓名 电话) are as many tables."""
-    if head.top != head.bottom:
-        return [head]
-    keys = [finder.marks.key(head.top, col) for col in range(head.left, head.right + 1)]
-    for period in range(2, len(keys) // 2 + 1):
-        if len(keys) % period == 0 and keys == keys[:period] * (len(keys) // period) and all(keys):
-            starts = range(head.left, head.right + 1, period)
-            return [replace(head, left=start, right=start + period - 1) for start in starts]
+    words = load_vocabulary().headers
+    cols = finder.marks.columns(head.top, head.left, head.right)
+    ends = [*cols[1:], head.right + 1]
+    said = [(finder.marks.key(head.top, col), end - col) for col, end in zip(cols, ends, strict=True)]
+    if said[0][0] in folded(words.item_words, words.sequence):  # then blocks may be of different widths
+        said = [(key, 0) for key, _ in said]
+    for period in range(2, len(said) // 2 + 1):
+        if len(said) % period == 0 and said == said[:period] * (len(said) // period):
+            starts = cols[::period]
+            return [
+                replace(head, left=a, right=b - 1) for a, b in zip(starts, [*starts[1:], head.right + 1], strict=True)
+            ]
     return [head]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ _COVER = 0.5
 _WORD = 2  # signs of the shortest name: what is shorter is a dash or a mark
 _NAME = 16
 """No name of a column is longer than this by its ending alone."""
+_SURE, _SURE_CELLS = 0.6, 3
+_MOST_WORDS = 100_000
+_IS_FIGURE = np.array([kind in (NUMBER, DATE, ERROR, FIGURE) for kind in range(YEAR + 1)])
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _INDEX = re.compile(r"^[(\[]?(\d{1,3}|[a-z])[)\]]?(?:\s*[=＝].*)?$", re.IGNORECASE)
 
@@ -40,18 +44,43 @@ class Head:
         return (self.bottom if self.index_row is None else self.index_row) + 1
 
 
+class _Words(dict[str, bool]):
+    """Which folded texts are head words, each looked at once; ``words`` are those of vocabulary and forms."""
+
+    def __init__(self, words: frozenset[str]) -> None:
+        super().__init__()
+        self.words = words
+        self.headers = load_vocabulary().headers
+
+    def __missing__(self, key: str) -> bool:
+        made = self._look(key)
+        if len(self) < _MOST_WORDS:
+            self[key] = made
+        return made
+
+    def _look(self, key: str) -> bool:
+        bare = header_key(_BRACKETS.sub("", key)).rstrip("%‰")
+        if key in self.words or bare in self.words or header_unit(key) is not None:
+            return True
+        return len(bare) <= _NAME and (bare.endswith(self.headers.endings) or bare.startswith(self.headers.beginnings))
+
+
+@lru_cache(maxsize=16)
+def _words_of(lexicon: frozenset[str]) -> _Words:
+    return _Words(load_vocabulary().header_words | lexicon)
+
+
 class HeadFinder:
     """Finds heads on one sheet; ``lexicon`` holds folded head texts that the forms know."""
 
     def __init__(self, marks: Marks, lexicon: frozenset[str] = frozenset()) -> None:
         self.marks = marks
-        self.known = load_vocabulary().header_words | lexicon
-        self.words = load_vocabulary().headers
-        self._seen: dict[str, bool] = {}
+        self._known = _words_of(lexicon)
+        self._of_forms = bool(lexicon)
         kind, flag = marks.kind, marks.flag
         outside = (flag & (NOTE | LABEL | UNIT)) > 0
         self.name = (kind == TEXT) & ~outside & ((flag & LONG) == 0)
-        self.figure = np.isin(kind, (NUMBER, DATE, ERROR, FIGURE))
+        self.figure = _IS_FIGURE[kind]
         self.names_in_row = self.name.sum(axis=1)
         self.years_in_row = (kind == YEAR).sum(axis=1)
         self.figures_in_row = self.figure.sum(axis=1)
@@ -101,16 +130,21 @@ class HeadFinder:
 
     def is_known(self, key: str) -> bool:
         """True for a head word of vocabulary or forms, its unit bracket apart."""
-        known = self._seen.get(key)
-        if known is None:
-            known = self._seen[key] = self._looks_known(key)
-        return known
+        return self._known[key]
 
-    def _looks_known(self, key: str) -> bool:
-        bare = header_key(_BRACKETS.sub("", key)).rstrip("%‰")
-        if key in self.known or bare in self.known or header_unit(key) is not None:
-            return True
-        return len(bare) <= _NAME and (bare.endswith(self.words.endings) or bare.startswith(self.words.beginnings))
+    def is_sure(self, head: Head) -> bool:
+        """True where the forms' own words, or 序号, stand side by side over the whole width: no keys beside values."""
+        cols = self.marks.columns(head.top, head.left, head.right)
+        if not self._of_forms or len(cols) < _SURE_CELLS or head.right - head.left + 1 > len(cols) + self._merged(head):
+            return False
+        return self.is_sequence_head(head, cols[0]) or self.hits(head.top, head.left, head.right) >= _SURE
+
+    def _merged(self, head: Head) -> int:
+        """Columns of the first row of a head that a cell on their left covers."""
+        merges = self.marks.merges
+        return sum(
+            merges[head.top, col].right - col for col in range(head.left, head.right + 1) if (head.top, col) in merges
+        )
 
     def _is_pair_row(self, row: int, filled: list[int]) -> bool:
         """填报单位 | 某公司 above a wider table: a known key followed by what is no head word."""

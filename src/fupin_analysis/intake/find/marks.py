@@ -110,9 +110,16 @@ class Marks:
         """Filled cells a row."""
         return np.asarray(self.filled.sum(axis=1))
 
+    @cached_property
+    def _columns(self) -> list[list[int]]:
+        rows: list[list[int]] = [[] for _ in range(self.kind.shape[0])]
+        for row, col in zip(*(index.tolist() for index in self.filled.nonzero()), strict=True):
+            rows[row].append(col)
+        return rows
+
     def columns(self, row: int, left: int, right: int) -> list[int]:
         """The filled columns of a row between two columns, both ends inside."""
-        return [left + at for at in self.filled[row, left : right + 1].nonzero()[0].tolist()]
+        return [col for col in self._columns[row] if left <= col <= right]
 
     def span(self, row: int, col: int) -> Span:
         """The rectangle that a cell covers."""
@@ -139,11 +146,15 @@ def shown(value: Any) -> str:
 def mark(sheet: Sheet) -> Marks:
     """Look at every cell once."""
     cells = sheet.grid.ravel().tolist()
-    kinds = np.fromiter((_OF_TYPE.get(type(cell), -1) for cell in cells), dtype=np.int8, count=len(cells))
-    marked = np.zeros(len(cells), dtype=np.uint8)
-    for at in np.flatnonzero(kinds == -1).tolist():
-        said = _MEMORY[str(cells[at])]
-        kinds[at] = said.kind
-        marked[at] = said.flags
+    kinds, marked = bytearray(len(cells)), bytearray(len(cells))
+    for at, cell in enumerate(cells):
+        if cell is None:
+            continue
+        kind = _OF_TYPE.get(type(cell))
+        if kind is None:
+            said = _MEMORY[str(cell)]
+            kind, marked[at] = said.kind, said.flags
+        kinds[at] = kind
     shape = sheet.grid.shape
-    return Marks(sheet, cells, kinds.reshape(shape), marked.reshape(shape))
+    kind_grid = np.frombuffer(kinds, dtype=np.int8).reshape(shape)
+    return Marks(sheet, cells, kind_grid, np.frombuffer(marked, dtype=np.uint8).reshape(shape))

@@ -46,14 +46,19 @@ def _give_names(marks: Marks, layout: SheetLayout, table: Table) -> None:
         if table.orientation == "columns" and row.kind == "total":
             lines = np.flatnonzero(marks.filled[span.top : span.bottom + 1, row.index]) + span.top
             layout.roles[lines, row.index] = "total"
-            if int(marks.flag[span.top, row.index]) & TOTAL:
+            if marks.key(span.top, row.index) in _total_words():
                 layout.roles[span.top, row.index] = "header"
         elif table.orientation == "pairs" and row.kind == "section":  # it names the pairs under it
             layout.roles[row.index, marks.columns(row.index, span.left, span.right)] = "header"
-    for column in table.columns:
-        for cell in column.cells:
+    for cells in (*(column.cells for column in table.columns), table.headings):
+        for cell in cells:
             if marks.filled[cell]:
                 layout.roles[cell] = "header"
+
+
+def _total_words() -> frozenset[str]:
+    totals = load_vocabulary().totals
+    return folded(totals.total, totals.subtotal)
 
 
 def _give_columns(marks: Marks, layout: SheetLayout, table: Table) -> None:
@@ -65,6 +70,8 @@ def _give_columns(marks: Marks, layout: SheetLayout, table: Table) -> None:
     for column in table.columns:
         leaf = header_key(column.path[-1]) if column.path else ""
         role = ""
+        if table.orientation == "items" and leaf not in folded(words.sequence):
+            leaf = header_key(column.path[0]) if column.path else ""
         if leaf in folded(words.sequence) and _is_ordinal(marks, records, column):
             role = "sequence"
         elif table.orientation == "items":
@@ -123,4 +130,3 @@ def _give_total_names(marks: Marks, layout: SheetLayout, table: Table) -> None:
         for col in marks.columns(row.index, table.span.left, table.span.right):
             if int(marks.flag[row.index, col]) & TOTAL:
                 layout.roles[row.index, col] = "header"
-                break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fupin_analysis.intake.find.marks import Marks
 from fupin_analysis.intake.find.words import unit_words
 from fupin_analysis.intake.layout import Table
@@ -9,6 +11,8 @@ from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 _ITEM_COLUMNS = 6
+_SIGN = 8
+_LATIN = re.compile(r"[A-Za-zΩ°℃%μ][A-Za-z./·²³°℃%μΩ-]*")
 
 
 def turn(marks: Marks, table: Table) -> Table:
@@ -23,8 +27,8 @@ def turn(marks: Marks, table: Table) -> Table:
 def is_items(marks: Marks, table: Table) -> bool:
     """True where a column names indicators, one has their units (several of them), and one has the amounts."""
     words = load_vocabulary().headers
-    leaves = [header_key(column.path[-1]) if column.path else "" for column in table.columns]
-    if len(leaves) > _ITEM_COLUMNS or table.header.top != table.header.bottom:
+    leaves = [header_key(column.path[0]) if column.path else "" for column in table.columns]
+    if len(leaves) > _ITEM_COLUMNS or table.header.bottom > table.header.top + 1:
         return False
     item = [leaf in folded(words.item_words) for leaf in leaves]
     amount = [leaf in folded(words.item_amounts) and leaf not in folded(("内容",)) for leaf in leaves]
@@ -34,4 +38,10 @@ def is_items(marks: Marks, table: Table) -> bool:
     rows = [row.index for row in table.rows if row.kind in ("record", "total")]
     texts = [marks.text(row, table.columns[units[0]].index) for row in rows]
     told = [text for text in texts if text]
-    return len(told) >= 2 and len(set(told)) >= 2 and sum(unit_words(t) is not None for t in told) >= 0.5 * len(told)
+    return len(told) >= 2 and len(set(told)) >= 2 and sum(_is_unit(t) for t in told) >= 0.5 * len(told)
+
+
+def _is_unit(text: str) -> bool:
+    """True for a unit word, or a short sign of Latin letters as units are (rpm, N.m, kg/m²)."""
+    bare = text.strip()
+    return unit_words(bare) is not None or (len(bare) <= _SIGN and _LATIN.fullmatch(bare) is not None)

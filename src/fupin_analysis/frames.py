@@ -89,7 +89,7 @@ FIELD_DTYPES = {
 
 def empty(columns: dict[str, str]) -> pd.DataFrame:
     """An empty frame with the named columns and dtypes."""
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in columns.items()})
+    return from_lists({name: [] for name in columns}, columns)
 
 
 def conform(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:

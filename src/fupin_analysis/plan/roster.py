@@ -141,9 +141,11 @@ def _conform_column(frame: pd.DataFrame, column: Column, source: str) -> pd.Seri
     if column.dtype == "datetime64[s]":
         dates = pd.to_datetime(_blank_to_na(raw), errors="coerce", format="mixed")
         return _typed(raw, dates, column, source).astype("datetime64[s]")
-    text = raw.astype("object").where(raw.notna(), "").astype("str").str.strip()
+    texts = ["" if cell is None or cell != cell else str(cell).strip() for cell in raw.tolist()]
     if column.options:
-        text = text.map(lambda value: _option(value, column.options))
+        options = {given: _option(given, column.options) for given in set(texts)}
+        texts = [options[given] for given in texts]
+    text = pd.Series(texts, index=raw.index, dtype="str")
     if column.required:
         _refuse(text == "", text, column, source, "不能为空")
     if column.options:
@@ -152,8 +154,8 @@ def _conform_column(frame: pd.DataFrame, column: Column, source: str) -> pd.Seri
 
 
 def _blank_to_na(raw: pd.Series[Any]) -> pd.Series[Any]:
-    text = raw.astype("object")
-    return text.where(raw.notna() & (text.astype("str").str.strip() != ""), None)
+    cells = [None if pd.isna(cell) or not str(cell).strip() else cell for cell in raw.tolist()]
+    return pd.Series(cells, index=raw.index, dtype="object")
 
 
 def _typed(raw: pd.Series[Any], typed: pd.Series[Any], column: Column, source: str) -> pd.Series[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,11 @@ class Batch:
     cells: pd.DataFrame
     findings: list[Finding] = field(default_factory=list)
     companions: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def totals(self) -> pd.DataFrame:
+        """The cells of its total rows, which is all that review reads of them."""
+        return total_rows(self.cells)
 
     @property
     def periods(self) -> list[str]:
@@ -88,7 +94,7 @@ def cut(batch: Batch, period: str) -> Batch:
         records=records,
         values=batch.values if is_whole else _where(batch.values, batch.values["record_id"].isin(records["record_id"])),
         checks=_where(batch.checks, np.array(of_check, dtype=bool)),
-        cells=total_rows(_where(batch.cells, batch.cells["file_id"].isin(file_ids))),
+        cells=_where(batch.totals, batch.totals["file_id"].isin(file_ids)),
         findings=[f for f in batch.findings if f.return_id in ids],
     )
 
@@ -108,8 +114,8 @@ def total_rows(cells: pd.DataFrame) -> pd.DataFrame:
     sheets, names = pd.factorize(cells["sheet"])
     sheet_of = files * len(names) + sheets
     near = np.flatnonzero(np.isin(sheet_of, np.unique(sheet_of[is_total])))
-    rows = [int(cell.lstrip(_LETTERS) or 0) for cell in cells["cell"].array.take(near).tolist()]
-    row_of = sheet_of[near] * MOST_ROWS + np.array(rows, dtype="int64")
+    rows = cells["cell"].iloc[near].str.lstrip(_LETTERS).to_numpy(dtype="int64")
+    row_of = sheet_of[near] * MOST_ROWS + rows
     kept = near[np.isin(row_of, row_of[is_total[near]])]
     return cells.iloc[kept].reset_index(drop=True)
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.review.columns import Flags, Objects, text_array
+from fupin_analysis.review.columns import Flags, Objects, objects, text_array
 from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES
+from fupin_analysis.review.tables import record_columns
 
 
 @dataclass(slots=True)
@@ -41,9 +42,10 @@ class Records:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         self.frame = frame
-        self.ids: list[str] = frame["record_id"].tolist()
+        self.columns = record_columns(frame)
+        self.ids: list[str] = self.columns["record_id"].tolist()
         self.number_of = {record_id: i for i, record_id in enumerate(self.ids)}
-        self.return_ids: list[str] = frame["return_id"].tolist()
+        self.return_ids: list[str] = self.columns["return_id"].tolist()
         self.counted: Flags = np.full(len(frame), True)
         self.left_out: list[str] = [""] * len(frame)
 
@@ -71,15 +73,16 @@ class Records:
 
     def text(self, name: str, i: int) -> str:
         """One text of one record."""
-        return str(self.frame[name].array[i])
+        return str(self.columns[name][i])
 
     def rename(self, enterprises: list[str]) -> None:
         """Give the records other enterprises."""
-        self.frame = self.frame.assign(enterprise=text_array(enterprises))
+        self.columns["enterprise"] = objects(enterprises)
 
     def to_frame(self) -> pd.DataFrame:
         """The records with what became of them (REVIEWED_RECORDS)."""
-        done = self.frame.assign(counted=self.counted, left_out=text_array(self.left_out))
+        names = text_array(self.columns["enterprise"])
+        done = self.frame.assign(enterprise=names, counted=self.counted, left_out=text_array(self.left_out))
         return done[list(REVIEWED_RECORDS)]
 
 

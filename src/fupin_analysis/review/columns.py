@@ -31,39 +31,59 @@ def field_dtype(kind: str) -> str:
 
 def cast(column: pd.Series[Any], kind: str) -> pd.Series[Any]:
     """An object column of values as the dtype of its field type; what does not fit becomes NA."""
-    return pd.Series(typed(column.to_numpy(dtype=object), kind), index=column.index, name=column.name)
+    read = read_cells(column.to_numpy(dtype=object), kind)
+    return pd.Series(typed(read, kind), index=column.index, name=column.name)
 
 
-def typed(cells: Objects, kind: str) -> Any:
-    """Raw values of one field as an array of the dtype of its type; what does not fit becomes NA."""
+def read_cells(cells: Objects, kind: str) -> Array:
+    """Raw values of one field as a plain column of its type (see ``plain``); what does not fit becomes blank."""
     dtype, listed = field_dtype(kind), cells.tolist()
     kinds = set(map(type, listed))
     if dtype in ("float64", "Int64"):
-        numbers = _numbers(cells, is_plain=kinds <= _NUMBERS)
-        return numbers if dtype == "float64" else _whole(numbers)
+        numbers = read_numbers(cells)
+        return numbers if dtype == "float64" else np.where(_is_whole(numbers), numbers, np.nan)
     if dtype == "boolean":
-        told = np.fromiter((isinstance(v, bool) for v in listed), dtype=bool, count=len(listed))
-        yes = np.fromiter((v is True for v in listed), dtype=bool, count=len(listed))
-        return pd.arrays.BooleanArray(yes, ~told)
+        return np.array([float(v) if isinstance(v, bool) else np.nan for v in listed], dtype="float64")
     if dtype == "datetime64[s]":
         if kinds <= _DAYS:
             return cells.astype("datetime64[D]").astype("datetime64[s]")
         return pd.to_datetime(pd.Series(cells), errors="coerce").astype("datetime64[s]").to_numpy()
-    return text_array(listed if kinds <= _TEXTS else [None if is_blank(v) else str(v) for v in listed])
+    if kinds <= _TEXTS:
+        return cells
+    return objects([None if is_blank(v) else str(v) for v in listed])
 
 
-def _numbers(cells: Objects, *, is_plain: bool) -> Numbers:
-    if is_plain:
+def typed(column: Array, kind: str) -> Any:
+    """A plain column as an array of the dtype of a field type."""
+    dtype = field_dtype(kind)
+    if dtype == "Int64":
+        told = ~np.isnan(column)
+        if (np.abs(column[told]) >= _LARGEST).any():  # pandas refuses what an integer cannot hold
+            return pd.Series(column).astype("Int64").array
+        return pd.arrays.IntegerArray(np.where(told, column, 0.0).astype("int64"), ~told)
+    if dtype == "boolean":
+        return pd.arrays.BooleanArray(column == 1.0, np.isnan(column))
+    return text_array(column) if dtype == "str" else column
+
+
+def read_numbers(cells: Objects) -> Numbers:
+    """Raw values as numbers; NaN for what is none."""
+    if set(map(type, cells.tolist())) <= _NUMBERS:
         return cells.astype("float64")
     return pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
 
 
-def _whole(numbers: Numbers) -> Any:
+def _is_whole(numbers: Numbers) -> Flags:
     with np.errstate(invalid="ignore"):
-        fits = numbers % 1 == 0
-    if (np.abs(numbers[fits]) >= _LARGEST).any():  # pandas refuses what an integer cannot hold
-        return pd.Series(numbers).where(fits).astype("Int64").array
-    return pd.arrays.IntegerArray(np.where(fits, numbers, 0.0).astype("int64"), ~fits)
+        whole: Flags = numbers % 1 == 0
+    return whole
+
+
+def objects(cells: Sequence[Any]) -> Objects:
+    """Any values as an array that keeps them as they are."""
+    made = np.empty(len(cells), dtype=object)
+    made[:] = cells
+    return made
 
 
 def text_array(texts: Sequence[str | None] | Objects | pa.Array) -> Any:
@@ -78,16 +98,14 @@ def is_blank(value: object) -> bool:
 
 def plain(column: Any) -> Array:
     """A typed column (Series or array) as float64 (NaN), datetime64 (NaT) or object (None where nothing is said)."""
-    if isinstance(column, np.ndarray) and column.dtype.kind in "fMO":
+    if isinstance(column, np.ndarray):
         return column
     if pd.api.types.is_numeric_dtype(column.dtype):
         numbers: Array = column.to_numpy(dtype="float64", na_value=np.nan)
         return numbers
     if column.dtype.kind == "M":
         return np.asarray(column, dtype="datetime64[s]")
-    made = np.empty(len(column), dtype=object)
-    made[:] = [None if is_blank(v) else v for v in column.tolist()]
-    return made
+    return objects([None if is_blank(v) else v for v in column.tolist()])
 
 
 def filled(column: Array) -> Flags:
@@ -96,4 +114,4 @@ def filled(column: Array) -> Flags:
         return ~np.isnan(column)
     if column.dtype.kind == "M":
         return ~np.isnat(column)
-    return np.fromiter((v is not None for v in column.tolist()), dtype=bool, count=len(column))
+    return pd.notna(column)

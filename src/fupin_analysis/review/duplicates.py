@@ -38,22 +38,17 @@ def check_duplicates(work: Work) -> None:
 
 
 def _check_group(work: Work, form: Form, table: FormTable, group: list[int]) -> None:
-    compared = [f.name for f in form.fields if f.type not in ("seq", "text") and f.name in table]
+    compared = [f.name for f in form.fields if f.type not in ("seq", "text")]
     compared += [name for name in key_fields(form, table) if name not in compared]
-    first = group[0]
-    said = _content(table, compared, first)
-    for i in group[1:]:
-        if _content(table, compared, i) == said:
+    first, *others = group
+    said = table.contents(compared, group)
+    for i, content in zip(others, said[1:], strict=True):
+        if content == said[0]:
             work.leave_out([table.ids[i]], f"与第 {table.sheet_row(first)} 行重复")
             work.note_record("row-repeated", table.ids[i], **_places(table, first, i))
         else:
             figures = [f.name for f in form.fields if f.is_numeric]
             work.note_record("row-key-repeated", table.ids[i], fields=figures, **_places(table, first, i))
-
-
-def _content(table: FormTable, names: list[str], i: int) -> tuple[Any, ...]:
-    """What a row says in some columns, blanks as None."""
-    return tuple(table.said(name, i) for name in names)
 
 
 def _places(table: FormTable, first: int, i: int) -> dict[str, Any]:
@@ -76,9 +71,10 @@ def _check_sheets(work: Work, form: Form) -> None:
     sheets = table["sheet"].tolist()
     paid = np.logical_or.reduce([table[name] > 0 for name in money])
     rows = np.flatnonzero(paid & np.logical_or.reduce([filled(table[name]) for name in telling])).tolist()
+    rows.sort(key=lambda i: bool(_SUMMARY.search(sheets[i])))
     groups: dict[tuple[Any, ...], list[int]] = {}
-    for i in sorted(rows, key=lambda i: bool(_SUMMARY.search(sheets[i]))):
-        groups.setdefault((table.ids[i].partition("/")[0], *_content(table, same, i)), []).append(i)
+    for i, content in zip(rows, table.contents(same, rows), strict=True):
+        groups.setdefault((table.ids[i].partition("/")[0], *content), []).append(i)
     figures = [f.name for f in form.fields if f.is_numeric]
     for group in groups.values():
         for i in group[1:]:

@@ -42,15 +42,16 @@ def make_grids(values: pd.DataFrame, records: pd.DataFrame) -> dict[str, Grid]:
     fields, field_names = pd.factorize(values["field"])
     known = (owners >= 0) & (forms >= 0)
     known[known] = record_forms[owners[known]] == forms[known]
-    slots = np.zeros(len(records), dtype="int64")
+    slots, columns = np.zeros(len(records), dtype="int64"), np.zeros(len(field_names), dtype="int64")
     made: dict[str, Grid] = {}
     for name, code in places.items():
         rows = np.flatnonzero(record_forms == code)
         slots[rows] = np.arange(len(rows))
         own = np.flatnonzero(known & (forms == code))
-        used, columns = np.unique(fields[own], return_inverse=True)
+        used = np.flatnonzero(np.bincount(fields[own], minlength=len(field_names)))
+        columns[used] = np.arange(len(used))
         at = np.full((len(rows), len(used)), NOWHERE, dtype="int64")
-        at[slots[owners[own]], columns] = own
+        at[slots[owners[own]], columns[fields[own]]] = own
         made[name] = Grid(rows, {str(field_names[k]): i for i, k in enumerate(used.tolist())}, at)
     return made
 

@@ -45,7 +45,7 @@ def _offer(candidates: Iterable[str]) -> str:
 
 def _resolve_enterprises(work: Work, registry: Registry) -> None:
     records = work.records
-    column = records.frame["enterprise"].fillna("").tolist()
+    column = [name or "" for name in records.columns["enterprise"].tolist()]
     written = [one.enterprise for one in work.returns.values()]
     understood = {name: registry.resolve(name) for name in dict.fromkeys([*written, *column])}
     for return_id, name in zip(work.returns, written, strict=True):
@@ -158,9 +158,10 @@ def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str
             county, town, written = (part or "" for part in parts)
             asked.setdefault((county, town, written), []).append(record_id)
     understood = {key: roster.resolve(*key) for key in asked}
+    several = {key: names_several(key[2]) for key in asked}
     for key, record_ids in asked.items():
         found = understood[key]
-        if names_several(key[2]) or found.how not in ("exact", "suffix", "close", "as_written"):
+        if several[key] or found.how not in ("exact", "suffix", "close", "as_written"):
             continue
         if found.village != key[2]:
             work.replace({f"{record_id}/{village}": found.village for record_id in record_ids})
@@ -169,7 +170,7 @@ def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str
     is_key = village in form.key
     for key, record_ids in asked.items():
         ids = [f"{record_id}/{village}" for record_id in record_ids]
-        if names_several(key[2]):
+        if several[key]:
             _note_several(work, ids, is_key=is_key)
         else:
             _note_village(work, understood[key], ids, is_key=is_key)

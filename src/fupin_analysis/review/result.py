@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -15,6 +16,29 @@ REVIEWED_VALUES = {**frames.VALUES, "reported": "object"}
 """Values after review: ``reported`` is the value as read, also where ``value`` was resolved, fixed or corrected."""
 
 
+class Tables(Mapping[str, pd.DataFrame]):
+    """Tables by form, those of several periods one under the other; a form is put together when it is asked for."""
+
+    def __init__(self, *parts: Mapping[str, pd.DataFrame]) -> None:
+        self._parts = parts
+        self._made: dict[str, pd.DataFrame] = {}
+
+    def __getitem__(self, form_id: str) -> pd.DataFrame:
+        if form_id not in self._made:
+            found = [part[form_id] for part in self._parts if form_id in part]
+            filled = [table for table in found if len(table)]
+            if not filled:
+                raise KeyError(form_id)
+            self._made[form_id] = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)
+        return self._made[form_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(form_id for part in self._parts for form_id in part))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+
 @dataclass(frozen=True)
 class History:
     """What was accepted before: files and returns of earlier periods, and their tables (held values NA).
@@ -24,17 +48,13 @@ class History:
 
     files: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FILES))
     returns: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.RETURNS))
-    tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def with_period(self, reviewed: Reviewed) -> History:
         """This history and one more reviewed period."""
-        tables = dict(self.tables)
-        for form, table in reviewed.tables.items():
-            if len(table):
-                tables[form] = pd.concat([tables[form], table], ignore_index=True) if form in tables else table
         files = pd.concat([self.files, reviewed.files]).drop_duplicates("file_id", ignore_index=True)
         returns = pd.concat([self.returns, reviewed.returns], ignore_index=True)
-        return History(files, returns, tables)
+        return History(files, returns, Tables(self.tables, reviewed.tables))
 
 
 @dataclass(slots=True)

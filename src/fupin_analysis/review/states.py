@@ -16,7 +16,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.columns import field_dtype, is_blank, text_array, typed
+from fupin_analysis.review.columns import field_dtype, is_blank, read_numbers, text_array
 from fupin_analysis.review.corrections import Correction, CorrectionError
 from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.merge import merge_notes
@@ -60,7 +60,7 @@ class Weights:
         grid = self._work.grids[form_id]
         at = grid.column(name)
         rows = at[self._work.records.counted[grid.records] & (at != NOWHERE)]
-        amounts = np.nan_to_num(np.abs(typed(self._work.values.reported[rows], "number")), nan=0.0)
+        amounts = np.nan_to_num(np.abs(read_numbers(self._work.values.reported[rows])), nan=0.0)
         whole = amounts.sum()
         return dict(zip(rows.tolist(), (amounts / whole).tolist(), strict=True)) if whole > 0 else {}
 

@@ -14,13 +14,15 @@ import pandas as pd
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import MONEY_UNITS, Field, Form, header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
-from fupin_analysis.review.columns import Flags, Numbers, Objects, is_blank, typed
+from fupin_analysis.review.columns import Flags, Objects, is_blank, read_numbers
 from fupin_analysis.review.grid import NOWHERE, pick
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note, Work
 
 SUMMED = ("int", "number", "money")
 _NO_WORD = re.compile(r"[\d.,，\s\-—/%]*")
+Figure = tuple[float, bool, float, float, float]
+"""Row of the sheet, whether the figure is unread, the figure as it stands, as reported, as offered (0 for none)."""
 Labels = Mapping[tuple[str, str, int], str]
 
 
@@ -67,14 +69,13 @@ class Printed:
 class Figures:
     """The figures of one table: its ``rows`` that say anything, and by field a line each of the rows that say that.
 
-    A line has: row of the sheet, whether the figure is unread, the figure as it stands, as reported, as offered. A
-    printed total is right when it is the sum of any of the three. Rows that do not count stand among them: the sender
-    counted them.
+    A printed total is right when it is the sum of the figures as they stand, as reported, or as offered. Rows that do
+    not count stand among them: the sender counted them.
     """
 
     form: str
     rows: list[float]
-    columns: dict[str, Numbers]
+    columns: dict[str, list[Figure]]
 
 
 def check_totals(work: Work) -> None:
@@ -91,7 +92,7 @@ def check_totals(work: Work) -> None:
     for table_id, group in tables.items():
         form = work.forms.get(group[0].form)
         if form is not None and table_id in figures:
-            _check_table(work, form, group, figures[table_id], labels, _with_above(figures, table_id))
+            _check_table(work, form, group, figures, labels)
 
 
 def _sheet_of(table_id: str) -> str:
@@ -101,17 +102,13 @@ def _sheet_of(table_id: str) -> str:
 def _with_above(figures: Mapping[str, Figures], table_id: str) -> Figures | None:
     """A table and those of its form above it on the sheet as one: a list whose head is printed anew on every page."""
     sheet, form, place = _sheet_of(table_id), figures[table_id].form, int(table_id.rpartition("/")[2])
-    above = [
-        other
-        for name, other in figures.items()
-        if _sheet_of(name) == sheet and other.form == form and int(name.rpartition("/")[2]) < place
-    ]
+    named = [f"{sheet}/{number}" for number in range(1, place)]
+    above = [figures[name] for name in named if name in figures and figures[name].form == form]
     if not above:
         return None
     parts = [*above, figures[table_id]]
-    columns = {name: [part.columns[name] for part in parts if name in part.columns] for name in parts[-1].columns}
-    rows = sorted(row for part in parts for row in part.rows)
-    return Figures(form, rows, {name: np.concatenate(told) for name, told in columns.items()})
+    columns = {name: [row for part in parts for row in part.columns.get(name, ())] for name in parts[-1].columns}
+    return Figures(form, sorted(row for part in parts for row in part.rows), columns)
 
 
 def _printed(checks: pd.DataFrame) -> Iterator[Printed]:
@@ -132,20 +129,20 @@ def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
         form = work.forms.get(form_id)
         if not slots or form is None:
             continue
-        lines = np.array([_row_of(work.records.ids[record]) for record in grid.records.tolist()])
-        columns: dict[str, tuple[Flags, Numbers]] = {}
+        lines = [_row_of(work.records.ids[record]) for record in grid.records.tolist()]
+        columns: dict[str, tuple[list[bool], list[Figure]]] = {}
         for f in form.fields:
             at = grid.column(f.name)
             told = at != NOWHERE
             if f.type in SUMMED and told.any():
-                said = [typed(pick(way, at), "number") for way in ways]
-                columns[f.name] = (told, np.column_stack([lines, blind[at], *said]))
+                said = [np.nan_to_num(read_numbers(pick(way, at)), nan=0.0).tolist() for way in ways]
+                columns[f.name] = (told.tolist(), list(zip(lines, blind[at].tolist(), *said, strict=True)))
         says = (grid.at != NOWHERE).any(axis=1)
         for table_id, own in slots.items():
-            rows = sorted({float(lines[slot]) for slot in own if says[slot]})
+            rows = sorted({lines[slot] for slot in own if says[slot]})
             if rows:
-                inside = {name: said[own][told[own]] for name, (told, said) in columns.items()}
-                made[table_id] = Figures(form_id, rows, {name: said for name, said in inside.items() if len(said)})
+                inside = {name: [said[i] for i in own if told[i]] for name, (told, said) in columns.items()}
+                made[table_id] = Figures(form_id, rows, {name: said for name, said in inside.items() if said})
     return made
 
 
@@ -195,9 +192,8 @@ def level_of(label: str) -> str:
     return "total"
 
 
-def _check_table(
-    work: Work, form: Form, group: list[Printed], figures: Figures, labels: Labels, above: Figures | None
-) -> None:
+def _check_table(work: Work, form: Form, group: list[Printed], by_table: Mapping[str, Figures], labels: Labels) -> None:
+    figures = by_table[group[0].table_id]
     by_record: dict[str, list[Printed]] = {}
     for printed in group:
         by_record.setdefault(printed.record_id, []).append(printed)
@@ -211,7 +207,7 @@ def _check_table(
         told = [p for p in by_record[line.record_id] if p.field in figures.columns and p.number is not None]
         if line.level != "part" and told:
             wrong = _wrong_of(form, spans(line, lines, figures.rows), told, figures)
-            if wrong and above is not None and line.level == "total":
+            if wrong and line.level == "total" and (above := _with_above(by_table, group[0].table_id)):
                 wrong = min(wrong, _wrong_of(form, [(-math.inf, float(line.row))], told, above), key=len)
             for printed, ours in wrong:
                 _note(work, printed, label=form.by_name[printed.field].label, ours=show(ours), line=line.label.strip())
@@ -255,8 +251,8 @@ def _wrong_of(
 def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
     """One note at a printed total; it bears on no value."""
     paths = dict(zip(work.files["file_id"].tolist(), work.files["path"].tolist(), strict=True))
-    beside = (i for i, table_id in enumerate(work.records.tables) if table_id == printed.table_id)
-    first = next(beside, None)
+    table_id = printed.table_id
+    first = work.records.tables.index(table_id) if table_id in work.records.tables else None
     finding = Finding(
         "total-differs",
         file=str(paths[printed.file_id]),
@@ -272,16 +268,16 @@ def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
     work.notes.append(Note(finding))
 
 
-def _differs(printed: Printed, field: Field, stretch: tuple[float, float], rows: Numbers) -> float | None:
+def _differs(printed: Printed, field: Field, stretch: tuple[float, float], rows: list[Figure]) -> float | None:
     """Our sum where the printed figure agrees with none of the readings; None where it does with one.
 
     A stretch with a figure that could not be read cannot be summed: what is missing has been asked about already.
     """
-    inside = (rows[:, 0] > stretch[0]) & (rows[:, 0] < stretch[1])
-    if rows[inside, 1].any():
+    inside = [row for row in rows if stretch[0] < row[0] < stretch[1]]
+    if any(row[1] for row in inside):
         return None
-    allowed = tolerance(printed.raw, printed.unit, int(inside.sum()), wanted=field.unit or "")
-    sums = [round(float(total), 6) for total in np.nansum(rows[inside, 2:], axis=0)]
+    allowed = tolerance(printed.raw, printed.unit, len(inside), wanted=field.unit or "")
+    sums = [round(math.fsum(row[way] for row in inside), 6) for way in (2, 3, 4)]
     return None if any(abs(float(printed.value) - total) <= allowed for total in sums) else sums[0]
 
 

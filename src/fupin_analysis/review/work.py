@@ -69,7 +69,7 @@ class Work:
         """The form's counted records as a table; held and fixed values as they stand now."""
         if form_id not in self._tables:
             grid, records = self.grids.get(form_id), self.records
-            made = FormTable(self.forms[form_id], records.frame, grid, records.counted, self.values.value)
+            made = FormTable(self.forms[form_id], records.columns, grid, records.counted, self.values.value)
             self._tables[form_id] = made
         return self._tables[form_id]
 

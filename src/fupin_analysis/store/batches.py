@@ -12,7 +12,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.intake.result import RECORDS, FileExtract
 from fupin_analysis.plan.catalogue import Finding
-from fupin_analysis.review.batch import Batch, concat, gather, total_rows
+from fupin_analysis.review.batch import Batch, concat, gather
 from fupin_analysis.store.encode import findings_to_frame, frame_to_findings, read_frame, read_typed, write_frame
 from fupin_analysis.store.state import write_folder
 from fupin_analysis.store.version import digest
@@ -79,7 +79,7 @@ def write_batch(root: Path, folder: str, files: Mapping[str, CachedFile], batch:
     def fill(at: Path) -> None:
         for name in PARTS:
             write_frame(getattr(batch, name), at / f"{name}.parquet")
-        write_frame(total_rows(batch.cells), at / "totals.parquet")
+        write_frame(batch.totals, at / "totals.parquet")
         if batch.findings:
             write_frame(findings_to_frame(batch.findings), at / "findings.parquet")
         rows = {name: file.__dict__ for name, file in sorted(files.items())}

@@ -18,7 +18,10 @@ from fupin_analysis import frames
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.review.columns import text_array
 
+MANY = 10_000
+"""From so many rows on a file is packed tight: setting that up, a column each, costs small ones more than all else."""
 NUMBER, KIND = "__number", "__kind"
+MIXED = np.dtype("object")
 EXACT = 2**53
 """From here on a float does not hold every integer."""
 FINDING_FACTS = {
@@ -42,15 +45,15 @@ FINDING_FACTS = {
 def write_frame(frame: pd.DataFrame, path: Path) -> None:
     """One Parquet file; object columns become three (text, number, kind), every other column as it is."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    plain: dict[str, Any] = {}
-    for name in frame.columns:
-        column = frame[name]
-        if column.dtype == object:
-            plain |= _encode(str(name), column.to_numpy())
-        else:
-            plain[str(name)] = column.array
-    table = pa.Table.from_pandas(pd.DataFrame(plain, copy=False), preserve_index=False)
-    pq.write_table(table, path, compression="zstd", write_statistics=False)
+    if (frame.dtypes == MIXED).any():
+        plain: dict[str, Any] = {}
+        for name, column in frame.items():
+            is_mixed = column.dtype == MIXED
+            plain |= _encode(str(name), column.to_numpy()) if is_mixed else {str(name): column.array}
+        frame = pd.DataFrame(plain, copy=False)
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    packing = "zstd" if len(frame) >= MANY else "snappy"
+    pq.write_table(table, path, compression=packing, write_statistics=False)
 
 
 def read_frame(path: Path, *, columns: Sequence[str] | None = None) -> pd.DataFrame:

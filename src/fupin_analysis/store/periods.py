@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +12,7 @@ from fupin_analysis import frames
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import concat, period_order
 from fupin_analysis.review.columns import field_dtype
-from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed
+from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed, Tables
 from fupin_analysis.store.encode import read_frame, read_typed, write_frame
 from fupin_analysis.store.state import State, write_folder
 
@@ -95,9 +95,21 @@ def read_history(root: Path, state: State, forms: Mapping[str, Form], *, before:
     limit = period_order(before) if before else (10**10, "")
     earlier = {p: k for p, k in state.periods.items() if p and period_order(p) < limit}
     past = State(periods=earlier)
-    tables = {form_id: read_table(root, past, form) for form_id, form in forms.items()}
-    return History(
-        read_part(root, past, "files").drop_duplicates("file_id", ignore_index=True),
-        read_part(root, past, "returns"),
-        {form_id: table for form_id, table in tables.items() if len(table)},
-    )
+    files = read_part(root, past, "files").drop_duplicates("file_id", ignore_index=True)
+    return History(files, read_part(root, past, "returns"), Tables(StoredTables(root, past, forms)))
+
+
+class StoredTables(Mapping[str, pd.DataFrame]):
+    """The tables of a state by form, each read when it is asked for."""
+
+    def __init__(self, root: Path, state: State, forms: Mapping[str, Form]) -> None:
+        self._root, self._state, self._forms = root, state, forms
+
+    def __getitem__(self, form_id: str) -> pd.DataFrame:
+        return read_table(self._root, self._state, self._forms[form_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._forms)
+
+    def __len__(self) -> int:
+        return len(self._forms)

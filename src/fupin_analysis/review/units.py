@@ -25,6 +25,8 @@ from fupin_analysis.review.work import Work
 Written = Callable[[str], str]
 """The unit that was written beside a figure (by value_id), "" where there is none."""
 SLIP = 4.0  # log10 of 元 ÷ 万元
+_SURELY = 20
+"""So many rows in which one figure never exceeds another tell that it is a part of it."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,9 @@ def find_suspects(
             votes["peers"] = votes["peers"].clip(min=0)  # what flows in may honestly be next to nothing
         in_yuan = amounts * MONEY_UNITS[form.by_name[name].unit or "元"] * 10_000
         votes["peers"] = np.where(in_yuan < settings.small_below_yuan, votes["peers"], votes["peers"].clip(min=0))
+        if (votes["peers"] < 0).any():
+            like_row = _like_its_row(table, form, name, [other for other in money if other != name], settings)
+            votes["peers"] = np.where(like_row, votes["peers"].clip(min=0), votes["peers"])
         for source, powers in votes.items():
             for at in np.flatnonzero(powers).tolist():
                 value_id, power = f"{table.ids[at]}/{name}", int(powers[at])
@@ -124,6 +129,24 @@ def _flows(table: FormTable, form: Form, name: str, settings: UnitSettings) -> N
     flows: Numbers = np.fmax.reduce([table[field] for field in bound])
     least = settings.own_least_yuan * 0.0001 / MONEY_UNITS[form.by_name[name].unit or "元"]
     return np.where(flows >= least, flows, np.nan)
+
+
+def _like_its_row(table: FormTable, form: Form, name: str, others: list[str], settings: UnitSettings) -> Flags:
+    """True where a small figure is an honest one by an ordinary figure of its row: a small purchase.
+
+    It stands to that figure as such figures do elsewhere, or ten thousand times of it would be more than a whole (累计)
+    that no other row exceeds.
+    """
+    logs, out = _log(table[name]), np.zeros(len(table), dtype=bool)
+    for other in others:
+        least = settings.small_below_yuan * 0.0001 / MONEY_UNITS[form.by_name[other].unit or "元"]
+        ratio = logs - _log(table[other])
+        known = int(np.isfinite(ratio).sum())
+        if known >= settings.least_peers:
+            alike = np.abs(ratio - np.nanmedian(ratio)) < SLIP / 2
+            is_whole = known >= _SURELY and not (ratio > 0).any()
+            out |= (table[other] >= least) & (alike | (is_whole & (ratio + SLIP > 0)))
+    return out
 
 
 def _possible(power: int, written: str, form: Form, name: str) -> bool:

@@ -311,3 +311,23 @@ def test_the_command_line(path, tmp_path, capsys):
     told = json.loads(capsys.readouterr().out)
     assert set(told) == {"file", "refusal", "tables", "columns", "cells"} and told["refusal"] == ""
     assert told["cells"][0]["cell"] == "A1"
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        pytest.param(["合计", None, 12, 9], "合计行，只用于核对", id="total"),
+        pytest.param(["其中：凉山州", None, 7, 5], "“其中”行，是上面数字的一部分，不重复计入", id="part"),
+        pytest.param(["平均", None, 4, 3], "平均、比例、上期数等对照行，不计入", id="mean"),
+        pytest.param([None, None, 12, 9], "合计，行内未写名称，不作为记录", id="nameless"),
+    ],
+)
+def test_reasons_of_lines_that_do_not_count(tmp_path, line, reason):
+    book = openpyxl.Workbook()
+    heads = ["序号", "帮扶县", "到位资金", "使用资金"]
+    for row in (heads, [1, "昭觉县", 3, 2], [2, "布拖县", 4, 3], [3, "金阳县", 5, 4], line):
+        book.active.append(row)
+    book.save(tmp_path / "表.xlsx")
+    cells = fa.inspect(tmp_path / "表.xlsx").cells.set_index("cell")
+    assert cells.loc[["C5", "D5"], ["role", "reason"]].values.tolist() == [["total", reason]] * 2
+    assert cells.loc["C4", "role"] == "value"

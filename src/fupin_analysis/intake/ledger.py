@@ -11,7 +11,9 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.intake.collect import Cell, Collector, letters
 from fupin_analysis.intake.context import label_meaning
+from fupin_analysis.intake.find.words import is_derived, is_part
 from fupin_analysis.intake.job import Job, SheetJob
+from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.parse.text import squeeze
 from fupin_analysis.intake.signers import mask_beside, mask_inside
@@ -84,8 +86,11 @@ def _reasons(
     unused: dict[int, str],
 ) -> list[str]:
     told = [REASONS.get(role, "") for role in roles]
-    if page.layout.reasons or notes or unused:
+    lines = _lines(page.layout)
+    if page.layout.reasons or notes or unused or lines:
         for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
+            if role == "total" and (owners[at], spot[0]) in lines:
+                told[at] = lines[owners[at], spot[0]]
             if spot in notes:
                 told[at] = notes[spot]
             elif role == "value" and owners[at] in unused:
@@ -93,6 +98,22 @@ def _reasons(
             elif spot in page.layout.reasons:
                 told[at] = page.layout.reasons[spot]
     return told
+
+
+def _lines(layout: SheetLayout) -> dict[tuple[int, int], str]:
+    """Lines that do not count as records though no word calls them a total: (table, row) → why."""
+    out: dict[tuple[int, int], str] = {}
+    for number, table in enumerate(layout.tables):
+        for row in table.rows if table.orientation == "rows" else ():
+            if row.kind != "total":
+                continue
+            if row.label.startswith("（"):
+                out[number, row.index] = f"{row.label.strip('（）')}，不作为记录"
+            elif is_part(row.label, header_key(row.label)):
+                out[number, row.index] = "“其中”行，是上面数字的一部分，不重复计入"
+            elif is_derived(row.label):
+                out[number, row.index] = "平均、比例、上期数等对照行，不计入"
+    return out
 
 
 def _raws(

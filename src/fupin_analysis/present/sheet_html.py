@@ -130,6 +130,7 @@ def _grid(view: SheetView) -> str:
     rows, cols = pick_rows(view, ROWS), pick_columns(view, COLUMNS)
     pieces = lay_pieces(view, rows, cols)
     fields = {cell: column for table in view.tables for column in table.columns for cell in column.cells}
+    edges = _edges(view, pieces)
     lines = [f"<tr><th></th>{''.join(_column_head(view, col, before) for before, col in _with_before(cols))}</tr>"]
     for before, row in _with_before(rows):
         if before is not None and row - before > 1:
@@ -138,7 +139,7 @@ def _grid(view: SheetView) -> str:
         for left, col in _with_before(cols):
             cells.append('<td class="gap">…</td>' if left is not None and col - left > 1 else "")
             if (row, col) in pieces:
-                cells.append(_cell(view, pieces[row, col], fields.get((row, col))))
+                cells.append(_cell(view, pieces[row, col], fields.get((row, col)), edges.get((row, col), "")))
         hidden = row in view.sheet.hidden_rows
         number = f'<th class="hid" title="隐藏的行">{row + 1} 隐</th>' if hidden else f"<th>{row + 1}</th>"
         opening = '<tr class="hid">' if hidden else "<tr>"
@@ -176,13 +177,27 @@ def _left_out(view: SheetView, rows: list[int], cols: list[int]) -> str:
     return f"<p>共 {height} 行 {width} 列，显示 {len(rows)} 行 {len(cols)} 列；没有显示的也都已识别。</p>"
 
 
-def _cell(view: SheetView, piece: Piece, column: ColumnView | None) -> str:
+def _edges(view: SheetView, pieces: dict[Cell, Piece]) -> dict[Cell, str]:
+    """Classes that draw a line around every table: the sides of it that a cell stands at."""
+    out: dict[Cell, str] = {}
+    for at, piece in pieces.items():
+        for table in view.tables:
+            top, left, bottom, right = table.span
+            if top <= piece.row <= bottom and left <= piece.col <= right:
+                last = (piece.row + piece.height - 1, piece.col + piece.width - 1)
+                sides = (piece.row == top, piece.col == left, last[0] >= bottom, last[1] >= right)
+                out[at] = "".join(f" e{side}" for side, here in zip("tlbr", sides, strict=True) if here)
+    return out
+
+
+def _cell(view: SheetView, piece: Piece, column: ColumnView | None, edges: str) -> str:
     at = (piece.row, piece.col)
     role = view.roles.get(at, "")
     size = f' rowspan="{piece.height}"' if piece.height > 1 else ""
     size += f' colspan="{piece.width}"' if piece.width > 1 else ""
     if not role:
-        size += ' class="hid"' if piece.col in view.sheet.hidden_cols else ""
+        named = (edges + (" hid" if piece.col in view.sheet.hidden_cols else "")).strip()
+        size += f' class="{named}"' if named else ""
         return f"<td{size}>{'〃' if piece.again else ''}</td>"
     raw = view.sheet.grid[at]
     number = " n" if isinstance(raw, int | float) and not isinstance(raw, bool) else ""
@@ -190,7 +205,7 @@ def _cell(view: SheetView, piece: Piece, column: ColumnView | None) -> str:
     shown = escape(cut(view.texts.get(at, ""), TEXT))
     signs = _letter(MARKS[role].letter) + _signs(view, at)
     tip = escape(cut(_tip(view, at, role, column), TIP))
-    return f'<td{size} class="{role}{number}{hid}" title="{tip}">{signs}{shown}</td>'
+    return f'<td{size} class="{role}{number}{hid}{edges}" title="{tip}">{signs}{shown}</td>'
 
 
 def _signs(view: SheetView, at: Cell) -> str:
@@ -234,8 +249,8 @@ def _safe(text: str) -> str:
     return escape(mask_text(mask_inside(text)))
 
 
-_LIGHT = "--ink:#222;--muted:#5f5f5f;--rule:#c4c4c4;--head:#eeeeee;--alarm:#a3271f;--paper:#ffffff;"
-_DARK = "--ink:#ececec;--muted:#a9adb1;--rule:#55595d;--head:#2e3134;--alarm:#ff9d8f;--paper:#1d1f21;"
+_LIGHT = "color-scheme:light;--ink:#222;--muted:#5f5f5f;--rule:#c4c4c4;--head:#eeeeee;--alarm:#a3271f;--paper:#ffffff;"
+_DARK = "color-scheme:dark;--ink:#ececec;--muted:#a9adb1;--rule:#55595d;--head:#2e3134;--alarm:#ff9d8f;--paper:#1d1f21;"
 _LIGHT += "".join(f"--{role}:{mark.light};" for role, mark in MARKS.items())
 _DARK += "".join(f"--{role}:{mark.dark};" for role, mark in MARKS.items())
 _CSS = (
@@ -266,5 +281,9 @@ _CSS = (
     + "".join(
         f".fupin-sheet .{role},.fupin-sheet td.{role}{{background:var(--{role});{mark.style}}}"
         for role, mark in MARKS.items()
+    )
+    + "".join(
+        f".fupin-sheet .grid td.e{side[0]}{{border-{side}:2px solid var(--ink)}}"
+        for side in ("top", "left", "bottom", "right")
     )
 )

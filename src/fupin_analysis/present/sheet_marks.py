@@ -75,7 +75,7 @@ def say_counts(view: SheetView) -> str:
 
 
 def say_reasons(view: SheetView, most: int = 8) -> list[str]:
-    """Why cells are what they are, where that is not plain: 未识别 3 格（A13、B20、C4）：工作表里没有找到带表头的表格."""
+    """Why cells are what they are, where that is not plain: 未识别 3 格（A13、B20、C4）：在表格下方，看不出…."""
     groups: dict[tuple[str, str], list[Cell]] = {}
     for at, reason in view.reasons.items():
         if view.roles[at] in _TOLD or (reason not in _PLAIN and not reason.startswith(_TAKEN)):

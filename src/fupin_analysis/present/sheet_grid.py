@@ -14,13 +14,13 @@ _ROOM = 7  # characters that a column has room for
 
 
 class Piece(NamedTuple):
-    """One drawn cell: its place, the drawn rows and columns that it covers; ``again``: of a merge begun before."""
+    """One drawn cell: its place, the drawn rows and columns it covers; ``of``: where its merge began, if before."""
 
     row: int
     col: int
     height: int = 1
     width: int = 1
-    again: bool = False
+    of: Cell | None = None
 
 
 def lay_pieces(view: SheetView, rows: list[int], cols: list[int]) -> dict[Cell, Piece]:
@@ -41,8 +41,9 @@ def lay_pieces(view: SheetView, rows: list[int], cols: list[int]) -> dict[Cell, 
                 for row in range(top, bottom + 1):
                     for col in range(left, right + 1):
                         pieces.pop((row, col), None)
-                again = (top, left) != (span.top, span.left)
-                pieces[top, left] = Piece(top, left, bottom - top + 1, right - left + 1, again)
+                first = (span.top, span.left)
+                of = first if (top, left) != first else None
+                pieces[top, left] = Piece(top, left, bottom - top + 1, right - left + 1, of)
     _run_on(view, pieces)
     return pieces
 

@@ -24,7 +24,7 @@ from fupin_analysis.present.sheet_marks import (
     say_reasons,
 )
 
-ROWS, COLUMNS, TEXT, TIP, OPEN, LIST = 60, 26, 30, 300, 4, 8
+ROWS, COLUMNS, TEXT, TIP, OPEN, LIST = 60, 40, 30, 300, 4, 8
 """What is shown of one sheet, characters of a cell and of what hovers over it, how many sheets stand open,
 and rows of a list of columns."""
 
@@ -174,7 +174,7 @@ def _left_out(view: SheetView, rows: list[int], cols: list[int]) -> str:
     height, width = view.sheet.shape
     if len(rows) == height and len(cols) == width:
         return ""
-    return f"<p>共 {height} 行 {width} 列，显示 {len(rows)} 行 {len(cols)} 列；没有显示的也都已识别。</p>"
+    return f"<p>共 {height} 行 {width} 列，显示 {len(rows)} 行 {len(cols)} 列；没有显示的也计入了上面的格数。</p>"
 
 
 def _edges(view: SheetView, pieces: dict[Cell, Piece]) -> dict[Cell, str]:
@@ -196,9 +196,10 @@ def _cell(view: SheetView, piece: Piece, column: ColumnView | None, edges: str) 
     size = f' rowspan="{piece.height}"' if piece.height > 1 else ""
     size += f' colspan="{piece.width}"' if piece.width > 1 else ""
     if not role:
-        named = (edges + (" hid" if piece.col in view.sheet.hidden_cols else "")).strip()
+        goes_on = view.roles.get(piece.of, "") if piece.of else ""
+        named = (goes_on + edges + (" hid" if piece.col in view.sheet.hidden_cols else "")).strip()
         size += f' class="{named}"' if named else ""
-        return f"<td{size}>{'〃' if piece.again else ''}</td>"
+        return f"<td{size}>{'〃' if goes_on else ''}</td>"
     raw = view.sheet.grid[at]
     number = " n" if isinstance(raw, int | float) and not isinstance(raw, bool) else ""
     hid = " hid" if piece.col in view.sheet.hidden_cols else ""

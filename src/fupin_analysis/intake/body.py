@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import repeat
+from typing import Any, TypeVar
 
 from fupin_analysis.intake.book import Sheet
 from fupin_analysis.intake.find.words import is_derived
@@ -13,6 +14,7 @@ from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 Cell = tuple[int, int]
+Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
@@ -40,6 +42,15 @@ class Body:
     total_labels: list[str] = field(default_factory=list)
     sections: list[tuple[str, Cell] | None] = field(default_factory=list)
     roles: dict[Cell, str] = field(default_factory=dict)
+    upright: bool = False
+    """True where a record is a row of the sheet, and every strand a column of it."""
+
+    def gather(self, rows: Sequence[Sequence[Item]]) -> list[Sequence[Item]]:
+        """For every strand what stands in its cells, in any grid of the sheet's shape."""
+        if self.upright and self.numbers:
+            columns = list(zip(*[rows[number - 1] for number in self.numbers], strict=True))
+            return [columns[strand.cells[0][1]] for strand in self.strands]
+        return [[rows[row][col] for row, col in strand.cells] for strand in self.strands]
 
     @property
     def paths(self) -> tuple[tuple[str, ...], ...]:
@@ -64,15 +75,21 @@ def rows_of(table: Table, layout: SheetLayout) -> Body:
     totals = [row for row in table.rows if row.kind == "total" and not is_derived(row.label)]
     total_rows = [row.index for row in totals]
     strands = [
-        Strand(c.path, c.cells, c.unit, [(r, c.index) for r in records], [(r, c.index) for r in total_rows])
-        for c in table.columns
+        Strand(c.path, c.cells, c.unit, _down(records, c.index), _down(total_rows, c.index)) for c in table.columns
     ]
     numbers = [r + 1 for r in records]
     labels = [row.label for row in totals]
-    return Body(strands, numbers, [r + 1 for r in total_rows], labels, _sections(table, layout))
+    sections = _sections(table, layout)
+    return Body(strands, numbers, [r + 1 for r in total_rows], labels, sections, upright=True)
+
+
+def _down(rows: list[int], col: int) -> list[Cell]:
+    return list(zip(rows, repeat(col), strict=False))
 
 
 def _sections(table: Table, layout: SheetLayout) -> list[tuple[str, Cell] | None]:
+    if not any(row.kind == "section" for row in table.rows):
+        return [None] * sum(row.kind == "record" for row in table.rows)
     out: list[tuple[str, Cell] | None] = []
     current: tuple[str, Cell] | None = None
     for row in table.rows:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any
 
-from fupin_analysis import frames
+from fupin_analysis.frames import Lists
 from fupin_analysis.intake.book import a1
-from fupin_analysis.intake.parse.parsed import Issue
+from fupin_analysis.intake.parse.parsed import Issue, Parsed
 from fupin_analysis.intake.result import RECORDS
 from fupin_analysis.plan.catalogue import Finding, load_catalogue
 
@@ -18,22 +19,104 @@ Cell = tuple[int, int]
 
 
 @dataclass(slots=True)
+class Run:
+    """What a column of values has in common."""
+
+    form: str
+    field: str
+    sheet: str
+    unit: str = ""
+
+
+@dataclass(slots=True)
+class Taken:
+    """Values as they are taken, a column at a time; ``odd`` holds, by place, those that are more than their value."""
+
+    ids: list[str] = field(default_factory=list)
+    refs: list[str] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+    runs: list[tuple[int, Run]] = field(default_factory=list)
+    odd: dict[int, Parsed] = field(default_factory=dict)
+
+    def add(
+        self,
+        run: Run,
+        ids: Sequence[str],
+        refs: Sequence[str],
+        raws: Sequence[str],
+        values: Sequence[Any],
+        odd: Iterable[tuple[int, Parsed]] = (),
+    ) -> None:
+        """Values of one column: record ids, cells, raw texts and values, as many of each; ``odd`` by position."""
+        start = len(self.values)
+        self.runs.append((len(values), run))
+        self.ids += ids
+        self.refs += refs
+        self.raws += raws
+        self.values += values
+        self.odd.update((start + at, got) for at, got in odd)
+
+    def lists(self, file_id: str) -> Lists:
+        """Columns of ``frames.VALUES``."""
+        count = len(self.values)
+        fields, units = self._spread("field"), self._spread("unit")
+        made: dict[str, list[Any]] = {name: [None] * count for name in ("low", "high", "proposed")}
+        made["approx"] = [False] * count
+        for at, got in self.odd.items():
+            units[at] = got.unit or ""
+            made["low"][at], made["high"][at] = got.low, got.high
+            made["approx"][at], made["proposed"][at] = got.approx, got.proposed
+        return {
+            "value_id": [f"{record_id}/{name}" for record_id, name in zip(self.ids, fields, strict=True)],
+            "record_id": self.ids,
+            "form": self._spread("form"),
+            "field": fields,
+            "file_id": [file_id] * count,
+            "sheet": self._spread("sheet"),
+            "cells": self.refs,
+            "raw": self.raws,
+            "value": self.values,
+            "unit": units,
+            "state": ["confirmed"] * count,
+            "finding_ids": [""] * count,
+            **made,
+        }
+
+    def _spread(self, part: str) -> list[str]:
+        """A part of the runs as a column: as often as each run has values."""
+        return list(chain.from_iterable(repeat(getattr(run, part), count) for count, run in self.runs))
+
+
+@dataclass(slots=True)
 class Collector:
-    """Lists that grow table by table and become the frames of a FileExtract at the end.
+    """What grows table by table and becomes the rows of a FileExtract at the end.
 
     ``notes[sheet][cell]`` is the ledger's reason, ``roles[sheet][cell]`` a role that overrides the layout's,
-    ``masked[sheet][cell]`` the raw text to show where the cell names a person.
+    ``masked[sheet][cell]`` the raw text to show where the cell names a person; ``lines[sheet][row]`` has the reasons
+    of the cells of a whole row by column, where ``notes`` say nothing of a cell.
     """
 
     file_id: str
     file: str
-    values: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in frames.VALUES})
-    checks: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in frames.VALUES})
+    taken: Taken = field(default_factory=Taken)
+    checked: Taken = field(default_factory=Taken)
     records: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in RECORDS})
     findings: list[Finding] = field(default_factory=list)
     notes: dict[int, dict[Cell, str]] = field(default_factory=lambda: defaultdict(dict))
+    lines: dict[int, dict[int, Mapping[int, str]]] = field(default_factory=lambda: defaultdict(dict))
     roles: dict[int, dict[Cell, str]] = field(default_factory=lambda: defaultdict(dict))
     masked: dict[int, dict[Cell, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def values(self) -> Lists:
+        """What was taken, as columns of ``frames.VALUES``."""
+        return self.taken.lists(self.file_id)
+
+    @property
+    def checks(self) -> Lists:
+        """Total rows, shaped like values."""
+        return self.checked.lists(self.file_id)
 
     def add(self, code: str, *, sheet: str = "", cells: Sequence[Cell] | str = (), **parts: Any) -> None:
         """One finding in this file; ``facts`` and the other parts of Finding as they are."""
@@ -45,6 +128,12 @@ class Collector:
 def letters(col: int) -> str:
     """The letters of a column: 0 is A."""
     return a1(0, col)[:-1]
+
+
+@lru_cache(maxsize=4096)
+def names_of_row(row: int, width: int) -> tuple[str, ...]:
+    """The cells of a row as people write them: A5, B5 …"""
+    return tuple([f"{letters(col)}{row + 1}" for col in range(width)])
 
 
 def ref(cell: Cell) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,79 +10,119 @@ from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.book import NoCache
 from fupin_analysis.intake.collect import Cell, ref
 from fupin_analysis.intake.formulas import compute
-from fupin_analysis.intake.job import Job
+from fupin_analysis.intake.job import Covered, Job
 from fupin_analysis.intake.parse.text import word_kind
 from fupin_analysis.plan.forms import Field
 
 _SHORT = 8
 _COPIED = frozenset({"enterprise", "county", "township", "village", "text", "enum", "person"})
+_TAKEN = frozenset({"value", "total"})
+_NAMED = _TAKEN | {"header", "sequence", "unit"}
+"""Cells of a record that name their row or number it: values as well where a field of the form asks for them."""
 
 
 @dataclass(slots=True)
 class Filled:
     """Cells of one column aligned with the records, None where nothing stands; ``refs`` say where each was taken.
 
-    ``own`` is False where a cell came from above. ``merged``: position → how many records share the number;
-    ``filled``, ``ditto``, ``carried`` and ``computed``: positions of what was done.
+    ``own`` are the cells before anything was filled in. ``plain``: all that stands in the column are values.
+    ``merged``: position → how many records share the number; ``filled``, ``ditto``, ``carried`` and ``computed``:
+    positions of what was done.
     """
 
-    cells: list[Any]
-    refs: list[str]
-    own: list[bool]
+    cells: Sequence[Any]
+    refs: Sequence[str]
+    own: Sequence[Any]
+    plain: bool = False
     merged: dict[int, int] = field(default_factory=dict)
     filled: list[int] = field(default_factory=list)
     ditto: list[int] = field(default_factory=list)
     carried: list[int] = field(default_factory=list)
     computed: list[int] = field(default_factory=list)
 
+    @property
+    def touched(self) -> bool:
+        """True where anything was done."""
+        return bool(self.merged or self.filled or self.ditto or self.carried or self.computed)
 
-def fill_column(job: Job, strand: Strand, f: Field, places: list[Cell] | None = None) -> Filled:
-    """The cells of a column as its field takes them; ``places`` are the records' cells where not the strand's own."""
-    spots = strand.cells if places is None else places
-    grid, roles = job.page.cells, job.page.roles
-    kinds = _TAKEN if places is not None or f.type == "seq" else _NAMED
-    cells = [grid[row][col] if roles[row][col] in kinds else None for row, col in spots]
-    out = Filled(cells, [ref(spot) for spot in spots], [cell is not None for cell in cells])
-    if job.page.covered:
-        _unmerge(out, spots, job, f)
-    if any(type(cell) is NoCache for cell in cells):
-        _compute(out, spots, job)
-    if not f.is_numeric and any(
-        type(cell) is str and len(cell) < _SHORT and word_kind(cell) == "ditto" for cell in cells
-    ):
-        _copy_ditto(out, f)
+
+def fill_columns(job: Job) -> list[Filled]:
+    """The cells of all columns that became fields, in the order of ``job.columns()``, as their fields take them."""
+    cells, roles, names = (job.body.gather(grid) for grid in (job.page.cells, job.page.roles, job.page.names))
+    covered = job.covered()
+    out = []
+    for at, f in sorted(job.match.fields.items(), key=lambda item: item[0]) if job.match else ():
+        kinds = _TAKEN if f.type == "seq" else _NAMED
+        made = _take(cells[at], roles[at], names[at], kinds)
+        _settle(made, job.body.strands[at].cells, job, f, covered)
+        out.append(made)
     return out
 
 
-_TAKEN = frozenset({"value", "total"})
-_NAMED = _TAKEN | {"header", "sequence", "unit"}
-"""Cells of a record that name their row or number it: values as well where a field of the form asks for them."""
+def fill_column(job: Job, strand: Strand, f: Field, places: Sequence[Cell] | None = None) -> Filled:
+    """One column as its field takes it; ``places`` are cells that are no records' own, those of total rows."""
+    grid, roles, spots = job.page.cells, job.page.roles, strand.cells if places is None else places
+    kinds = _TAKEN if places is not None or f.type == "seq" else _NAMED
+    made = _take([grid[r][c] for r, c in spots], [roles[r][c] for r, c in spots], [ref(s) for s in spots], kinds)
+    _settle(made, spots, job, f, job.covered())
+    return made
 
 
-def _unmerge(out: Filled, spots: list[Cell], job: Job, f: Field) -> None:
+def _take(cells: Sequence[Any], roles: Sequence[Any], refs: Sequence[str], kinds: frozenset[str]) -> Filled:
+    found = set(roles)
+    if not found <= kinds:
+        cells = [cell if role in kinds else None for cell, role in zip(cells, roles, strict=True)]
+    found.discard(None)
+    return Filled(cells, refs, cells, found <= _TAKEN)
+
+
+def _settle(out: Filled, spots: Sequence[Cell], job: Job, f: Field, covered: Covered) -> None:
+    types = set(map(type, out.cells))
+    if covered:
+        _unmerge(out, spots, f, covered)
+    if NoCache in types:
+        _compute(out, spots, job)
+    if str in types and not f.is_numeric and any(_is_ditto(cell) for cell in out.cells):
+        _copy_ditto(out, f)
+
+
+def _is_ditto(cell: Any) -> bool:
+    return type(cell) is str and len(cell) < _SHORT and word_kind(cell) == "ditto"
+
+
+def _change(out: Filled, at: int, cell: Any, where: str) -> None:
+    """Put another cell, and the place that it was taken from, at one position."""
+    if not isinstance(out.cells, list) or out.cells is out.own:
+        out.cells = list(out.cells)
+    if not isinstance(out.refs, list):
+        out.refs = list(out.refs)
+    out.cells[at], out.refs[at] = cell, where
+
+
+def _unmerge(out: Filled, spots: Sequence[Cell], f: Field, covered: Mapping[Cell, Cell]) -> None:
     """Text of a merge goes to all of its records; a number stays with the first and is told."""
-    position = {spot: at for at, spot in enumerate(spots)}
-    covered: Mapping[Cell, Cell] = job.page.covered
+    position: dict[Cell, int] | None = None
     for at, spot in enumerate(spots):
         first = covered.get(spot)
-        if first is None or first == spot:
+        if first is None:
             continue
+        position = position or {spot: at for at, spot in enumerate(spots)}
         anchor = position.get(first)
         if anchor is None or out.cells[anchor] is None:
             continue
         if f.is_numeric:
             out.merged[anchor] = out.merged.get(anchor, 1) + 1
         else:
-            out.cells[at], out.refs[at] = out.cells[anchor], out.refs[anchor]
+            _change(out, at, out.cells[anchor], out.refs[anchor])
             out.filled.append(at)
 
 
-def _compute(out: Filled, spots: list[Cell], job: Job) -> None:
+def _compute(out: Filled, spots: Sequence[Cell], job: Job) -> None:
     for at, spot in enumerate(spots):
         if type(out.cells[at]) is NoCache:
             number = compute(job.sheet.grid, *spot)
             if number is not None:
-                out.cells[at] = number
+                _change(out, at, number, out.refs[at])
                 out.computed.append(at)
 
 
@@ -95,12 +135,11 @@ def _copy_ditto(out: Filled, f: Field) -> None:
         if type(cell) is not str or word_kind(cell) != "ditto":
             above = at
         elif above is not None and f.type in _COPIED:
-            out.cells[at] = out.cells[above]
-            out.refs[at] = f"{out.refs[at]},{out.refs[above].split(',')[0]}"
+            _change(out, at, out.cells[above], f"{out.refs[at]},{out.refs[above].split(',')[0]}")
             out.ditto.append(at)
 
 
-def carry_down(out: Filled, alive: list[bool]) -> None:
+def carry_down(out: Filled, alive: Sequence[bool]) -> None:
     """A required place that stands on the first row of its group only, without a merge: taken from above and told."""
     above: int | None = None
     for at, cell in enumerate(out.cells):
@@ -109,5 +148,5 @@ def carry_down(out: Filled, alive: list[bool]) -> None:
         if cell is not None:
             above = at
         elif above is not None:
-            out.cells[at], out.refs[at] = out.cells[above], out.refs[above]
+            _change(out, at, out.cells[above], out.refs[above])
             out.carried.append(at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from fupin_analysis.intake.body import Body, Strand
 from fupin_analysis.intake.book import Book, Sheet
-from fupin_analysis.intake.collect import Cell
+from fupin_analysis.intake.collect import Cell, names_of_row
 from fupin_analysis.intake.context import Around
 from fupin_analysis.intake.formats import telling_formats
 from fupin_analysis.intake.layout import SheetLayout, Table
@@ -21,19 +21,19 @@ Covered = dict[Cell, Cell]
 
 @dataclass(slots=True)
 class SheetJob:
-    """One sheet of a file: its layout, what surrounds its tables, and which cells its merges cover.
+    """One sheet of a file: its layout, and what surrounds its tables.
 
-    ``cells`` and ``roles`` are grid and roles as lists of rows (quicker cell by cell); ``telling`` the number formats
-    that show another number than the one stored.
+    ``cells``, ``roles`` and ``names`` (A1 …) are grids as lists of rows (quicker cell by cell); ``telling`` the number
+    formats that show another number than the one stored.
     """
 
     number: int
     sheet: Sheet
     layout: SheetLayout
     around: Around
-    covered: Covered = field(default_factory=dict)
     cells: list[list[Any]] = field(default_factory=list)
     roles: list[list[Any]] = field(default_factory=list)
+    names: list[tuple[str, ...]] = field(default_factory=list)
     telling: dict[Cell, str] = field(default_factory=dict)
 
 
@@ -67,19 +67,29 @@ class Job:
             return []
         return [(self.body.strands[at], self.match.fields[at]) for at in sorted(self.match.fields)]
 
+    def covered(self) -> Covered:
+        """The cells of the table, below its head where it stands upright, that merges cover."""
+        numbers = (*self.body.numbers, *self.body.total_numbers)
+        return cover(self.sheet, min(numbers, default=1) - 1 if self.body.upright else 0)
+
 
 def open_sheet(number: int, sheet: Sheet, layout: SheetLayout, around: Around) -> SheetJob:
     """A sheet made ready for its tables."""
-    cells, roles = sheet.grid.tolist(), layout.roles.tolist()
-    return SheetJob(number, sheet, layout, around, cover(sheet), cells, roles, telling_formats(sheet))
+    rows, cols = sheet.shape
+    names = [names_of_row(row, cols) for row in range(rows)]
+    return SheetJob(
+        number, sheet, layout, around, sheet.grid.tolist(), layout.roles.tolist(), names, telling_formats(sheet)
+    )
 
 
-def cover(sheet: Sheet) -> Covered:
-    """Every cell that a merge covers, with the cell that holds the merge's content."""
+def cover(sheet: Sheet, first_row: int = 0) -> Covered:
+    """Every cell from a row on that a merge covers, with the cell that holds the merge's content."""
     out: Covered = {}
     for span in sheet.merges:
+        if span.bottom < first_row:
+            continue
         first = (span.top, span.left)
-        for row in range(span.top, span.bottom + 1):
+        for row in range(max(span.top, first_row), span.bottom + 1):
             for col in range(span.left, span.right + 1):
                 if (row, col) != first:
                     out[row, col] = first

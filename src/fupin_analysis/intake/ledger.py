@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, compress, product
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.intake.collect import Cell, Collector, letters
+from fupin_analysis.intake.collect import Cell, Collector
 from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.find.words import is_derived, is_part
 from fupin_analysis.intake.job import Job, SheetJob
@@ -36,6 +37,7 @@ REASONS = {
     "refused": "本表退回，未采用",
 }
 _AROUND = frozenset({"footer", "label", "note", "title", "section"})
+_RECORDED = frozenset({"value", "total"})
 _PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
 _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号")
@@ -58,49 +60,58 @@ def list_cells(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -
 
 def _add_sheet(page: SheetJob, tables: dict[tuple[int, int], Job], out: Collector, lists: dict[str, list[Any]]) -> None:
     layout, number = page.layout, page.number
-    rows, cols = (layout.roles != None).nonzero()  # noqa: E711 - element by element
-    spots = list(zip(rows.tolist(), cols.tolist(), strict=True))
-    roles = layout.roles[rows, cols].tolist()
-    owners = layout.owner[rows, cols].tolist()
+    roles, names, cells, spots = _filled_cells(page)
+    owners = list(compress(chain.from_iterable(layout.owner.tolist()), chain.from_iterable(page.roles)))
     if over := out.roles[number]:
         roles = [over.get(spot, role) for spot, role in zip(spots, roles, strict=True)]
-    heads = [letters(col) for col in range(layout.roles.shape[1])]
     prefix = f"{out.file_id}/{number}/"
     ids = {at: f"{prefix}{at + 1}" for at in set(owners) if at is not None and at >= 0}
     unused = {at: job.unused for (sheet, at), job in tables.items() if sheet == number and job.unused}
     lists["file_id"] += [out.file_id] * len(spots)
     lists["sheet"] += [page.sheet.name] * len(spots)
-    lists["cell"] += [f"{heads[col]}{row + 1}" for row, col in spots]
+    lists["cell"] += names
     lists["role"] += roles
     lists["table_id"] += [ids.get(at, "") for at in owners]
-    lists["reason"] += _reasons(spots, roles, owners, page, out.notes[number], unused)
-    lists["raw"] += _raws(page.sheet.grid[rows, cols].tolist(), spots, roles, out.masked[number], _signers(page))
+    lists["reason"] += _reasons(spots, roles, owners, page, out, unused)
+    lists["raw"] += _raws(cells, spots, roles, out.masked[number], _signers(page))
+
+
+def _filled_cells(page: SheetJob) -> tuple[list[str], list[str], list[Any], list[Cell]]:
+    """Roles, names (A1), contents and places of all cells that hold anything, row by row."""
+    flat = list(chain.from_iterable(page.roles))
+    roles = [role for role in flat if role is not None]
+    names = list(compress(chain.from_iterable(page.names), flat))
+    cells = list(compress(chain.from_iterable(page.cells), flat))
+    rows, cols = page.sheet.shape
+    spots = list(compress(product(range(rows), range(cols)), flat))
+    return roles, names, cells, spots
 
 
 def _reasons(
-    spots: list[Cell],
-    roles: list[str],
-    owners: list[int],
-    page: SheetJob,
-    notes: dict[Cell, str],
-    unused: dict[int, str],
+    spots: list[Cell], roles: list[str], owners: list[int], page: SheetJob, out: Collector, unused: dict[int, str]
 ) -> list[str]:
     told = [REASONS.get(role, "") for role in roles]
-    lines = _lines(page.layout)
-    if page.layout.reasons or notes or unused or lines:
+    if lines := out.lines[page.number]:
         for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
-            if role == "total" and (owners[at], spot[0]) in lines:
-                told[at] = lines[owners[at], spot[0]]
+            if role in _RECORDED and spot[0] in lines:
+                told[at] = lines[spot[0]].get(spot[1], told[at])
+    if apart := _beside_totals(page.layout):
+        for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
+            if role == "total" and (owners[at], spot[0]) in apart:
+                told[at] = apart[owners[at], spot[0]]
+    notes = out.notes[page.number]
+    if page.layout.reasons or notes or unused:
+        for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
             if spot in notes:
                 told[at] = notes[spot]
             elif role == "value" and owners[at] in unused:
                 told[at] = unused[owners[at]]
-            elif spot in page.layout.reasons:
+            elif spot in page.layout.reasons and not (role in _RECORDED and spot[1] in lines.get(spot[0], {})):
                 told[at] = page.layout.reasons[spot]
     return told
 
 
-def _lines(layout: SheetLayout) -> dict[tuple[int, int], str]:
+def _beside_totals(layout: SheetLayout) -> dict[tuple[int, int], str]:
     """Lines that do not count as records though no word calls them a total: (table, row) → why."""
     out: dict[tuple[int, int], str] = {}
     for number, table in enumerate(layout.tables):
@@ -123,15 +134,16 @@ def _raws(
     raws = [cell if type(cell) is str else shown(cell) for cell in cells]
     beside = mask_beside(spots, raws, roles)
     for at, (text, role) in enumerate(zip(raws, roles, strict=True)):
-        if spots[at] in beside:
+        if beside and spots[at] in beside:
             text = raws[at] = beside[spots[at]]
         if role in _AROUND:
             text = mask_inside(text)
             bare = squeeze(text)
             raws[at] = text = f"{bare[:1]}**" if bare in names else text
-        whole = type(cells[at]) in (int, float) and len(text) >= 11 and text.isdigit()
-        if len(text) >= 7 and (type(cells[at]) is str or (whole and role != "total")):  # such a sum is no telephone
-            raws[at] = mask_text(text)
+        if len(text) >= 7:
+            whole = type(cells[at]) in (int, float) and len(text) >= 11 and text.isdigit()
+            if type(cells[at]) is str or (whole and role != "total"):  # such a sum is no telephone
+                raws[at] = mask_text(text)
     if masked:
         raws = [masked.get(spot, text) for spot, text in zip(spots, raws, strict=True)]
     return raws

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from fupin_analysis.intake.alike import pair_alike
 from fupin_analysis.intake.headers import (
@@ -56,6 +57,8 @@ class Match:
     unknown: list[int] = field(default_factory=list)
     lost: tuple[Field, ...] = ()
     explained: float = 0.0
+    plans: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """How tables with these heads are read (``columns.plan_columns``), by their units."""
 
 
 @dataclass(slots=True)

@@ -29,6 +29,11 @@ class Records:
     empty: list[int] = field(default_factory=list)
 
     @property
+    def whole(self) -> bool:
+        """True where every row is a record."""
+        return all(self.alive)
+
+    @property
     def table_return(self) -> str:
         """The return that the table belongs to where there is just one, else ''."""
         found = {r for r, alive in zip(self.return_ids, self.alive, strict=True) if alive}
@@ -47,12 +52,16 @@ def find_records(job: Job, columns: list[tuple[Field, Filled]], returns: Returns
     default = around.enterprise.value if around.enterprise else ""
     enterprises = _told(found.get("enterprise"), count, default)
     month = str(around.period) if around.period else ""
-    periods = [_period(text, month, around.year) for text in _told(found.get("period"), count, "")]
+    periods = [month] * count
+    if "period" in found:
+        periods = [_period(text, month, around.year) for text in _told(found["period"], count, "")]
     ids = [f"{job.table_id}/{number}" for number in job.body.numbers]
-    return_ids = [""] * count
-    for at in range(count):
-        if alive[at]:
-            return_ids[at] = returns.id_of(enterprises[at], periods[at], around.filled_on)
+    owners = list(zip(enterprises, periods, strict=True))
+    made = {
+        owner: returns.id_of(*owner, around.filled_on)
+        for owner in dict.fromkeys(owner for owner, ok in zip(owners, alive, strict=True) if ok)
+    }
+    return_ids = [made[owner] if ok else "" for owner, ok in zip(owners, alive, strict=True)]
     if not any(alive) and not found:
         returns.id_of(default, month, around.filled_on)
     return Records(alive, ids, enterprises, periods, return_ids, empty)
@@ -60,19 +69,22 @@ def find_records(job: Job, columns: list[tuple[Field, Filled]], returns: Returns
 
 def _substance(columns: list[tuple[Field, Filled]], count: int) -> tuple[list[bool], list[int]]:
     """Which rows say anything but a running number and “nothing”; which of these only name themselves (mode 15)."""
-    alive = [False] * count
-    named = [True] * count
+    alive, named = [False] * count, [True] * count
+    can_tell = False
     for f, filled in columns:
         if f.type == "seq":
             continue
-        for at, (cell, own) in enumerate(zip(filled.cells, filled.own, strict=True)):
-            if cell is None or not own:
+        names = _only_names(f)
+        can_tell = can_tell or not names
+        for at, cell in enumerate(filled.own):
+            if cell is None:
                 continue
-            if not alive[at] and not is_nothing(cell):
-                alive[at] = True
-            if not _only_names(f):
+            if not alive[at]:
+                alive[at] = not is_nothing(filled.cells[at])
+            if not names:
                 named[at] = False
-    can_tell = any(not _only_names(f) for f, _ in columns)
+        if can_tell and all(alive) and not any(named):
+            break
     return alive, [at for at in range(count) if alive[at] and named[at] and can_tell]
 
 
@@ -93,23 +105,39 @@ def _period(text: str, default: str, year: int | None) -> str:
 
 def write_records(job: Job, records: Records, out: Collector) -> None:
     """The table's rows of ``RECORDS``, and the findings on empty ones."""
-    lists = out.records
-    for at, number in enumerate(job.body.numbers):
-        if not records.alive[at]:
-            continue
-        first = min((s.cells[at][0] for s in job.body.strands if s.cells), default=number - 1)
-        row = (
-            records.ids[at],
-            records.return_ids[at],
-            job.form,
-            records.enterprises[at],
-            records.periods[at],
-            out.file,
-            job.sheet.name,
-            first + 1,
+    alive = [at for at, ok in enumerate(records.alive) if ok]
+    lists, count = out.records, len(alive)
+    lists["record_id"] += [records.ids[at] for at in alive]
+    lists["return_id"] += [records.return_ids[at] for at in alive]
+    lists["form"] += [job.form] * count
+    lists["enterprise"] += [records.enterprises[at] for at in alive]
+    lists["period"] += [records.periods[at] for at in alive]
+    lists["file"] += [out.file] * count
+    lists["sheet"] += [job.sheet.name] * count
+    lists["row"] += [_first_row(job, at) for at in alive]
+    if not records.whole:
+        _say_nothing(job, records, out)
+    for at in records.empty:
+        cells = [s.cells[at] for s, f in job.columns() if _only_names(f) and job.sheet.grid[s.cells[at]] is not None]
+        out.add(
+            "record-empty",
+            sheet=job.sheet.name,
+            cells=cells,
+            record_id=records.ids[at],
+            return_id=records.return_ids[at],
         )
-        for name, value in zip(lists, row, strict=True):
-            lists[name].append(value)
+
+
+def _first_row(job: Job, at: int) -> int:
+    """The first sheet row of a record, from 1."""
+    number = job.body.numbers[at]
+    if job.body.upright:
+        return number
+    return min((s.cells[at][0] for s in job.body.strands if s.cells), default=number - 1) + 1
+
+
+def _say_nothing(job: Job, records: Records, out: Collector) -> None:
+    """Rows in which all that was written says that there is nothing."""
     nothing = [
         cell
         for at, alive in enumerate(records.alive)
@@ -120,12 +148,3 @@ def write_records(job: Job, records: Records, out: Collector) -> None:
     if nothing:
         raw = shown(job.sheet.grid[nothing[0]])
         out.add("rows-nothing", sheet=job.sheet.name, cells=nothing, return_id=records.table_return, raw=raw)
-    for at in records.empty:
-        cells = [s.cells[at] for s, f in job.columns() if _only_names(f) and job.sheet.grid[s.cells[at]] is not None]
-        out.add(
-            "record-empty",
-            sheet=job.sheet.name,
-            cells=cells,
-            record_id=records.ids[at],
-            return_id=records.return_ids[at],
-        )

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_analysis.intake.collect import Cell, Collector
-from fupin_analysis.intake.fill import fill_column
+from fupin_analysis.intake.columns import plan_columns
+from fupin_analysis.intake.fill import fill_column, fill_columns
 from fupin_analysis.intake.job import Job
 from fupin_analysis.intake.match import match_form
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.cells import Spec, is_nothing, shown
 from fupin_analysis.intake.parse.column import parse_column
 from fupin_analysis.intake.sheet_names import SUMMARY, bare_name, is_summary
-from fupin_analysis.intake.take import column_units
 from fupin_analysis.plan.forms import Form, header_key
 
 FOR_CHECK = "汇总表，只用于核对"
@@ -88,7 +88,8 @@ def _records_of(job: Job, out: Collector) -> list[Record]:
     rows = zip(*(lists[key] for key in keys), strict=True)
     found = {rid: Record(who, sheet) for rid, own, month, who, sheet in rows if own == form and month == period}
     by_name = job.match.form.by_name if job.match else {}
-    for record_id, name, value in zip(out.values["record_id"], out.values["field"], out.values["value"], strict=True):
+    values = out.values
+    for record_id, name, value in zip(values["record_id"], values["field"], values["value"], strict=True):
         f, record = by_name.get(name), found.get(record_id)
         if f is None or record is None or value is None:
             continue
@@ -99,11 +100,15 @@ def _records_of(job: Job, out: Collector) -> list[Record]:
     return list(found.values())
 
 
+def _units(job: Job) -> dict[str, str | None]:
+    """The unit of every column, by field."""
+    return {plan.field.name: plan.unit.unit for plan in plan_columns(job, fill_columns(job))}
+
+
 def _lines_of(job: Job, form: Form) -> list[Line]:
     """The rows of a summary, records first, then totals."""
     pairs, body = job.columns(), job.body
-    filled = [fill_column(job, strand, f) for strand, f in pairs]
-    units = column_units(job, pairs, filled)
+    units = _units(job)
     told = [s.cells[0] for s in body.strands if s.cells], [s.totals[0] for s in body.strands if s.totals]
     lines: list[Line] = []
     for is_total, numbers in ((False, body.numbers), (True, body.total_numbers)):
@@ -119,7 +124,7 @@ def _lines_of(job: Job, form: Form) -> list[Line]:
             spots = strand.totals if is_total else strand.cells
             cells = fill_column(job, strand, f, spots if is_total else None).cells
             if f.name in form.by_name and f.type in _SUMMED:
-                read = parse_column(cells, Spec(f, units[f.name].unit, " ".join(strand.path)))
+                read = parse_column(cells, Spec(f, units[f.name], " ".join(strand.path)))
                 for line, value, spot, cell in zip(lines[first:], read.values, spots, cells, strict=True):
                     if value is not None:
                         line.figures[f.name] = (float(value), spot, shown(cell))
@@ -184,14 +189,13 @@ def _unit_like(word: str, units: set[str]) -> str | None:
 
 def _slack(job: Job, form: Form, lines: Sequence[Line]) -> Mapping[str, float]:
     """How far a printed figure may be off by rounding: half of its last place, in the field's own unit."""
-    pairs = job.columns()
-    units = column_units(job, pairs, [fill_column(job, strand, f) for strand, f in pairs])
+    units = _units(job)
     out: dict[str, float] = {}
-    for _, f in pairs:
+    for _, f in job.columns():
         if f.type in _SUMMED and f.name in form.by_name:
             raws = [line.figures[f.name][2] for line in lines if f.name in line.figures]
             places = sorted((len(_decimals(raw)) for raw in raws), reverse=True)
-            factor = float(column_scale(f, units[f.name].unit).factor)
+            factor = float(column_scale(f, units[f.name]).factor)
             digits = places[1] if len(places) > _FEW else max(places, default=0)  # one that is longer is a slip
             out[f.name] = 0.5 * 10.0**-digits * factor if digits or factor != 1 else 0.0
     return out

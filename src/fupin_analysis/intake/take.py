@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fupin_analysis.intake.body import Strand
-from fupin_analysis.intake.collect import Cell, Collector, join_cells, ref
-from fupin_analysis.intake.fill import Filled, fill_column
+from fupin_analysis.intake.collect import Cell, Collector, Run, join_cells, ref
+from fupin_analysis.intake.columns import ColumnPlan, plan_columns
+from fupin_analysis.intake.fill import fill_column, fill_columns
 from fupin_analysis.intake.headers import level_key
-from fupin_analysis.intake.job import Job, head_text
-from fupin_analysis.intake.parse.amounts import column_scale
+from fupin_analysis.intake.job import Job
 from fupin_analysis.intake.parse.cells import Spec, shown
 from fupin_analysis.intake.parse.codes import parse_enum
 from fupin_analysis.intake.parse.column import parse_column
@@ -18,14 +17,6 @@ from fupin_analysis.intake.records import Records, find_records, write_records
 from fupin_analysis.intake.returns import Returns
 from fupin_analysis.intake.say_match import refuses, say_match
 from fupin_analysis.intake.sheet_names import bare_name
-from fupin_analysis.intake.unit_choice import (
-    UnitChoice,
-    block_unit,
-    choose_unit,
-    is_borrowed,
-    plain_numbers,
-    settle_conflict,
-)
 from fupin_analysis.intake.values import Take, take_column, write_given, write_one
 from fupin_analysis.plan.forms import Field
 
@@ -44,20 +35,22 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
         _refuse(job, out, returns)
         return
     out.roles[job.page.number].update(job.body.roles)
-    pairs = job.columns()
-    filled = [fill_column(job, strand, f) for strand, f in pairs]
-    records = find_records(job, [(f, fill) for (_, f), fill in zip(pairs, filled, strict=True)], returns)
-    units = column_units(job, pairs, filled)
-    for (strand, f), fill in zip(pairs, filled, strict=True):
-        take = Take(job, strand, f, fill, units[f.name], records, out)
+    filled = fill_columns(job)
+    plans = plan_columns(job, filled)
+    records = find_records(job, [(p.field, fill) for p, fill in zip(plans, filled, strict=True)], returns)
+    reasons: dict[int, str] = {}
+    for plan, fill in zip(plans, filled, strict=True):
+        take = Take(job, job.body.strands[plan.at], plan, fill, records, out, reasons)
         _say_unit(take)
         take_column(take)
     _write_outside(job, records, given, out)
     write_records(job, records, out)
-    _note_loose(job, records, out)
-    for strand, f in pairs:
-        if f.is_numeric and strand.totals:
-            _take_totals(job, strand, f, units[f.name], out)
+    _note_loose(job, records, reasons, out)
+    _note_lines(job, records, reasons, out)
+    if job.body.total_numbers:
+        for plan in plans:
+            if plan.is_numeric:
+                _take_totals(job, plan, out)
 
 
 def _refuse(job: Job, out: Collector, returns: Returns) -> None:
@@ -70,50 +63,23 @@ def _refuse(job: Job, out: Collector, returns: Returns) -> None:
     out.notes[job.page.number].update(dict.fromkeys(spots, "本表退回，未采用"))
 
 
-def column_units(job: Job, pairs: list[tuple[Strand, Field]], filled: list[Filled]) -> dict[str, UnitChoice]:
-    """The unit of every column; where head and note differ, the other columns of money may settle it (mode 3)."""
-    if job.match is None:
-        return {}
-    block = block_unit(job.table, job.page.layout.context)
-    form = job.match.form
-    borrowed = is_borrowed(job.table, job.page.layout)
-    units = {f.name: choose_unit(strand, f, form, block, borrowed=borrowed) for strand, f in pairs}
-    if not any(choice.note for choice in units.values()):
-        return units
-    sure = [
-        number * float(column_scale(f, units[f.name].unit).factor)
-        for (_, f), fill in zip(pairs, filled, strict=True)
-        if f.type == "money" and units[f.name].note is None
-        for number in plain_numbers(fill.cells)
-    ]
-    for (_, f), fill in zip(pairs, filled, strict=True):
-        choice = units[f.name]
-        if choice.note and choice.unit:
-            best = settle_conflict(
-                plain_numbers(fill.cells), sure, head=choice.unit, note=choice.note, target=f.unit or "元"
-            )
-            units[f.name] = UnitChoice(best or choice.unit, choice.note, stated=best is not None)
-    return units
-
-
 def _say_unit(take: Take) -> None:
     """Findings on the unit of a whole column: another kind of unit (71), or head and note at odds (3)."""
-    choice = take.unit
-    clash = column_scale(take.field, choice.unit).clash if take.field.is_numeric else None
+    choice, clash, f = take.plan.unit, take.plan.clash, take.plan.field
     if clash is None and choice.note is None:
         return
     alive = [at for at, ok in enumerate(take.records.alive) if ok]
     common: dict[str, Any] = {
         "sheet": take.job.sheet.name,
         "cells": take.strand.heads,
-        "field": take.field.name,
-        "label": take.label,
+        "field": f.name,
+        "label": take.plan.label,
         "record_id": ",".join(take.records.ids[at] for at in alive),
         "return_id": take.records.table_return,
-        "raw": take.label,
+        "raw": take.plan.label,
     }
     if clash is not None:
-        take.out.add("unit-kind", **common, facts={"unit": clash, "want": take.field.unit or "", "count": len(alive)})
+        take.out.add("unit-kind", **common, facts={"unit": clash, "want": f.unit or "", "count": len(alive)})
     if choice.note is not None:
         settled = choice.stated
         facts = {"note": choice.note, "taken": choice.unit, "count": len(alive)}
@@ -168,41 +134,52 @@ def _write_outside(job: Job, records: Records, given: Given, out: Collector) -> 
         write_given(job, by_name["enterprise"], named.value, named.cell, records, out)
 
 
-def _note_loose(job: Job, records: Records, out: Collector) -> None:
-    """What the ledger says of cells in the table that gave no value."""
+def _note_loose(job: Job, records: Records, reasons: dict[int, str], out: Collector) -> None:
+    """What the ledger says of cells in the table that gave no value; ``reasons`` by column where all rows are alike."""
     if job.match is None:
         return
-    notes, roles = out.notes[job.page.number], job.page.layout.roles
+    notes, roles, whole = out.notes[job.page.number], job.page.roles, records.whole
     for at, strand in enumerate(job.body.strands):
         if at not in job.match.fields:
             why = "栏目含义不明，待核实" if at in job.match.ambiguous else "表样中没有这一栏"
-            notes.update({cell: why for cell in strand.cells if roles[cell] == "value"})
-        else:
+            notes.update({(r, c): why for r, c in strand.cells if roles[r][c] == "value"})
+        elif not whole:
             dead = (cell for cell, ok in zip(strand.cells, records.alive, strict=True) if not ok)
-            notes.update({cell: "本行没有填数，不作为记录" for cell in dead if roles[cell] == "value"})
+            notes.update({(r, c): "本行没有填数，不作为记录" for r, c in dead if roles[r][c] == "value"})
 
 
-def _take_totals(job: Job, strand: Strand, f: Field, unit: UnitChoice, out: Collector) -> None:
+def _note_lines(job: Job, records: Records, reasons: dict[int, str], out: Collector) -> None:
+    """The reasons that hold for all records of the table, put down once for all of their rows."""
+    lines = out.lines[job.page.number]
+    for number, alive in zip(job.body.numbers, records.alive, strict=True):
+        if alive and reasons:
+            beside = lines.get(number - 1)
+            lines[number - 1] = {**beside, **reasons} if beside else reasons
+
+
+def _take_totals(job: Job, plan: ColumnPlan, out: Collector) -> None:
     """Total and subtotal rows of one column, kept as checks and never added (modes 30, 31, 58)."""
+    strand, f = job.body.strands[plan.at], plan.field
     filled = fill_column(job, strand, f, strand.totals)
-    read = parse_column(filled.cells, Spec(f, unit.unit, " ".join(strand.path)))
-    for at, cell in enumerate(filled.cells):
-        if cell is None:
-            continue
-        got = read.special.get(at, Parsed(unit=read.unit))
-        number = job.body.total_numbers[at]
-        record_id = f"{job.table_id}/{number}"
-        if any(issue.code == "cell-error" for issue in got.issues):
+    read = parse_column(filled.cells, Spec(f, plan.unit.unit, plan.path))
+    spots = [at for at, cell in enumerate(filled.cells) if cell is not None]
+    ids = [f"{job.table_id}/{job.body.total_numbers[at]}" for at in spots]
+    for at, record_id in zip(spots, ids, strict=True):
+        if at in read.special and any(issue.code == "cell-error" for issue in read.special[at].issues):
             out.add(
                 "total-error",
                 sheet=job.sheet.name,
                 cells=join_cells([strand.totals[at]]),
                 field=f.name,
-                label=head_text(strand),
+                label=plan.head,
                 record_id=record_id,
-                raw=shown(cell),
+                raw=shown(filled.cells[at]),
             )
-        place = (f"{record_id}/{f.name}", record_id, job.form, f.name, out.file_id, job.sheet.name, filled.refs[at])
-        told = (shown(cell), read.values[at], got.low, got.high, got.approx, got.unit or "", "confirmed", None, "")
-        for name, item in zip(out.checks, (*place, *told), strict=True):
-            out.checks[name].append(item)
+    out.checked.add(
+        Run(job.form, f.name, job.sheet.name, read.unit or ""),
+        ids,
+        [filled.refs[at] for at in spots],
+        [shown(filled.cells[at]) for at in spots],
+        [read.values[at] for at in spots],
+        [(k, read.special[at]._replace(proposed=None)) for k, at in enumerate(spots) if at in read.special],
+    )

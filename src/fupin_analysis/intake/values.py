@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fupin_analysis.intake.body import Strand
-from fupin_analysis.intake.collect import Cell, Collector, grade_of, join_cells
+from fupin_analysis.intake.collect import Cell, Collector, Run, grade_of, join_cells
+from fupin_analysis.intake.columns import ColumnPlan
 from fupin_analysis.intake.fill import Filled
 from fupin_analysis.intake.formats import money_shown
 from fupin_analysis.intake.formulas import is_external
-from fupin_analysis.intake.job import Job, head_text
-from fupin_analysis.intake.parse.cells import Spec, shown
-from fupin_analysis.intake.parse.column import ColumnRead, parse_column
-from fupin_analysis.intake.parse.parsed import Issue, Parsed
+from fupin_analysis.intake.job import Job
+from fupin_analysis.intake.parse.cells import shown
+from fupin_analysis.intake.parse.column import ColumnRead
+from fupin_analysis.intake.parse.parsed import NOTHING, Issue, Parsed
 from fupin_analysis.intake.records import Records
-from fupin_analysis.intake.unit_choice import UnitChoice
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import is_phone, mask_text
 
@@ -24,25 +24,21 @@ _STORED_AS_TEXT = frozenset({"number-text", "date-text"})
 """Nothing to log where the format stores all cells as text."""
 _SILENT = frozenset({"cell-dash", "cell-nil", "cell-unknown"})
 _PERSONAL = frozenset({"person", "id", "phone"})
+_TEXT = frozenset({str})
 _PHONE_DIGITS, _LEAST_PHONE = 11, 13_000_000_000
 
 
 @dataclass(slots=True)
 class Take:
-    """One column while its values are taken."""
+    """One column while its values are taken. ``reasons``: what the ledger says of a whole column, by sheet column."""
 
     job: Job
     strand: Strand
-    field: Field
+    plan: ColumnPlan
     filled: Filled
-    unit: UnitChoice
     records: Records
     out: Collector
-
-    @property
-    def label(self) -> str:
-        """The head as its sender wrote it."""
-        return head_text(self.strand) or self.field.label
+    reasons: dict[int, str]
 
     def finding(self, code: str, at: int, *, grade: str | None = None, **facts: Any) -> None:
         """One finding on the cell of a record."""
@@ -51,8 +47,8 @@ class Take:
             code,
             sheet=self.job.sheet.name,
             cells=self.filled.refs[at].split(",")[0],
-            field=self.field.name,
-            label=self.label,
+            field=self.plan.field.name,
+            label=self.plan.label,
             record_id=self.records.ids[at],
             return_id=self.records.return_ids[at],
             raw=self.facts_raw(at),
@@ -75,8 +71,8 @@ class Take:
             code,
             sheet=self.job.sheet.name,
             cells=refs,
-            field=self.field.name,
-            label=self.label,
+            field=self.plan.field.name,
+            label=self.plan.label,
             record_id=",".join(self.records.ids[at] for at in places),
             return_id=self.records.table_return,
             raw=self.facts_raw(places[0]),
@@ -87,40 +83,45 @@ class Take:
 
 def take_column(take: Take) -> None:
     """Parse one column, write its values, raise its findings, and tell the ledger what identifies persons."""
-    job, filled = take.job, take.filled
-    alive = take.records.alive
-    cells = [cell if alive[at] else None for at, cell in enumerate(filled.cells)]
-    telling = job.page.telling if take.field.is_numeric else {}
+    job, plan, cells = take.job, take.plan, take.filled.cells
+    if not take.records.whole:
+        cells = [cell if ok else None for cell, ok in zip(cells, take.records.alive, strict=True)]
+    telling = job.page.telling if plan.is_numeric else {}
     formats = {at: telling[spot] for at, spot in enumerate(take.strand.cells) if spot in telling} if telling else {}
-    spec = Spec(
-        take.field, take.unit.unit, " ".join(take.strand.path), job.page.around.year, job.book.date1904, job.salt
-    )
-    read = parse_column(cells, spec, formats=formats)
-    if take.field.is_numeric or take.field.type == "date":
+    read = plan.reader(job).read(cells, formats)
+    if plan.is_numeric or plan.field.type == "date":
         _mask_numbers(cells, read)
-    _mask(take, read)
+    if read.special or plan.field.type in _PERSONAL:
+        _mask(take, read)
     _note(take, cells, read)
-    _write(take.out.values, take, cells, read)
+    _write(take, cells, read)
     _say_issues(take, read)
-    _say_fills(take, formats, read)
+    if formats or take.filled.touched or job.sheet.formulas:
+        _say_fills(take, formats, read)
 
 
 def _note(take: Take, cells: Sequence[Any], read: ColumnRead) -> None:
     """What the ledger says of the column's cells: what they were taken for, or that they hold no value."""
-    notes, roles = take.out.notes[take.job.page.number], take.job.page.roles
-    asked = [spot for spot, cell in zip(take.strand.cells, cells, strict=True) if cell is not None]
-    told = {(r, c): "value" for r, c in asked if roles[r][c] in ("sequence", "unit")}
-    take.out.roles[take.job.page.number].update(told)
-    taken = f"取为“{take.field.label}”"
-    notes.update({spot: taken for spot, cell in zip(take.strand.cells, cells, strict=True) if cell is not None})
+    notes, roles, taken = take.out.notes[take.job.page.number], take.job.page.roles, take.plan.taken
+    spots = take.strand.cells
+    if take.filled.plain and take.job.body.upright:
+        if spots:
+            take.reasons[spots[0][1]] = taken
+    else:
+        asked = [spot for spot, cell in zip(spots, cells, strict=True) if cell is not None]
+        told = {(r, c): "value" for r, c in asked if roles[r][c] in ("sequence", "unit")}
+        take.out.roles[take.job.page.number].update(told)
+        notes.update(dict.fromkeys(asked, taken))
     for at, got in read.special.items():
         if got.value is None:
             silent = any(issue.code in _SILENT for issue in got.issues)
-            notes[take.strand.cells[at]] = "无数据" if silent else "未能取值，已列入核实问题"
+            notes[spots[at]] = "无数据" if silent else "未能取值，已列入核实问题"
 
 
 def _mask_numbers(cells: Sequence[Any], read: ColumnRead) -> None:
     """A telephone number in a column of figures or days is no figure and is not shown; words around one are masked."""
+    if str not in read.kinds and not any(type(cell) in (int, float) and cell >= _LEAST_PHONE for cell in cells):
+        return
     for at, cell in enumerate(cells):
         if type(cell) is not str and not (type(cell) in (int, float) and cell >= _LEAST_PHONE):
             continue
@@ -145,44 +146,28 @@ def _mask(take: Take, read: ColumnRead) -> None:
     for at, got in read.special.items():
         if got.raw is not None:
             masked[take.strand.cells[at]] = got.raw
-    if take.field.type in _PERSONAL:  # also what could not be read must not be shown
+    if take.plan.field.type in _PERSONAL:  # also what could not be read must not be shown
         for at, cell in enumerate(take.filled.cells):
             if cell is not None and take.strand.cells[at] not in masked:
                 masked[take.strand.cells[at]] = "****" if not take.records.alive[at] else shown(read.values[at] or "—")
 
 
-def _write(lists: dict[str, list[Any]], take: Take, cells: Sequence[Any], read: ColumnRead) -> None:
-    """Append the column's values; one row for every cell that is not blank, NA where it says nothing."""
-    spots = [at for at, cell in enumerate(cells) if cell is not None]
-    ids, name = take.records.ids, take.field.name
-    special = read.special
-    lists["value_id"] += [f"{ids[at]}/{name}" for at in spots]
-    lists["record_id"] += [ids[at] for at in spots]
-    lists["cells"] += [take.filled.refs[at] for at in spots]
-    lists["value"] += [read.values[at] for at in spots]
-    count = len(spots)
-    lists["form"] += [take.job.form] * count
-    lists["field"] += [name] * count
-    lists["file_id"] += [take.out.file_id] * count
-    lists["sheet"] += [take.job.sheet.name] * count
-    lists["state"] += ["confirmed"] * count
-    lists["finding_ids"] += [""] * count
-    if not special:
-        lists["raw"] += [cell if type(cell) is str else shown(cell) for cell in (cells[at] for at in spots)]
-        lists["unit"] += [read.unit or ""] * count
-        for key in ("low", "high", "proposed"):
-            lists[key] += [None] * count
-        lists["approx"] += [False] * count
-        return
-    plain = Parsed(unit=read.unit)
-    for at in spots:
-        got = special.get(at, plain)
-        lists["raw"].append(got.raw if got.raw is not None else take.facts_raw(at))
-        lists["unit"].append(got.unit or "")
-        lists["low"].append(got.low)
-        lists["high"].append(got.high)
-        lists["approx"].append(got.approx)
-        lists["proposed"].append(got.proposed)
+def _write(take: Take, cells: Sequence[Any], read: ColumnRead) -> None:
+    """Add the column's values; one for every cell that is not blank, None where it says nothing."""
+    ids, refs, values, special = take.records.ids, take.filled.refs, read.values, read.special
+    spots: Sequence[int] = range(len(cells))
+    if None in cells:
+        spots = [at for at, cell in enumerate(cells) if cell is not None]
+        ids, refs = [ids[at] for at in spots], [refs[at] for at in spots]
+        cells, values = [cells[at] for at in spots], [values[at] for at in spots]
+    raws = list(cells) if read.kinds <= _TEXT else [cell if type(cell) is str else shown(cell) for cell in cells]
+    odd: list[tuple[int, Parsed]] = []
+    if special:
+        odd = [(k, special[at]) for k, at in enumerate(spots) if at in special]
+        for k, got in (*odd, *((k, NOTHING) for k, at in enumerate(spots) if at in take.filled.ditto)):
+            raws[k] = got.raw if got.raw is not None else take.facts_raw(spots[k])
+    run = Run(take.job.form, take.plan.field.name, take.job.sheet.name, read.unit or "")
+    take.out.taken.add(run, ids, refs, raws, values, odd)
 
 
 def _say_issues(take: Take, read: ColumnRead) -> None:
@@ -224,7 +209,8 @@ def _say_fills(take: Take, formats: Mapping[int, str], read: ColumnRead) -> None
         if alive[at]:
             take.finding("formula-computed", at, value=read.values[at])
     for at, kind in formats.items():
-        if alive[at] and take.field.type == "money" and (seen := money_shown(take.filled.cells[at], kind)) is not None:
+        seen = money_shown(filled.cells[at], kind) if take.plan.field.type == "money" else None
+        if alive[at] and seen is not None:
             take.finding("format-scaled", at, shown=seen, proposed_value=None)
     formulas = take.job.sheet.formulas
     if formulas:
@@ -243,23 +229,5 @@ def write_given(job: Job, f: Field, text: str, cells: Sequence[Cell] | str, reco
 
 def write_one(job: Job, f: Field, at: int, value: Any, raw: str, where: str, records: Records, out: Collector) -> None:
     """One value of one record, from a cell outside its row."""
-    row = {
-        "value_id": f"{records.ids[at]}/{f.name}",
-        "record_id": records.ids[at],
-        "form": job.form,
-        "field": f.name,
-        "file_id": out.file_id,
-        "sheet": job.sheet.name,
-        "cells": where,
-        "raw": raw,
-        "value": value,
-        "low": None,
-        "high": None,
-        "approx": False,
-        "unit": "",
-        "state": "confirmed",
-        "proposed": None,
-        "finding_ids": "",
-    }
-    for name, item in row.items():
-        out.values[name].append(item)
+    run = Run(job.form, f.name, job.sheet.name)
+    out.taken.add(run, [records.ids[at]], [where], [raw], [value])

@@ -14,6 +14,9 @@ from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction,
 
 _NUMBERS = frozenset({int, float})
 _DAYS = frozenset({dt.datetime, dt.date})
+_TEXTS = frozenset({str})
+_TEXTS_KEPT = 20_000
+_NONE = frozenset({type(None)})
 _FEW = 3
 _LARGE = 1e9
 """From here on the product of two floats may miss the sixth place: such a number is read with care."""
@@ -21,31 +24,73 @@ _LARGE = 1e9
 
 @dataclass(slots=True)
 class ColumnRead:
-    """``values`` aligned with the cells (None for blanks); ``special`` the readings that are more than their value."""
+    """``values`` aligned with the cells (None for blanks); ``special`` the readings that are more than their value.
+
+    ``kinds`` are the types of the cells that are not blank.
+    """
 
     values: list[Any]
     unit: str | None = None
     special: dict[int, Parsed] = field(default_factory=dict)
+    kinds: frozenset[type] = frozenset()
+
+
+class ColumnReader:
+    """Reads columns of one kind; every text is parsed once, however many columns and files it stands in."""
+
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self.unit = spec.scale.unit if spec.field.is_numeric else None
+        self._ordinary = (Parsed(unit=self.unit)[1:], Parsed()[1:])
+        self._known: dict[Any, Known] = {None: (None, None)}
+
+    def read(self, cells: Sequence[Any], formats: Mapping[int, str] | None = None) -> ColumnRead:
+        """Read the cells of one column; ``formats`` are number formats by position, where a format is known."""
+        spec = self.spec
+        kinds = frozenset(map(type, cells)) - _NONE
+        if spec.field.is_numeric and kinds <= _NUMBERS and spec.field.type != "pct":
+            read = _plain_numbers(cells, spec)
+        elif spec.field.type == "date" and kinds <= _DAYS:
+            read = ColumnRead([c.date() if isinstance(c, dt.datetime) else c for c in cells])
+        else:
+            read = self._by_value(cells, plain=kinds <= _TEXTS)
+        if spec.field.type == "pct":
+            _scale_percent(cells, read, spec, formats or {})
+        read.kinds = kinds
+        return read
+
+    def _by_value(self, cells: Sequence[Any], *, plain: bool) -> ColumnRead:
+        keys = cells if plain else [c if c is None or type(c) is str else (type(c), c) for c in cells]
+        known = self._known
+        if len(known) > _TEXTS_KEPT:
+            known = self._known = {None: (None, None)}
+        for key, cell in zip(keys, cells, strict=True):
+            if key not in known:
+                known[key] = self._parse(cell)
+        found = [known[key] for key in keys]
+        special = {at: got for at, (_, got) in enumerate(found) if got is not None}
+        return ColumnRead([value for value, _ in found], self.unit, special)
+
+    def _parse(self, cell: Any) -> Known:
+        got = parse_cell(cell, self.spec)
+        return got.value, got if got.value is None or got[1:] not in self._ordinary else None
+
+
+Known = tuple[Any, Parsed | None]
+"""The value of a cell, and its reading where that is more."""
 
 
 def parse_column(cells: Sequence[Any], spec: Spec, *, formats: Mapping[int, str] | None = None) -> ColumnRead:
     """Read the cells of one column; ``formats`` are number formats by position, where a format is known."""
-    kinds = {type(c) for c in cells if c is not None}
-    numeric = spec.field.is_numeric
-    if numeric and kinds <= _NUMBERS and spec.field.type != "pct":
-        return _plain_numbers(cells, spec)
-    if spec.field.type == "date" and kinds <= _DAYS:
-        return ColumnRead([c.date() if isinstance(c, dt.datetime) else c for c in cells])
-    read = _by_value(cells, spec)
-    if spec.field.type == "pct":
-        _scale_percent(cells, read, spec, formats or {})
-    return read
+    return ColumnReader(spec).read(cells, formats)
 
 
 def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
     """Numbers as they are stored: scaled and rounded in one go; what is odd among them is read with care."""
     scale = spec.scale
     factor = float(scale.factor)
+    over = round(1 / factor) if factor < 1 else 1
+    times = factor if factor >= 1 else 1
     whole = spec.field.type == "int"
     values: list[Any] = []
     special: dict[int, Parsed] = {}
@@ -53,7 +98,7 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
         if cell is None:
             values.append(None)
             continue
-        number = round(cell * factor, 6) if factor >= 1 else round(cell / round(1 / factor), 6)
+        number = round(cell * times, 6) if over == 1 else round(cell / over, 6)
         if not abs(number) < _LARGE or (whole and number != int(number)):
             got = parse_cell(cell, spec)
             if got.issues:
@@ -62,26 +107,6 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
         else:
             values.append(int(number) if whole else float(number))
     return ColumnRead(values, scale.unit, special)
-
-
-def _by_value(cells: Sequence[Any], spec: Spec) -> ColumnRead:
-    known: dict[tuple[type, Any], Parsed] = {}
-    unit = spec.scale.unit if spec.field.is_numeric else None
-    ordinary = (Parsed(unit=unit)[1:], Parsed()[1:])
-    values: list[Any] = []
-    special: dict[int, Parsed] = {}
-    for at, cell in enumerate(cells):
-        if cell is None:
-            values.append(None)
-            continue
-        key = (type(cell), cell)
-        got = known.get(key)
-        if got is None:
-            got = known[key] = parse_cell(cell, spec)
-        values.append(got.value)
-        if got.value is None or got[1:] not in ordinary:
-            special[at] = got
-    return ColumnRead(values, unit, special)
 
 
 def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: Mapping[int, str]) -> None:

@@ -8,15 +8,16 @@ import numpy as np
 
 from fupin_analysis.intake.book import Grid, Sheet, Span
 from fupin_analysis.intake.find.around import Surroundings
+from fupin_analysis.intake.find.beside import split_columns
 from fupin_analysis.intake.find.body import BodyReader, mark_sums
-from fupin_analysis.intake.find.columns import read_columns, split_columns
+from fupin_analysis.intake.find.columns import read_columns
 from fupin_analysis.intake.find.down import Found, find_down
 from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
 from fupin_analysis.intake.find.marks import Marks, mark
 from fupin_analysis.intake.find.nested import lay_out_inside
 from fupin_analysis.intake.find.pairs import take_heading
 from fupin_analysis.intake.find.roles import give_roles
-from fupin_analysis.intake.find.shapes import turn
+from fupin_analysis.intake.find.shapes import turn_items
 from fupin_analysis.intake.find.words import LABEL, NOTE, UNIT
 from fupin_analysis.intake.layout import Context, SheetLayout, Table
 from fupin_analysis.plan.forms import header_key
@@ -71,14 +72,12 @@ def find_tables(finder: HeadFinder) -> tuple[list[Table], list[tuple[Span, int]]
             row = found.stop
             continue
         split = split_columns(finder, head)
-        bottoms = [head.bottom]
-        for part in split.heads:
-            table = _read_table(finder, part, found.stop)
-            tables.append(table)
-            bottoms.append(table.span.bottom)
+        made = [_read_table(finder, part, found.stop) for part in split.heads]
+        turn_items(finder.marks, made)
+        tables.extend(made)
         last = finder.marks.sheet.shape[0] - 1
         lookups.extend((Span(head.top, left, last, right), len(tables) - 1) for left, right in split.lookups)
-        row = max(bottoms) + 1
+        row = max([head.bottom, *(table.span.bottom for table in made)]) + 1
 
 
 def _find_down(finder: HeadFinder, row: int, head: Head | None) -> Found:
@@ -99,8 +98,7 @@ def _read_table(finder: HeadFinder, head: Head, stop: int | None = None) -> Tabl
     body = BodyReader(finder, head, stop).read()
     mark_sums(body.rows, finder, head)
     span = Span(head.top, head.left, max(body.bottom, head.body - 1), head.right)
-    table = Table(span, head_span(head), read_columns(finder, head), body.rows)
-    return turn(finder.marks, table)
+    return Table(span, head_span(head), read_columns(finder, head), body.rows)
 
 
 def _nothing(sheet: Sheet, value: object) -> Grid:

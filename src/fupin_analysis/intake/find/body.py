@@ -19,6 +19,7 @@ from fupin_analysis.intake.find.words import (
     TOTAL,
     UNIT,
     is_date_line,
+    is_numbered_title,
     is_title,
     meaning,
     pairs,
@@ -202,7 +203,8 @@ class BodyReader:
         if row in self.in_merge:
             return BodyRow(row, "record")
         ends = bool(flag & LONG) or (gap > 0 and self.records > 0)
-        if self._next_is_head(row, sure=gap > 0 and is_title(text)) or (ends and not self._next_is_record(row)):
+        sure = is_numbered_title(text) or (gap > 0 and is_title(text))
+        if self._next_is_head(row, sure=sure) or (ends and not self._next_is_record(row)):
             return None
         span, width = self.marks.span(row, col), self.head.right - self.head.left + 1
         wide = span.right - span.left + 1 >= max(2, 0.5 * width)

@@ -1,31 +1,17 @@
-"""The columns of a table: their heads with all levels, tables side by side, lists beside a table (modes 34, 36, 55)."""
+"""The columns of a table: their heads with all levels, whether merged, filled down or left open (modes 34, 36)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-import numpy as np
+from itertools import pairwise
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
-from fupin_analysis.intake.find.marks import BLANK, Marks
-from fupin_analysis.intake.find.words import LABEL, UNIT, header_unit, strip
+from fupin_analysis.intake.find.marks import BLANK
+from fupin_analysis.intake.find.words import header_unit, strip
 from fupin_analysis.intake.layout import Column
 from fupin_analysis.plan.forms import header_key
-from fupin_analysis.plan.vocabulary import folded, load_vocabulary
+from fupin_analysis.plan.vocabulary import load_vocabulary
 
-_AHEAD = 200
-_COVER = 0.5
-_LOOKUP_COLUMNS = 6
-_BESIDE = 3
-"""An unheaded column beside a table with fewer cells than this is a stray remark, not a list."""
-
-
-@dataclass(slots=True)
-class Split:
-    """What stands in the rows of a head: one or more tables, and columns of lists that belong to none."""
-
-    heads: list[Head]
-    lookups: list[tuple[int, int]]
+Cell = tuple[int, int]
 
 
 def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
@@ -35,7 +21,7 @@ def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
     texts = {cell: strip(finder.marks.text(*cell)) for level in levels for cell in set(level.values())}
     for col in range(head.left, head.right + 1):
         path: list[str] = []
-        used: list[tuple[int, int]] = []
+        used: list[Cell] = []
         for cell in dict.fromkeys(level[col] for level in levels if col in level):
             text = texts[cell]
             if not path or header_key(path[-1]) != header_key(text):
@@ -46,10 +32,10 @@ def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
     return made
 
 
-def _level(finder: HeadFinder, head: Head, row: int) -> dict[int, tuple[int, int]]:
+def _level(finder: HeadFinder, head: Head, row: int) -> dict[int, Cell]:
     """For one row of a head: column → the cell that heads it there, through merges and open groups."""
     marks = finder.marks
-    level: dict[int, tuple[int, int]] = {}
+    level: dict[int, Cell] = {}
     for (top, left), span in marks.merges.items():
         inside = head.top <= top <= row <= span.bottom and left <= head.right and span.right >= head.left
         if inside and marks.filled[top, left]:
@@ -63,137 +49,52 @@ def _level(finder: HeadFinder, head: Head, row: int) -> dict[int, tuple[int, int
     return level
 
 
-def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, tuple[int, int]]) -> None:
-    """Let a group's head reach over the blanks to its right where names stand under both (heads without merges)."""
+def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, Cell]) -> None:
+    """Let a group's head that is not merged reach over the blanks beside it where names stand under both."""
     marks = finder.marks
-    for col in range(head.left + 1, head.right + 1):
-        group = level.get(col - 1)
-        if col in level or group is None or group[0] != row or marks.span(*group).right > group[1]:
-            continue
-        under = slice(row + 1, head.bottom + 1)
-        own, theirs = marks.kind[under, col] != BLANK, marks.kind[under, group[1]] != BLANK
-        if own.any() and theirs.any():
-            level[col] = group
+    under = (marks.kind[row + 1 : head.bottom + 1, head.left : head.right + 1] != BLANK).any(axis=0).tolist()
+    run: list[int] = []
+    for col in range(head.left, head.right + 2):
+        group = level.get(col)
+        own = group is None or (group == (row, col) and marks.span(row, col).right == col)
+        if own and col <= head.right and under[col - head.left]:
+            run.append(col)
+        elif run:
+            _share_out(finder, head, row, run, level)
+            run = []
 
 
-def split_columns(finder: HeadFinder, head: Head) -> Split:
-    """Cut what stands in a head's rows into tables side by side and lists beside them."""
-    marks = finder.marks
-    runs = _runs(marks, head, head.top + _AHEAD)
-    if runs != [(head.left, head.right)]:
-        runs = _runs(marks, head, _next_head(finder, head))
-    named = {run: _names(finder, head, run) for run in runs}
-    mains = [run for run in runs if named[run] and run[1] >= head.left and run[0] <= head.right]
-    groups: list[tuple[int, int]] = []
-    lookups: list[tuple[int, int]] = []
-    for run in runs:
-        if run not in mains:
-            if mains and run[0] > mains[0][0] and _is_list(finder, head, run):
-                lookups.append(run)
-        elif not groups:
-            groups.append(run)
-        elif _is_lookup(finder, head, groups[0], run):
-            lookups.append(run)
-        elif _is_apart(finder, head, groups[-1], run):
-            groups.append(run)
-        else:
-            groups[-1] = (groups[-1][0], run[1])
-    heads: list[Head] = []
-    for left, right in groups:
-        heads.extend(_repeated(finder, _fit(finder, head, left, right, lookups)))
-    return Split(heads, lookups)
+def _share_out(finder: HeadFinder, head: Head, row: int, run: list[int], level: dict[int, Cell]) -> None:
+    """Give the columns of a run to the groups over it: each to the one at its left, or to the one amid them."""
+    groups = [col for col in run if col in level]
+    if not groups:
+        return
+    leaves = {col: _leaf(finder, head, row, col) for col in run}
+    measures = load_vocabulary().headers.measures
+    first = run.index(groups[0])
+    while first and leaves[run[first - 1]].startswith(measures):
+        first -= 1
+    run = run[first:]
+    if run[0] == groups[0] or not leaves[groups[0]].startswith(measures):
+        starts = groups
+    else:
+        starts = _amid(run, groups, [leaves[col] for col in run])
+    for col in run:
+        at = sum(start <= col for start in starts) - 1
+        if at >= 0:
+            level[col] = (row, groups[at])
 
 
-def _next_head(finder: HeadFinder, head: Head) -> int:
-    """The row after the head's own rows: where a title or label leads to the next head, or far down."""
-    marks, last = finder.marks, min(head.top + _AHEAD, finder.marks.sheet.shape[0])
-    below = slice(head.body, last)
-    may = (finder.names_in_row[below] >= 2) & (finder.figures_in_row[below] == 0)
-    width = marks.sheet.shape[1] - 1
-    for row in (np.flatnonzero(may) + head.body).tolist():
-        if finder.is_start(row, 0, width) and finder.hits(row, 0, width) >= _COVER:
-            while row > head.body and marks.in_row[row - 1] and _is_led(marks, row - 1):
-                row -= 1
-            return int(row)
-    return last
+def _amid(run: list[int], groups: list[int], leaves: list[str]) -> list[int]:
+    """Where the columns of each group begin whose head stands amid them: equal blocks of names, or halfway between."""
+    size = len(run) // len(groups)
+    blocks = [leaves[at : at + size] for at in range(0, len(run), size)]
+    if size * len(groups) == len(run) and all(block == blocks[0] for block in blocks):
+        return run[::size]
+    return [run[0], *((left + right + 1) // 2 for left, right in pairwise(groups))]
 
 
-def _is_led(marks: Marks, row: int) -> bool:
-    """True for a title or label row, which belongs to the head under it."""
-    return bool(marks.in_row[row] == 1 or (marks.flag[row] & (LABEL | UNIT)).any())
-
-
-def _runs(marks: Marks, head: Head, bottom: int) -> list[tuple[int, int]]:
-    """Columns next to one another that hold anything in the rows from the head down."""
-    occupied = np.atleast_1d(marks.filled[head.top : bottom].any(axis=0))
-    runs: list[tuple[int, int]] = []
-    for col, here in enumerate(occupied.tolist()):
-        if here and runs and runs[-1][1] == col - 1:
-            runs[-1] = (runs[-1][0], col)
-        elif here:
-            runs.append((col, col))
-    return runs
-
-
-def _names(finder: HeadFinder, head: Head, run: tuple[int, int]) -> int:
-    return int((finder.marks.filled[head.top : head.bottom + 1, run[0] : run[1] + 1]).sum())
-
-
-def _keys(finder: HeadFinder, head: Head, run: tuple[int, int]) -> list[str]:
-    rows = range(head.top, head.bottom + 1)
-    return [finder.marks.key(row, col) for row in rows for col in finder.marks.columns(row, *run)]
-
-
-def _is_apart(finder: HeadFinder, head: Head, main: tuple[int, int], run: tuple[int, int]) -> bool:
-    """True for a second table beside the first: its own 序号, or the same heads again."""
-    ours, theirs = _keys(finder, head, main), _keys(finder, head, run)
-    if finder.is_sequence_head(head, run[0]) and finder.is_sequence_head(head, main[0]):
-        return True
-    return len(theirs) >= 2 and sum(key in ours for key in theirs) >= 0.6 * len(theirs)
-
-
-def _is_lookup(finder: HeadFinder, head: Head, main: tuple[int, int], run: tuple[int, int]) -> bool:
-    """True for a list beside the table: in hidden columns, or narrow, unknown to any form and of another length."""
-    cols = range(run[0], run[1] + 1)
-    if all(col in finder.marks.sheet.hidden_cols for col in cols) and _is_list(finder, head, run):
-        return True
-    if len(cols) > _LOOKUP_COLUMNS or any(finder.is_known(key) for key in _keys(finder, head, run)):
-        return False
-    below = finder.marks.filled[head.body :]
-    ours = below[:, main[0] : main[1] + 1].sum(axis=1) >= 2
-    theirs = np.asarray(below[:, run[0] : run[1] + 1].any(axis=1))
-    apart = int((theirs & ~ours).sum())
-    return int(theirs.sum()) >= _BESIDE and apart >= 2 and apart > 0.1 * theirs.sum()
-
-
-def _is_list(finder: HeadFinder, head: Head, run: tuple[int, int]) -> bool:
-    return int(finder.marks.filled[head.top :, run[0] : run[1] + 1].any(axis=1).sum()) >= _BESIDE
-
-
-def _fit(finder: HeadFinder, head: Head, left: int, right: int, lookups: list[tuple[int, int]]) -> Head:
-    """The head cut to a run: unheaded columns on its left name the rows; those on its right are lists or remarks."""
-    rows = slice(head.top, head.bottom + 1)
-    headed = [left + int(at) for at in np.flatnonzero(finder.marks.filled[rows, left : right + 1].any(axis=0))]
-    cells = ((r, c) for r in range(head.top, head.bottom + 1) for c in finder.marks.columns(r, left, right))
-    reach = max(finder.marks.span(*cell).right for cell in cells)
-    last = min(max(headed[-1], reach), max(right, head.right))
-    if last < right and _is_list(finder, replace(head, top=head.bottom + 1), (last + 1, right)):
-        lookups.append((last + 1, right))
-    return replace(head, left=left, right=last)
-
-
-def _repeated(finder: HeadFinder, head: Head) -> list[Head]:
-    """Two or more equal blocks of columns with no gap (序号 姓名 电话 序号 姓名 电话) are as many tables."""
-    words = load_vocabulary().headers
-    cols = finder.marks.columns(head.top, head.left, head.right)
-    ends = [*cols[1:], head.right + 1]
-    said = [(finder.marks.key(head.top, col), end - col) for col, end in zip(cols, ends, strict=True)]
-    if said[0][0] in folded(words.item_words, words.sequence):  # then blocks may be of different widths
-        said = [(key, 0) for key, _ in said]
-    for period in range(2, len(said) // 2 + 1):
-        if len(said) % period == 0 and said == said[:period] * (len(said) // period):
-            starts = cols[::period]
-            return [
-                replace(head, left=a, right=b - 1) for a, b in zip(starts, [*starts[1:], head.right + 1], strict=True)
-            ]
-    return [head]
+def _leaf(finder: HeadFinder, head: Head, row: int, col: int) -> str:
+    """The first name under a row of the head, folded."""
+    rows = (r for r in range(row + 1, head.bottom + 1) if finder.marks.filled[r, col])
+    return finder.marks.key(next(rows, row), col)

@@ -15,13 +15,15 @@ from fupin_analysis.intake.find.heads import HeadFinder
 from fupin_analysis.intake.find.lines import DOWN, HEAD, LONE, PAIRS, RECORD, Block
 from fupin_analysis.intake.find.nested import beside_keys, under_heads
 from fupin_analysis.intake.find.pairs import are_pairs, read_pairs
-from fupin_analysis.intake.find.tokens import Cell
-from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, header_unit, strip
+from fupin_analysis.intake.find.tokens import ANSWER, Cell
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, header_unit, strip, unit_words
 from fupin_analysis.intake.layout import BodyRow, Column, RowKind, Table
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 _ROWS = 60
 """A block of more rows is a list, whatever its first column says."""
 _COLUMNS = 60
+_UNITS = 0.5
 
 
 @dataclass(slots=True)
@@ -58,7 +60,20 @@ def find_down(finder: HeadFinder, top: int) -> Found:
             return Found(read_pairs(finder, block, rows), None, inside)
     if rows > 1 and not finder.has_children(top, span.left, span.right) and runs_down(finder, block, rows):
         return Found([_columns(finder, span._replace(bottom=span.top + rows - 1))], None, inside)
-    return Found([], span.top + rows if rows < len(block.states) else None)
+    return Found([], _next_table(finder, block, rows))
+
+
+def _next_table(finder: HeadFinder, block: Block, rows: int) -> int | None:
+    """The row where another table begins under records with no blank between: a head again, or keys and values."""
+    states, span = block.states, block.span
+    for at in range(2, min(rows, len(states) - 1)):
+        if (states[at - 1], states[at], states[at + 1]) != (RECORD, HEAD, RECORD):
+            continue
+        own = block.lines[at].own
+        names = len(own) > 1 and all(token.sort > ANSWER and token.bottom == token.row for token in own)
+        if names and finder.is_start(span.top + at, span.left, span.right):
+            return span.top + at
+    return span.top + rows if rows < len(states) else None
 
 
 def _grid_rows(states: list[int]) -> int:
@@ -98,16 +113,26 @@ def _reach(merges: dict[Cell, Span], row: int, cols: Iterable[int]) -> int:
 
 
 def _columns(finder: HeadFinder, span: Span) -> Table:
+    """A record a column; a column of units beside the names tells theirs and is no record."""
     marks = finder.marks
-    columns = []
+    beside = _unit_column(finder, span)
+    columns, rows = [], []
     for row in range(span.top, span.bottom + 1):
         text = strip(marks.text(row, span.left))
-        told = (((text,), ((row, span.left),), header_unit(text))) if text else ((), (), None)
-        columns.append(Column(row, *told))
-    rows = []
+        unit = header_unit(text) or (unit_words(marks.text(row, beside)) if beside and row > span.top else None)
+        columns.append(Column(row, (text,), ((row, span.left),), unit) if text else Column(row, (), ()))
     for col in range(span.left + 1, span.right + 1):
         is_total = bool(int(marks.flag[span.top, col]) & TOTAL)
         kind: RowKind = "total" if is_total else "record"
-        filled = bool(marks.filled[span.top : span.bottom + 1, col].any())
+        filled = col != beside and bool(marks.filled[span.top : span.bottom + 1, col].any())
         rows.append(BodyRow(col, kind if filled else "blank", marks.text(span.top, col) if is_total else ""))
     return Table(span, Span(span.top, span.left, span.bottom, span.left), columns, rows, "columns")
+
+
+def _unit_column(finder: HeadFinder, span: Span) -> int | None:
+    """The column next to the names if its head says 单位 and its cells are units."""
+    marks, col = finder.marks, span.left + 1
+    if marks.key(span.top, col) not in folded(load_vocabulary().headers.item_units):
+        return None
+    told = [text for row in range(span.top + 1, span.bottom + 1) if (text := marks.text(row, col))]
+    return col if told and sum(unit_words(text) is not None for text in told) >= _UNITS * len(told) else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from fupin_analysis.intake.book import Span
+from fupin_analysis.intake.find.known import known_words
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
-from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, header_unit, unit_note
+from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
@@ -19,12 +19,8 @@ DEPTH = 6
 _AHEAD = 12
 _COVER = 0.5
 _WORD = 2  # signs of the shortest name: what is shorter is a dash or a mark
-_NAME = 16
-"""No name of a column is longer than this by its ending alone."""
 _SURE, _SURE_CELLS = 0.6, 3
-_MOST_WORDS = 100_000
 _IS_FIGURE = np.array([kind in (NUMBER, DATE, ERROR, FIGURE) for kind in range(YEAR + 1)])
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\]]*\]")
 _INDEX = re.compile(r"^[(\[]?(\d{1,3}|[a-z])[)\]]?(?:\s*[=＝].*)?$", re.IGNORECASE)
 
 
@@ -44,38 +40,12 @@ class Head:
         return (self.bottom if self.index_row is None else self.index_row) + 1
 
 
-class _Words(dict[str, bool]):
-    """Which folded texts are head words, each looked at once; ``words`` are those of vocabulary and forms."""
-
-    def __init__(self, words: frozenset[str]) -> None:
-        super().__init__()
-        self.words = words
-        self.headers = load_vocabulary().headers
-
-    def __missing__(self, key: str) -> bool:
-        made = self._look(key)
-        if len(self) < _MOST_WORDS:
-            self[key] = made
-        return made
-
-    def _look(self, key: str) -> bool:
-        bare = header_key(_BRACKETS.sub("", key)).rstrip("%‰")
-        if key in self.words or bare in self.words or header_unit(key) is not None:
-            return True
-        return len(bare) <= _NAME and (bare.endswith(self.headers.endings) or bare.startswith(self.headers.beginnings))
-
-
-@lru_cache(maxsize=16)
-def _words_of(lexicon: frozenset[str]) -> _Words:
-    return _Words(load_vocabulary().header_words | lexicon)
-
-
 class HeadFinder:
     """Finds heads on one sheet; ``lexicon`` holds folded head texts that the forms know."""
 
     def __init__(self, marks: Marks, lexicon: frozenset[str] = frozenset()) -> None:
         self.marks = marks
-        self._known = _words_of(lexicon)
+        self._known = known_words(lexicon)
         self._of_forms = bool(lexicon)
         kind, flag = marks.kind, marks.flag
         outside = (flag & (NOTE | LABEL | UNIT)) > 0
@@ -91,7 +61,7 @@ class HeadFinder:
         right = self.marks.sheet.shape[1] - 1 if right is None else right
         for row in self._possible[self._possible >= top].tolist():
             if self.is_start(row, left, right):
-                return self._measure(row, left, right)
+                return self.measure(row, left, right)
         return None
 
     def is_start(self, row: int, left: int, right: int) -> bool:
@@ -175,7 +145,8 @@ class HeadFinder:
         near = slice(0, int(ends[0]) if ends.size else len(in_row))
         return np.asarray(filled[near][in_row[near] >= 2].any(axis=0))
 
-    def _measure(self, top: int, left: int, right: int) -> Head:
+    def measure(self, top: int, left: int, right: int) -> Head:
+        """The head that begins in a row, within the columns: all its rows."""
         bottom = top
         while bottom - top + 1 < DEPTH:
             reached = self._merged_bottom(top, bottom, left, right)

@@ -50,10 +50,23 @@ def _give_names(marks: Marks, layout: SheetLayout, table: Table) -> None:
                 layout.roles[span.top, row.index] = "header"
         elif table.orientation == "pairs" and row.kind == "section":  # it names the pairs under it
             layout.roles[row.index, marks.columns(row.index, span.left, span.right)] = "header"
+    if table.orientation == "columns":
+        _give_units(marks, layout, table)
     for cells in (*(column.cells for column in table.columns), table.headings):
         for cell in cells:
             if marks.filled[cell]:
                 layout.roles[cell] = "header"
+
+
+def _give_units(marks: Marks, layout: SheetLayout, table: Table) -> None:
+    """A filled column that is no record holds the units of the names beside it."""
+    span = table.span
+    for row in table.rows:
+        if row.kind == "blank" and marks.filled[span.top : span.bottom + 1, row.index].any():
+            lines = np.flatnonzero(marks.filled[span.top : span.bottom + 1, row.index]) + span.top
+            layout.roles[lines, row.index] = "unit"
+            if marks.filled[span.top, row.index]:
+                layout.roles[span.top, row.index] = "header"
 
 
 def _total_words() -> frozenset[str]:

@@ -15,19 +15,25 @@ _SIGN = 8
 _LATIN = re.compile(r"[A-Za-zΩ°℃%μ][A-Za-z./·²³°℃%μΩ-]*")
 
 
-def turn(marks: Marks, table: Table) -> Table:
-    """The table as a form of one indicator a row, where its heads and cells speak for that."""
-    if is_items(marks, table):
-        table.orientation = "items"
-        for row in table.rows:
-            row.kind = "record" if row.kind == "total" else row.kind
-    return table
+def turn_items(marks: Marks, tables: list[Table]) -> None:
+    """Make forms of one indicator a row of tables side by side, where the heads and cells of one speak for that."""
+    if any(is_items(marks, table) for table in tables):
+        heads = {_leaves(table) for table in tables if is_items(marks, table)}
+        for table in tables:
+            if _leaves(table) in heads:
+                table.orientation = "items"
+                for row in table.rows:
+                    row.kind = "record" if row.kind == "total" else row.kind
+
+
+def _leaves(table: Table) -> tuple[str, ...]:
+    return tuple(header_key(column.path[0]) if column.path else "" for column in table.columns)
 
 
 def is_items(marks: Marks, table: Table) -> bool:
     """True where a column names indicators, one has their units (several of them), and one has the amounts."""
     words = load_vocabulary().headers
-    leaves = [header_key(column.path[0]) if column.path else "" for column in table.columns]
+    leaves = _leaves(table)
     if len(leaves) > _ITEM_COLUMNS or table.header.bottom > table.header.top + 1:
         return False
     item = [leaf in folded(words.item_words) for leaf in leaves]

@@ -149,8 +149,12 @@ def _title_pattern() -> re.Pattern[str]:
 
 def is_title(text: str) -> bool:
     """True for 附件2, 表3 培训情况, …统计表: what stands over a table."""
-    bare = strip(text)
-    return _title_pattern().match(bare) is not None or header_key(bare).endswith(load_vocabulary().titles.endings)
+    return is_numbered_title(text) or header_key(strip(text)).endswith(load_vocabulary().titles.endings)
+
+
+def is_numbered_title(text: str) -> bool:
+    """True for 附件2, 表3 培训情况: what cannot be a section of the table above."""
+    return _title_pattern().match(strip(text)) is not None
 
 
 _DATE_LINE = re.compile(r"^\W*\d{0,4}\s*年\s*\d{0,2}\s*月\s*\d{0,2}\s*日?\W*$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ Rows = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Array = npt.NDArray[Any]
 
+_DIGIT = re.compile(r"\d")
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 _LARGEST = 2.0**53
 _NUMBERS, _DAYS, _TEXTS = ({float, int, type(None)}, {dt.date, type(None)}, {str, type(None)})
@@ -68,8 +70,11 @@ def typed(column: Array, kind: str) -> Any:
 
 def read_numbers(cells: Objects) -> Numbers:
     """Raw values as numbers; NaN for what is none."""
-    if set(map(type, cells.tolist())) <= _NUMBERS:
+    kinds = set(map(type, cells.tolist()))
+    if kinds <= _NUMBERS:
         return cells.astype("float64")
+    if kinds <= _TEXTS and not any(map(_DIGIT.search, filter(None, cells.tolist()))):
+        return np.full(len(cells), np.nan)
     return pd.to_numeric(pd.Series(cells), errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
 
 
@@ -105,6 +110,9 @@ def plain(column: Any) -> Array:
         return numbers
     if column.dtype.kind == "M":
         return np.asarray(column, dtype="datetime64[s]")
+    if column.dtype == _TEXT:
+        texts: Array = column.to_numpy(dtype=object, na_value=None)
+        return texts
     return objects([None if is_blank(v) else v for v in column.tolist()])
 
 

@@ -36,8 +36,8 @@ def pick(values: Objects, at: Rows) -> Objects:
 def make_grids(values: pd.DataFrame, records: pd.DataFrame) -> dict[str, Grid]:
     """A grid for each form that has records; ``values`` (frames.VALUES) of no record here are passed over."""
     record_forms, names = pd.factorize(records["form"])
-    places = {str(name): code for code, name in enumerate(names)}
-    owners = _codes_in(values["record_id"], {str(r): i for i, r in enumerate(records["record_id"].tolist())})
+    places = {str(name): code for code, name in enumerate(names.tolist())}
+    owners = _codes_in(values["record_id"], {record_id: i for i, record_id in enumerate(records["record_id"].tolist())})
     forms = _codes_in(values["form"], places)
     fields, field_names = pd.factorize(values["field"])
     known = (owners >= 0) & (forms >= 0)
@@ -59,5 +59,5 @@ def make_grids(values: pd.DataFrame, records: pd.DataFrame) -> dict[str, Grid]:
 def _codes_in(column: pd.Series[str], places: dict[str, int]) -> Rows:
     """For each text its place; ``NOWHERE`` for those that have none."""
     codes, texts = pd.factorize(column)
-    lookup = np.array([*(places.get(str(text), NOWHERE) for text in texts), NOWHERE], dtype="int64")
+    lookup = np.array([*(places.get(text, NOWHERE) for text in texts.tolist()), NOWHERE], dtype="int64")
     return np.asarray(lookup[codes])

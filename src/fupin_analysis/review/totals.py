@@ -122,22 +122,23 @@ def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
     ways, blind = _ways(work)
     made: dict[str, Figures] = {}
     for form_id, grid in work.grids.items():
-        slots: dict[str, list[int]] = {}
-        for slot, record in enumerate(grid.records.tolist()):
-            if work.records.tables[record] in tables:
-                slots.setdefault(work.records.tables[record], []).append(slot)
+        wanted = [i for i, record in enumerate(grid.records.tolist()) if work.records.tables[record] in tables]
         form = work.forms.get(form_id)
-        if not slots or form is None:
+        if not wanted or form is None:
             continue
-        lines = [_row_of(work.records.ids[record]) for record in grid.records.tolist()]
+        records = grid.records[wanted].tolist()
+        slots: dict[str, list[int]] = {}
+        for slot, record in enumerate(records):
+            slots.setdefault(work.records.tables[record], []).append(slot)
+        lines = [_row_of(work.records.ids[record]) for record in records]
         columns: dict[str, tuple[list[bool], list[Figure]]] = {}
         for f in form.fields:
-            at = grid.column(f.name)
+            at = grid.column(f.name)[wanted]
             told = at != NOWHERE
             if f.type in SUMMED and told.any():
                 said = [np.nan_to_num(read_numbers(pick(way, at)), nan=0.0).tolist() for way in ways]
                 columns[f.name] = (told.tolist(), list(zip(lines, blind[at].tolist(), *said, strict=True)))
-        says = (grid.at != NOWHERE).any(axis=1)
+        says = (grid.at[wanted] != NOWHERE).any(axis=1)
         for table_id, own in slots.items():
             rows = sorted({lines[slot] for slot in own if says[slot]})
             if rows:

@@ -21,7 +21,7 @@ from fupin_analysis.present.sheet_marks import FIRST, LAST, MARKS, pick_rows
 from sheets_by_hand import sheet
 
 ROWS = [
-    ["特色农产品销售及以购代捐情况表<月>"],
+    ["特色农产品销售及以购代捐情况表<月>13712345678"],
     ["填报单位：四川甲示例有限公司", None, None, "单位：万元"],
     ["序号", "产品名称", "销售额", None, "备注"],
     [None, None, "本月", "累计", None],
@@ -44,7 +44,7 @@ def path(tmp_path_factory):
     for place in ("A1:E1", "A3:A4", "B3:B4", "C3:D3", "E3:E4", "A5:E5"):
         sheet.merge_cells(place)
     sheet["C7"].data_type = "e"
-    sheet["C6"].comment = Comment("请李四核实", "x")
+    sheet["C6"].comment = Comment("填报人：李四维 13911112222", "x")
     sheet.row_dimensions[7].hidden = True
     sheet.column_dimensions["E"].hidden = True
     other = book.create_sheet("上月")
@@ -96,16 +96,17 @@ def test_every_cell_is_told(found):
 def test_tables_and_columns(found):
     (row,) = found.tables.to_dict("records")
     assert (row["range"], row["header"], row["unit"], row["records"]) == ("A3:E8", "A3:E4", "万元", 2)
-    assert row["title"] == "特色农产品销售及以购代捐情况表<月>" and row["form"] == ""
+    assert row["title"] == "特色农产品销售及以购代捐情况表<月>137****5678" and row["form"] == ""
     assert found.columns["head"].tolist() == ["序号", "产品名称", "销售额 › 本月", "销售额 › 累计", "备注"]
     assert found.columns["place"].tolist() == list("ABCDE")
 
 
-@pytest.mark.parametrize("said", ["张三丰", "13812345678", "13800000000"])
+@pytest.mark.parametrize("said", ["张三丰", "13812345678", "13800000000", "13712345678", "李四维", "13911112222"])
 def test_persons_are_masked_everywhere(found, page, said):
     texts = [page, repr(found), found.cells["raw"].str.cat(sep=" "), found.to_page()]
     assert not any(said in text for text in texts)
     assert all("填报人：张**" in text for text in texts)
+    assert "批注：填报人：李** 139****2222" in page and not found.tables["title"].str.contains(said)[0]
 
 
 def test_the_page_is_escaped_and_needs_nothing_else(page):
@@ -182,7 +183,7 @@ def test_text_is_aligned(found):
 def test_text_tells_tables_and_reasons(found):
     text = repr(found)
     assert "甲公司.xlsx（xlsx）：3 张工作表，1 个表格" in text
-    assert "表格 1  A3:E8  表头 A3:E4  《特色农产品销售及以购代捐情况表<月>》  单位：万元" in text
+    assert "表格 1  A3:E8  表头 A3:E4  《特色农产品销售及以购代捐情况表<月>137****5678》  单位：万元" in text
     assert "记录 2 行、合计 1 行、分节 1 行" in text and "C 销售额 > 本月" in text
     assert "2. 工作表“上月”（隐藏）" in text
     assert "未识别 1 格（A1）：工作表里没有找到带表头的表格" in text
@@ -213,7 +214,7 @@ def test_a_merge_over_other_content_hides_nothing(tmp_path):
     book.save(path)
     found = fa.inspect(path)
     found.view.sheets[0].sheet.merges.append(Span(0, 0, 0, 2))
-    assert all(text in found._repr_html_() for text in ("甲", "乙", "丙"))
+    assert all(cell_html(found._repr_html_(), text) for text in ("甲</td>", "乙</td>", "丙</td>"))
 
 
 def test_a_merge_across_what_is_left_out_is_drawn_in_parts():

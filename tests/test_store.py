@@ -17,8 +17,9 @@ from fupin_analysis.plan.privacy import PUBLIC_SALT
 from fupin_analysis.review import review
 from fupin_analysis.review.batch import gather
 from fupin_analysis.store import batches, editions, periods, version
-from fupin_analysis.store.encode import findings_to_frame, frame_to_findings, read_frame, write_frame
+from fupin_analysis.store.encode import MANY, findings_to_frame, frame_to_findings, read_frame, write_frame
 from fupin_analysis.store.salt import read_salt
+from fupin_analysis.store.shelf import Shelf
 from fupin_analysis.store.state import State, StoreError, commit, locked, read_state, write_folder
 
 VALUES = [
@@ -123,6 +124,43 @@ def test_history_ends_before_the_period(tmp_path):
     assert history.tables["funds"]["arrived_ytd_wan"].tolist() == [40.0]
     assert set(history.returns["period"]) == {"2018-09"}
     assert len(periods.read_history(tmp_path, state, FORMS).tables["funds"]) == 2
+
+
+def test_a_history_reads_a_form_once_and_when_it_is_asked_for(tmp_path, monkeypatch):
+    state, read, read_table = stored(tmp_path, small()), [], periods.read_table
+
+    def reading(root, state, form, **options):
+        read.append(form.id)
+        return read_table(root, state, form, **options)
+
+    monkeypatch.setattr(periods, "read_table", reading)
+    history = periods.read_history(tmp_path, state, FORMS)
+    assert read == []
+    later = history.with_period(review([small("2018-10/甲.xlsx", 50.0, period="2018-10")], forms=FORMS))
+    for _ in range(2):
+        assert later.tables["funds"]["arrived_ytd_wan"].tolist() == [40.0, 50.0]
+        assert later.tables.get("jobs") is None and later.tables.get("no such form") is None
+    assert [form for form in read if form == "funds"] == ["funds"]
+
+
+def test_a_shelf_reads_what_it_does_not_have_at_hand(tmp_path):
+    batch = gather([small(checks=[("funds", 9, "合计", {"plan_wan": 100.0})])])
+    files = {"2018-09/甲.xlsx": batches.CachedFile(batch.files["file_id"].iloc[0], "k")}
+    made, again = Shelf(tmp_path), Shelf(tmp_path)
+    made.add("2018-09", files, batch)
+    assert made.batch("2018-09") is batch and made.part("2018-09", "returns") is batch.returns
+    again.keep("2018-09", made.keys["2018-09"])
+    pd.testing.assert_frame_equal(again.part("2018-09", "returns"), batch.returns)
+    assert again.findings("2018-09") == batch.findings == []
+    pd.testing.assert_frame_equal(again.batch("2018-09").values, batch.values)
+    pd.testing.assert_frame_equal(again.batch("2018-09").cells, batch.totals)
+
+
+@pytest.mark.parametrize("count", [1, MANY])
+def test_small_and_large_files_are_read_by_pandas_alone(tmp_path, count):
+    frame = frames.from_lists({"text": ["甲"] * count, "number": [1] * count}, {"text": "str", "number": "Int64"})
+    write_frame(frame, tmp_path / "x.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "x.parquet"), frame)
 
 
 def test_commit_replaces_the_state_and_drops_what_nobody_names(tmp_path):

@@ -25,8 +25,8 @@ class Tables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, form_id: str) -> pd.DataFrame:
         if form_id not in self._made:
-            found = [part[form_id] for part in self._parts if form_id in part]
-            filled = [table for table in found if len(table)]
+            found = [part.get(form_id) for part in self._parts]
+            filled = [table for table in found if table is not None and len(table)]
             if not filled:
                 raise KeyError(form_id)
             self._made[form_id] = filled[0] if len(filled) == 1 else pd.concat(filled, ignore_index=True)

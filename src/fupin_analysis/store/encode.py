@@ -65,6 +65,8 @@ def read_frame(path: Path, *, columns: Sequence[str] | None = None) -> pd.DataFr
             wanted = [n for n in stored if n.removesuffix(NUMBER).removesuffix(KIND) in set(columns)]
         frame: pd.DataFrame = file.read(columns=wanted).to_pandas()
     mixed = [n.removesuffix(KIND) for n in wanted if n.endswith(KIND)]
+    if not mixed:
+        return frame
     made = {n: _decode(frame, n) if n in mixed else frame[n] for n in frame.columns if not n.endswith((NUMBER, KIND))}
     return pd.DataFrame(made, copy=False)
 

@@ -12,8 +12,12 @@ import xlwt
 from openpyxl.comments import Comment
 
 from fupin_analysis.errors import ReadError
-from fupin_analysis.intake.book import CellError, NoCache, Span
-from fupin_analysis.intake.readers import open_members, read_book
+from fupin_analysis.intake.book import CellError, NoCache, Span, a1
+from fupin_analysis.intake.readers import member_name, read_book
+from fupin_analysis.intake.readers.grids import clip_merges, plain
+from fupin_analysis.intake.readers.strays import STRAYS, lay_rows
+from fupin_analysis.intake.readers.xlsx import read_xlsx
+from fupin_analysis.intake.readers.xlsx_slow import read_slowly
 
 CORPUS = Path(__file__).parents[1].parent / "shared" / "corpus"
 
@@ -121,19 +125,65 @@ def test_merges_are_cut_to_what_is_used(merge, kept):
     assert only(patched(data, "sheet1.xml", "C1:D1", merge)).merges == kept
 
 
+FAR = {
+    "corner": {"XFD1048576": 2},
+    "two": {"B1048576": "误", "XFD3": 2.5},
+    "formula": {"ZZ700000": "=1+2"},
+    "bottom": {"A1048576": True},
+}
+
+
+@pytest.mark.parametrize("cells", FAR.values(), ids=FAR)
+@pytest.mark.parametrize("read", [read_xlsx, read_slowly], ids=["calamine", "openpyxl"])
+def test_far_cells_stand_beside_the_sheet(read, cells):
+    def change(book):
+        book.active["B3"].number_format = '0.00"万元"'
+        book.active.merge_cells("A1:B1")
+
+    (sheet,) = read(xlsx({"A1": "标题", "B3": 12.5, "A5": "=B3", **cells}, change)).sheets
+    assert sheet.grid.tolist() == [["标题", None], [None] * 2, [None, 12.5], [None] * 2, ["=B3", None]]
+    assert {a1(*at): value for at, value in sheet.strays.items()} == cells
+    assert (sheet.merges, sheet.formats) == ([Span(0, 0, 0, 1)], {(2, 1): '0.00"万元"'})
+    kinds = {at: NoCache if value == "=1+2" else type(value) for at, value in cells.items()}
+    assert {a1(*at): type(value) for at, value in sheet.strays.items()} == kinds
+
+
+def test_many_far_cells_are_no_slip_of_the_hand():
+    cells = {f"XA{row}": row for row in range(900_000, 900_000 + STRAYS + 1)}
+    with pytest.raises(ReadError, match="已用区域达 900200 行 × 625 列") as caught:
+        read_book(xlsx({f"A{row}": 1 for row in range(1, 300)} | cells), "村表.xlsx")
+    assert caught.value.code == "file-too-large"
+
+
 @pytest.mark.parametrize(
-    ("cells", "named"),
+    ("rows", "kept", "far"),
     [
-        pytest.param({"XFD1048576": 2}, "XFD1048576", id="corner"),
-        pytest.param({"B1048576": 2, "XFD3": 2}, "B1048576、XFD3", id="two"),
+        pytest.param([[1]] * 3, (3, 1), [], id="small"),
+        pytest.param([[1] * 600, *[[]] * 900, [1]], (902, 600), [], id="a-gap-that-is-none"),
+        pytest.param([[1, 2]] * 5 + [[]] * 300_000 + [[None, "误"]], (5, 2), [(300_005, 1)], id="below"),
+        pytest.param([[1, 2]] * 60 + [[1] + [""] * 9_999 + [7]], (61, 2), [(60, 10_000)], id="right"),
+        pytest.param([["误"]] + [[]] * 300_000 + [[1, 2]] * 9, (300_010, 2), [], id="the-table-is-far-below"),
     ],
 )
-def test_a_stray_cell_at_the_far_end_is_refused_in_time_and_named(cells, named):
-    with pytest.raises(ReadError) as caught:
-        read_book(xlsx({"A1": 1, **cells}), "村表.xlsx")
-    assert caught.value.code == "file-too-large"
-    assert caught.value.message.startswith(f"村表.xlsx：工作表“Sheet”的单元格 {named} 有内容，离表格太远")
-    assert "请删除" in caught.value.message
+def test_rows_with_far_cells(rows, kept, far):
+    grid, strays = lay_rows(rows, "表")
+    assert (grid.shape, list(strays)) == (kept, far)
+
+
+def test_far_cells_of_other_formats():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("资金")
+    for row in range(4):
+        sheet.write(row, 0, row)
+    sheet.write(65535, 255, "误")
+    (read,) = read_book(saved(book)).sheets
+    assert (read.grid[:, 0].tolist(), read.strays) == ([0, 1, 2, 3], {(65535, 255): "误"})
+    (read,) = read_book(("县,到位\n昭觉县,5\n" + "\n" * 200_000 + ",,误\n").encode()).sheets
+    assert (read.shape, read.strays) == ((2, 2), {(200_002, 2): "误"})
+    cells = ods_cell("县") + f'<table:table-cell table:number-columns-repeated="16381"/>{ods_cell("误")}'
+    rows = f'{ods_row(ods_cell("甲") * 3)}<table:table-row table:number-rows-repeated="90000"/>{ods_row(cells)}'
+    read = read_book(ods(rows)).sheets[0]
+    assert (read.grid.tolist(), list(read.strays)) == ([["甲"] * 3], [(90001, 0), (90001, 16382)])
 
 
 def test_xls_values_and_structure():
@@ -211,17 +261,182 @@ def test_xml_spreadsheet_2003():
     assert type(sheet.grid[0, 2]) is CellError
 
 
-def test_members_of_a_zip():
+@pytest.mark.parametrize(
+    ("written", "flag", "name"),
+    [
+        ("川江/7月.csv".encode(), 0x800, "川江/7月.csv"),
+        ("8月.csv".encode("gb18030"), 0, "8月.csv"),
+        (b"AAA.csv", 0, "AAA.csv"),
+    ],
+    ids=["utf-8", "windows", "ascii"],
+)
+def test_names_of_members_of_a_zip(written, flag, name):
+    info = zipfile.ZipInfo(written.decode("utf-8" if flag else "cp437"))
+    info.flag_bits = flag
+    assert member_name(info) == name
+
+
+ODS_MIME = "application/vnd.oasis.opendocument.spreadsheet"
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:automatic-styles>
+ <style:style style:name="ta2"><style:table-properties table:display="false"/></style:style></office:automatic-styles>
+ <office:body><office:spreadsheet>{head}<table:table table:name="资金">{rows}</table:table>
+ <table:table table:name="上月" table:style-name="ta2"/></office:spreadsheet></office:body></office:document-content>"""
+
+
+REPEATED = 'table:number-{}-repeated="{}"'
+
+
+def ods_cell(text: str, more: str = "", inside: str = "") -> str:
+    return f"<table:table-cell {more}>{inside}<text:p>{text}</text:p></table:table-cell>"
+
+
+def ods_row(cells: str, more: str = "") -> str:
+    return f"<table:table-row {more}>{cells}</table:table-row>"
+
+
+def ods(rows: str, head: str = "", manifest: str = "") -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("川江/7月.csv", TEXT)
-        archive.writestr("__MACOSX/7月.csv", "x")
-        archive.writestr("~$7月.xlsx", "x")
-        archive.writestr("AAA.csv", TEXT)
-    windows = out.getvalue().replace(b"AAA.csv", "8月.csv".encode("gb18030"))  # no UTF-8 flag: GBK, as Windows writes
-    members = dict(open_members(windows, "川江.zip"))
-    assert list(members) == ["川江/7月.csv", "8月.csv"]
-    assert members["8月.csv"].decode() == TEXT
+        archive.writestr("mimetype", ODS_MIME)
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", ODS.format(head=head, rows=rows))
+    return out.getvalue()
+
+
+def of(kind: str, told: str = "") -> str:
+    value = {"boolean": "boolean-value", "date": "date-value", "time": "time-value", "string": "string-value"}
+    return f'office:value-type="{kind}"' + (f' office:{value.get(kind, "value")}="{told}"' if told else "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        pytest.param(ods_cell("1,234.5", of("float", "1234.5")), 1234.5, id="number"),
+        pytest.param(ods_cell("120", of("currency", "120")), 120, id="money"),
+        pytest.param(ods_cell("85%", of("percentage", "0.85")), 0.85, id="percent"),
+        pytest.param(ods_cell("真", of("boolean", "true")), True, id="bool"),
+        pytest.param(ods_cell("31日", of("date", "2018-07-31")), dt.date(2018, 7, 31), id="date"),
+        pytest.param(ods_cell("9:30", of("time", "PT09H30M00S")), dt.time(9, 30), id="time"),
+        pytest.param(ods_cell("30:00:00", of("time", "PT30H00M00S")), "30:00:00", id="duration"),
+        pytest.param(ods_cell("昭觉<text:s text:c='2'/>县", of("string")), "昭觉  县", id="blanks"),
+        pytest.param(ods_cell("昭觉</text:p><text:p>县", of("string")), "昭觉\n县", id="paragraphs"),
+        pytest.param(
+            ods_cell("#DIV/0!", 'office:value-type="string" calcext:value-type="error"'),
+            CellError("#DIV/0!"),
+            id="error",
+        ),
+        pytest.param(ods_cell("Err:502", of("string")), CellError("Err:502"), id="error-of-its-own"),
+        pytest.param('<table:table-cell table:formula="of:=SUM([.A1])"/>', NoCache("of:=SUM([.A1])"), id="no-result"),
+        pytest.param(
+            ods_cell("5", of("float", "5"), "<office:annotation><text:p>按村报</text:p></office:annotation>"),
+            5,
+            id="comment",
+        ),
+        pytest.param(
+            "<table:covered-table-cell><text:p>盖住</text:p></table:covered-table-cell>", "盖住", id="covered"
+        ),
+    ],
+)
+def test_ods_values(cell, kept):
+    got = read_book(ods(ods_row(cell))).sheets[0].grid[0, 0]
+    assert (got, type(got)) == (kept, type(kept))
+
+
+def test_ods_structure():
+    comment = "<office:annotation><text:p>按村报</text:p></office:annotation>"
+    rows = (
+        '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
+        + ods_row(
+            ods_cell("标题", 'table:number-columns-spanned="3"')
+            + '<table:covered-table-cell table:number-columns-repeated="2"/>'
+        )
+        + ods_row(ods_cell("县", 'table:number-columns-repeated="3"', comment), 'table:number-rows-repeated="2"')
+        + "<table:table-row-group>"
+        + ods_row(ods_cell("藏"), 'table:visibility="filter"')
+        + "</table:table-row-group>"
+        + ods_row('<table:table-cell table:number-columns-repeated="16384"/>', 'table:number-rows-repeated="1048570"')
+    )
+    book = read_book(
+        ods(
+            rows,
+            '<table:calculation-settings><table:null-date table:date-value="1904-01-01"/></table:calculation-settings>',
+        )
+    )
+    sheet = book.sheets[0]
+    assert sheet.grid.tolist() == [["标题", None, None], ["县"] * 3, ["县"] * 3, ["藏", None, None]]
+    assert (sheet.merges, sheet.hidden_rows, sheet.hidden_cols) == ([Span(0, 0, 0, 2)], frozenset({3}), frozenset({2}))
+    assert sheet.comments == {(1, 0): "按村报"}
+    assert [(s.name, s.hidden) for s in book.sheets] == [("资金", False), ("上月", True)]
+    assert (book.format, book.date1904, book.untold) == ("ods", True, ("formats",))
+    assert (
+        read_book(
+            ODS.format(head="", rows=rows)
+            .replace("document-content", "document")
+            .replace(
+                "<office:document",
+                f"<?xml version='1.0'?><office:document office:mimetype='{ODS_MIME}'",
+                1,
+            )
+            .encode()
+        )
+        .sheets[0]
+        .grid.tolist()
+        == sheet.grid.tolist()
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "said"),
+    [
+        pytest.param(ods("", manifest="<manifest:encryption-data/>"), "file-encrypted", "密码", id="encrypted"),
+        pytest.param(
+            ods(ods_row(ods_cell("甲", REPEATED.format("columns", 16384)), REPEATED.format("rows", 1048576))),
+            "file-too-large", "已用区域达 1048576 行", id="a-cell-repeated-to-the-end",
+        ),
+        pytest.param(ods("<broken"), "file-unreadable", "损坏", id="broken"),
+    ],
+)  # fmt: skip
+def test_ods_refusals(data, code, said):
+    with pytest.raises(ReadError, match=said) as caught:
+        read_book(data, "甲.ods")
+    assert caught.value.code == code
+
+
+def test_dates_of_a_workbook_from_1904():
+    """The reader of xlsx leaves them four years early: 41119 is 30 July 2016 there."""
+    made = xlsx({"A1": 41119, "B1": 5, "C1": "x"}, lambda book: setattr(book.active["A1"], "number_format", "yyyy/m/d"))
+    book = read_book(patched(made, "workbook.xml", "<workbookPr ?/>", '<workbookPr date1904="1"/>'))
+    assert book.sheets[0].grid.tolist() == [[dt.date(2016, 7, 30), 5, "x"]]
+    assert book.date1904
+
+
+def test_a_negative_number_under_a_format_of_time_keeps_its_sign():
+    def change(book):
+        for at in ("A1", "B1"):
+            book.active[at].number_format = "h:mm"
+
+    assert only(xlsx({"A1": -1.25, "B1": 0.75}, change)).grid.tolist() == [[-1.25, dt.time(18)]]
+
+
+def test_the_slow_reader_makes_no_cell_for_what_a_merge_covers():
+    made = xlsx({"A1": 5, "B2": "=A1"}, lambda book: book.active.merge_cells("C1:D1"))
+    (sheet,) = read_slowly(patched(made, "sheet1.xml", "C1:D1", "A3:XFD1048576")).sheets
+    assert sheet.merges == [Span(2, 0, 1048575, 16383)]
+    assert sheet.grid.tolist() == [[5, None], [None, "=A1"]]
+
+
+def test_a_million_merges_cost_no_more_than_the_cells():
+    heap = [Span(0, 0, 9, 9)] * 1000 + [Span(20, 0, 20, 1)]
+    assert clip_merges(heap, (30, 10)) == [Span(0, 0, 9, 9), Span(20, 0, 20, 1)]
+    assert clip_merges([Span(-1, 0, 2, 2)], (5, 5)) == []
+
+
+def test_no_number_is_an_error():
+    assert (plain(float("nan")), type(plain(float("inf")))) == ("#NUM!", CellError)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,10 @@ class NoCache(str):
 
 @dataclass(slots=True)
 class Sheet:
-    """One sheet. ``grid`` holds None, str (unstripped), number, bool, date, time, CellError or NoCache."""
+    """One sheet. ``grid`` holds None, str (unstripped), number, bool, date, time, CellError or NoCache.
+
+    ``strays`` are cells so far away from all others that the grid does not reach to them.
+    """
 
     name: str
     index: int
@@ -46,6 +49,7 @@ class Sheet:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    strays: dict[tuple[int, int], Any] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, int]:

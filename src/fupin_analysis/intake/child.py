@@ -153,6 +153,14 @@ def _spawn(megabytes: int) -> Child:
     return Child(process.pid, requests, process.stdout, process)  # type: ignore[arg-type]
 
 
+_child: list[bool] = []
+
+
+def in_child() -> bool:
+    """True in a process that may die: there a reader may be asked that aborts on some files."""
+    return bool(_child)
+
+
 def serve_stdio() -> None:
     """What a fresh interpreter runs: requests come by standard input, answers go where standard output went."""
     megabytes = pickle.load(sys.stdin.buffer)
@@ -162,6 +170,7 @@ def serve_stdio() -> None:
 
 def _serve(requests: BinaryIO, answers: BinaryIO, megabytes: int) -> None:
     """Answer until the requests end: what a library prints goes nowhere, Ctrl+C is for the parent alone."""
+    _child[:] = [True]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):

@@ -12,6 +12,7 @@ from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.intake.returns import Returns, outcome_of
+from fupin_analysis.intake.stray_cells import account_strays
 from fupin_analysis.intake.summaries import adopt_summaries, check_summaries
 from fupin_analysis.intake.take import take_table
 from fupin_analysis.plan.catalogue import Finding
@@ -45,6 +46,7 @@ def extract_book(
     say_periods(pages, jobs, out)
     say_hidden(jobs, out)
     say_unmatched(jobs, out)
+    cells = account_strays(book, out, list_cells(pages, jobs, out))
     _bind(out.findings, returns)
     taken = any(j.match is not None and not j.unused for j in jobs)
     if not taken:  # one finding on the file says it all
@@ -57,7 +59,7 @@ def extract_book(
         out.records,
         out.values,
         out.checks,
-        list_cells(pages, jobs, out),
+        cells,
         out.findings,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,7 +13,8 @@ from fupin_analysis.errors import ReadError
 
 FileKind = Literal[
     "xlsx", "xlsb", "xls", "ods", "csv", "html", "xml", "zip",
-    "encrypted", "pdf", "image", "word", "archive", "truncated", "empty", "unknown",
+    "encrypted", "pdf", "image", "word", "mail", "database", "numbers", "archive", "crowded", "truncated", "empty",
+    "unknown",
 ]  # fmt: skip
 READABLE = frozenset({"xlsx", "xlsb", "xls", "ods", "csv", "html", "xml"})
 
@@ -23,6 +25,13 @@ _REFUSALS: dict[str, tuple[str, str]] = {
     "pdf": ("file-not-a-sheet", "这是 PDF 文件，不是电子表格，请报送 .xlsx 电子表格"),
     "image": ("file-not-a-sheet", "这是图片，不是电子表格，请报送 .xlsx 电子表格"),
     "word": ("file-not-a-sheet", "这是 Word 或演示文稿，不是电子表格，请报送 .xlsx 电子表格"),
+    "mail": ("file-not-a-sheet", "这是邮件或单个文件网页（mht），不是电子表格，请存出附件或打开后另存为 .xlsx 再报"),
+    "database": (
+        "file-not-a-sheet",
+        "这是数据库文件（DBF、Access），不是电子表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再报",
+    ),
+    "numbers": ("file-not-a-sheet", "这是苹果 Numbers 表格，读不了，请导出为 Excel（.xlsx）后重报"),
+    "crowded": ("file-too-large", "压缩包里的文件太多，不像报表，请核对后重报"),
     "archive": ("file-not-a-sheet", "这是 RAR、7z 等压缩包，请解压后报送，或改用 .zip 压缩"),
     "truncated": ("file-truncated", f"文件不完整（可能传输中断），请重新发送；如原件能打开，{_RESAVE}"),
     "empty": ("file-empty", "文件是空的（0 字节或只有空白），请重新发送"),
@@ -35,7 +44,11 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
     (b"\x1f\x8b\x08", "archive"), (b"{\\rtf", "word"),
 )  # fmt: skip
 _BARE_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00", re.DOTALL)
-_ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
+_ODS_BYTES = b"opendocument.spreadsheet"
+_MEMBERS, _MEMBER_MARK = 100_000, b"PK\x01\x02"
+_HEAD = 100_000
+_DBASE = frozenset(b"\x02\x03\x30\x31\x43\x63\x83\x8b\xcb\xf5")
+_MAIL = re.compile(rb"(?:^|\n)mime-version:|^(?:received|return-path|from|x-sender):[^\n]*\r?\n[\w-]+:")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
@@ -82,22 +95,35 @@ def _kind(data: bytes) -> FileKind:
 
 
 def _zip_kind(data: bytes) -> FileKind:
+    if data.count(_MEMBER_MARK) > _MEMBERS:
+        return "crowded"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            mime = archive.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError):
+            names = {name.lower().replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
+            told = b"".join(_head(archive, names.get(part)) for part in ("mimetype", "meta-inf/manifest.xml"))
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error):
         return "truncated"
-    lower = {name.lower().replace("\\", "/").lstrip("/") for name in names}
-    if "xl/workbook.bin" in lower:
+    if "xl/workbook.bin" in names:
         return "xlsb"
-    if any(name.startswith("xl/") for name in lower):
+    if any(name.startswith("xl/") for name in names):
         return "xlsx"
-    if any(name.startswith(("word/", "ppt/")) for name in lower):
+    if any(name.startswith(("word/", "ppt/")) for name in names):
         return "word"
-    if mime.strip().startswith(_ODS_MIME):
+    if _ODS_BYTES in told:
         return "ods"
-    return "xlsx" if "[content_types].xml" in lower else "zip"
+    if told.startswith(b"application/vnd.oasis.opendocument"):
+        return "word"
+    if any(name.startswith("index") and name.endswith((".iwa", "index.zip")) for name in names):
+        return "numbers"
+    return "xlsx" if "[content_types].xml" in names else "zip"
+
+
+def _head(archive: zipfile.ZipFile, name: str | None) -> bytes:
+    """The first bytes of a member: it may inflate to anything."""
+    if name is None:
+        return b""
+    with archive.open(name) as stream:
+        return stream.read(_HEAD)
 
 
 def _cfb_kind(data: bytes) -> FileKind:
@@ -114,16 +140,18 @@ def _cfb_kind(data: bytes) -> FileKind:
 
     if has("EncryptedPackage"):
         return "encrypted"
-    if has("Workbook") or has("Book") or has("WORKBOOK"):
+    if any(map(has, ("Workbook", "Book", "WORKBOOK", "BOOK", "workbook", "book"))):
         return "xls"
     if has("WordDocument") or has("PowerPoint Document"):
         return "word"
+    if has("__properties_version1.0"):
+        return "mail"
     return "truncated" if len(data) < 2048 else "unknown"
 
 
 def _text_kind(data: bytes) -> FileKind:
     if not _looks_like_text(data):
-        return "unknown"
+        return "database" if _is_database(data) else "unknown"
     head = data[:4096]
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         head = head.decode("utf-16", errors="replace").encode("utf-8")
@@ -133,8 +161,20 @@ def _text_kind(data: bytes) -> FileKind:
     if lower.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<style", b"<div", b"<body")):
         return "html"
     if lower.startswith(b"<?xml"):
+        if b"<office:document" in lower:
+            return "ods" if _ODS_BYTES in lower else "word"
         return "html" if b"<html" in lower or b"<table" in lower else "unknown"
-    return "unknown" if lower.startswith((b"mime-version:", b"<svg")) else "csv"
+    if _MAIL.search(lower):
+        return "mail"
+    return "unknown" if lower.startswith((b"<svg", b"id;p", b"table\r\n0,1", b"table\n0,1")) else "csv"
+
+
+def _is_database(data: bytes) -> bool:
+    """DBF: a version, a day, and the length of a head made of pieces of 32 bytes; Access: its name."""
+    if data[4:19] in (b"Standard Jet DB", b"Standard ACE DB"):
+        return True
+    dated = len(data) > 32 and data[0] in _DBASE and 1 <= data[2] <= 12 and 1 <= data[3] <= 31
+    return dated and 32 < int.from_bytes(data[8:10], "little") <= len(data)
 
 
 def _looks_like_text(data: bytes) -> bool:

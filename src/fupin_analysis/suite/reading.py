@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import multiprocessing
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from queue import SimpleQueue
-
-import pandas as pd
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.read_return import read_return
@@ -46,7 +45,7 @@ def read_arrivals(
     """
     count = workers if workers is not None else default_workers(len(arrivals))
     done: list[FileExtract] = []
-    for extract in _read_all(arrivals, order, count):
+    for extract in _read_all(arrivals, order, 0 if workers == 1 else count):
         done.append(extract)
         if progress:
             progress(len(done), len(arrivals), arrivals[len(done) - 1].relative)
@@ -61,7 +60,7 @@ def default_workers(files: int) -> int:
 
 
 def _read_all(arrivals: Sequence[Arrival], order: Order, workers: int) -> Iterator[FileExtract]:
-    if workers <= 1:
+    if workers <= 0:
         yield from (read_arrival(arrival, order) for arrival in arrivals)
         return
     boxes = [borrow_sandbox() for _ in range(min(workers, len(arrivals)))]
@@ -153,9 +152,8 @@ def _fault(arrival: Arrival) -> FileExtract:
 
 def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:
     """Returns that say no date themselves were received when the file was last written."""
-    stamp = pd.Timestamp(arrival.path.stat().st_mtime, unit="s").floor("s")
-    received = extract.returns["received"].fillna(stamp)
-    return replace(extract, returns=extract.returns.assign(received=received.astype("datetime64[s]")))
+    written = dt.datetime.fromtimestamp(int(arrival.path.stat().st_mtime), dt.UTC)
+    return extract.received_by(written.replace(tzinfo=None))
 
 
 def refuse(arrival: Arrival, reason: str) -> FileExtract:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable
+from pathlib import Path
 
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book
 from fupin_analysis.intake.readers.csv import read_csv
 from fupin_analysis.intake.readers.grids import clip_merges
 from fupin_analysis.intake.readers.html import read_html
+from fupin_analysis.intake.readers.ods import read_ods
 from fupin_analysis.intake.readers.other import read_other
 from fupin_analysis.intake.readers.xls import read_xls
 from fupin_analysis.intake.readers.xlsx import read_xlsx
@@ -23,14 +23,11 @@ _READERS: dict[str, Reader] = {
     "xlsx": read_xlsx,
     "xls": read_xls,
     "xlsb": read_other,
-    "ods": read_other,
+    "ods": read_ods,
     "csv": read_csv,
     "html": read_html,
     "xml": read_xml2003,
 }
-MEMBER_BYTES = 200 * 1024 * 1024
-"""A member of a zip that inflates to more than this is refused."""
-_SKIPPED = ("__MACOSX/", "~$", ".")
 
 
 def read_book(source: Path | str | bytes, name: str | None = None) -> Book:
@@ -58,25 +55,6 @@ def read_book(source: Path | str | bytes, name: str | None = None) -> Book:
     return book
 
 
-def open_members(source: Path | str | bytes, name: str | None = None) -> Iterator[tuple[str, bytes]]:
-    """The files inside a zip of returns, one by one: (path inside, bytes); folders and system files are left out.
-
-    Raises ReadError for a member that is encrypted (file-encrypted), damaged (file-truncated) or too large.
-    """
-    data, name = _load(source, name)
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, OSError) as error:
-        raise ReadError(f"{name}：压缩包不完整，请重新发送。", code="file-truncated") from error
-    with archive:
-        for info in archive.infolist():
-            inside = member_name(info)
-            parts = PurePosixPath(inside).parts
-            if info.is_dir() or not parts or any(part.startswith(_SKIPPED) for part in parts) or "__MACOSX" in parts:
-                continue
-            yield inside, _read_member(archive, info, f"{name} › {inside}")
-
-
 def member_name(info: zipfile.ZipInfo) -> str:
     """A member's path as its sender saw it: without the UTF-8 flag, Chinese Windows writes GBK, not cp437."""
     if info.flag_bits & 0x800:
@@ -91,21 +69,6 @@ def member_name(info: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return info.filename
-
-
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> bytes:
-    if info.flag_bits & 1:
-        raise ReadError(f"{name}：压缩包设有密码，请取消密码后重报。", code="file-encrypted")
-    if info.file_size > MEMBER_BYTES:
-        raise ReadError(f"{name}：解压后超过 {MEMBER_BYTES >> 20} MB，请拆分后重报。", code="file-too-large")
-    try:
-        with archive.open(info) as stream:
-            data = stream.read(MEMBER_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise ReadError(f"{name}：压缩包里的这个文件已损坏，请重新发送。", code="file-truncated") from error
-    if len(data) > MEMBER_BYTES:
-        raise ReadError(f"{name}：解压后超过 {MEMBER_BYTES >> 20} MB，请拆分后重报。", code="file-too-large")
-    return data
 
 
 def _load(source: Path | str | bytes, name: str | None) -> tuple[bytes, str]:

@@ -10,7 +10,7 @@ from charset_normalizer import from_bytes
 
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book, Sheet
-from fupin_analysis.intake.readers.grids import check_size, make_grid
+from fupin_analysis.intake.readers.strays import lay_rows
 
 UNTOLD = ("formulas", "formats", "hidden_rows", "hidden_cols", "comments", "merges")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -27,8 +27,8 @@ def read_csv(data: bytes) -> Book:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False))
     except csv.Error as error:
         raise ReadError(f"文本表格的引号或分隔符有误。{_RESAVE}。", code="file-unreadable") from error
-    check_size(len(rows), max((len(row) for row in rows), default=0), "CSV")
-    sheet = Sheet("", 0, make_grid(rows))  # a csv has no sheet to name
+    grid, far = lay_rows(rows, "CSV")
+    sheet = Sheet("", 0, grid, strays=far)  # a csv has no sheet to name
     return Book("csv", [sheet], untold=UNTOLD, properties={"encoding": encoding, "delimiter": delimiter})
 
 

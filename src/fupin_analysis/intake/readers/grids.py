@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,13 +17,18 @@ GRID_CELLS = 20_000_000
 ERRORS = frozenset("#REF! #DIV/0! #N/A #VALUE! #NAME? #NUM! #NULL! #GETTING_DATA #SPILL! #CALC! #FIELD!".split())
 
 
-def check_size(rows: int, cols: int, sheet: str) -> None:
+def check_size(rows: int, cols: int, sheet: str, most: int = GRID_CELLS) -> None:
     """Refuse a used rectangle that no return has; raises ReadError file-too-large."""
-    if rows * cols > GRID_CELLS:
-        raise ReadError(
-            f"工作表“{sheet}”的已用区域达 {rows} 行 × {cols} 列，多半是远处误留了内容。请删除多余的行列，另存后重报。",
-            code="file-too-large",
-        )
+    if rows * cols > most:
+        raise too_large(rows, cols, sheet)
+
+
+def too_large(rows: int, cols: int, sheet: str) -> ReadError:
+    """The refusal of a sheet whose used rectangle no return has."""
+    return ReadError(
+        f"工作表“{sheet}”的已用区域达 {rows} 行 × {cols} 列，多半是远处误留了内容。请删除多余的行列，另存后重报。",
+        code="file-too-large",
+    )
 
 
 def make_grid(rows: Sequence[Sequence[Any]], width: int | None = None) -> Grid:
@@ -51,10 +57,22 @@ def trim(grid: Grid) -> Grid:
 
 
 def clip_merges(merges: Sequence[Span], shape: tuple[int, int]) -> list[Span]:
-    """Merges cut to the used rectangle: A1:XFD1048576 must cost no more than the cells that there are."""
+    """Merges cut to the used rectangle: A1:XFD1048576 must cost no more than the cells that there are.
+
+    Where they overlap so much that they cover more cells than there are, only the first of each heap is kept.
+    """
     rows, cols = shape
-    cut = (Span(m.top, m.left, min(m.bottom, rows - 1), min(m.right, cols - 1)) for m in merges)
-    return [m for m in cut if m.top <= m.bottom and m.left <= m.right and m[:2] != m[2:]]
+    cut = [Span(m.top, m.left, min(m.bottom, rows - 1), min(m.right, cols - 1)) for m in merges]
+    kept = [m for m in cut if 0 <= m.top <= m.bottom and 0 <= m.left <= m.right and m[:2] != m[2:]]
+    if sum((m.bottom - m.top + 1) * (m.right - m.left + 1) for m in kept) <= rows * cols:
+        return kept
+    free, apart = np.ones(shape, dtype=bool), []
+    for m in kept:
+        inside = free[m.top : m.bottom + 1, m.left : m.right + 1]
+        if inside.all():
+            inside[:] = False
+            apart.append(m)
+    return apart
 
 
 def mark_errors(grid: Grid) -> None:
@@ -64,8 +82,10 @@ def mark_errors(grid: Grid) -> None:
 
 
 def plain(value: Any) -> Any:
-    """One stored value as the grid holds it: whole floats as int, durations as the text h:mm:ss."""
+    """One stored value as the grid holds it: whole floats as int, durations as the text h:mm:ss, no number as #NUM!."""
     if isinstance(value, float):
+        if not math.isfinite(value):
+            return CellError("#NUM!")
         return int(value) if value.is_integer() and abs(value) < 1e16 else value
     if isinstance(value, dt.timedelta):
         seconds = round(value.total_seconds())

@@ -6,12 +6,11 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-import numpy as np
-
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book, Sheet, Span
 from fupin_analysis.intake.readers.csv import decode
-from fupin_analysis.intake.readers.grids import check_size, trim
+from fupin_analysis.intake.readers.grids import GRID_CELLS, too_large
+from fupin_analysis.intake.readers.strays import lay_cells
 
 UNTOLD = ("formulas", "formats", "hidden_rows", "hidden_cols", "comments")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -27,14 +26,9 @@ def read_html(data: bytes) -> Book:
     page.end_cell()
     if not page.cells:
         raise ReadError("这是网页文件，里面没有表格。请另存为 .xlsx 后重报。", code="file-not-a-sheet")
-    height = max(span.bottom for span, _ in page.cells) + 1
-    width = max(span.right for span, _ in page.cells) + 1
-    check_size(height, width, "html")
-    grid = np.empty((height, width), dtype=object)
-    for span, text in page.cells:
-        grid[span.top, span.left] = text or None
+    grid, far = lay_cells({span[:2]: text for span, text in page.cells if text}, "html")
     merges = [span for span, _ in page.cells if span[:2] != span[2:]]
-    return Book("html", [Sheet("Sheet1", 0, trim(grid), merges=merges)], untold=UNTOLD)
+    return Book("html", [Sheet("Sheet1", 0, grid, merges=merges, strays=far)], untold=UNTOLD)
 
 
 def _text(data: bytes) -> str:
@@ -102,6 +96,8 @@ class _Page(HTMLParser):
         while (row, self._col) in self._taken:
             self._col += 1
         span = Span(row, self._col, row + tall - 1, self._col + wide - 1)
+        if len(self._taken) + tall * wide > GRID_CELLS // 4:
+            raise too_large(span.bottom + 1, span.right + 1, "html")
         self._taken.update((r, c) for r in range(span.top, span.bottom + 1) for c in range(span.left, span.right + 1))
         self.cells.append((span, "".join(self._text).strip(" \n")))
         self._col, self._open, self._text = span.right + 1, None, []

@@ -12,13 +12,15 @@ import numpy as np
 from python_calamine_plus import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from fupin_analysis.errors import ReadError
-from fupin_analysis.intake.book import Book, Grid, NoCache, Sheet, Span
-from fupin_analysis.intake.readers.grids import check_size, make_grid, mark_errors, plain, undated
-from fupin_analysis.intake.readers.strays import find_strays
+from fupin_analysis.intake.book import Book, NoCache, Sheet, Span, a1
+from fupin_analysis.intake.readers.grids import GRID_CELLS, check_size, mark_errors, plain, undated
+from fupin_analysis.intake.readers.package import is_1904, negative_numbers, sheet_part
+from fupin_analysis.intake.readers.strays import AREA, lay_rows, split_part
 from fupin_analysis.intake.readers.xlsx_slow import read_slowly
 
 PART_BYTES = 400 * 1024 * 1024
 """A part of the package that inflates to more than this is refused unread."""
+DAYS_1904 = dt.timedelta(days=1462)
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
 _CHUNK = 1 << 20
 
@@ -28,30 +30,17 @@ def read_xlsx(data: bytes) -> Book:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         has_formulas = _scan(archive)
         images = sum(1 for name in archive.namelist() if name.lower().startswith("xl/media/"))
+        from_1904 = is_1904(archive)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        told = [(meta, index) for index, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
+        sheets = [_read_or_split(data, book, meta, index, has_formulas) for meta, index in told]
     except CalamineError:
         return read_slowly(data)
-    told = [(meta, index) for index, meta in enumerate(book.sheets_metadata) if meta.typ == SheetTypeEnum.WorkSheet]
-    sheets: list[Sheet] = []
-    for meta, index in told:
-        try:
-            sheets.append(_read_sheet(book, meta, index, has_formulas))
-        except ReadError as error:
-            raise (_name_strays(data, meta.name) or error) from None
-    return Book("xlsx", sheets, date1904=book.epoch_1904, properties={**book.properties, "images": images})
-
-
-def _name_strays(data: bytes, sheet: str) -> ReadError | None:
-    """The refusal of a sheet that is too large, by the cells that make it so; None where no cell does."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        cells = find_strays(archive)
-    if not cells:
-        return None
-    return ReadError(
-        f"工作表“{sheet}”的单元格 {'、'.join(cells)} 有内容，离表格太远，多半是误填。请删除后另存重报。",
-        code="file-too-large",
-    )
+    if from_1904 and not book.epoch_1904:
+        for sheet in sheets:
+            _shift(sheet)
+    return Book("xlsx", sheets, date1904=from_1904, properties={**book.properties, "images": images})
 
 
 def _scan(archive: zipfile.ZipFile) -> bool:
@@ -87,7 +76,26 @@ def _too_large(part: str) -> ReadError:
     )
 
 
-def _read_sheet(book: CalamineWorkbook, meta: SheetMetadata, index: int, has_formulas: bool) -> Sheet:
+def _read_or_split(data: bytes, book: CalamineWorkbook, meta: SheetMetadata, index: int, has_formulas: bool) -> Sheet:
+    """The sheet; where it is large, because of far cells, it is read without them, and they are read by themselves."""
+    try:
+        sheet = _read_sheet(book, meta, index, has_formulas, AREA)
+    except ReadError:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = sheet_part(archive, meta.name)
+        split = split_part(data, part, meta.name) if part else None
+        if split is None:
+            return _read_sheet(book, meta, index, has_formulas, GRID_CELLS)
+        core, alone = (CalamineWorkbook.from_filelike(io.BytesIO(package)) for package in split[:2])
+        sheet = _read_sheet(core, meta, index, has_formulas, GRID_CELLS)
+        far = _read_sheet(alone, meta, index, has_formulas, GRID_CELLS).grid
+        sheet.strays = {at: value for at, value in zip(split[2], far[:, 0], strict=False) if value is not None}
+    if any(isinstance(sheet.grid[at], dt.time) for at in sheet.formats):
+        _mend_negatives(data, sheet)
+    return sheet
+
+
+def _read_sheet(book: CalamineWorkbook, meta: SheetMetadata, index: int, has_formulas: bool, most: int) -> Sheet:
     stream = book.stream_sheet_by_name(meta.name, rich=True)
     sheet = Sheet(meta.name, index, np.empty((0, 0), dtype=object), hidden=meta.visible != SheetVisibleEnum.Visible)
     sheet.merges = [Span(*first, *last) for first, last in stream.merged_cell_ranges or [] if first != last]
@@ -98,10 +106,15 @@ def _read_sheet(book: CalamineWorkbook, meta: SheetMetadata, index: int, has_for
     columns = [told for told in stream.column_dimensions or [] if told.get("hidden")]
     styles = [str(style.get("number_format") or "General") for style in stream.styles or []]
     if has_formulas or any(form != "General" for form in styles):
-        sheet.grid = _read_rich(stream, sheet, styles)
+        rows = _read_rich(stream, sheet, styles, most)
     else:
-        sheet.grid = _read_plain(book, meta.name)
-    width = sheet.shape[1]
+        rows = _read_plain(book, meta.name, most)
+    sheet.grid, sheet.strays = lay_rows(rows, meta.name)
+    height, width = sheet.shape
+    if sheet.strays:
+        for known in (sheet.formulas, sheet.formats):
+            for at in [at for at in known if at[0] >= height or at[1] >= width]:
+                del known[at]
     sheet.hidden_cols = frozenset(
         col for told in columns for col in range(told["min"], min(told["max"] + 1, max(width, told["min"] + 1)))
     )
@@ -109,15 +122,15 @@ def _read_sheet(book: CalamineWorkbook, meta: SheetMetadata, index: int, has_for
     return sheet
 
 
-def _read_plain(book: CalamineWorkbook, name: str) -> Grid:
+def _read_plain(book: CalamineWorkbook, name: str, most: int) -> list[list[Any]]:
     rows: list[list[Any]] = []
     for row in book.stream_sheet_by_name(name):
         rows.append(row)
-        check_size(len(rows), len(row), name)
-    return make_grid(rows)
+        check_size(len(rows), len(row), name, most)
+    return rows
 
 
-def _read_rich(stream: Any, sheet: Sheet, styles: list[str]) -> Grid:
+def _read_rich(stream: Any, sheet: Sheet, styles: list[str], most: int) -> list[list[Any]]:
     """Values with formulas and number formats: a formula without its result becomes NoCache."""
     rows: list[list[Any]] = []
     shown = {number for number, form in enumerate(styles) if form != "General"}
@@ -137,5 +150,23 @@ def _read_rich(stream: Any, sheet: Sheet, styles: list[str]) -> Grid:
             elif isinstance(value, dt.date) and value.year == 1900:
                 values[col] = undated(value)
         rows.append(values)
-        check_size(len(rows), len(row), sheet.name)
-    return make_grid(rows)
+        check_size(len(rows), len(row), sheet.name, most)
+    return rows
+
+
+def _mend_negatives(data: bytes, sheet: Sheet) -> None:
+    """A number below zero under a format of time is given back: the reader shows -1.2 as 19:12."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = sheet_part(archive, sheet.name)
+        below = negative_numbers(archive, part) if part else {}
+    if below:
+        for at in sheet.formats:
+            if isinstance(sheet.grid[at], dt.time) and (number := below.get(a1(*at))) is not None:
+                sheet.grid[at] = plain(number)
+
+
+def _shift(sheet: Sheet) -> None:
+    """Dates counted from 1904 that the reader has counted from 1900."""
+    for at in sheet.formats:
+        if isinstance(sheet.grid[at], dt.date):
+            sheet.grid[at] += DAYS_1904

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from fupin_analysis.intake.book import Book, CellError, NoCache, Sheet, Span
-from fupin_analysis.intake.readers.grids import check_size, plain, trim
+from fupin_analysis.intake.readers.grids import plain
+from fupin_analysis.intake.readers.strays import lay_cells
 
 UNTOLD = ("formats", "comments")
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
@@ -43,7 +44,7 @@ def _read_sheet(node: ET.Element, index: int) -> Sheet:
     sheet.hidden = visible is not None and visible != "SheetVisible"
     sheet.hidden_rows = frozenset(hidden_rows)
     sheet.hidden_cols = frozenset(_hidden_cols(node))
-    sheet.grid = _grid(cells, name)
+    sheet.grid, sheet.strays = lay_cells(cells, name)
     return sheet
 
 
@@ -96,13 +97,3 @@ def _hidden_cols(node: ET.Element) -> list[int]:
             hidden.extend(range(col, col + span + 1))
         col += span
     return hidden
-
-
-def _grid(cells: dict[tuple[int, int], Any], name: str) -> Any:
-    height = max((row for row, _ in cells), default=-1) + 1
-    width = max((col for _, col in cells), default=-1) + 1
-    check_size(height, width, name)
-    grid = np.empty((height, width), dtype=object)
-    for at, value in cells.items():
-        grid[at] = value
-    return trim(grid) if grid.size else grid

@@ -28,6 +28,7 @@ from fupin_analysis.errors import ReadError
 from fupin_analysis.frames import ROLES
 from fupin_analysis.intake.inspect import FileView, inspect_book
 from fupin_analysis.intake.sniff import sniff
+from fupin_analysis.intake.stray_cells import REASON as FAR
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.sample import write_sample
 from fupin_analysis.suite.arrivals import Arrival, list_arrivals, read_bytes
@@ -58,7 +59,7 @@ class Account:
 
     def add(self, file: str, view: FileView, count: int | None) -> None:
         """Enter one file that was read."""
-        found = sum(len(sheet.roles) for sheet in view.sheets)
+        found = sum(sheet.cells for sheet in view.sheets)
         self.read += 1
         self.sheets += len(view.sheets)
         self.cells += found
@@ -66,6 +67,7 @@ class Account:
             self.roles += sheet.counts()
             told = (sheet.reasons.get(at, "") for at, role in sheet.roles.items() if role == "unmatched")
             self.unmatched.update(reason.split("；")[0] for reason in told)
+            self.unmatched += Counter({FAR: len(sheet.strays)})
         if count is None:
             self.uncounted += 1
             return

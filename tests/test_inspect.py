@@ -243,6 +243,19 @@ def test_a_merge_across_what_is_left_out_keeps_its_colour(tmp_path):
     assert f'<td rowspan="{LAST}" class="value el eb">〃</td>' in page
 
 
+def test_cells_far_away_are_named(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["帮扶县", "村", "人数"], ["昭觉县", "甲村", 5], ["布拖县", "乙村", 6]):
+        book.active.append(row)
+    book.active["XFD1048576"] = "13812345678"
+    book.save(tmp_path / "远.xlsx")
+    for forms in (False, True):
+        found = fa.inspect(tmp_path / "远.xlsx", forms=forms)
+        assert len(found.cells) == 10 and found.cells["cell"].iloc[-1] == "XFD1048576"
+        assert found.cells["raw"].iloc[-1] == "138****5678" and "10 个非空单元格" in repr(found)
+        assert all("1 格（XFD1048576）：离表格太远" in text for text in (repr(found), found._repr_html_()))
+
+
 HEADS = ["序号", "产品", "帮扶县", "填报角色", "方式", "对方单位名称", "本月金额（万元）", "金额累计（万元）", "心得"]
 RECORD = [1, "苹果", "昭觉县", "销售方", "电商", "某某商场", 2.5, 12.5, "好"]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from fupin_analysis.frames import Lists
 from fupin_analysis.intake.book import Book, Sheet, Span, a1
 from fupin_analysis.intake.choose import find_jobs, set_aside
 from fupin_analysis.intake.collect import Cell, Collector, letters
@@ -21,8 +22,9 @@ from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.headers import STRANGE, index_form, lexicon, path_key
 from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.layout import SheetLayout
-from fupin_analysis.intake.ledger import build_ledger
+from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.match import Match
+from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.readers import read_book
 from fupin_analysis.intake.sandbox import in_process, read_safely
 from fupin_analysis.intake.signers import mask_inside
@@ -68,7 +70,10 @@ class TableView:
 
 @dataclass(slots=True)
 class SheetView:
-    """One sheet marked up. ``texts`` are raw cells with persons masked; ``tables_of`` tells the table of a cell."""
+    """One sheet marked up. ``texts`` are raw cells with persons masked; ``table_of`` tells the table of a cell.
+
+    ``strays`` are cells so far away from all others that they stand outside the sheet's grid: nobody can tell them.
+    """
 
     sheet: Sheet
     tables: list[TableView]
@@ -76,10 +81,16 @@ class SheetView:
     roles: dict[Cell, str]
     reasons: dict[Cell, str]
     table_of: dict[Cell, int]
+    strays: dict[Cell, str] = field(default_factory=dict)
 
     def counts(self) -> Counter[str]:
-        """Cells by role."""
-        return Counter(self.roles.values())
+        """Cells by role, strays among them."""
+        return Counter(self.roles.values()) + Counter(unmatched=len(self.strays))
+
+    @property
+    def cells(self) -> int:
+        """How many cells hold something."""
+        return len(self.roles) + len(self.strays)
 
 
 @dataclass(slots=True)
@@ -106,10 +117,10 @@ def inspect_book(data: bytes, name: str, *, forms: Mapping[str, Form] | None = N
     pages, jobs = find_jobs(book, layouts, forms or {}, origin=origin, file_id=file["file_id"], salt=PUBLIC_SALT)
     if forms:
         set_aside(jobs, Collector(file["file_id"], name))
-        ledger: pd.DataFrame = extract_book(book, layouts, file, forms=forms).cells
+        ledger: pd.DataFrame | Lists = extract_book(book, layouts, file, forms=forms).rows("cells")
     else:
-        ledger = build_ledger(pages, jobs, Collector(file["file_id"], name))
-    rows = list(zip(*(ledger[column].tolist() for column in ("raw", "role", "reason")), strict=True))
+        ledger = list_cells(pages, jobs, Collector(file["file_id"], name))
+    rows = list(zip(*(list(ledger[column]) for column in ("raw", "role", "reason")), strict=True))
     sheets, at = [], 0
     for page, layout in zip(pages, layouts, strict=True):  # the ledger runs sheet by sheet, in the order of the cells
         spots = list(zip(*(found.tolist() for found in layout.roles.nonzero()), strict=True))
@@ -142,6 +153,7 @@ def _view_sheet(
         {spot: role for spot, (_, role, _) in zip(spots, rows, strict=True)},
         {spot: reason for spot, (_, _, reason) in zip(spots, rows, strict=True) if reason},
         owners,
+        {at: mask_text(text) for at, value in page.sheet.strays.items() if (text := shown(value)).strip()},
     )
 
 

@@ -32,7 +32,7 @@ and rows of a list of columns."""
 def write_page(view: FileView) -> str:
     """The file: what was found, the legend, an index where there are several sheets, then every sheet."""
     tables = sum(len(sheet.tables) for sheet in view.sheets)
-    told = f"{len(view.sheets)} 张工作表，{tables} 个表格，{sum(len(s.roles) for s in view.sheets)} 个非空单元格"
+    told = f"{len(view.sheets)} 张工作表，{tables} 个表格，{sum(s.cells for s in view.sheets)} 个非空单元格"
     untold = f"<p>这种格式看不出：{escape('、'.join(view.untold))}。</p>" if view.untold else ""
     index = _index(view) if len(view.sheets) > 1 else ""
     several = len(view.sheets) > OPEN

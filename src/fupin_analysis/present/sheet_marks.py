@@ -14,6 +14,7 @@ from fupin_analysis.intake.book import a1
 from fupin_analysis.intake.collect import Cell
 from fupin_analysis.intake.inspect import SheetView, TableView
 from fupin_analysis.intake.ledger import REASONS
+from fupin_analysis.intake.stray_cells import REASON as FAR
 
 
 class Mark(NamedTuple):
@@ -80,6 +81,8 @@ def say_reasons(view: SheetView, most: int = 8) -> list[str]:
     for at, reason in view.reasons.items():
         if view.roles[at] in _TOLD or (reason not in _PLAIN and not reason.startswith(_TAKEN)):
             groups.setdefault((view.roles[at], reason), []).append(at)
+    if view.strays:
+        groups["unmatched", FAR] = sorted(view.strays)
     order = list(MARKS)
     ranked = sorted(groups.items(), key=lambda item: (item[0][0] not in _TOLD, -len(item[1]), order.index(item[0][0])))
     lines = []

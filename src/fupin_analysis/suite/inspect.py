@@ -17,6 +17,7 @@ from fupin_analysis.home import Home, find_home
 from fupin_analysis.intake.book import a1, a1_span
 from fupin_analysis.intake.inspect import FileView, SheetView, inspect_book
 from fupin_analysis.intake.sniff import sniff
+from fupin_analysis.intake.stray_cells import REASON as FAR
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.present.sheet_html import write_page, write_refusal
 from fupin_analysis.suite.arrivals import list_arrivals
@@ -154,6 +155,8 @@ def _cell_rows(view: SheetView) -> Iterator[list[Any]]:
     for spot, role in view.roles.items():
         table = view.table_of.get(spot)
         yield [view.sheet.name, a1(*spot), view.texts[spot], role, table, view.reasons.get(spot, "")]
+    for spot, text in view.strays.items():
+        yield [view.sheet.name, a1(*spot), text, "unmatched", None, FAR]
 
 
 def _table_rows(view: SheetView) -> Iterator[list[Any]]:

@@ -29,7 +29,7 @@ Signs that some terminals draw one wide and some two (…, →, │) are left ou
 def write_lines(view: FileView, *, width: int = 100) -> list[str]:
     """The whole file; ``width`` is the terminal's in characters, a Chinese one counting two."""
     tables = sum(len(sheet.tables) for sheet in view.sheets)
-    cells = sum(len(sheet.roles) for sheet in view.sheets)
+    cells = sum(sheet.cells for sheet in view.sheets)
     lines = [
         f"{mask_text(view.name)}（{view.format}）：{len(view.sheets)} 张工作表，{tables} 个表格，{cells} 个非空单元格"
     ]

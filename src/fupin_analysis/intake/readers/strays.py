@@ -20,6 +20,8 @@ GAP_ROWS, GAP_COLS = 1000, 200
 """So many blank rows or columns part what is far away from the sheet."""
 STRAYS = 200
 """More cells than these are no slip of the hand: the sheet is refused."""
+COLUMNS = 2000
+"""No return is so wide, and what looks for tables takes long over it."""
 Cells = dict[tuple[int, int], Any]
 _Index = npt.NDArray[np.int64]
 
@@ -33,15 +35,18 @@ _DIMENSION = re.compile(rb"<(?:\w+:)?dimension\b[^>]*?(?:/>|>\s*</(?:\w+:)?dimen
 def find_core(rows: _Index, cols: _Index, sheet: str) -> tuple[int, int]:
     """Height and width, from A1, of what belongs together, by the places of all filled cells.
 
-    Raises ReadError file-too-large where too many cells are far away, or what is left is too large.
+    Raises ReadError file-too-large where too many cells are far away, or what is left is too large or too wide.
     """
-    if not rows.size or (int(rows.max()) + 1) * (int(cols.max()) + 1) <= AREA:
-        return (int(rows.max()) + 1, int(cols.max()) + 1) if rows.size else (0, 0)
+    if not rows.size:
+        return 0, 0
+    tall, wide = int(rows.max()) + 1, int(cols.max()) + 1
+    if tall * wide <= AREA and wide <= COLUMNS:
+        return tall, wide
     height = _end(rows, GAP_ROWS)
     width = _end(cols[rows < height], GAP_COLS)
     far = int(((rows >= height) | (cols >= width)).sum())
-    if far > STRAYS or height * width > GRID_CELLS:
-        raise too_large(int(rows.max()) + 1, int(cols.max()) + 1, sheet)
+    if far > STRAYS or height * width > GRID_CELLS or width > COLUMNS:
+        raise too_large(tall, wide, sheet)
     return height, width
 
 
@@ -72,7 +77,7 @@ def lay_cells(cells: Mapping[tuple[int, int], Any], sheet: str) -> tuple[Grid, C
 def lay_rows(rows: Sequence[Sequence[Any]], sheet: str) -> tuple[Grid, Cells]:
     """Rows of cells (of any length, "" and None are blank) as the grid and the cells far away from it."""
     width = max((len(row) for row in rows), default=0)
-    if len(rows) * width <= AREA:
+    if len(rows) * width <= AREA and width <= COLUMNS:
         return make_grid(rows, width), {}
     found = [(r, c) for r, row in enumerate(rows) for c, value in enumerate(row) if value is not None and value != ""]
     places = np.array(found, dtype=np.int64).reshape(-1, 2)
@@ -81,10 +86,10 @@ def lay_rows(rows: Sequence[Sequence[Any]], sheet: str) -> tuple[Grid, Cells]:
     return make_grid([row[:width] for row in rows[:height]], width), far
 
 
-def split_part(data: bytes, part: str, sheet: str) -> tuple[bytes, bytes, list[tuple[int, int]]] | None:
+def split_part(data: bytes, part: str, sheet: str) -> tuple[bytes, bytes, list[tuple[int, int]]]:
     """An xlsx package without the far cells of one sheet; one with them alone, in column A; their places.
 
-    None where no cell is far away. Raises ReadError file-too-large as ``find_core``.
+    Neither says how large the sheet is: that may be wrong. Raises ReadError file-too-large as ``find_core``.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         text = archive.read(part)
@@ -93,8 +98,6 @@ def split_part(data: bytes, part: str, sheet: str) -> tuple[bytes, bytes, list[t
         places = np.array([at for at, _ in placed], dtype=np.int64).reshape(-1, 2)
         height, width = find_core(places[:, 0], places[:, 1], sheet)
         far = [(at, found) for at, found in placed if at[0] >= height or at[1] >= width]
-        if not far:
-            return None
         core = _DIMENSION.sub(b"", _ROW.sub(_short(height), _CELL.sub(_inside(height, width), text)))
         lines = b"".join(_line(number, found) for number, (_, found) in enumerate(far, start=1))
         alone = _DATA.sub(lambda found: found[1] + lines + found[2], _DIMENSION.sub(b"", text))

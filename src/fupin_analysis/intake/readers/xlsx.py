@@ -83,13 +83,13 @@ def _read_or_split(data: bytes, book: CalamineWorkbook, meta: SheetMetadata, ind
     except ReadError:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             part = sheet_part(archive, meta.name)
-        split = split_part(data, part, meta.name) if part else None
-        if split is None:
-            return _read_sheet(book, meta, index, has_formulas, GRID_CELLS)
-        core, alone = (CalamineWorkbook.from_filelike(io.BytesIO(package)) for package in split[:2])
+        if not part:
+            raise
+        *packages, places = split_part(data, part, meta.name)
+        core, alone = (CalamineWorkbook.from_filelike(io.BytesIO(package)) for package in packages)
         sheet = _read_sheet(core, meta, index, has_formulas, GRID_CELLS)
-        far = _read_sheet(alone, meta, index, has_formulas, GRID_CELLS).grid
-        sheet.strays = {at: value for at, value in zip(split[2], far[:, 0], strict=False) if value is not None}
+        far = _read_sheet(alone, meta, index, has_formulas, GRID_CELLS).grid if places else sheet.grid[:0]
+        sheet.strays |= {at: value for at, value in zip(places, far[:, :1].ravel(), strict=False) if value is not None}
     if any(isinstance(sheet.grid[at], dt.time) for at in sheet.formats):
         _mend_negatives(data, sheet)
     return sheet

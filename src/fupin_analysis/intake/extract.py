@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fupin_analysis.intake.book import Book
 from fupin_analysis.intake.choose import find_jobs, say_hidden, say_periods, say_unmatched, set_aside
 from fupin_analysis.intake.collect import Collector
+from fupin_analysis.intake.complement import join_sheets
 from fupin_analysis.intake.context import find_origin
 from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.ledger import list_cells
@@ -43,6 +44,7 @@ def extract_book(
         if job.match is not None and not job.unused:
             take_table(job, out, returns)
     check_summaries(jobs, out)
+    join_sheets(jobs, out)
     say_periods(pages, jobs, out)
     say_hidden(jobs, out)
     say_unmatched(jobs, out)

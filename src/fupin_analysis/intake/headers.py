@@ -18,6 +18,8 @@ _BARE = re.compile(r"\d{1,3}(?:\.\d+)?")
 _PERIOD = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|第?[1-4一二三四]季度)?(?:度|份)?|本年度?|当年")
 _SPECIFIC = 4
 """A leaf of this many signs names its quantity by itself, also under a head that the form does not know."""
+_COUNTS = re.compile(r"[人户次项数额量月年期]$")
+"""A shorter leaf with one of these at its end (总户数, 上期数) says how much, but not of what: 危房户(户) does not."""
 STRANGE = 82
 """How sure a match is whose leaf is specific but stands under heads that the form does not know: told, not trusted."""
 DANGER = ("投入", "落实")
@@ -118,12 +120,20 @@ class FormIndex:
         strange = [level for level in above if not self._is_own(level, own)]
         if not strange:
             return score - 3
-        if len("".join(tail)) < _SPECIFIC:
+        if not self._is_specific("".join(tail), name):
             return 0
         others = set().union(*self.unders.values()) - own
         if any(level in others for level in strange):
             return 0
         return STRANGE
+
+    def _is_specific(self, leaf: str, name: str) -> bool:
+        """True for 危房户, three signs that stand in no other head of the form; never for 总人数 or 其他."""
+        if len(leaf) >= _SPECIFIC:
+            return True
+        others = (text for other, texts in self.texts.items() if other != name for text in texts)
+        generic = _COUNTS.search(leaf) and leaf[0] in "总上下本当小合累其实应已未新"
+        return len(leaf) == _SPECIFIC - 1 and not generic and all(leaf not in text for text in others)
 
     def _is_own(self, level: str, own: set[str]) -> bool:
         if _PERIOD.fullmatch(level) or level in self.title:

@@ -1,0 +1,95 @@
+"""One form on two sheets: the halves of a record become one record, and nothing else is joined."""
+
+import pytest
+
+from fupin_analysis.plan.forms import Field
+from made_sheets import FILE_ID, extract, make_form, make_layout, make_sheet
+
+FORM = make_form(
+    Field("village", "村名称", "village", required=True),
+    Field("base_households", "贫困户数", "int", unit="户", prefilled=True),
+    Field("houses", "危房改造", "int", unit="户"),
+    Field("roads_km", "硬化村道", "number", unit="公里"),
+    Field("parties", "组织活动", "int", unit="次"),
+    id="report",
+    title="帮扶情况表",
+    key=("village",),
+)
+HOUSES = ["村名称", "贫困户数", "危房改造"]
+ROADS = ["村名称", "贫困户数", "硬化村道", "组织活动"]
+
+
+def page(name, head, *rows, month="2018年9月"):
+    made = make_sheet([[f"{month}帮扶情况表"], head, *rows], name)
+    return made, make_layout(made, head=(1,), titles=(0,))
+
+
+def taken(*pages):
+    return extract(*pages, forms=[FORM])
+
+
+def told(got):
+    return {
+        (v.record_id.removeprefix(f"{FILE_ID}/"), v.field): (v.value, v.sheet, v.cells) for v in got.values.itertuples()
+    }
+
+
+def test_halves_of_a_record_become_one():
+    got = taken(
+        page("到户", HOUSES, ["甲村", 20, 3], ["乙村", 9, 1]),
+        page("到村", ROADS, ["乙村", 9, 2.5, 4], ["甲村", 20, 1, 2]),
+    )
+    assert got.records["record_id"].tolist() == [f"{FILE_ID}/1/1/3", f"{FILE_ID}/1/1/4"]
+    assert {key: value for key, value in told(got).items() if key[0].endswith("/4")} == {
+        ("1/1/4", "village"): ("乙村", "到户", "A4"), ("1/1/4", "base_households"): (9, "到户", "B4"),
+        ("1/1/4", "houses"): (1, "到户", "C4"), ("1/1/4", "roads_km"): (2.5, "到村", "C3"),
+        ("1/1/4", "parties"): (4, "到村", "D3"),
+    }  # fmt: skip
+    assert got.values["value_id"].is_unique and [f.code for f in got.findings] == []
+    assert got.cells["role"].value_counts()["value"] == 14
+
+
+def test_what_the_second_sheet_says_differently_is_told_and_the_first_stands():
+    got = taken(page("到户", HOUSES, ["甲村", 20, 3]), page("到村", ROADS, ["甲村", 25, 1, 2]))
+    assert told(got)[("1/1/3", "base_households")] == (20, "到户", "B3")
+    (finding,) = got.findings
+    assert (finding.code, finding.sheet, finding.cells) == ("sheets-differ", "到村", "B3")
+    assert "填 25，前一张工作表填 20" in finding.message and finding.record_id == f"{FILE_ID}/1/1/3"
+
+
+def test_findings_move_with_their_record():
+    got = taken(page("到户", HOUSES, ["甲村", 20, 3]), page("到村", ROADS, ["甲村", 20, "约2", 2]))
+    assert {(f.code, f.record_id) for f in got.findings if f.field == "roads_km"} == {
+        ("number-approx", f"{FILE_ID}/1/1/3")
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "count"),
+    [
+        pytest.param(page("到村", ROADS, ["丙村", 20, 1, 2]), 2, id="another-village"),
+        pytest.param(page("到户2", HOUSES, ["甲村", 20, 4]), 2, id="the-same-columns"),
+        pytest.param(page("8月", ROADS, ["甲村", 20, 1, 2], month="2018年8月"), 2, id="another-month"),
+        pytest.param(page("到村", ROADS, ["甲村", 20, 1, 2], ["甲村", 20, 5, 5]), 3, id="a-village-twice"),
+    ],
+)
+def test_what_is_not_joined(second, count):
+    assert len(taken(page("到户", HOUSES, ["甲村", 20, 3]), second).records) == count
+
+
+@pytest.mark.parametrize(
+    ("leaf", "field"),
+    [("危房户(户)", "unsafe"), ("总人数", None), ("其他", None)],
+)
+def test_a_short_head_that_says_what_it_counts_is_known_under_a_strange_head(leaf, field):
+    form = make_form(
+        Field("village", "村名称", "text", required=True),
+        Field("poor", "贫困户户数", "int", unit="户", required=True),
+        Field("unsafe", "危房户", "int", unit="户"),
+        Field("people", "总人数", "int", unit="人"),
+        Field("others", "其他", "int"),
+        title="情况表",
+    )  # fmt: skip
+    made = make_sheet([["村名称", "基本情况", ""], ["村名称", "贫困户户数", leaf], ["甲村", 5, 2]])
+    got = extract((made, make_layout(made, head=(0, 1), title="情况表")), forms=[form])
+    assert set(got.values["field"]) == {"village", "poor"} | ({field} if field else set())

@@ -11,7 +11,7 @@ from fupin_analysis.intake.book import Sheet
 from fupin_analysis.intake.find.words import is_derived
 from fupin_analysis.intake.layout import Column, SheetLayout, Table
 from fupin_analysis.plan.forms import header_key
-from fupin_analysis.plan.vocabulary import load_vocabulary
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 Cell = tuple[int, int]
 Item = TypeVar("Item")
@@ -65,7 +65,7 @@ def turn(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
     if table.orientation == "pairs":
         return _pairs(table)
     if table.orientation == "columns":
-        return _columns(table)
+        return _columns(table, sheet)
     return rows_of(table, layout)
 
 
@@ -102,15 +102,28 @@ def _sections(table: Table, layout: SheetLayout) -> list[tuple[str, Cell] | None
     return out
 
 
-def _columns(table: Table) -> Body:
-    """A record a column: ``table.rows`` are sheet columns, ``table.columns`` sheet rows."""
-    records = [row.index for row in table.rows if row.kind == "record"]
+def _columns(table: Table, sheet: Sheet) -> Body:
+    """A record a column: ``table.rows`` are sheet columns, ``table.columns`` sheet rows; 行次 and 计量单位 are none."""
+    words = load_vocabulary().headers
+    aside, units = folded(words.sequence, words.item_codes), folded(words.item_units)
+    heads = {row.index: header_key(_text(sheet.grid[table.span.top, row.index])) for row in table.rows}
+    stated = next((at for at, head in heads.items() if head in units), None)
+    left_out = {at for at, head in heads.items() if head in aside or at == stated}
+    records = [row.index for row in table.rows if row.kind == "record" and row.index not in left_out]
     totals = [row for row in table.rows if row.kind == "total"]
-    strands = [
-        Strand(c.path, c.cells, c.unit, [(c.index, r) for r in records], [(c.index, t.index) for t in totals])
-        for c in table.columns
-    ]
-    return Body(strands, [r + 1 for r in records], [t.index + 1 for t in totals], [t.label for t in totals])
+    strands = []
+    for c in table.columns:
+        unit = _text(sheet.grid[c.index, stated]) if stated is not None and c.index > table.span.top else ""
+        spots, sums = [(c.index, r) for r in records], [(c.index, t.index) for t in totals]
+        strands.append(Strand(c.path, c.cells, unit or c.unit, spots, sums))
+    roles: dict[Cell, str] = {}
+    for at in left_out:
+        roles[table.span.top, at] = "header"
+        for line in range(table.span.top + 1, table.span.bottom + 1):
+            if sheet.grid[line, at] is not None:
+                roles[line, at] = "unit" if at == stated else "sequence"
+    numbers = [r + 1 for r in records]
+    return Body(strands, numbers, [t.index + 1 for t in totals], [t.label for t in totals], roles=roles)
 
 
 def _items(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:

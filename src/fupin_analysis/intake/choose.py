@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fupin_analysis.intake.body import turn
-from fupin_analysis.intake.book import Book, a1_span
+from fupin_analysis.intake.body import Body, turn
+from fupin_analysis.intake.book import Book, Sheet, a1_span
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.context import Named, Origin, look_around, name_in_file
 from fupin_analysis.intake.job import Job, SheetJob, open_sheet
 from fupin_analysis.intake.layout import SheetLayout, Table
-from fupin_analysis.intake.match import choose_form
-from fupin_analysis.intake.other_view import is_sure, other_view
+from fupin_analysis.intake.match import Choice, choose_form
+from fupin_analysis.intake.other_view import is_better, other_views
 from fupin_analysis.intake.sheet_names import (
     ASIDE,
     COPY,
@@ -23,6 +23,9 @@ from fupin_analysis.intake.sheet_names import (
     units_by_sheet,
 )
 from fupin_analysis.plan.forms import Form
+
+_WEAK = 0.5
+"""Where a form explains a smaller share of a table's columns, the other ways to read it are tried."""
 
 
 def find_jobs(
@@ -42,15 +45,31 @@ def find_jobs(
             again = bool(jobs) and jobs[-1].page is page and jobs[-1].body.paths == body.paths and not titles_near
             if not again:  # a record a table, or a head printed anew: what the first one was
                 choice = choose_form(body.paths, usable, titles=titles_near, sheet=sheet.name)
-            if choice.match is None and (other := other_view(table, sheet, layout)) is not None:
-                turned = choose_form(other.paths, usable, titles=titles_near, sheet=sheet.name)
-                body, choice = (other, turned) if is_sure(turned.match) else (body, choice)
+            if choice.match is None or choice.match.explained < _WEAK:
+                body, choice = _other_way(table, layout, sheet, usable, titles_near, (body, choice))
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
     units_by_sheet(pages, jobs)
     _share_enterprise(pages, origin)
     share_period(pages)
     return pages, jobs
+
+
+def _other_way(
+    table: Table,
+    layout: SheetLayout,
+    sheet: Sheet,
+    forms: Mapping[str, Form],
+    titles: Sequence[str],
+    usual: tuple[Body, Choice],
+) -> tuple[Body, Choice]:
+    """The reading of a table that a form explains best, the usual one unless another is clearly better."""
+    best = usual
+    for body in other_views(table, sheet, layout):
+        choice = choose_form(body.paths, forms, titles=titles, sheet=sheet.name)
+        if is_better(choice.match, best[1].match):
+            best = body, choice
+    return best
 
 
 def _titles_of(table: Table, layout: SheetLayout) -> list[str]:

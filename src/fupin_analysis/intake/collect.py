@@ -30,7 +30,10 @@ class Run:
 
 @dataclass(slots=True)
 class Taken:
-    """Values as they are taken, a column at a time; ``odd`` holds, by place, those that are more than their value."""
+    """Values as they are taken, a column at a time; ``odd`` holds, by place, those that are more than their value.
+
+    ``dropped`` are places whose values another sheet says as well.
+    """
 
     ids: list[str] = field(default_factory=list)
     refs: list[str] = field(default_factory=list)
@@ -38,6 +41,7 @@ class Taken:
     values: list[Any] = field(default_factory=list)
     runs: list[tuple[int, Run]] = field(default_factory=list)
     odd: dict[int, Parsed] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
 
     def add(
         self,
@@ -67,7 +71,7 @@ class Taken:
             units[at] = got.unit or ""
             made["low"][at], made["high"][at] = got.low, got.high
             made["approx"][at], made["proposed"][at] = got.approx, got.proposed
-        return {
+        rows: Lists = {
             "value_id": [f"{record_id}/{name}" for record_id, name in zip(self.ids, fields, strict=True)],
             "record_id": self.ids,
             "form": self._spread("form"),
@@ -82,6 +86,15 @@ class Taken:
             "finding_ids": [""] * count,
             **made,
         }
+        if not self.dropped:
+            return rows
+        kept = [at for at in range(count) if at not in self.dropped]
+        return {name: [column[at] for at in kept] for name, column in rows.items()}
+
+    @property
+    def fields(self) -> list[str]:
+        """The field of every value, dropped ones too."""
+        return self._spread("field")
 
     def _spread(self, part: str) -> list[str]:
         """A part of the runs as a column: as often as each run has values."""

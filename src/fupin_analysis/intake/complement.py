@@ -50,8 +50,7 @@ def _key(job: Job) -> tuple[str, ...]:
 
 def _values_of(out: Collector) -> Values:
     found: Values = {}
-    lists = out.values
-    for record_id, name, value in zip(lists["record_id"], lists["field"], lists["value"], strict=True):
+    for record_id, name, value in zip(out.taken.ids, out.taken.fields, out.taken.values, strict=True):
         found.setdefault(record_id, {})[name] = value
     return found
 
@@ -77,22 +76,21 @@ def _moves(first: Job, second: Job, values: Values, out: Collector) -> dict[str,
 
 
 def _move(moves: Mapping[str, str], job: Job, values: Values, out: Collector) -> None:
-    lists, kept = out.values, list[int]()
-    for at, record_id in enumerate(lists["record_id"]):
-        target = moves.get(record_id)
-        if target is None:
-            kept.append(at)
+    taken = out.taken
+    for at, (record_id, name) in enumerate(zip(list(taken.ids), taken.fields, strict=True)):
+        target, value = moves.get(record_id), taken.values[at]
+        if target is None or at in taken.dropped:
             continue
-        name, value = lists["field"][at], lists["value"][at]
         if name not in values[target]:
             values[target][name] = value
-            lists["record_id"][at], lists["value_id"][at] = target, f"{target}/{name}"
-            kept.append(at)
-        elif value is not None and values[target][name] != value:
-            _say(job, target, name, lists["cells"][at], lists["raw"][at], values[target][name], out)
-    for columns, places in ((lists, kept), (out.records, _others(moves, out))):
-        for name, column in columns.items():
-            columns[name] = [column[at] for at in places]
+            taken.ids[at] = target
+            continue
+        taken.dropped.add(at)
+        if value is not None and values[target][name] != value:
+            _say(job, target, name, taken.refs[at], taken.raws[at], values[target][name], out)
+    kept = _others(moves, out)
+    for name, column in out.records.items():
+        out.records[name] = [column[at] for at in kept]
     out.findings = [replace(f, record_id=_renamed(f.record_id, moves)) for f in out.findings]
 
 

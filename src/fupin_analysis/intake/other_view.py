@@ -6,7 +6,7 @@ from collections import Counter
 
 from fupin_analysis.intake.body import Body, Strand, rows_of
 from fupin_analysis.intake.book import Sheet
-from fupin_analysis.intake.find.words import unit_words
+from fupin_analysis.intake.find.words import is_total, unit_words
 from fupin_analysis.intake.headers import STRANGE
 from fupin_analysis.intake.layout import BodyRow, Column, SheetLayout, Table
 from fupin_analysis.intake.match import Match
@@ -15,28 +15,28 @@ from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 _ROWS = 200
 """A list of more lines is no printed form."""
-_DISTINCT, _UNITS, _EXPLAINED = 0.9, 0.5, 0.5
+_DISTINCT, _UNITS, _EXPLAINED, _MARGIN = 0.9, 0.5, 0.5, 0.3
 _REMARKS = frozenset({"备注", "说明"})
 
 
-def other_view(table: Table, sheet: Sheet, layout: SheetLayout) -> Body | None:
-    """The table's body read the other way, None where it can only be read in one."""
+def other_views(table: Table, sheet: Sheet, layout: SheetLayout) -> list[Body]:
+    """The table's body read in other ways: as one record, and as a record a column."""
     if table.orientation == "items":
-        return rows_of(table, layout)
+        return [rows_of(table, layout)]
     if table.orientation != "rows":
-        return None
+        return []
     lines = [row for row in table.rows if row.kind in ("record", "total")]
     name = _name_column(table, lines, sheet)
     if name is None or not 2 <= len(lines) <= _ROWS:
-        return None
-    return _as_one_record(table, lines, name, sheet)
+        return []
+    return [_as_one_record(table, lines, name, sheet), _as_columns(table, lines, name, sheet)]
 
 
-def is_sure(match: Match | None) -> bool:
-    """True where the other way explains most of the table by heads that the form knows with all that is above them."""
-    if match is None or STRANGE in match.similar.values():
+def is_better(match: Match | None, usual: Match | None) -> bool:
+    """True where another way explains most of the table by heads that the form knows, and clearly more than usual."""
+    if match is None or STRANGE in match.similar.values() or match.ambiguous:
         return False
-    return match.explained >= _EXPLAINED and not match.ambiguous
+    return match.explained >= _EXPLAINED and (usual is None or match.explained >= usual.explained + _MARGIN)
 
 
 def _name_column(table: Table, lines: list[BodyRow], sheet: Sheet) -> Column | None:
@@ -78,6 +78,32 @@ def _as_one_record(table: Table, lines: list[BodyRow], name: Column, sheet: Shee
             strands.append(Strand(path, head, stated or amount.unit, [(row.index, amount.index)]))
             roles[row.index, amount.index] = "value"
     return Body(strands, [table.span.top + 1], sections=[None], roles=roles)
+
+
+def _as_columns(table: Table, lines: list[BodyRow], name: Column, sheet: Sheet) -> Body:
+    """A record a column, a field a line; a column called 合计 is a total."""
+    words = load_vocabulary().headers
+    aside = folded(words.sequence, words.item_codes) | _REMARKS
+    unit = next((c for c in table.columns if _is_units(c, lines, sheet)), None)
+    records = [c for c in table.columns if c is not name and c is not unit and c.cells and _leaf(c) not in aside]
+    totals = [c for c in records if is_total(_leaf(c))]
+    records = [c for c in records if c not in totals]
+    head = name.path[-1] if name.path else ""
+    strands = [Strand((head,), name.cells, None, [c.cells[-1] for c in records], [c.cells[-1] for c in totals])]
+    roles: dict[tuple[int, int], str] = {}
+    for row in lines:
+        stated = _text(sheet, row.index, unit.index) if unit is not None else ""
+        spots, sums = [(row.index, c.index) for c in records], [(row.index, c.index) for c in totals]
+        label = (row.index, name.index)
+        strands.append(Strand((_text(sheet, *label),), (label,), stated or None, spots, sums))
+        roles[label] = "header"
+        roles |= dict.fromkeys(spots, "value") | dict.fromkeys(sums, "total")
+        if unit is not None and stated:
+            roles[row.index, unit.index] = "unit"
+    roles = {spot: role for spot, role in roles.items() if sheet.grid[spot] is not None}
+    return Body(
+        strands, [c.index + 1 for c in records], [c.index + 1 for c in totals], [_leaf(c) for c in totals], roles=roles
+    )
 
 
 def _is_units(column: Column, lines: list[BodyRow], sheet: Sheet) -> bool:

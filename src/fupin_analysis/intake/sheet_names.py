@@ -27,6 +27,7 @@ _GENERIC = re.compile(
     r"|消费|产业|就业|培训|教育|医疗|党建|基础|[县乡镇村州市区省]$",
     re.I,
 )
+_INSIDE = re.compile(r"(?:附?[件表]|sheet|表格?)[\d一二三四五六七八九十.-]*[（(]([\u4e00-\u9fff]{2,16})[)）]", re.I)
 _UNIT = re.compile(r"[\u4e00-\u9fffA-Za-z（）()·]{2,20}")
 _TRADES = re.compile(
     r"公司|集团|本部|总部|机关|股份|控股|实业|发展|能源|建设|建工|建材|投资|水务|水利|水电|电力|燃气|交通|路桥|高速|铁路|港航|航空"
@@ -37,8 +38,10 @@ _LEAST, _SHARE = 2, 0.6
 
 
 def bare_name(sheet: str) -> str:
-    """A sheet's name without the number in front: 01-川江能源 → 川江能源."""
-    return _NUMBER.sub("", squeeze(sheet))
+    """A sheet's name without the number in front: 01-川江能源 → 川江能源; 附表3（川江能源） → 川江能源."""
+    name = _NUMBER.sub("", squeeze(sheet))
+    inside = _INSIDE.fullmatch(name)
+    return inside[1] if inside else name
 
 
 @lru_cache(maxsize=4096)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.collect import Cell, Collector
 from fupin_analysis.intake.columns import plan_columns
 from fupin_analysis.intake.fill import fill_column, fill_columns
@@ -14,8 +15,10 @@ from fupin_analysis.intake.match import match_form
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.cells import Spec, is_nothing, shown
 from fupin_analysis.intake.parse.column import parse_column
+from fupin_analysis.intake.row_units import read_rows, units_of_rows
 from fupin_analysis.intake.sheet_names import SUMMARY, bare_name, is_summary
 from fupin_analysis.plan.forms import Form, header_key
+from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 FOR_CHECK = "汇总表，只用于核对"
 _NAMES = frozenset({"text", "enterprise", "county", "township", "village", "enum"})
@@ -109,6 +112,7 @@ def _lines_of(job: Job, form: Form) -> list[Line]:
     """The rows of a summary, records first, then totals."""
     pairs, body = job.columns(), job.body
     units = _units(job)
+    row_units = units_of_rows(job)
     told = [s.cells[0] for s in body.strands if s.cells], [s.totals[0] for s in body.strands if s.totals]
     lines: list[Line] = []
     for is_total, numbers in ((False, body.numbers), (True, body.total_numbers)):
@@ -123,8 +127,11 @@ def _lines_of(job: Job, form: Form) -> list[Line]:
         for strand, f in pairs:
             spots = strand.totals if is_total else strand.cells
             cells = fill_column(job, strand, f, spots if is_total else None).cells
-            if f.name in form.by_name and f.type in _SUMMED:
-                read = parse_column(cells, Spec(f, units[f.name], " ".join(strand.path)))
+            if f.name in form.by_name and f.type in _SUMMED and not _is_numbering(strand):
+                spec = Spec(f, units[f.name], " ".join(strand.path))
+                read = parse_column(cells, spec)
+                if not is_total:
+                    read_rows(read, cells, spec, row_units)
                 for line, value, spot, cell in zip(lines[first:], read.values, spots, cells, strict=True):
                     if value is not None:
                         line.figures[f.name] = (float(value), spot, shown(cell))
@@ -133,6 +140,11 @@ def _lines_of(job: Job, form: Form) -> list[Line]:
                     if cell is not None and not is_nothing(cell):
                         line.names[f.name] = _fold(cell)
     return lines
+
+
+def _is_numbering(strand: Strand) -> bool:
+    """True for 行次: a number, and nothing that can be summed."""
+    return bool(strand.path) and header_key(strand.path[-1]) in folded(load_vocabulary().headers.sequence)
 
 
 def _check(job: Job, form: Form, lines: Sequence[Line], records: Sequence[Record], out: Collector) -> None:

@@ -15,6 +15,7 @@ from fupin_analysis.intake.parse.column import parse_column
 from fupin_analysis.intake.parse.parsed import Parsed
 from fupin_analysis.intake.records import Records, find_records, write_records
 from fupin_analysis.intake.returns import Returns
+from fupin_analysis.intake.row_units import units_of_rows
 from fupin_analysis.intake.say_match import refuses, say_match
 from fupin_analysis.intake.sheet_names import bare_name
 from fupin_analysis.intake.values import Take, take_column, write_given, write_one
@@ -38,9 +39,10 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     filled = fill_columns(job)
     plans = plan_columns(job, filled)
     records = find_records(job, [(p.field, fill) for p, fill in zip(plans, filled, strict=True)], returns)
+    row_units = units_of_rows(job)
     reasons: dict[int, str] = {}
     for plan, fill in zip(plans, filled, strict=True):
-        take = Take(job, job.body.strands[plan.at], plan, fill, records, out, reasons)
+        take = Take(job, job.body.strands[plan.at], plan, fill, records, out, reasons, row_units)
         _say_unit(take)
         take_column(take)
     _write_outside(job, records, given, out)

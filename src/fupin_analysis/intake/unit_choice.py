@@ -68,13 +68,14 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None, *, borr
     own = head_unit(strand, f)
     if f.type != "money":
         return UnitChoice(own, stated=own is not None)
-    main = form.unit is None or block == form.unit  # the note speaks of the form's main unit, not of 元 columns
+    main = form.main_unit is None or block == form.main_unit  # the note speaks of the main unit, not of 元 columns
     if own is None:
-        if block is None or (main and form.unit is not None and f.unit != form.unit):
+        if block is None or (main and form.main_unit is not None and f.unit != form.main_unit):
             return UnitChoice(f.unit)
-        doubtful = form.unit is None and block != f.unit
+        doubtful = form.main_unit is None and block != f.unit
         return UnitChoice(f.unit, note=block) if doubtful else UnitChoice(block)
-    if borrowed or block is None or block == own or not is_money(own) or (own == f.unit and main):
+    asked = own == f.unit and (main or not form.is_ours)
+    if borrowed or block is None or block == own or not is_money(own) or asked:
         return UnitChoice(own, stated=True)
     return UnitChoice(own, note=block, stated=True)
 

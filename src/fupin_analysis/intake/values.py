@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as default
 from typing import Any
 
 from fupin_analysis.intake.body import Strand
@@ -17,6 +18,7 @@ from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.parse.column import ColumnRead
 from fupin_analysis.intake.parse.parsed import NOTHING, Issue, Parsed
 from fupin_analysis.intake.records import Records
+from fupin_analysis.intake.row_units import read_rows
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import is_phone, mask_text
 
@@ -39,6 +41,7 @@ class Take:
     records: Records
     out: Collector
     reasons: dict[int, str]
+    row_units: Mapping[int, str] = default(default_factory=dict)
 
     def finding(self, code: str, at: int, *, grade: str | None = None, **facts: Any) -> None:
         """One finding on the cell of a record."""
@@ -89,6 +92,8 @@ def take_column(take: Take) -> None:
     telling = job.page.telling if plan.is_numeric else {}
     formats = {at: telling[spot] for at, spot in enumerate(take.strand.cells) if spot in telling} if telling else {}
     read = plan.reader(job).read(cells, formats)
+    if take.row_units and plan.is_numeric:
+        read_rows(read, cells, plan.reader(job).spec, take.row_units)
     if plan.is_numeric or plan.field.type == "date":
         _mask_numbers(cells, read)
     if read.special or plan.field.type in _PERSONAL:

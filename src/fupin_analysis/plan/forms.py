@@ -20,8 +20,8 @@ BESIDE_FORMS = ("common.toml", "rules.toml")
 """Files of a folder of forms that are none themselves: shared fields, and the rules of these forms."""
 NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
-TOLD_BY = ("", "sheet")
-"""Where a field stands that has no column: nowhere, or in the name of the sheet."""
+TOLD_BY = ("", "sheet", "label")
+"""Where a field stands that has no column: nowhere, in the name of the sheet, beside its head outside the table."""
 _MAY_FALL = re.compile(
     r"增减|增长|变动|差额|净|利润|损益|盈亏|亏损|收益|同比|环比|结余|超支|节约|财务费用|所得税|现金流|减值|所有者权益"
 )
@@ -51,7 +51,8 @@ class Field:
     or a path ("到位资金/累计"). ``unit`` is what the form asks for; a cell, header or block may state another.
     ``twin`` names the year-to-date field of a ``_month`` field; ``anchor`` says to which end a month-only date runs.
     ``prefilled``: printed on the form before it is sent out, so that alone it says nothing of the filer (mode 15).
-    ``signed``: a figure below zero is ordinary (None: where the head says 增减, 利润 …); ``told_by`` one of TOLD_BY.
+    ``signed``: a figure below zero is ordinary (None: where the head says 增减, 利润 …); ``told_by`` one of TOLD_BY;
+    ``limit``: the largest rate (of 100) that is no question.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Field:
     prefilled: bool = False
     signed: bool | None = None
     told_by: str = ""
+    limit: float = 150.0
     like: str | None = None
     note: str = ""
 
@@ -126,6 +128,12 @@ class Form:
         """False for a form that an analyst brought: what its figures may be, nobody but the form knows."""
         return self.path is None or Path(__file__).parent in self.path.parents
 
+    @property
+    def main_unit(self) -> str | None:
+        """The unit that a note over the table speaks of; of an analyst's form the one unit of all its money."""
+        own = {f.unit for f in self.fields if f.type == "money"}
+        return self.unit or (own.pop() if not self.is_ours and len(own) == 1 else None)
+
     def skips(self, sheet: str) -> bool:
         """True for a sheet on which the form is not looked for."""
         return _names_sheet(self.skip, sheet)
@@ -154,7 +162,7 @@ _FORM_KEYS = (
     "id code title period content grain fields sheets filers key unit source blank skip summary every_row signed"
 ).split()
 _FIELD_KEYS = (
-    "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by like note"
+    "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by limit like note"
 ).split()
 
 
@@ -202,7 +210,8 @@ def _load_field(raw: Mapping[str, Any], common: Mapping[str, Mapping[str, Any]],
         )
     if made.told_by not in TOLD_BY:
         raise PlanError(
-            f"{place(path, 'told_by', near=near)}：栏目{near}的 told_by 只能是 sheet（工作表名）。", code="plan-type"
+            f"{place(path, 'told_by', near=near)}：栏目{near}的 told_by 只能是 sheet 或 label（表外的标签）。",
+            code="plan-type",
         )
     if made.type == "money" and made.unit not in MONEY_UNITS:
         raise PlanError(

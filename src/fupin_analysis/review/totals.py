@@ -99,15 +99,14 @@ def _sheet_of(table_id: str) -> str:
     return table_id.rpartition("/")[0]
 
 
-def _with_above(figures: Mapping[str, Figures], table_id: str) -> Figures | None:
-    """A table and those of its form above it on the sheet as one: a list whose head is printed anew on every page."""
-    sheet, form, place = _sheet_of(table_id), figures[table_id].form, int(table_id.rpartition("/")[2])
-    named = [f"{sheet}/{number}" for number in range(1, place)]
-    above = [figures[name] for name in named if name in figures and figures[name].form == form]
-    if not above:
+def _of_sheet(figures: Mapping[str, Figures], table_id: str) -> Figures | None:
+    """All tables of one form on a sheet as one: a list whose head is printed anew on every page."""
+    sheet, form = _sheet_of(table_id), figures[table_id].form
+    parts = [other for name, other in figures.items() if _sheet_of(name) == sheet and other.form == form]
+    if len(parts) < 2:
         return None
-    parts = [*above, figures[table_id]]
-    columns = {name: [row for part in parts for row in part.columns.get(name, ())] for name in parts[-1].columns}
+    named = {name for part in parts for name in part.columns}
+    columns = {name: [row for part in parts for row in part.columns.get(name, ())] for name in named}
     return Figures(form, sorted(row for part in parts for row in part.rows), columns)
 
 
@@ -208,8 +207,9 @@ def _check_table(work: Work, form: Form, group: list[Printed], by_table: Mapping
         told = [p for p in by_record[line.record_id] if p.field in figures.columns and p.number is not None]
         if line.level != "part" and told:
             wrong = _wrong_of(form, spans(line, lines, figures.rows), told, figures)
-            if wrong and line.level == "total" and (above := _with_above(by_table, group[0].table_id)):
-                wrong = min(wrong, _wrong_of(form, [(-math.inf, float(line.row))], told, above), key=len)
+            if wrong and line.level == "total" and (pages := _of_sheet(by_table, group[0].table_id)):
+                whole = [(-math.inf, float(line.row)), (-math.inf, math.inf)]
+                wrong = min(wrong, _wrong_of(form, whole, told, pages), key=len)
             for printed, ours in wrong:
                 _note(work, printed, label=form.by_name[printed.field].label, ours=show(ours), line=line.label.strip())
 
@@ -239,7 +239,10 @@ def _wrong_of(
 ) -> list[tuple[Printed, float]]:
     """By the stretch with which most of a row's cells agree, the cells that do not agree with it, and our sums."""
     wrong: list[tuple[Printed, float]] = []
+    is_empty = all(printed.number == 0 for printed in told)
     for number, stretch in enumerate(stretches):
+        if number and not is_empty and not any(stretch[0] < row < stretch[1] for row in figures.rows):
+            continue  # a group of no rows has the sum 0, which is what Excel makes of figures typed as text
         sums = [(p, _differs(p, form.by_name[p.field], stretch, figures.columns[p.field])) for p in told]
         off = [(printed, ours) for printed, ours in sums if ours is not None]
         if number == 0 or len(off) < len(wrong):

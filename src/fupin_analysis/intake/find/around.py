@@ -14,6 +14,7 @@ from fupin_analysis.intake.find.words import (
     header_unit,
     is_date_line,
     is_page_line,
+    loose_months,
     meaning,
     pairs,
     strip,
@@ -25,6 +26,7 @@ from fupin_analysis.plan.vocabulary import load_vocabulary
 Cell = tuple[int, int]
 _NUMBERED = re.compile(r"^\s*[（(]?[\d一二三四五六七八九十①-⑳]+[)）]?\s*[.．、:：)）]?\s*\S")
 _STOP = re.compile(r"[。；;]")
+_MONTH_KEY = "填报期"
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FOREIGN_UNIT = re.compile(r"^\s*[（(][^）)]*[）)]\s*$|^\s*unit", re.IGNORECASE)
 _REASON_VALUE, _REASON_BESIDE = "左侧标签的内容", "表格旁边的备注"
@@ -100,6 +102,7 @@ class Surroundings:
         text = self.marks.text(*at)
         told = pairs(text)
         unit = unit_note(text)
+        context.labels.extend((_MONTH_KEY, month, at) for month in loose_months(text))
         if unit is not None:
             context.units.append((unit, at))
             if not any(pair.meaning for pair in told):

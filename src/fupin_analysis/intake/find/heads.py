@@ -19,6 +19,7 @@ DEPTH = 6
 _AHEAD = 12
 _COVER = 0.5
 _WORD = 2  # signs of the shortest name: what is shorter is a dash or a mark
+_DASHES = frozenset({"-", "—", "——", "–", "/", "x", "×"})
 _SURE, _SURE_CELLS = 0.6, 3
 _IS_FIGURE = np.array([kind in (NUMBER, DATE, ERROR, FIGURE) for kind in range(YEAR + 1)])
 _INDEX = re.compile(r"^[(\[]?(\d{1,3}|[a-z])[)\]]?(?:\s*[=＝].*)?$", re.IGNORECASE)
@@ -268,7 +269,7 @@ class HeadFinder:
             return False
         words = {header_key(word) for word in load_vocabulary().headers.index_rows}
         keys = [self.marks.key(row, c) for c in cols]
-        rest = [key for key in keys if key not in words]
+        rest = [key for key in keys if key not in words and len(key) and key not in _DASHES]
         numbers = [found[1] for key in rest if (found := _INDEX.match(key))]
         if len(numbers) < len(rest) or len(numbers) < 2:
             return False

@@ -216,11 +216,21 @@ def header_unit(text: str) -> str | None:
     return "%" if bare.endswith(("%", "％")) else None
 
 
+_LOOSE_MONTH = re.compile(
+    r"(?:^|[\s\u3000])(?:截[至止])?\s*((?:19|20)\d\d\s*年\s*\d{1,2}\s*月(?:份|\s*\d{1,2}\s*日)?)(?=$|[\s\u3000])"
+)
+
+
+def loose_months(text: str) -> list[str]:
+    """Months that stand between pairs and belong to none: 编报单位：甲公司   2018年9月   金额单位：元."""
+    return [] if any(pair.meaning == "filled_on" for pair in pairs(text)) else _LOOSE_MONTH.findall(text)
+
+
 @lru_cache(maxsize=16384)
 def pairs(text: str) -> tuple[Pair, ...]:
     """Keys and values of one text: 填报人：张三  联系电话：123; a key must be known, or short and alone."""
     if unit_note(text) is not None:
-        text = _unit_pattern().sub(lambda found: " " * len(found[0]), text)
+        text = _unit_pattern().sub(lambda found: " " * len(found[0]) if unit_words(found[1]) else found[0], text)
     colons = [found.start() for found in _COLON.finditer(text)]
     if not colons:
         return ()
@@ -240,7 +250,7 @@ def pairs(text: str) -> tuple[Pair, ...]:
 def _pair(key: str, value: str, told: str) -> Pair:
     """A pair whose value ends at a wide gap, where it is a name: what follows the gap is another thing."""
     if told == "enterprise":
-        value = re.split(r"[\s\u3000]{3,}", value.strip())[0]
+        value = _LOOSE_MONTH.sub("", re.split(r"[\s\u3000]{3,}", value.strip())[0])
     return Pair(_bare_key(key), strip(value), told)
 
 

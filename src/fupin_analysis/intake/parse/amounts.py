@@ -119,7 +119,7 @@ def settle(made: Parsed, field: Field) -> Parsed:
     """The last step of every number: whole numbers as int, impossible rates told (mode 23)."""
     if field.type == "int":
         made = _whole(made)
-    if field.type == "pct" and made.value is not None and made.value > 150:
+    if field.type == "pct" and made.value is not None and made.value > field.limit and not field.may_fall:
         made = made.noting("pct-large")
     return made
 

@@ -130,7 +130,7 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
             _set(read, at, made.noting("pct-fraction", grade=grade) if 0 < value < 1 else made, spec)
         elif mixed and 0 < value < 1:
             _set(read, at, got._replace(proposed=round(value * 100, 6)).noting("pct-fraction", grade="C"), spec)
-        elif is_lone_fraction(value, numbers, spec.head):
+        elif is_lone_fraction(value, numbers, spec.head) and not spec.field.may_fall:
             _set(read, at, got._replace(value=round(value * 100, 6)).noting("pct-fraction", grade="B"), spec)
 
 

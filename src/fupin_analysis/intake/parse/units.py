@@ -87,6 +87,8 @@ def split_unit(head: str) -> tuple[str, str | None]:
     found = _TAIL.search(key)
     if found and (unit := fold_unit(found[1])):
         return key[: found.start()], unit
+    if len(key) > 1 and key[-1] in "%‰":
+        return key[:-1], key[-1]
     for mark in (":", "-", "_", "/"):
         front, cut, back = key.rpartition(mark)
         if cut and front and (unit := fold_unit(back)) and unit in {*MONEY, "%"}:

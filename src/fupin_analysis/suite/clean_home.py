@@ -96,8 +96,9 @@ def _read_changed(
 ) -> tuple[Shelf, int]:
     """Read what is new or was read by other code or forms; the batches of all raw folders, and the count read."""
     wanted: dict[str, dict[str, CachedFile]] = {}
+    reading_key = base.reading_key
     for a in arrivals:
-        key = digest([a.sha256, a.relative, a.refusal, base.reading_key])
+        key = digest([a.sha256, a.relative, a.refusal, reading_key])
         wanted.setdefault(a.folder, {})[a.relative] = CachedFile(a.file_id, key)
     known = {name: batches.read_index(base.root, name, key) for name, key in old.cache.items()}
     changed = [a for a in arrivals if known.get(a.folder, {}).get(a.relative) != wanted[a.folder][a.relative]]

@@ -1,6 +1,9 @@
 """clean and load over real small files: a file, a folder, a home; what changed is read again, nothing else."""
 
+import os
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -11,7 +14,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import plan_forms_folder
 from fupin_analysis.review.corrections import CorrectionError
 from fupin_analysis.store.state import StoreError, read_state
-from fupin_analysis.suite import clean_home, reading
+from fupin_analysis.suite import arrivals, clean_home, reading
 from fupin_analysis.suite.arrivals import list_arrivals, read_bytes
 
 
@@ -200,7 +203,7 @@ def test_a_fault_of_the_program_costs_one_file(home, monkeypatch):
         return real(source, relative=relative, **options)
 
     monkeypatch.setattr(reading, "read_return", read)
-    done = fa.clean(home, workers=1)
+    done = fa.clean(home, workers=0)
     assert done.files.set_index("path")["outcome"].to_dict() == {
         "2018-09/乙.xlsx": "refused",
         "2018-09/甲.xlsx": "accepted",
@@ -208,11 +211,75 @@ def test_a_fault_of_the_program_costs_one_file(home, monkeypatch):
     assert done.files["reason"].iloc[0].startswith("读取时程序出错，请联系维护人员并附上原件")
 
 
-def test_two_processes_read_what_one_reads(home):
-    one = fa.clean(home / "data/raw", workers=1)
-    two = fa.clean(home / "data/raw", workers=2)
-    pd.testing.assert_frame_equal(one.cells, two.cells)
-    pd.testing.assert_frame_equal(one.tables["sales"], two.tables["sales"])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_children_read_what_this_process_reads(home, workers):
+    here = fa.clean(home / "data/raw", workers=0)
+    there = fa.clean(home / "data/raw", workers=workers)
+    pd.testing.assert_frame_equal(here.cells, there.cells)
+    pd.testing.assert_frame_equal(here.returns, there.returns)
+    pd.testing.assert_frame_equal(here.tables["sales"], there.tables["sales"])
+
+
+def die_of(arrival):
+    if "乙" in arrival.relative:
+        os._exit(9)
+    return reading.read_arrival(arrival, reading._order[0])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_file_that_kills_its_reader_costs_itself_alone(home, monkeypatch, workers):
+    monkeypatch.setattr(reading, "_read_one", die_of)
+    done = fa.clean(home, workers=workers)
+    files = done.files.set_index("path")
+    assert files["outcome"].to_dict() == {"2018-09/乙.xlsx": "refused", "2018-09/甲.xlsx": "accepted"}
+    assert files.loc["2018-09/乙.xlsx", "reason"].startswith("读取时程序中断，文件可能已损坏或过大。请用 Excel 或 WPS")
+    assert done.findings.query("grade == 'D'")["file"].tolist() == ["2018-09/乙.xlsx"]
+
+
+def test_a_new_file_is_read_once(home, monkeypatch):
+    opened = []
+    real = Path.read_bytes
+
+    def read(path):
+        opened.append(path.name)
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    fa.clean(home / "data/raw", workers=0)
+    assert sorted(name for name in opened if name.endswith(".xlsx")) == ["乙.xlsx", "甲.xlsx"]
+
+
+def test_content_is_kept_up_to_a_limit(tmp_path, monkeypatch):
+    (tmp_path / "甲.csv").write_text("县,到位\n", encoding="utf-8")
+    (tmp_path / "乙.csv").write_text("村,到位\n", encoding="utf-8")
+    monkeypatch.setattr(arrivals, "KEPT_BYTES", 20)
+    found = list_arrivals(tmp_path)
+    assert [one.data is None for one in found] == [False, True]
+    assert read_bytes(found[1]).decode() == "村,到位\n" or read_bytes(found[1]).decode() == "县,到位\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux alone")
+def test_a_name_in_the_encoding_of_windows_is_read(tmp_path):
+    folder = tmp_path / os.fsdecode("2018年9月".encode("gb18030"))
+    folder.mkdir()
+    (folder / os.fsdecode("资金.csv".encode("gb18030"))).write_text("县,到位\n昭觉县,5\n", encoding="utf-8")
+    done = fa.clean(tmp_path)
+    assert done.files["path"].tolist() == ["2018年9月/资金.csv"]
+    assert len(done.cells) == 4
+
+
+def test_what_cannot_be_opened_or_is_huge_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "锁.xlsx").write_bytes(b"PK")
+    (tmp_path / "录像.xlsx").write_bytes(b"0" * 2000)
+    monkeypatch.setattr(arrivals, "FILE_BYTES", 1000)
+
+    def read(path):
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    told = {one.relative: one.refusal for one in list_arrivals(tmp_path)}
+    assert told["锁.xlsx"].startswith("无法打开，请检查文件是否被其他程序占用")
+    assert told["录像.xlsx"].startswith("文件有 0 MB，超过上限 0 MB")
 
 
 def test_corrections_of_a_home(home):

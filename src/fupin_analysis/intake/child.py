@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import math
 import os
@@ -172,6 +173,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO, megabytes: int) -> None:
     """Answer until the requests end: what a library prints goes nowhere, Ctrl+C is for the parent alone."""
     _child[:] = [True]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.disable()  # what it would print of a crash goes to the terminal of the parent
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)

@@ -167,5 +167,5 @@ def read_allocation(home: Home, reference: Reference, plan: Plan) -> pd.DataFram
     if not found:
         return None
     forms: dict[str, Form] = {ALLOCATION: plan.forms[ALLOCATION]}
-    table = clean(found[0], forms=forms, reference=reference, period=str(plan.year), workers=1).tables[ALLOCATION]
+    table = clean(found[0], forms=forms, reference=reference, period=str(plan.year), workers=0).tables[ALLOCATION]
     return table if len(table) else None

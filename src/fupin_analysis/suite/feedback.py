@@ -13,7 +13,7 @@ from fupin_analysis.errors import FupinError, HomeError, ReadError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.intake.book import Sheet
 from fupin_analysis.intake.context import name_in_file
-from fupin_analysis.intake.readers import read_book
+from fupin_analysis.intake.sandbox import read_safely
 from fupin_analysis.outputs import publish as publishing
 from fupin_analysis.outputs.feedback import feedback_bytes, file_names, read_notice
 from fupin_analysis.outputs.feedback_copy import SheetCopy, copy_sheet
@@ -142,7 +142,7 @@ class _Desk:
         if arrival is None:
             return {}
         try:
-            return {sheet.name: sheet for sheet in read_book(read_bytes(arrival), arrival.relative).sheets}
+            return {sheet.name: sheet for sheet in read_safely(read_bytes(arrival), arrival.relative).sheets}
         except ReadError:
             return {}
 

@@ -45,7 +45,7 @@ def read_arrivals(
     """
     count = workers if workers is not None else default_workers(len(arrivals))
     done: list[FileExtract] = []
-    for extract in _read_all(arrivals, order, 0 if workers == 1 else count):
+    for extract in _read_all(arrivals, order, count):
         done.append(extract)
         if progress:
             progress(len(done), len(arrivals), arrivals[len(done) - 1].relative)

@@ -34,11 +34,12 @@ def find_jobs(
     """Every sheet and every table of a book, matched."""
     pages: list[SheetJob] = []
     jobs: list[Job] = []
+    choosy = any(form.skip for form in forms.values())
     for number, (sheet, layout) in enumerate(zip(book.sheets, layouts, strict=True), start=1):
         titles = [table.title for table in layout.tables if table.title]
         page = open_sheet(number, sheet, layout, look_around(layout.context, titles, sheet.name, origin))
         pages.append(page)
-        usable = {form_id: form for form_id, form in forms.items() if not form.skips(sheet.name)}
+        usable = {key: form for key, form in forms.items() if not form.skips(sheet.name)} if choosy else forms
         for place, table in enumerate(layout.tables, start=1):
             body = turn(table, sheet, layout)
             titles_near = _titles_of(table, layout)
@@ -98,7 +99,8 @@ def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:
 def set_aside(jobs: Sequence[Job], out: Collector) -> None:
     """Mark tables that are not taken because another of the same form stands for them; say so once a sheet."""
     for job in jobs:
-        if job.match is None or job.unused:
+        doubtful = job.sheet.hidden or COPY.search(job.sheet.name) or is_summary(job)
+        if job.match is None or job.unused or not doubtful:
             continue
         rivals = [j for j in jobs if j is not job and j.form == job.form and not j.sheet.hidden and not j.unused]
         if job.sheet.hidden and rivals and not has_own_unit(job, rivals):

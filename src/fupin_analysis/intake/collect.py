@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 from fupin_analysis.frames import Lists
 from fupin_analysis.intake.book import a1
@@ -18,8 +18,7 @@ from fupin_analysis.plan.catalogue import Finding, load_catalogue
 Cell = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Run:
+class Run(NamedTuple):
     """What a column of values has in common."""
 
     form: str
@@ -59,7 +58,8 @@ class Taken:
         self.refs += refs
         self.raws += raws
         self.values += values
-        self.odd.update((start + at, got) for at, got in odd)
+        for at, got in odd:
+            self.odd[start + at] = got
 
     def lists(self, file_id: str) -> Lists:
         """Columns of ``frames.VALUES``."""

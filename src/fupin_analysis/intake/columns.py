@@ -25,6 +25,8 @@ from fupin_analysis.intake.unit_choice import (
 from fupin_analysis.plan.forms import Field
 
 _KEPT = 64
+Asks = tuple[int | None, bool, str]
+"""The year of dates without one, whether days count from 1904, and the salt of persons."""
 
 
 @dataclass(slots=True)
@@ -43,15 +45,14 @@ class ColumnPlan:
     clash: str | None
     path: str
     taken: str
-    readers: dict[tuple[int | None, bool, str], ColumnReader] = default(default_factory=dict)
+    readers: dict[Asks, ColumnReader] = default(default_factory=dict)
 
-    def reader(self, job: Job) -> ColumnReader:
-        """The reader of this column in a job, which tells the year of dates without one."""
-        key = (job.page.around.year, job.book.date1904, job.salt)
-        known = self.readers.get(key)
+    def reader(self, asks: Asks) -> ColumnReader:
+        """The reader of this column where dates without a year, and persons, are read as told."""
+        known = self.readers.get(asks)
         if known is None:
-            spec = Spec(self.field, self.unit.unit, self.path, *key)
-            known = self.readers[key] = ColumnReader(spec)
+            spec = Spec(self.field, self.unit.unit, self.path, *asks)
+            known = self.readers[asks] = ColumnReader(spec)
         return known
 
 

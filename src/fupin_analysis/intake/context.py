@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePath
 
 from fupin_analysis.errors import FupinError
@@ -27,6 +28,7 @@ _NOISE = re.compile(
     r"最终版?|定稿|终稿|修改版?|修改|更正|补报|重报|改|副本|\(\d+\)|（\d+）|v\d+",
     re.I,
 )
+_STAMP = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]")
 _TITLE_HEAD = re.compile(r"^(?:附件|附表|附)?\s*\d*\s*[:：]?\s*")
 
 
@@ -99,6 +101,7 @@ def _as_period(text: str) -> Period | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def label_meaning(key: str) -> str | None:
     """What the key of a pair tells (enterprise, period, filled_on, filer …), or None."""
     meanings = load_vocabulary().label_meanings
@@ -110,8 +113,10 @@ def label_meaning(key: str) -> str | None:
 def labelled(context: Context, meaning: str) -> Iterable[tuple[str, str]]:
     """Values (and their cells) of the labels of one meaning; empty values and 盖章 left out."""
     for key, value, cell in context.labels:
-        text = tidy(re.sub(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]", "", value)).strip("：: ")
-        if text and label_meaning(key) == meaning and word_kind(text) is None:
+        if label_meaning(key) != meaning:
+            continue
+        text = tidy(_STAMP.sub("", value)).strip("：: ")
+        if text and word_kind(text) is None:
             yield text, a1(*cell)
 
 
@@ -194,6 +199,7 @@ def _enterprise(context: Context, heads: list[tuple[str, str]], sheet: str) -> N
     return None
 
 
+@lru_cache(maxsize=4096)
 def name_in_title(text: str) -> str:
     """The enterprise that a title begins with (四川××集团有限公司2018年9月…月报表), or ''."""
     bare = _TITLE_HEAD.sub("", squeeze(text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from fupin_analysis.intake.body import Strand
@@ -82,10 +83,11 @@ def _settle(out: Filled, spots: Sequence[Cell], job: Job, f: Field, covered: Cov
         _unmerge(out, spots, f, covered)
     if NoCache in types:
         _compute(out, spots, job)
-    if str in types and not f.is_numeric and any(_is_ditto(cell) for cell in out.cells):
+    if str in types and not f.is_numeric and any(map(_is_ditto, out.cells)):
         _copy_ditto(out, f)
 
 
+@lru_cache(maxsize=16384, typed=True)
 def _is_ditto(cell: Any) -> bool:
     return type(cell) is str and len(cell) < _SHORT and word_kind(cell) == "ditto"
 

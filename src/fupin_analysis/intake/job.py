@@ -50,6 +50,7 @@ class Job:
     match: Match | None = None
     rivals: tuple[str, ...] = ()
     unused: str = ""
+    _covered: Covered | None = None
 
     @property
     def sheet(self) -> Sheet:
@@ -68,9 +69,12 @@ class Job:
         return [(self.body.strands[at], self.match.fields[at]) for at in sorted(self.match.fields)]
 
     def covered(self) -> Covered:
-        """The cells of the table, below its head where it stands upright, that merges cover."""
-        numbers = (*self.body.numbers, *self.body.total_numbers)
-        return cover(self.sheet, min(numbers, default=1) - 1 if self.body.upright else 0)
+        """The cells of the table's records and totals that merges cover, with the cell that holds the content."""
+        if self._covered is None:
+            numbers = (*self.body.numbers, *self.body.total_numbers)
+            rows = (min(numbers) - 1, max(numbers)) if self.body.upright and numbers else (0, self.sheet.shape[0])
+            self._covered = cover(self.sheet, range(*rows))
+        return self._covered
 
 
 def open_sheet(number: int, sheet: Sheet, layout: SheetLayout, around: Around) -> SheetJob:
@@ -82,14 +86,14 @@ def open_sheet(number: int, sheet: Sheet, layout: SheetLayout, around: Around) -
     )
 
 
-def cover(sheet: Sheet, first_row: int = 0) -> Covered:
-    """Every cell from a row on that a merge covers, with the cell that holds the merge's content."""
+def cover(sheet: Sheet, rows: range) -> Covered:
+    """Every cell of some rows that a merge covers, with the cell that holds the merge's content."""
     out: Covered = {}
     for span in sheet.merges:
-        if span.bottom < first_row:
+        if span.bottom < rows.start or span.top >= rows.stop:
             continue
         first = (span.top, span.left)
-        for row in range(max(span.top, first_row), span.bottom + 1):
+        for row in range(max(span.top, rows.start), min(span.bottom + 1, rows.stop)):
             for col in range(span.left, span.right + 1):
                 if (row, col) != first:
                     out[row, col] = first

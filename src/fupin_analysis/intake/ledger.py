@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import chain, compress, product
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, compress
 from typing import Any
 
 import pandas as pd
@@ -17,7 +18,7 @@ from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.parse.text import squeeze
-from fupin_analysis.intake.signers import mask_beside, mask_inside
+from fupin_analysis.intake.signers import asks_beside, mask_beside, mask_inside
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.privacy import mask_phone, mask_text
 
@@ -38,6 +39,8 @@ REASONS = {
 }
 _AROUND = frozenset({"footer", "label", "note", "title", "section"})
 _RECORDED = frozenset({"value", "total"})
+_TELLING = 7
+"""No shorter text holds a telephone or identity number."""
 _PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
 _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号")
@@ -52,62 +55,60 @@ def list_cells(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -
     """The ledger as lists, one a column of ``frames.CELLS``."""
     _mask_strangers(jobs, out)
     lists: dict[str, list[Any]] = {name: [] for name in frames.CELLS}
-    tables = {(job.page.number, int(job.table_id.rsplit("/", 1)[1]) - 1): job for job in jobs}
+    unused: dict[int, dict[int, str]] = {}
+    for job in jobs:
+        if job.unused:
+            unused.setdefault(job.page.number, {})[int(job.table_id.rsplit("/", 1)[1]) - 1] = job.unused
     for page in pages:
-        _add_sheet(page, tables, out, lists)
+        _add_sheet(page, unused.get(page.number, {}), out, lists)
     return lists
 
 
-def _add_sheet(page: SheetJob, tables: dict[tuple[int, int], Job], out: Collector, lists: dict[str, list[Any]]) -> None:
-    layout, number = page.layout, page.number
-    roles, names, cells, spots = _filled_cells(page)
-    owners = list(compress(chain.from_iterable(layout.owner.tolist()), chain.from_iterable(page.roles)))
-    if over := out.roles[number]:
-        roles = [over.get(spot, role) for spot, role in zip(spots, roles, strict=True)]
-    prefix = f"{out.file_id}/{number}/"
-    ids = {at: f"{prefix}{at + 1}" for at in set(owners) if at is not None and at >= 0}
-    unused = {at: job.unused for (sheet, at), job in tables.items() if sheet == number and job.unused}
-    lists["file_id"] += [out.file_id] * len(spots)
-    lists["sheet"] += [page.sheet.name] * len(spots)
-    lists["cell"] += names
+def _add_sheet(page: SheetJob, unused: Mapping[int, str], out: Collector, lists: dict[str, list[Any]]) -> None:
+    """The cells of one sheet that hold anything, row by row; ``unused``: tables left aside, with the reason."""
+    found = list(chain.from_iterable(page.roles))
+
+    def filled(rows: Iterable[Iterable[Any]]) -> list[Any]:
+        return list(compress(chain.from_iterable(rows), found))
+
+    by_row = page.roles
+    if over := out.roles[page.number]:
+        by_row = [list(row) for row in page.roles]
+        for (row, col), role in over.items():
+            by_row[row][col] = by_row[row][col] and role
+    owners = page.layout.owner.tolist()
+    roles, spots = filled(by_row), list(compress(range(len(found)), found))
+    ids = {-1: "", None: ""} | {at: f"{out.file_id}/{page.number}/{at + 1}" for at in range(len(page.layout.tables))}
+    lists["file_id"] += [out.file_id] * len(roles)
+    lists["sheet"] += [page.sheet.name] * len(roles)
+    lists["cell"] += filled(page.names)
     lists["role"] += roles
-    lists["table_id"] += [ids.get(at, "") for at in owners]
-    lists["reason"] += _reasons(spots, roles, owners, page, out, unused)
-    lists["raw"] += _raws(cells, spots, roles, out.masked[number], _signers(page))
-
-
-def _filled_cells(page: SheetJob) -> tuple[list[str], list[str], list[Any], list[Cell]]:
-    """Roles, names (A1), contents and places of all cells that hold anything, row by row."""
-    flat = list(chain.from_iterable(page.roles))
-    roles = [role for role in flat if role is not None]
-    names = list(compress(chain.from_iterable(page.names), flat))
-    cells = list(compress(chain.from_iterable(page.cells), flat))
-    rows, cols = page.sheet.shape
-    spots = list(compress(product(range(rows), range(cols)), flat))
-    return roles, names, cells, spots
+    lists["table_id"] += map(ids.__getitem__, filled(owners))
+    lists["reason"] += filled(_reasons(page, by_row, owners, out, unused))
+    lists["raw"] += _raws(filled(page.cells), spots, roles, page, out.masked[page.number])
 
 
 def _reasons(
-    spots: list[Cell], roles: list[str], owners: list[int], page: SheetJob, out: Collector, unused: dict[int, str]
-) -> list[str]:
-    told = [REASONS.get(role, "") for role in roles]
-    if lines := out.lines[page.number]:
-        for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
-            if role in _RECORDED and spot[0] in lines:
-                told[at] = lines[spot[0]].get(spot[1], told[at])
-    if apart := _beside_totals(page.layout):
-        for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
-            if role == "total" and (owners[at], spot[0]) in apart:
-                told[at] = apart[owners[at], spot[0]]
-    notes = out.notes[page.number]
-    if page.layout.reasons or notes or unused:
-        for at, (spot, role) in enumerate(zip(spots, roles, strict=True)):
-            if spot in notes:
-                told[at] = notes[spot]
-            elif role == "value" and owners[at] in unused:
-                told[at] = unused[owners[at]]
-            elif spot in page.layout.reasons and not (role in _RECORDED and spot[1] in lines.get(spot[0], {})):
-                told[at] = page.layout.reasons[spot]
+    page: SheetJob, roles: list[list[Any]], owners: list[list[Any]], out: Collector, unused: Mapping[int, str]
+) -> list[list[Any]]:
+    """What the ledger says of each cell of a sheet: later words stand above earlier ones."""
+    told: list[list[Any]] = [list(map(REASONS.get, row)) for row in roles]
+    for (table, row), why in _beside_totals(page.layout).items():
+        for col, role in enumerate(roles[row]):
+            if role == "total" and owners[row][col] == table:
+                told[row][col] = why
+    for (row, col), why in page.layout.reasons.items():
+        told[row][col] = why
+    for row, line in out.lines[page.number].items():
+        for col, why in line.items():
+            if roles[row][col] in _RECORDED:
+                told[row][col] = why
+    for row, line_roles in enumerate(roles) if unused else ():
+        for col, role in enumerate(line_roles):
+            if role == "value" and owners[row][col] in unused:
+                told[row][col] = unused[owners[row][col]]
+    for (row, col), why in out.notes[page.number].items():
+        told[row][col] = why
     return told
 
 
@@ -128,25 +129,36 @@ def _beside_totals(layout: SheetLayout) -> dict[tuple[int, int], str]:
 
 
 def _raws(
-    cells: list[Any], spots: list[Cell], roles: list[str], masked: dict[Cell, str], names: frozenset[str]
+    cells: list[Any], spots: list[int], roles: list[str], page: SheetJob, masked: Mapping[Cell, str]
 ) -> list[str]:
-    """Raw cells for the ledger: telephone and identity numbers masked, signers named by surname only."""
+    """Raw cells for the ledger: telephone and identity numbers masked, signers named by surname only.
+
+    ``spots`` number the cells of the sheet row by row.
+    """
     raws = [cell if type(cell) is str else shown(cell) for cell in cells]
-    beside = mask_beside(spots, raws, roles)
-    for at, (text, role) in enumerate(zip(raws, roles, strict=True)):
-        if beside and spots[at] in beside:
-            text = raws[at] = beside[spots[at]]
-        if role in _AROUND:
-            text = mask_inside(text)
-            bare = squeeze(text)
-            raws[at] = text = f"{bare[:1]}**" if bare in names else text
-        if len(text) >= 7:
+    width = page.sheet.shape[1]
+    around = [at for at, role in enumerate(roles) if role in _AROUND]
+    if any(asks_beside(raws[at]) for at in around):
+        places = [divmod(spot, width) for spot in spots]
+        beside = mask_beside(places, raws, roles)
+        raws = [beside.get(place, text) for place, text in zip(places, raws, strict=True)]
+    names = _signers(page) if around else frozenset()
+    for at in around:
+        text = mask_inside(raws[at])
+        bare = squeeze(text)
+        raws[at] = f"{bare[:1]}**" if bare in names else text
+    for at, text in enumerate(raws):
+        if len(text) >= _TELLING:
             whole = type(cells[at]) in (int, float) and len(text) >= 11 and text.isdigit()
-            if type(cells[at]) is str or (whole and role != "total"):  # such a sum is no telephone
-                raws[at] = mask_text(text)
+            if type(cells[at]) is str or (whole and roles[at] != "total"):  # such a sum is no telephone
+                raws[at] = _mask(text)
     if masked:
-        raws = [masked.get(spot, text) for spot, text in zip(spots, raws, strict=True)]
+        hidden = {row * width + col: text for (row, col), text in masked.items()}
+        raws = [hidden.get(spot, text) for spot, text in zip(spots, raws, strict=True)]
     return raws
+
+
+_mask = lru_cache(maxsize=16384)(mask_text)
 
 
 def _signers(page: SheetJob) -> frozenset[str]:

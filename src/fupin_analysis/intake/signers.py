@@ -67,6 +67,12 @@ def mask_phone_cell(text: str) -> str:
     return _NUMBER.sub(lambda found: mask_phone(found[0]), re.sub(r"\.0+$", "", text))
 
 
+def asks_beside(text: str) -> bool:
+    """True where a text ends in a word for a signer or a telephone: what stands beside it must not be shown."""
+    return bool(_kind_at_end(text))
+
+
+@lru_cache(maxsize=8192)
 def _kind_at_end(text: Any) -> str:
     """``person`` or ``phone`` where the text ends in such a word (经办人：), else ''."""
     if not isinstance(text, str) or len(text) > 60:

@@ -41,8 +41,9 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     records = find_records(job, [(p.field, fill) for p, fill in zip(plans, filled, strict=True)], returns)
     row_units = units_of_rows(job)
     reasons: dict[int, str] = {}
+    asks = job.page.around.year, job.book.date1904, job.salt
     for plan, fill in zip(plans, filled, strict=True):
-        take = Take(job, job.body.strands[plan.at], plan, fill, records, out, reasons, row_units)
+        take = Take(job, job.body.strands[plan.at], plan, plan.reader(asks), fill, records, out, reasons, row_units)
         _say_unit(take)
         take_column(take)
     _write_outside(job, records, given, out)

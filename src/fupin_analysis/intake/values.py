@@ -15,7 +15,7 @@ from fupin_analysis.intake.formats import money_shown
 from fupin_analysis.intake.formulas import is_external
 from fupin_analysis.intake.job import Job
 from fupin_analysis.intake.parse.cells import shown
-from fupin_analysis.intake.parse.column import ColumnRead
+from fupin_analysis.intake.parse.column import ColumnRead, ColumnReader
 from fupin_analysis.intake.parse.parsed import NOTHING, Issue, Parsed
 from fupin_analysis.intake.records import Records
 from fupin_analysis.intake.row_units import read_rows
@@ -37,6 +37,7 @@ class Take:
     job: Job
     strand: Strand
     plan: ColumnPlan
+    reader: ColumnReader
     filled: Filled
     records: Records
     out: Collector
@@ -91,9 +92,9 @@ def take_column(take: Take) -> None:
         cells = [cell if ok else None for cell, ok in zip(cells, take.records.alive, strict=True)]
     telling = job.page.telling if plan.is_numeric else {}
     formats = {at: telling[spot] for at, spot in enumerate(take.strand.cells) if spot in telling} if telling else {}
-    read = plan.reader(job).read(cells, formats)
+    read = take.reader.read(cells, formats)
     if take.row_units and plan.is_numeric:
-        read_rows(read, cells, plan.reader(job).spec, take.row_units)
+        read_rows(read, cells, take.reader.spec, take.row_units)
     if plan.is_numeric or plan.field.type == "date":
         _mask_numbers(cells, read)
     if read.special or plan.field.type in _PERSONAL:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 
@@ -62,4 +61,4 @@ def is_phone(text: str) -> bool:
 
 
 def _digest(text: str, salt: str) -> str:
-    return hmac.new(salt.encode(), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(salt.encode(), text.encode(), "sha256").hex()

@@ -117,15 +117,15 @@ def _date(cell: Any, spec: Spec) -> Parsed:
 
 def shown(cell: Any) -> str:
     """A raw cell as a person sees it in the sheet: 25.0 as 25, a day as 2018-07-31."""
-    if isinstance(cell, str):
+    if type(cell) is int:
         return str(cell)
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
-    if isinstance(cell, float):
+    if type(cell) is float:
         return f"{cell:.15g}"
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell)
 
 
 def is_nothing(cell: Any) -> bool:

@@ -15,6 +15,7 @@ _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _BLANK = re.compile(r"\s+")
 _FULL: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FULL |= {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x00A0: " "}
+_FOLDED = re.compile("[\uff01-\uff5e\u2212\ufe63\u2010-\u2012]")
 _WIDE = re.compile(r"[\uff10-\uff19\uff0e\uff05\uff0b\uff0d]")
 _DASH = re.compile(r"[-—–―─－﹣_/\\~～…*]+")
 
@@ -23,19 +24,25 @@ def tidy(text: str) -> str:
     """Without invisible characters, runs of blanks as one, line breaks kept (mode 80)."""
     if text.isalnum():
         return text
+    if text.isprintable():  # no blank but plain ones, nothing invisible, one line
+        return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
     text = INVISIBLE.sub("", text)
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.splitlines()).strip()
 
 
 def squeeze(text: str) -> str:
     """Without any blank at all: names are compared and kept like this (modes 36, 80)."""
-    return text if text.isalnum() else _BLANK.sub("", INVISIBLE.sub("", text))
+    if text.isalnum():
+        return text
+    return text.replace(" ", "") if text.isprintable() else _BLANK.sub("", INVISIBLE.sub("", text))
 
 
 def fold(text: str) -> str:
     """Full-width signs as ASCII, nothing else: ``①`` and ``㎡`` stay what they are (modes 16, 18)."""
     if text.isascii():
         return text.strip() if text.isprintable() else INVISIBLE.sub("", text).strip()
+    if text.isprintable() and not _FOLDED.search(text):
+        return text.strip()
     return INVISIBLE.sub("", text).translate(_FULL).strip()
 
 

@@ -46,7 +46,7 @@ def find_jobs(
             again = bool(jobs) and jobs[-1].page is page and jobs[-1].body.paths == body.paths and not titles_near
             if not again:  # a record a table, or a head printed anew: what the first one was
                 choice = choose_form(body.paths, usable, titles=titles_near, sheet=sheet.name)
-            if choice.match is None or choice.match.explained < _WEAK:
+            if choice.match is None or choice.match.explained < _WEAK or not body.numbers:
                 body, choice = _other_way(table, layout, sheet, usable, titles_near, (body, choice))
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
@@ -107,6 +107,8 @@ def set_aside(jobs: Sequence[Job], out: Collector) -> None:
             job.unused = "隐藏工作表，已读取，未采用"
         elif COPY.search(job.sheet.name) and any(not COPY.search(j.sheet.name) and _same_month(j, job) for j in rivals):
             job.unused = "重复的工作表，未采用"
+        elif _is_label_line(job, rivals):
+            job.unused = "表外的标签，随下面的表读取"
         elif is_summary(job) and _summed_up(job, rivals):
             job.unused = "汇总表，只用于核对"
     for code, why in (("sheet-hidden", "隐藏"), ("sheet-copy", "重复")):
@@ -114,6 +116,12 @@ def set_aside(jobs: Sequence[Job], out: Collector) -> None:
             out.add(code, sheet=name)
     for name in dict.fromkeys(j.sheet.name for j in jobs if j.match and j.sheet.hidden and not j.unused):
         out.add("sheet-hidden-used", sheet=name)
+
+
+def _is_label_line(job: Job, rivals: Sequence[Job]) -> bool:
+    """True for a line that says only what its form looks for beside labels, above a table of the form."""
+    told = [f.told_by == "label" for f in job.match.fields.values()] if job.match is not None else []
+    return bool(told) and all(told) and any(other.page is job.page for other in rivals)
 
 
 def _same_month(one: Job, other: Job) -> bool:

@@ -26,6 +26,8 @@ def other_views(table: Table, sheet: Sheet, layout: SheetLayout) -> list[Body]:
     if table.orientation != "rows":
         return []
     lines = [row for row in table.rows if row.kind in ("record", "total")]
+    if not lines:
+        return [_as_pairs(table, sheet)]
     name = _name_column(table, lines, sheet)
     if name is None or not 2 <= len(lines) <= _ROWS:
         return []
@@ -78,6 +80,19 @@ def _as_one_record(table: Table, lines: list[BodyRow], name: Column, sheet: Shee
             strands.append(Strand(path, head, stated or amount.unit, [(row.index, amount.index)]))
             roles[row.index, amount.index] = "value"
     return Body(strands, [table.span.top + 1], sections=[None], roles=roles)
+
+
+def _as_pairs(table: Table, sheet: Sheet) -> Body:
+    """A line of heads with nothing under it as one record: head and value take turns along the line."""
+    strands: list[Strand] = []
+    roles: dict[tuple[int, int], str] = {}
+    span = table.span
+    for row in range(span.top, span.bottom + 1):
+        filled = [(row, col) for col in range(span.left, span.right + 1) if sheet.grid[row, col] is not None]
+        for head, value in zip(filled[::2], filled[1::2], strict=False):
+            strands.append(Strand((_text(sheet, *head),), (head,), None, [value]))
+            roles |= {head: "header", value: "value"}
+    return Body(strands, [span.top + 1], sections=[None], roles=roles)
 
 
 def _as_columns(table: Table, lines: list[BodyRow], name: Column, sheet: Sheet) -> Body:

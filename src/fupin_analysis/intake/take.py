@@ -9,6 +9,7 @@ from fupin_analysis.intake.columns import ColumnPlan, plan_columns
 from fupin_analysis.intake.fill import fill_column, fill_columns
 from fupin_analysis.intake.headers import level_key
 from fupin_analysis.intake.job import Job
+from fupin_analysis.intake.labels import find_label, read_label
 from fupin_analysis.intake.parse.cells import Spec, shown
 from fupin_analysis.intake.parse.codes import parse_enum
 from fupin_analysis.intake.parse.column import parse_column
@@ -30,7 +31,7 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     if job.match is None:
         return
     given = _from_sections(job)
-    told = {*given, *(f.name for f in _from_sheet(job))}
+    told = {*given, *(f.name for f in _outside(job) if f.told_by == "sheet" or find_label(job, f))}
     say_match(job, out, satisfied=told)
     if refuses(job, satisfied=told):
         _refuse(job, out, returns)
@@ -112,8 +113,8 @@ def _section_value(f: Field, label: str) -> str | None:
     return None if not f.options or any(i.code == "enum-unknown" for i in got.issues) else got.value
 
 
-def _from_sheet(job: Job) -> list[Field]:
-    """Fields that the name of the sheet tells, the enterprise apart, which is told for the whole sheet."""
+def _outside(job: Job) -> list[Field]:
+    """Fields that the sheet's name or a label tells, the enterprise apart, which is told for the whole sheet."""
     if job.match is None:
         return []
     taken = {f.name for f in job.match.fields.values()}
@@ -129,12 +130,40 @@ def _write_outside(job: Job, records: Records, given: Given, out: Collector) -> 
         for at, value in enumerate(told):
             if value is not None and records.alive[at]:
                 write_one(job, by_name[name], at, value[0], value[0], ref(value[1]), records, out)
-    for f in _from_sheet(job):
-        write_given(job, f, bare_name(job.sheet.name), "", records, out)
+    for f in _outside(job):
+        if f.told_by == "sheet":
+            write_given(job, f, bare_name(job.sheet.name), "", records, out)
+        elif (found := find_label(job, f)) is not None:
+            _write_label(job, f, found, records, out)
     taken = {f.name for f in job.match.fields.values()}
     named = job.page.around.enterprise
     if "enterprise" in by_name and "enterprise" not in taken and named is not None:
         write_given(job, by_name["enterprise"], named.value, named.cell, records, out)
+
+
+def _write_label(job: Job, f: Field, found: tuple[Cell, Cell, str], records: Records, out: Collector) -> None:
+    """What stands beside its head above the table, for every record of it; issues are told once."""
+    head, spot, text = found
+    got = read_label(job, f, head, text)
+    raw = got.raw if got.raw is not None else text
+    for at, alive in enumerate(records.alive):
+        if alive:
+            write_one(job, f, at, got.value, raw, ref(spot), records, out)
+    page = job.page.number
+    names = {} if job.page.roles[head[0]][head[1]] == "header" else {head: "label"}
+    out.roles[page] |= {**names, spot: "value"}
+    out.notes[page][spot] = f"取为“{f.label}”"
+    ids = ",".join(i for i, alive in zip(records.ids, records.alive, strict=True) if alive)
+    for issue in got.issues:
+        facts = {"count": 1, "offer": got.proposed, **issue.facts}
+        place: dict[str, Any] = {
+            "sheet": job.sheet.name,
+            "cells": [spot],
+            "field": f.name,
+            "label": f.label,
+            "raw": raw,
+        }
+        out.add(issue.code, record_id=ids, return_id=records.table_return, grade=issue.grade, facts=facts, **place)
 
 
 def _note_loose(job: Job, records: Records, reasons: dict[int, str], out: Collector) -> None:

@@ -74,6 +74,7 @@ class TestAUnitASheet:
         cover = make_sheet([["编报单位：川江控股集团有限公司"], ["", ""]], "封面")
         layout = make_layout(cover, labels=[("编报单位", "川江控股集团有限公司")])
         layout.tables.clear()
+        layout.owner[:] = -1
         got = taken((cover, layout), page("川江能源", ["花椒", 5]), page("岷山建设", ["花椒", 6]))
         assert [name for _, name in told(got)] == ["川江能源", "岷山建设"]
 

@@ -6,6 +6,7 @@ from fupin_analysis.intake.book import CellError, a1_span
 from fupin_analysis.intake.find import lay_out
 from sheets_by_hand import roles, sheet
 
+N = None
 MONTHLY = [
     ["附件2"],
     ["国有企业定点扶贫工作进展情况月报表"],
@@ -190,6 +191,22 @@ def test_heads(rows, merges, depth, paths):
     assert (table.header.top, table.header.bottom) == (0, depth - 1)
     assert ["/".join(column.path) for column in table.columns] == paths
     assert [row.kind for row in table.rows] == ["record"] * (len(rows) - depth)
+
+
+def test_a_head_seen_before_is_read_by_its_own_words():
+    rows = [
+        ["县", "到位", N, "使用", N],
+        [N, "本月", "累计", "本月", "累计"],
+        ["昭觉县", 3, 4, 5, 6],
+        ["布拖县", 3, 4, 5, 6],
+    ]
+    seen = []
+    for merges in ([(0, 1, 0, 2), (0, 3, 0, 4)], [(0, 1, 0, 2)], []):
+        (table,) = lay_out(sheet(rows, [(0, 0, 1, 0), *merges])).tables
+        seen.append([column.cells for column in table.columns])
+    assert seen[0] == seen[1] == seen[2]
+    again = lay_out(sheet([["县", "到账", *rows[0][2:]], *rows[1:]], [(0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 0, 4)]))
+    assert again.tables[0].columns[2].path == ("到账", "累计")
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,31 @@ PAIRS = {
         ["he va he va", "he he va ··", "·· he va ··", "he va he va"],
         {"国籍": (0, 1), "经纪公司/原先": (1, 2), "经纪公司/现在": (2, 2), "身高": (3, 3)},
     ),
+    "keys-of-keys-down-the-first-column": (
+        [
+            ["主体", "品牌", "小米"],
+            [N, "型号", "A1"],
+            [N, "上市年份", "2021年"],
+            ["屏幕", "尺寸", "6.5英寸"],
+            [N, "分辨率", "2400x1080"],
+            ["电池", "容量", "5000mAh"],
+        ],
+        [(0, 0, 2, 0), (3, 0, 4, 0)],
+        ["he he va", "·· he va", "·· he va", "he he va", "·· he va", "he he va"],
+        {"主体/品牌": (0, 2), "主体/上市年份": (2, 2), "屏幕/分辨率": (4, 2)},
+    ),
+    "two-values-a-key-are-no-table": (
+        [
+            ["性能", "额定功率", "10kW", "20kW"],
+            [N, "额定转速", "1000rpm", "2000rpm"],
+            [N, "噪声", "60dB", "70dB"],
+            ["尺寸", "长度", "100mm", "200mm"],
+            [N, "宽度", "10mm", "20mm"],
+        ],
+        [(0, 0, 2, 0), (3, 0, 4, 0)],
+        ["he he va va", "·· he va va", "·· he va va", "he he va va", "·· he va va"],
+        {"性能/额定转速": (1, 2), "尺寸/宽度": (4, 2)},
+    ),
     "wide-values-and-blank-ones": (
         [
             ["项目名称", "养鸡场", "申请单位", "甲公司"],
@@ -206,6 +231,26 @@ def test_two_plain_columns_under_one_head_are_records():
     assert kinds(layout.tables[0]) == ["record"] * 4
 
 
+def test_a_deep_head_without_records_is_no_table_beside_a_key():
+    rows = [
+        ["帮扶单位", "贫困村", "贫困户", N, N, "资金", N],
+        [N, N, "户数", "有劳动能力", N, "规划", "到位"],
+        [N, N, N, "低保对象", "低收入家庭", N, N],
+    ]
+    merges = [
+        (0, 0, 2, 0),
+        (0, 1, 2, 1),
+        (0, 2, 0, 4),
+        (0, 5, 0, 6),
+        (1, 2, 2, 2),
+        (1, 3, 1, 4),
+        (1, 5, 2, 5),
+        (1, 6, 2, 6),
+    ]
+    (table,) = lay_out(sheet(rows, merges)).tables
+    assert (table.orientation, a1_span(table.header)) == ("rows", "A1:G3")
+
+
 def test_a_table_beside_a_key():
     rows = [
         ["姓名", "张三", "性别", "男"],
@@ -240,6 +285,10 @@ TRANSPOSED = {
     "total-at-the-right": ([["项目", "应收利息", "其他", "合计"], ["期末余额", 1, 2, 3], ["期初余额", 1, 2, 3]], True),
     "total-below": (
         [["项目", "期末余额", "期初余额"], ["应收利息", 1, 2], ["其他应收款", 1, 2], ["合计", 2, 4]],
+        False,
+    ),
+    "names-that-no-word-knows": (
+        [["表现", "1M", "3M", "12M"], ["计算机(申万)", 37.9, 28.7, -9.0], ["沪深300", 24.3, 17.1, 8.9]],
         False,
     ),
     "blank-corner": ([[N, "甲村", "乙村"], ["计划金额", 1, 2], ["到位金额", 1, 2]], False),

@@ -84,8 +84,8 @@ def _find_down(finder: HeadFinder, row: int, head: Head | None) -> Found:
     """Tables whose names run down, from the first row of several cells on, if they begin at or above the next head."""
     marks = finder.marks
     last = marks.sheet.shape[0] - 1 if head is None else head.top - finder.is_sure(head)
-    for top in (np.flatnonzero(marks.in_row[row : last + 1] > 1) + row).tolist():
-        if not (marks.flag[top] & (LABEL | UNIT | NOTE)).any():
+    for top in range(row, last + 1):
+        if len(marks.in_rows[top]) > 1 and not finder.said_in_row[top]:
             found = find_down(finder, top)
             if found.tables and top - 1 == row > 0:
                 take_heading(finder, found.tables[0])

@@ -143,11 +143,8 @@ def _is_list(finder: HeadFinder, head: Head, run: tuple[int, int]) -> bool:
 
 def _fit(finder: HeadFinder, head: Head, left: int, right: int, lookups: list[tuple[int, int]]) -> Head:
     """The head cut to a run: unheaded columns on its left name the rows; those on its right are lists or remarks."""
-    rows = slice(head.top, head.bottom + 1)
-    headed = [left + int(at) for at in np.flatnonzero(finder.marks.filled[rows, left : right + 1].any(axis=0))]
     cells = ((r, c) for r in range(head.top, head.bottom + 1) for c in finder.marks.columns(r, left, right))
-    reach = max(finder.marks.span(*cell).right for cell in cells)
-    last = min(max(headed[-1], reach), max(right, head.right))
+    last = min(max(finder.marks.right(*cell) for cell in cells), max(right, head.right))
     if last < right and _is_list(finder, replace(head, top=head.bottom + 1), (last + 1, right)):
         lookups.append((last + 1, right))
     return replace(head, left=left, right=last)

@@ -53,11 +53,7 @@ class BodyReader:
     def __init__(self, finder: HeadFinder, head: Head, stop: int | None = None) -> None:
         self.stop = finder.marks.sheet.shape[0] if stop is None else stop
         self.finder, self.marks, self.head = finder, finder.marks, head
-        part = slice(head.left, head.right + 1)
-        self.filled = self.marks.filled[:, part].sum(axis=1).tolist()
-        self.names = finder.name[:, part].sum(axis=1).tolist()
-        self.figures = finder.figure[:, part].sum(axis=1).tolist()
-        self.flags = np.bitwise_or.reduce(self.marks.flag[:, part], axis=1).tolist()
+        self._count()
         self.head_keys = [{self.marks.key(r, c) for c in self._cols(r)} for r in range(head.top, head.bottom + 1)]
         self.in_merge = {
             row
@@ -65,11 +61,25 @@ class BodyReader:
             if top >= head.body and head.left <= left <= head.right
             for row in range(top + 1, span.bottom + 1)
         }
-        self.sequence = next((c for c in range(head.left, head.right + 1) if finder.is_sequence_head(head, c)), None)
-        self.lines = next((c for c in range(head.left, head.right + 1) if self._numbers_lines(c)), None)
+        self.sequence = finder.sequence_column(head)
+        printed = any(_LINES & keys for keys in self.head_keys)
+        self.lines = finder.column_of(head, _LINES) if printed else None
         self.noted = False
         self.records = 0
         self.with_figures = 0
+
+    def _count(self) -> None:
+        """Cells, names, figures and flags of each row within the columns of the head."""
+        marks, finder, head = self.marks, self.finder, self.head
+        if head.left == 0 and head.right == marks.sheet.shape[1] - 1:
+            self.filled, self.flags = list(map(len, marks.in_rows)), marks.flags_in_row
+            self.names, self.figures = finder.names_in_row.tolist(), finder.figures_in_row.tolist()
+            return
+        part = slice(head.left, head.right + 1)
+        self.filled = marks.filled[:, part].sum(axis=1).tolist()
+        self.names = finder.name[:, part].sum(axis=1).tolist()
+        self.figures = finder.figure[:, part].sum(axis=1).tolist()
+        self.flags = np.bitwise_or.reduce(marks.flag[:, part], axis=1).tolist()
 
     def read(self) -> Body:
         """All rows of the table in order."""
@@ -160,9 +170,6 @@ class BodyReader:
             if self.finder.figure[row, col]:
                 figures += 1 if place else 0
         return ""
-
-    def _numbers_lines(self, col: int) -> bool:
-        return any(self.marks.key(row, col) in _LINES for row in range(self.head.top, self.head.bottom + 1))
 
     def _is_item(self, row: int, label: str) -> bool:
         """True for 其中：营业收入 | 02 and 资产总计 | 30, lines of a printed form; 合计 | 09 is a sum all the same."""

@@ -12,10 +12,29 @@ from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 Cell = tuple[int, int]
+_READ: dict[tuple[object, ...], tuple[Column, ...]] = {}
+_MOST = 4096
 
 
 def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
-    """Every column of the table with the path of its head; a column without a head has an empty path."""
+    """Every column of the table with the path of its head; a column without a head has an empty path.
+
+    Heads come again on sheet after sheet: one of the same cells at the same place is not read twice.
+    """
+    marks = finder.marks
+    rows = range(head.top, head.bottom + 1)
+    cells = tuple((r, c, marks.text(r, c)) for r in rows for c in marks.columns(r, head.left, head.right))
+    merges = tuple(span for span in marks.merges.values() if span.top <= head.bottom and span.bottom >= head.top)
+    place = (head.top, head.left, head.bottom, head.right, cells, merges)
+    made = _READ.get(place)
+    if made is None:
+        if len(_READ) >= _MOST:
+            _READ.clear()
+        made = _READ[place] = tuple(_read(finder, head))
+    return list(made)
+
+
+def _read(finder: HeadFinder, head: Head) -> list[Column]:
     levels = [_level(finder, head, row) for row in range(head.top, head.bottom + 1)]
     made = []
     texts = {cell: strip(finder.marks.text(*cell)) for level in levels for cell in set(level.values())}

@@ -13,7 +13,9 @@ from fupin_analysis.plan.vocabulary import load_vocabulary
 
 _FILLED = 0.8
 """Share of the rows that the first column names."""
-_NAMES, _EVIDENCE = -0.5, 0.25
+_NAMES, _KNOWN = -0.5, 0.25
+_EVIDENCE, _MORE = 0.25, 0.35
+"""So much must speak for it; more where few names of the first column are known words."""
 _OF_ODDS, _OF_TOTAL, _OF_EVEN = 0.15, 0.5, 0.6
 _TOLD, _UNTOLD = 3, 0.5
 
@@ -34,12 +36,12 @@ def runs_down(finder: HeadFinder, block: Block, rows: int) -> bool:
     if len(down) < 2 or len(first) < _FILLED * rows or any(finder.figure[token.place] for token in down):
         return False
     down = list({token.place: token for token in down}.values())
-    names = _odds(down)
-    evidence = _share(finder, down) - _share(finder, across) + _measures(finder, down) - _measures(finder, across)
+    names, known = _odds(down), _share(finder, down)
+    evidence = known - _share(finder, across) + _measures(finder, down) - _measures(finder, across)
     evidence += _OF_ODDS * (names - _odds(across)) + _OF_TOTAL * (_has_total(finder, across) - _has_total(finder, down))
     if HEAD not in block.states[1:rows]:
         evidence += _OF_EVEN * _evenness(block, rows)
-    return names >= _NAMES and evidence >= _EVIDENCE
+    return names >= _NAMES and evidence >= (_EVIDENCE if known >= _KNOWN else _MORE)
 
 
 def is_known(finder: HeadFinder, cell: Cell) -> bool:

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.known import known_words
@@ -49,8 +48,9 @@ class HeadFinder:
         self._known = known_words(lexicon)
         self._of_forms = bool(lexicon)
         kind, flag = marks.kind, marks.flag
-        outside = (flag & (NOTE | LABEL | UNIT)) > 0
-        self.name = (kind == TEXT) & ~outside & ((flag & LONG) == 0)
+        self._outside = (flag & (NOTE | LABEL | UNIT)) > 0
+        self.said_in_row = [flags & (NOTE | LABEL | UNIT) > 0 for flags in marks.flags_in_row]
+        self.name = (kind == TEXT) & ((flag & (NOTE | LABEL | UNIT | LONG)) == 0)
         self.figure = _IS_FIGURE[kind]
         self.names_in_row = self.name.sum(axis=1)
         self.years_in_row = (kind == YEAR).sum(axis=1)
@@ -76,11 +76,11 @@ class HeadFinder:
             return False
         covered = self._covered(row, left, right)
         below = self._width_below(row, left, right)
-        if covered.sum() >= _COVER * below.sum():
+        if len(covered) >= _COVER * len(below):
             return True
         if row + 1 < marks.sheet.shape[0] and self.looks_like_head(row + 1, left, right):
             covered |= self._covered(row + 1, left, right)
-            return len(filled) >= 3 and bool(covered.sum() >= _COVER * below.sum())
+            return len(filled) >= 3 and len(covered) >= _COVER * len(below)
         return False
 
     def looks_like_head(self, row: int, left: int, right: int) -> bool:
@@ -88,6 +88,16 @@ class HeadFinder:
         part = slice(left, right + 1)
         names = int(self.name[row, part].sum()) + int((self.marks.kind[row, part] == YEAR).sum())
         return names >= 2 and names == int(self.marks.filled[row, part].sum())
+
+    def sequence_column(self, head: Head) -> int | None:
+        """The first column whose head says 序号."""
+        return self.column_of(head, folded(load_vocabulary().headers.sequence))
+
+    def column_of(self, head: Head, words: frozenset[str]) -> int | None:
+        """The first column with one of these words, folded, in its head."""
+        rows = range(head.top, head.bottom + 1)
+        cells = ((row, col) for row in rows for col in self.marks.columns(row, head.left, head.right))
+        return min((col for row, col in cells if self.marks.key(row, col) in words), default=None)
 
     def is_sequence_head(self, head: Head, col: int) -> bool:
         """True where a column's head says 序号."""
@@ -129,22 +139,25 @@ class HeadFinder:
         below = self.marks.in_row[row + 1 : row + 1 + _AHEAD]
         return bool(below.size == 0 or below.max(initial=0) > len(keys) or len(keys) == 2)
 
-    def _covered(self, row: int, left: int, right: int) -> npt.NDArray[np.bool_]:
+    def _covered(self, row: int, left: int, right: int) -> set[int]:
         """Columns that a row's names cover, merges included."""
-        covered = np.zeros(right - left + 1, dtype=bool)
-        for col in self.marks.columns(row, left, right):
-            covered[col - left : self.marks.span(row, col).right - left + 1] = True
-        return covered
+        marks = self.marks
+        cols = marks.columns(row, left, right)
+        if not marks.merges:
+            return set(cols)
+        return {under for col in cols for under in range(col, min(marks.right(row, col), right) + 1)}
 
-    def _width_below(self, row: int, left: int, right: int) -> npt.NDArray[np.bool_]:
+    def _width_below(self, row: int, left: int, right: int) -> set[int]:
         """Columns that are filled from here down to the next blank row or note, lone cells apart."""
-        part = slice(left, right + 1)
-        filled = self.marks.filled[row : row + _AHEAD, part]
-        in_row = filled.sum(axis=1)
-        said = (self.marks.flag[row : row + _AHEAD, part] & (NOTE | LABEL | UNIT)).any(axis=1)
-        ends = np.flatnonzero((in_row == 0) | (said & (np.arange(len(in_row)) > 0)))
-        near = slice(0, int(ends[0]) if ends.size else len(in_row))
-        return np.asarray(filled[near][in_row[near] >= 2].any(axis=0))
+        wide: set[int] = set()
+        for below in range(row, min(row + _AHEAD, self.marks.sheet.shape[0])):
+            cols = self.marks.columns(below, left, right)
+            said = below > row and self.said_in_row[below] and any(self._outside[below, col] for col in cols)
+            if not cols or said:
+                break
+            if len(cols) > 1:
+                wide.update(cols)
+        return wide
 
     def measure(self, top: int, left: int, right: int) -> Head:
         """The head that begins in a row, within the columns: all its rows."""
@@ -157,10 +170,9 @@ class HeadFinder:
                 bottom += 1
             else:
                 break
-        used = self.marks.filled[top : bottom + 1, left : right + 1].any(axis=0)
-        cols = [left + int(at) for at in np.flatnonzero(used)]
-        last = max(self.marks.span(r, c).right for r in range(top, bottom + 1) for c in cols if self.marks.filled[r, c])
-        head = Head(top, bottom, int(cols[0]), min(max(int(cols[-1]), last), right))
+        cells = [(row, col) for row in range(top, bottom + 1) for col in self.marks.columns(row, left, right)]
+        last = max(self.marks.right(*cell) for cell in cells)
+        head = Head(top, bottom, min(col for _, col in cells), min(last, right))
         if self.is_index_row(bottom + 1, head.left, head.right):
             head.index_row = bottom + 1
         return head

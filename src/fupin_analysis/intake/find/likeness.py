@@ -19,6 +19,9 @@ _MEASURES = frozenset("额量率费数价号期度重长高宽径力压流温龄
 _THINGS = re.compile(r"(?:公司|集团|省|市|县|镇|乡|村|局|委员会|委|大学|银行|中心|路|楼|有限|股份|部门经理)$")
 _BRACKETS = re.compile(r"[（(\[][^）)\]]*[）)\]]")
 _UNIT_BRACKET = re.compile(r"[（(][^()（）]{1,8}[)）]$")
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄吴徐孙胡朱林郭马罗梁宋郑谢韩唐冯董曹袁邓许傅沈曾彭吕苏卢蒋蔡贾魏薛叶阎潘杜戴汪姜姚谭廖邹熊郝崔邱"
+)
 _SENTENCE = re.compile(r"[，。；、,;！？!?～~×*□√☑■《》“”\"<>±≥≤]|^[约由经]")
 _DIGIT = re.compile(r"\d")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -59,4 +62,6 @@ def _of_text(text: str) -> float:
         score -= 1.0
     elif key[-1:] in _MEASURES and length <= 12:
         score += 0.7
+    elif 2 <= length <= 3 and key[:1] in _SURNAMES:
+        score -= 0.7
     return score

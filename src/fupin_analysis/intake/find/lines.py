@@ -21,7 +21,7 @@ one cell over the whole width, which names what follows."""
 _STATES = range(5)
 _CHANGE = (
     (-0.5, 0.0, -6.0, -3.0, -2.0),  # from HEAD to HEAD, RECORD, PAIRS, DOWN, LONE
-    (-3.0, 0.0, -6.0, -5.0, -0.5),  # from RECORD
+    (-3.0, 0.0, -5.0, -5.0, -0.5),  # from RECORD
     (-1.5, -6.0, 0.0, -5.0, -0.5),  # from PAIRS
     (-2.0, -6.0, -6.0, 0.0, -0.5),  # from DOWN
     (-0.5, -3.0, -0.5, -1.0, -0.5),  # from LONE
@@ -37,6 +37,9 @@ _GROUP = 1.5
 _VALUE = -1.2
 """A cell of lower odds names nothing."""
 _ALIGNED, _SHARED = 0.4, -0.5
+_FULL = -2.5
+_SURE_PAIRS = 2.0
+"""One row over a head is read as keys and values if it gains more than this."""
 _LEAN, _AGAIN, _ENOUGH = 1.5, 2.0, 3
 
 
@@ -125,6 +128,15 @@ class Block:
         shared = sum(token.col in above for token in self.lines[at].tokens)
         return as_record, under_head, _ALIGNED * (len(here & there) - len(here - there)), _SHARED * shared
 
+    def _is_full(self, at: int) -> bool:
+        """True where each cell stands under one single cell that says something else: no lower row of a head."""
+        above = {token.col: token for token in self.lines[at - 1].own if token.right == token.col}
+        own, key = self.lines[at].own, self.finder.marks.key
+        if len(own) < 2 or len(own) != len(self.lines[at - 1].tokens) or any(token.col not in above for token in own):
+            return False
+        said = [key(*above[token.col].place) for token in own]
+        return len(set(said)) == len(said) and all(key(*t.place) != text for t, text in zip(own, said, strict=True))
+
     def _read(self) -> list[int]:
         gains = self._gains(0)
         score = [_BEGIN[state] + gains[state] for state in _STATES]
@@ -135,6 +147,7 @@ class Block:
             change = [list(row) for row in _CHANGE]
             change[RECORD][RECORD] += as_record
             change[HEAD][RECORD] += under_head
+            change[HEAD][HEAD] += _FULL * self._is_full(at)
             change[PAIRS][PAIRS] += as_pairs
             change[PAIRS][RECORD] += under_pairs  # a lone row of pairs over records is their head
             change[PAIRS][DOWN] += under_pairs
@@ -149,14 +162,15 @@ class Block:
         return self._settled(states[::-1])
 
     def _settled(self, states: list[int]) -> list[int]:
-        """One row alone is not read as keys and values: it is the head of what follows, or labels over it."""
+        """One row alone is not read as keys and values, it is the head of what follows, unless a head follows it."""
         start = 0
         while start < len(states):
             end = start
             while end < len(states) and states[end] in (PAIRS, LONE):
                 end += 1
             keyed = [at for at in range(start, end) if states[at] == PAIRS and self._has_key(at)]
-            if len(keyed) == 1:
+            over_head = end < len(states) - 1 and states[end] == HEAD and self.turns[end - 1].gain > _SURE_PAIRS
+            if len(keyed) == 1 and not over_head:
                 states[keyed[0]] = HEAD
             start = max(end, start + 1)
         return states

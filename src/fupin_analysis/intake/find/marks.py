@@ -29,7 +29,7 @@ _FIGURE = re.compile(
 _YEAR = re.compile(
     r"^(?:截[至止]到?|至)?(?:(?:19|20)\d{2}\s*年?(?:度|底|末|初)?"
     r"|(?:(?:19|20)\d{2}\s*年\s*(?:度\s*)?)?(?:\d{1,2}\s*月(?:份|底|末|\s*\d{1,2}\s*日)?|第?[一二三四1-4]季度)"
-    r"|(?:(?:19|20)\d{2}[AEF]|(?:(?:19|20)\d{2}|\d{2})(?:H[12]|Q[1-4]|M\d{1,2}))"
+    r"|(?:(?:19|20)\d{2}[AEF]|(?:(?:19|20)\d{2}|\d{2})(?:H[12]|Q[1-4]|M\d{1,2})|\d{1,2}[MWY])"
     r"|[一二][〇○零O0九][〇○零一二三四五六七八九十]{2}年(?:度|末|[一二三四五六七八九十]+月[一二三四五六七八九十]+日)?)[止末]?$"
 )
 _DATE_TEXT = re.compile(r"^\d{2,4}\s*[年./\-]\s*\d{1,2}\s*[月./\-]?\s*(?:\d{1,2}\s*日?)?$")
@@ -84,12 +84,16 @@ _MEMORY = _Memory()
 
 @dataclass
 class Marks:
-    """Kinds and flags of all cells (shape of the grid), the merges by anchor; ``cells`` is the grid row after row."""
+    """Kinds and flags of all cells (shape of the grid), the merges by anchor.
+
+    ``cells`` is the grid row after row, ``in_rows`` has the filled columns of each row.
+    """
 
     sheet: Sheet
     cells: list[Any]
     kind: npt.NDArray[np.int8]
     flag: npt.NDArray[np.uint8]
+    in_rows: list[list[int]]
 
     @cached_property
     def filled(self) -> npt.NDArray[np.bool_]:
@@ -109,22 +113,28 @@ class Marks:
     @cached_property
     def in_row(self) -> npt.NDArray[np.int64]:
         """Filled cells a row."""
-        return np.asarray(self.filled.sum(axis=1))
+        return np.fromiter(map(len, self.in_rows), dtype=np.int64, count=len(self.in_rows))
 
     @cached_property
-    def _columns(self) -> list[list[int]]:
-        rows: list[list[int]] = [[] for _ in range(self.kind.shape[0])]
-        for row, col in zip(*(index.tolist() for index in self.filled.nonzero()), strict=True):
-            rows[row].append(col)
-        return rows
+    def flags_in_row(self) -> list[int]:
+        """The flags of all cells of each row together."""
+        return [int(flags) for flags in np.bitwise_or.reduce(self.flag, axis=1).tolist()]
 
     def columns(self, row: int, left: int, right: int) -> list[int]:
         """The filled columns of a row between two columns, both ends inside."""
-        return [col for col in self._columns[row] if left <= col <= right]
+        cols = self.in_rows[row]
+        if not cols or (left <= cols[0] and cols[-1] <= right):
+            return cols.copy()
+        return [col for col in cols if left <= col <= right]
 
     def span(self, row: int, col: int) -> Span:
         """The rectangle that a cell covers."""
         return self.merges.get((row, col)) or Span(row, col, row, col)
+
+    def right(self, row: int, col: int) -> int:
+        """The last column that a cell covers."""
+        merge = self.merges.get((row, col))
+        return merge.right if merge else col
 
     def text(self, row: int, col: int) -> str:
         """A cell as text, "" where it is blank."""
@@ -146,8 +156,9 @@ def shown(value: Any) -> str:
 
 def mark(sheet: Sheet) -> Marks:
     """Look at every cell once."""
-    cells = sheet.grid.ravel().tolist()
+    width, cells = sheet.grid.shape[1], sheet.grid.ravel().tolist()
     kinds, marked = bytearray(len(cells)), bytearray(len(cells))
+    filled: list[list[int]] = [[] for _ in range(sheet.grid.shape[0])]
     for at, cell in enumerate(cells):
         if cell is None:
             continue
@@ -155,7 +166,9 @@ def mark(sheet: Sheet) -> Marks:
         if kind is None:
             said = _MEMORY[str(cell)]
             kind, marked[at] = said.kind, said.flags
-        kinds[at] = kind
+        if kind:
+            kinds[at] = kind
+            filled[at // width].append(at % width)
     shape = sheet.grid.shape
     kind_grid = np.frombuffer(kinds, dtype=np.int8).reshape(shape)
-    return Marks(sheet, cells, kind_grid, np.frombuffer(marked, dtype=np.uint8).reshape(shape))
+    return Marks(sheet, cells, kind_grid, np.frombuffer(marked, dtype=np.uint8).reshape(shape), filled)

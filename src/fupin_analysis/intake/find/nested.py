@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from fupin_analysis.intake.book import Sheet, Span
 from fupin_analysis.intake.find.lines import DOWN, HEAD, PAIRS, Block
+from fupin_analysis.intake.find.tokens import ANSWER, Token
 from fupin_analysis.intake.layout import BodyRow, Column, SheetLayout, Table
 
 _NAME = -1.2
@@ -41,17 +42,25 @@ def beside_keys(block: Block) -> list[Span]:
         own = line.own
         if not own or own[0].col != block.span.left or own[0].right >= block.span.right:
             continue
+        if any(token.bottom >= own[0].bottom > line.row for token in own[1:]):
+            continue  # several cells merged down alike are the head of what follows
         goes_on = {block.states[at], block.states[at - 1] if at else HEAD} & {PAIRS, DOWN}
         if goes_on and own[0].odds > _NAME and own[0].bottom - own[0].row + 1 >= _LEAST_ROWS:
             span = Span(line.row, own[0].right + 1, own[0].bottom, block.span.right)
-            if sum(_several(block, row, span) for row in range(span.top, span.bottom + 1)) >= _LEAST_ROWS:
+            rows = [_within(block, row, span) for row in range(span.top, span.bottom + 1)]
+            if sum(len(row) > 2 for row in rows) >= _LEAST_ROWS and any(map(_is_head, rows[:_LEAST_ROWS])):
                 found.append(span)
                 block.absorb(span)
     return found
 
 
-def _several(block: Block, row: int, span: Span) -> bool:
-    return sum(token.col >= span.left for token in block.lines[row - block.span.top].own) > 2
+def _within(block: Block, row: int, span: Span) -> list[Token]:
+    return [token for token in block.lines[row - block.span.top].own if token.col >= span.left]
+
+
+def _is_head(row: list[Token]) -> bool:
+    """True where several cells are names all: the head of a table, and no key before its values."""
+    return len(row) > 1 and all(token.odds > _NAME and token.sort > ANSWER for token in row)
 
 
 def lay_out_inside(layout: SheetLayout, sheet: Sheet, span: Span, read: Callable[[Sheet], SheetLayout]) -> None:

@@ -39,9 +39,10 @@ def read_pairs(finder: HeadFinder, block: Block, rows: int) -> list[Table]:
     cuts: list[int] = []
     first = ""
     for at, line in enumerate(block.lines[:rows]):
-        key = finder.marks.key(*line.tokens[0].place) if line.tokens else ""
+        own = line.own[0] if line.own and line.own[0].col == block.span.left else None
+        key = finder.marks.key(*own.place) if own else ""
         first = first or key
-        if not cuts or (key == first and at - cuts[-1] > 1):
+        if not cuts or (key and key == first and at - cuts[-1] > 1):
             cuts.append(at)
     return [_table(finder, block, start, end) for start, end in zip(cuts, [*cuts[1:], rows], strict=True)]
 

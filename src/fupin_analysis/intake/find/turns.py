@@ -13,6 +13,8 @@ _FIRST_VALUE, _LAST_KEY, _LAST_KEY_GAP = 2.0, 2.5, 0.5
 _KEY_KEY, _KEY_GAP, _KEY_OVER, _VALUE_VALUE, _VALUE_GAP = 2.0, 0.8, 0.3, 1.5, 1.0
 """Costs of two keys or two values in a row, less where a blank stands between them; _KEY_OVER is that of a key
 that is merged down over the keys beside it, or of headings that are each merged over keys and values."""
+_FIGURES = 3.0
+"""Cost of two figures side by side, as rows of records have them."""
 _MANY, _EACH_MORE = 8, 0.6
 """Rows of more cells are seldom keys and values."""
 _NEVER = -1e9
@@ -41,7 +43,8 @@ def take_turns(line: Line, lean: Mapping[int, float], known: Mapping[Cell, bool]
         else:
             again = _KEY_OVER if before.bottom > before.row or headings else _KEY_GAP if token.gap else _KEY_KEY
             after_key = max(_Way(key.gain - again, key.keys), value)
-            after_value = max(key, _Way(value.gain - (_VALUE_GAP if token.gap else _VALUE_VALUE), value.keys))
+            more = _FIGURES if max(token.sort, before.sort) < ANSWER else _VALUE_GAP if token.gap else _VALUE_VALUE
+            after_value = max(key, _Way(value.gain - more, value.keys))
         key = _Way(after_key.gain + as_key, (*after_key.keys, token.col))
         value = _Way(after_value.gain + as_value, after_value.keys)
         before = token

@@ -3,8 +3,10 @@
 import importlib.util
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 FOLDER = Path(__file__).parents[1] / "benchmarks"
@@ -48,3 +50,53 @@ def test_labelled_tables_without_truth(tmp_path, monkeypatch, capsys, words, cod
     monkeypatch.setattr(bench, "FOLDER", tmp_path)
     assert bench.main(words) == code
     assert "no truth here" in capsys.readouterr().err
+
+
+@pytest.fixture
+def hard_files(monkeypatch):
+    monkeypatch.syspath_prepend(str(FOLDER))
+    return load("bench_hard_files")
+
+
+def test_hard_files_are_read_counted_and_told_of(hard_files, tmp_path, capsys):
+    book = openpyxl.Workbook()
+    for at, value in {"A1": "县", "B2": 5, "C3": "#REF!", "D4": "　", "E5": "=B2", "XFD90000": "误"}.items():
+        book.active[at] = value
+    book.save(tmp_path / "好.xlsx")
+    (tmp_path / "坏.xlsx").write_bytes((tmp_path / "好.xlsx").read_bytes()[:900])
+    (tmp_path / "扫描.xls").write_bytes(b"%PDF-1.7")
+    assert hard_files.main([str(tmp_path), "--list"]) == 0
+    said = capsys.readouterr().out
+    assert "ledger 5 cells, counted 5 in 1 files; 0 lack cells, 0 have more" in said
+    assert re.search(r"^refused +truncated +坏\.xlsx +文件不完整", said, re.MULTILINE)
+    assert re.search(r"^refused +pdf +扫描\.xls +这是 PDF", said, re.MULTILINE)
+
+
+def test_a_ledger_that_lacks_a_cell_is_told(hard_files, tmp_path, monkeypatch, capsys):
+    (tmp_path / "甲.csv").write_text("县\n昭觉县\n", encoding="utf-8")
+    monkeypatch.setattr(hard_files, "count_cells", lambda data, kind: {"": {(0, 0), (1, 0), (9, 9)}})
+    monkeypatch.setattr(hard_files.Sandbox, "run", lambda box, function, *given: function(*given))
+    assert hard_files.main([str(tmp_path), "--list"]) == 1
+    assert "differs  csv       甲.csv  missing ['!J10'] extra []" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [[], ["nowhere"]], ids=["no-corpus", "named"])
+def test_no_hard_files(hard_files, tmp_path, monkeypatch, capsys, words):
+    monkeypatch.setattr(hard_files, "CORPUS", tmp_path)
+    assert hard_files.main([str(tmp_path) for _ in words]) == 2 * len(words)
+    assert "no hard files here" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counted on Linux")
+def test_every_file_of_the_corpus_is_read_or_refused_and_no_cell_is_lost(hard_files):
+    if not hard_files.CORPUS.is_dir():
+        pytest.skip("the corpus is not here")
+    looked = list(hard_files._look_all([hard_files.CORPUS], 20.0))
+    outcomes = Counter((one.kind, one.outcome) for one in looked)
+    assert len(looked) >= 120 and outcomes["xlsx", "read"] >= 53 and outcomes["xls", "read"] >= 46
+    assert outcomes["ods", "refused"] == 0 and outcomes["xlsb", "refused"] <= 1
+    assert not [one.name for one in looked if one.missing or one.extra]
+    assert sum(one.counted or 0 for one in looked) >= 8000
+    for one in looked:
+        assert not re.search("程序(中断|出错)|Error|Exception", one.reason), one
+        assert one.outcome == "read" or re.search("重报|再报|重新发送|报送", one.reason), one

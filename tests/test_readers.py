@@ -3,18 +3,23 @@
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
+import xlrd
 import xlwt
 from openpyxl.comments import Comment
 
 from fupin_analysis.errors import ReadError
-from fupin_analysis.intake.book import CellError, NoCache, Span, a1
+from fupin_analysis.intake import child
+from fupin_analysis.intake.book import CellError, NoCache, Sheet, Span, a1
 from fupin_analysis.intake.readers import member_name, read_book
 from fupin_analysis.intake.readers.grids import clip_merges, plain
+from fupin_analysis.intake.readers.records import tell_records
 from fupin_analysis.intake.readers.strays import STRAYS, lay_rows
 from fupin_analysis.intake.readers.xlsx import read_xlsx
 from fupin_analysis.intake.readers.xlsx_slow import read_slowly
@@ -404,6 +409,69 @@ def test_ods_refusals(data, code, said):
     with pytest.raises(ReadError, match=said) as caught:
         read_book(data, "甲.ods")
     assert caught.value.code == code
+
+
+def record(kind: int, body: bytes) -> bytes:
+    head = bytes([kind]) if kind < 128 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    return head + bytes([len(body)]) + body
+
+
+def xlsb_part() -> tuple[zipfile.ZipFile, Sheet]:
+    """An xlsb package and what calamine makes of it: blanks for errors, times for what is below zero."""
+
+    def text(value):
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    def cell(col, rest):
+        return struct.pack("<II", col, 0) + rest
+
+    rows = record(0, struct.pack("<IIHH", 0, 0, 300, 0)) + record(3, cell(0, b"\x17"))
+    rows += record(11, cell(1, b"\x07\0\0")) + record(5, cell(2, struct.pack("<d", -1.2)))
+    rows += record(2, cell(3, struct.pack("<i", -300 << 2 | 3))) + record(5, cell(4, struct.pack("<d", 0.8)))
+    rows += record(0, struct.pack("<IIHH", 2, 0, 300, 0x1000)) + record(3, cell(0, b"\x2a"))
+    rows += record(60, struct.pack("<IIIIH", 1, 3, 0, 0, 1)) + record(176, struct.pack("<IIII", 4, 5, 0, 2))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/workbook.bin", record(156, struct.pack("<II", 0, 1) + text("rId1") + text("资金")))
+        link = '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.bin"/></Relationships>'
+        archive.writestr("xl/_rels/workbook.bin.rels", link)
+        archive.writestr("xl/worksheets/sheet1.bin", rows + b"\x05\xff")
+    grid = np.array([[None, None, dt.time(19, 12), dt.time(0), dt.time(19, 12)]], dtype=object)
+    return zipfile.ZipFile(out), Sheet("资金", 0, grid)
+
+
+def test_records_of_xlsb_tell_what_calamine_does_not():
+    archive, sheet = xlsb_part()
+    tell_records(archive, sheet)
+    assert sheet.grid.tolist() == [["#REF!", "#DIV/0!", -1.2, -3, dt.time(19, 12)]]
+    assert [type(value) for value in sheet.grid[0, :2]] == [CellError] * 2
+    assert sheet.strays == {(2, 0): "#N/A"}
+    assert (sheet.merges, sheet.hidden_rows, sheet.hidden_cols) == ([Span(4, 0, 5, 2)], {2}, {1, 2, 3})
+
+
+def test_xls_durations_are_no_moments():
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("a")
+    sheet.write(0, 0, 1.25, xlwt.easyxf(num_format_str="[h]:mm"))
+    sheet.write(0, 1, 43312.25, xlwt.easyxf(num_format_str="yyyy/m/d h:mm"))
+    assert read_book(saved(book)).sheets[0].grid.tolist() == [["30:00:00", dt.datetime(2018, 7, 31, 6)]]
+
+
+def test_an_xls_that_xlrd_refuses_is_read_in_a_child_by_calamine(monkeypatch):
+    book = xlwt.Workbook()
+    book.add_sheet("资金").write(1, 1, "昭觉县")
+    data = saved(book)
+
+    def refuse(*args, **ways):
+        raise AssertionError
+
+    monkeypatch.setattr(xlrd, "open_workbook", refuse)
+    with pytest.raises(ReadError, match="损坏"):
+        read_book(data)  # here calamine might end the process
+    monkeypatch.setattr(child, "_child", [True])
+    read = read_book(data)
+    assert read.sheets[0].grid.tolist() == [[None, None], [None, "昭觉县"]]
+    assert {"formulas", "hidden_rows", "formats"} <= set(read.untold)
 
 
 def test_dates_of_a_workbook_from_1904():

@@ -19,7 +19,7 @@ def zipped(**members: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in members.items():
-            archive.writestr(name.replace("__", "/"), data)
+            archive.writestr(name.replace("__", "/").replace("_iwa", ".iwa"), data)
     return out.getvalue()
 
 
@@ -40,6 +40,9 @@ def xls() -> bytes:
 def cfb(stream: str) -> bytes:
     """A compound file's look: its first directory entry at a multiple of 128."""
     return CFB.ljust(1024, b"\x00") + stream.encode("utf-16-le") + b"\x00" * 2048
+
+
+DBF = b"\x03\x75\x03\x05\x03\x00\x00\x00\xa1\x00\x21\x00".ljust(200, b"\x00")
 
 
 @pytest.mark.parametrize(
@@ -70,9 +73,28 @@ def cfb(stream: str) -> bytes:
         pytest.param(b"\x00" * 64 + b" \n", "empty", "file-empty", id="zeros"),
         pytest.param(xlsx()[:700], "truncated", "file-truncated", id="half-a-zip"),
         pytest.param(b"\x01\x02\x03\x04abc", "unknown", "file-not-a-sheet", id="unknown"),
+        pytest.param(cfb("WORKBOOK"), "xls", "", id="xls-in-capitals"),
+        pytest.param(cfb("__properties_version1.0"), "mail", "file-not-a-sheet", id="msg"),
+        pytest.param(b"From: a@b\r\nSubject: x\r\n\r\nhi", "mail", "file-not-a-sheet", id="eml"),
+        pytest.param(b"MIME-Version: 1.0\nContent-Type: multipart/related", "mail", "file-not-a-sheet", id="mht"),
+        pytest.param("From,县\n甲,昭觉县\n".encode(), "csv", "", id="csv-that-begins-like-a-mail"),
+        pytest.param(DBF, "database", "file-not-a-sheet", id="dbf"),
+        pytest.param(b"\x00\x01\x00\x00Standard Jet DB\x00\x01", "database", "file-not-a-sheet", id="access"),
+        pytest.param(zipped(Index__Document_iwa=b"x"), "numbers", "file-not-a-sheet", id="numbers"),
+        pytest.param(zipped(mimetype=b"application/vnd.oasis.opendocument.text"), "word", "file-not-a-sheet", id="odt"),
+        pytest.param(
+            zipped(**{"META-INF__manifest.xml": b"opendocument.spreadsheet", "content.xml": b"x"}),
+            "ods", "", id="ods-without-mimetype",
+        ),
+        pytest.param(
+            b'<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"/>',
+            "ods", "", id="fods",
+        ),
+        pytest.param(b"ID;PWXL;N;E\r\nC;X1;Y1;K1", "unknown", "file-not-a-sheet", id="slk"),
+        pytest.param(b"PK\x03\x04" + b"PK\x01\x02" * 100_001, "crowded", "file-too-large", id="a-zip-of-too-many"),
         pytest.param("BM镇,村\n".encode(), "csv", "", id="csv-that-begins-like-a-bitmap"),
     ],
-)
+)  # fmt: skip
 def test_kind(data, kind, code):
     found = sniff(data)
     assert (found.kind, found.code, found.readable) == (kind, code, code == "")

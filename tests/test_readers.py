@@ -443,9 +443,10 @@ def xlsb_part() -> tuple[zipfile.ZipFile, Sheet]:
 def test_records_of_xlsb_tell_what_calamine_does_not():
     archive, sheet = xlsb_part()
     tell_records(archive, sheet)
-    assert sheet.grid.tolist() == [["#REF!", "#DIV/0!", -1.2, -3, dt.time(19, 12)]]
-    assert [type(value) for value in sheet.grid[0, :2]] == [CellError] * 2
-    assert sheet.strays == {(2, 0): "#N/A"}
+    blank = [None] * 5
+    assert sheet.grid.tolist() == [["#REF!", "#DIV/0!", -1.2, -3, dt.time(19, 12)], blank, ["#N/A", *blank[1:]]]
+    assert [type(sheet.grid[at]) for at in ((0, 0), (0, 1), (2, 0))] == [CellError] * 3
+    assert sheet.strays == {}
     assert (sheet.merges, sheet.hidden_rows, sheet.hidden_cols) == ([Span(4, 0, 5, 2)], {2}, {1, 2, 3})
 
 

@@ -9,11 +9,13 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+import numpy as np
 from xlrd.biffh import error_text_from_code
 
 from fupin_analysis.intake.book import CellError, Sheet, Span
 from fupin_analysis.intake.readers.grids import plain
 from fupin_analysis.intake.readers.package import find_part
+from fupin_analysis.intake.readers.strays import AREA
 
 _ROW, _RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR, _COLUMN, _SHEET, _MERGE = 0, 2, 3, 5, 9, 11, 60, 156, 176
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x1000, 0x0001
@@ -26,6 +28,7 @@ def tell_records(archive: zipfile.ZipFile, sheet: Sheet) -> None:
     if not part:
         return
     merges: list[Span] = []
+    errors: dict[tuple[int, int], CellError] = {}
     hidden_rows: set[int] = set()
     hidden_cols: set[int] = set()
     row = 0
@@ -34,8 +37,10 @@ def tell_records(archive: zipfile.ZipFile, sheet: Sheet) -> None:
             row, flags = struct.unpack_from("<I", body)[0], struct.unpack_from("<H", body, 10)[0]
             if flags & _ROW_HIDDEN:
                 hidden_rows.add(row)
-        elif kind in (_RK, _ERROR, _REAL, _FORMULA_NUMBER, _FORMULA_ERROR) and len(body) >= 9:
-            _mend(sheet, row, kind, body)
+        elif kind in (_ERROR, _FORMULA_ERROR) and len(body) >= 9:
+            errors[row, struct.unpack_from("<I", body)[0]] = CellError(error_text_from_code.get(body[8], "#N/A"))
+        elif kind in (_RK, _REAL, _FORMULA_NUMBER) and len(body) >= 12:
+            _give_back(sheet, row, kind, body)
         elif kind == _COLUMN and len(body) >= 18:
             first, last = struct.unpack_from("<II", body)
             if struct.unpack_from("<H", body, 16)[0] & _COLUMN_HIDDEN:
@@ -43,19 +48,30 @@ def tell_records(archive: zipfile.ZipFile, sheet: Sheet) -> None:
         elif kind == _MERGE and len(body) >= 16:
             top, bottom, left, right = struct.unpack_from("<IIII", body)
             merges.append(Span(top, left, bottom, right))
+    _put_errors(sheet, errors)
     sheet.merges, sheet.hidden_rows, sheet.hidden_cols = merges, frozenset(hidden_rows), frozenset(hidden_cols)
 
 
-def _mend(sheet: Sheet, row: int, kind: int, body: bytes) -> None:
-    """Errors that calamine leaves blank; numbers below zero that it shows as times of day."""
-    at = row, struct.unpack_from("<I", body)[0]
-    inside = at[0] < sheet.shape[0] and at[1] < sheet.shape[1]
-    if kind in (_ERROR, _FORMULA_ERROR):
-        if inside:
-            sheet.grid[at] = CellError(error_text_from_code.get(body[8], "#N/A"))
+def _put_errors(sheet: Sheet, errors: dict[tuple[int, int], CellError]) -> None:
+    """Errors are cells that calamine leaves blank: the grid may have to grow for them."""
+    if not errors:
+        return
+    height, width = (max(size, 1 + max(at[n] for at in errors)) for n, size in enumerate(sheet.shape))
+    if (height, width) != sheet.shape and height * width <= AREA:
+        grown = np.empty((height, width), dtype=object)
+        grown[: sheet.shape[0], : sheet.shape[1]] = sheet.grid
+        sheet.grid = grown
+    for at, error in errors.items():
+        if at[0] < sheet.shape[0] and at[1] < sheet.shape[1]:
+            sheet.grid[at] = error
         else:
-            sheet.strays[at] = CellError(error_text_from_code.get(body[8], "#N/A"))
-    elif inside and isinstance(sheet.grid[at], dt.time):
+            sheet.strays[at] = error
+
+
+def _give_back(sheet: Sheet, row: int, kind: int, body: bytes) -> None:
+    """A number below zero that calamine shows as a time of day."""
+    at = row, struct.unpack_from("<I", body)[0]
+    if at[0] < sheet.shape[0] and at[1] < sheet.shape[1] and isinstance(sheet.grid[at], dt.time):
         number = _number(kind, body)
         if number is not None and number < 0:
             sheet.grid[at] = plain(number)

@@ -496,3 +496,9 @@ def test_blank_rows_without_end_cost_little():
     layout = lay_out(sheet(rows))
     assert a1_span(layout.tables[0].span) == "A1:B2"
     assert (layout.roles != None).sum() == 4  # noqa: E711
+
+
+@pytest.mark.parametrize("numbers", [["1", "A", "12"], ["A", "10", "B"], ["(1)", "B", "(30)"]])
+def test_numbers_of_two_digits_beside_letters_number_no_columns(numbers):
+    layout = lay_out(sheet([["帮扶县", "帮扶村", "户数"], numbers, ["昭觉县", "三河村", 5], ["布拖县", "火普村", 6]]))
+    assert [row.kind for row in layout.tables[0].rows].count("record") >= 2

@@ -154,6 +154,8 @@ def _repeated(finder: HeadFinder, head: Head) -> list[Head]:
     """Two or more equal blocks of columns with no gap (序号 姓名 电话 序号 姓名 电话) are as many tables."""
     words = load_vocabulary().headers
     cols = finder.marks.columns(head.top, head.left, head.right)
+    if not cols:
+        return [head]
     ends = [*cols[1:], head.right + 1]
     said = [(finder.marks.key(head.top, col), end - col) for col, end in zip(cols, ends, strict=True)]
     if said[0][0] in folded(words.item_words, words.sequence):  # then blocks may be of different widths

@@ -288,6 +288,8 @@ class HeadFinder:
         if all(number.isdigit() for number in numbers):
             values = [int(number) for number in numbers]
             return values[0] <= 2 and values == list(range(values[0], values[0] + len(values)))
+        if any(len(number) > 1 for number in numbers):
+            return False
         return [ord(number) for number in numbers] == list(range(ord(numbers[0]), ord(numbers[0]) + len(numbers)))
 
 

@@ -10,7 +10,9 @@ import pandas as pd
 import pyarrow as pa
 
 Lists = Mapping[str, Sequence[Any]]
-"""Columns as lists of equal length: what a frame is made of, once, when all of its rows are known."""
+"""Columns as lists of equal length."""
+Columns = Mapping[str, Any]
+"""Columns as typed arrays, texts in arrow: small to keep, quick to send to another process and to join to a frame."""
 
 FILES = {"file_id": "str", "path": "str", "sha256": "str", "format": "str", "outcome": "str", "reason": "str"}
 RETURNS = {
@@ -100,20 +102,55 @@ def conform(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
 
 def from_lists(lists: Lists, columns: Mapping[str, str]) -> pd.DataFrame:
     """A frame of lists of equal length, each column typed as told; object columns keep their values as they are."""
-    return pd.DataFrame({name: _column(lists[name], kind) for name, kind in columns.items()}, copy=False)
+    return to_frame(to_columns(lists, columns), columns)
 
 
+def to_columns(lists: Lists, columns: Mapping[str, str]) -> Columns:
+    """Lists of equal length as typed arrays."""
+    return {name: _array(lists[name], kind) for name, kind in columns.items()}
+
+
+def join_columns(parts: Sequence[Columns], columns: Mapping[str, str]) -> Columns:
+    """The columns of many files one under the other, in the order given."""
+    return {
+        name: pa.concat_arrays([part[name] for part in parts])
+        if kind in _ARROW
+        else np.concatenate([part[name] for part in parts])
+        for name, kind in columns.items()
+    }
+
+
+def to_frame(columns: Columns, kinds: Mapping[str, str]) -> pd.DataFrame:
+    """Typed arrays as a frame, without a copy of texts."""
+    made = {name: _WRAP[kind](columns[name]) if kind in _WRAP else columns[name] for name, kind in kinds.items()}
+    return pd.DataFrame(made, copy=False)
+
+
+_ARROW: dict[str, pa.DataType] = {"str": pa.large_string(), "Int64": pa.int64()}
 _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
-def _column(items: Sequence[Any], kind: str) -> Any:
-    """One column. Texts go straight through arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
-    if kind == "str":
-        return pd.arrays.ArrowStringArray(pa.array(items, pa.large_string()), dtype=_TEXT)  # type: ignore[call-arg]
+def _array(items: Sequence[Any], kind: str) -> Any:
+    """One column as an array. Texts go straight to arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
+    if kind in _ARROW:
+        return pa.array(items, _ARROW[kind])
     if kind == "object":
         made = np.empty(len(items), dtype=object)
         made[:] = items
-        return pd.Series(made, dtype=object)  # a bare array of texts alone would be taken for texts
-    if kind.startswith("datetime64"):
-        return np.array(items, dtype=kind)
-    return pd.array(items, dtype=kind)  # type: ignore[call-overload]
+        return made
+    return np.array(items, dtype=kind)
+
+
+def _texts(array: pa.Array) -> Any:
+    return pd.arrays.ArrowStringArray(array, dtype=_TEXT)  # type: ignore[call-arg]
+
+
+def _integers(array: pa.Array) -> Any:
+    return pd.array(array.to_pylist(), dtype="Int64")
+
+
+def _objects(array: Any) -> Any:
+    return pd.Series(array, dtype=object)  # a bare array of texts alone would be taken for texts
+
+
+_WRAP = {"str": _texts, "Int64": _integers, "object": _objects}

@@ -23,7 +23,13 @@ def join_sheets(jobs: Sequence[Job], out: Collector) -> None:
     told, and the first stands.
     """
     taken = [job for job in jobs if job.match is not None and not job.unused and job.match.form.key]
-    pairs = [(a, b) for at, b in enumerate(taken) for a in taken[:at] if _complete(a, b)]
+    kinds = [(job.form, job.page.around.period) for job in taken]
+    pairs = [
+        (taken[before], job)
+        for at, job in enumerate(taken)
+        for before in range(at)
+        if kinds[before] == kinds[at] and _complete(taken[before], job)
+    ]
     if not pairs:
         return
     values = _values_of(out)
@@ -35,8 +41,7 @@ def join_sheets(jobs: Sequence[Job], out: Collector) -> None:
 
 def _complete(one: Job, other: Job) -> bool:
     ours, theirs = _own_fields(one), _own_fields(other)
-    same = one.form == other.form and one.page.around.period == other.page.around.period
-    return bool(same and ours and theirs and not ours & theirs)
+    return bool(ours and theirs and not ours & theirs)
 
 
 def _own_fields(job: Job) -> set[str]:

@@ -35,11 +35,11 @@ class Filled:
     refs: Sequence[str]
     own: Sequence[Any]
     plain: bool = False
-    merged: dict[int, int] = field(default_factory=dict)
-    filled: list[int] = field(default_factory=list)
-    ditto: list[int] = field(default_factory=list)
-    carried: list[int] = field(default_factory=list)
-    computed: list[int] = field(default_factory=list)
+    merged: Mapping[int, int] = field(default_factory=dict)
+    filled: Sequence[int] = ()
+    ditto: Sequence[int] = ()
+    carried: Sequence[int] = ()
+    computed: Sequence[int] = ()
 
     @property
     def touched(self) -> bool:
@@ -103,34 +103,36 @@ def _change(out: Filled, at: int, cell: Any, where: str) -> None:
 
 def _unmerge(out: Filled, spots: Sequence[Cell], f: Field, covered: Mapping[Cell, Cell]) -> None:
     """Text of a merge goes to all of its records; a number stays with the first and is told."""
-    position: dict[Cell, int] | None = None
-    for at, spot in enumerate(spots):
-        first = covered.get(spot)
-        if first is None:
-            continue
-        position = position or {spot: at for at, spot in enumerate(spots)}
-        anchor = position.get(first)
+    under = [at for at, spot in enumerate(spots) if spot in covered]
+    position = {spot: at for at, spot in enumerate(spots)} if under else {}
+    merged: dict[int, int] = {}
+    filled: list[int] = []
+    for at in under:
+        anchor = position.get(covered[spots[at]])
         if anchor is None or out.cells[anchor] is None:
             continue
         if f.is_numeric:
-            out.merged[anchor] = out.merged.get(anchor, 1) + 1
+            merged[anchor] = merged.get(anchor, 1) + 1
         else:
             _change(out, at, out.cells[anchor], out.refs[anchor])
-            out.filled.append(at)
+            filled.append(at)
+    out.merged, out.filled = merged, filled
 
 
 def _compute(out: Filled, spots: Sequence[Cell], job: Job) -> None:
+    computed: list[int] = []
     for at, spot in enumerate(spots):
-        if type(out.cells[at]) is NoCache:
-            number = compute(job.sheet.grid, *spot)
-            if number is not None:
-                _change(out, at, number, out.refs[at])
-                out.computed.append(at)
+        number = compute(job.sheet.grid, *spot) if type(out.cells[at]) is NoCache else None
+        if number is not None:
+            _change(out, at, number, out.refs[at])
+            computed.append(at)
+    out.computed = computed
 
 
 def _copy_ditto(out: Filled, f: Field) -> None:
     """同上 in a column of names or words: the nearest filled cell above, which is kept as a second source."""
     above: int | None = None
+    ditto: list[int] = []
     for at, cell in enumerate(out.cells):
         if cell is None:
             continue
@@ -138,12 +140,14 @@ def _copy_ditto(out: Filled, f: Field) -> None:
             above = at
         elif above is not None and f.type in _COPIED:
             _change(out, at, out.cells[above], f"{out.refs[at]},{out.refs[above].split(',')[0]}")
-            out.ditto.append(at)
+            ditto.append(at)
+    out.ditto = ditto
 
 
 def carry_down(out: Filled, alive: Sequence[bool]) -> None:
     """A required place that stands on the first row of its group only, without a merge: taken from above and told."""
     above: int | None = None
+    carried: list[int] = []
     for at, cell in enumerate(out.cells):
         if not alive[at]:
             continue
@@ -151,4 +155,5 @@ def carry_down(out: Filled, alive: Sequence[bool]) -> None:
             above = at
         elif above is not None:
             _change(out, at, out.cells[above], out.refs[above])
-            out.carried.append(at)
+            carried.append(at)
+    out.carried = carried

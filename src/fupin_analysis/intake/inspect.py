@@ -117,7 +117,7 @@ def inspect_book(data: bytes, name: str, *, forms: Mapping[str, Form] | None = N
     pages, jobs = find_jobs(book, layouts, forms or {}, origin=origin, file_id=file["file_id"], salt=PUBLIC_SALT)
     if forms:
         set_aside(jobs, Collector(file["file_id"], name))
-        ledger: pd.DataFrame | Lists = extract_book(book, layouts, file, forms=forms).rows("cells")
+        ledger: pd.DataFrame | Lists = extract_book(book, layouts, file, forms=forms).cells
     else:
         ledger = list_cells(pages, jobs, Collector(file["file_id"], name))
     rows = list(zip(*(list(ledger[column]) for column in ("raw", "role", "reason")), strict=True))

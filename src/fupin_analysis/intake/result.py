@@ -1,4 +1,4 @@
-"""What intake knows of one file when it is done: rows, made into frames once, ready for review and for the cache."""
+"""What intake knows of one file when it is done: columns, made into frames once, ready for review and the cache."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from itertools import chain
 
+import numpy as np
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.frames import Lists
+from fupin_analysis.frames import Columns, Lists
 from fupin_analysis.plan.catalogue import Finding
 
 RECORDS = {
@@ -34,8 +34,8 @@ ROWS = {
 """What a file gives, and the columns of it."""
 
 
-class FrameOfLists:
-    """A frame that is given as lists and made at its first use: a frame costs far more than the rows of one file."""
+class FrameOfColumns:
+    """A frame that is kept as columns and made at its first use: a frame costs far more than the rows of one file."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name, self.place = name, f"_{name}"
@@ -45,11 +45,12 @@ class FrameOfLists:
             raise AttributeError(self.name)  # tells dataclasses that there is no default
         given = extract.__dict__[self.place]
         if not isinstance(given, pd.DataFrame):
-            given = extract.__dict__[self.place] = frames.from_lists(given, ROWS[self.name])
+            given = extract.__dict__[self.place] = frames.to_frame(given, ROWS[self.name])
         return given
 
     def __set__(self, extract: FileExtract, given: pd.DataFrame | Lists) -> None:
-        extract.__dict__[self.place] = given
+        made = given if isinstance(given, pd.DataFrame) else frames.to_columns(given, ROWS[self.name])
+        extract.__dict__[self.place] = made
 
 
 @dataclass
@@ -57,15 +58,15 @@ class FileExtract:
     """One file read. ``values.value`` is typed by the field; ``values.state`` is ``confirmed`` until review.
 
     ``checks`` are total and subtotal rows taken as checks, shaped as ``values`` (``record_id`` is the row's).
-    Rows may be given as lists; frames of many files are made in one go by ``frames_of``.
+    Rows may be given as frames or as lists; frames of many files are made in one go by ``frames_of``.
     """
 
     file: dict[str, str]
-    returns: FrameOfLists = FrameOfLists()
-    records: FrameOfLists = FrameOfLists()
-    values: FrameOfLists = FrameOfLists()
-    checks: FrameOfLists = FrameOfLists()
-    cells: FrameOfLists = FrameOfLists()
+    returns: FrameOfColumns = FrameOfColumns()
+    records: FrameOfColumns = FrameOfColumns()
+    values: FrameOfColumns = FrameOfColumns()
+    checks: FrameOfColumns = FrameOfColumns()
+    cells: FrameOfColumns = FrameOfColumns()
     findings: list[Finding] = field(default_factory=list)
 
     @classmethod
@@ -74,9 +75,9 @@ class FileExtract:
         none: dict[str, Lists] = {name: {column: [] for column in columns} for name, columns in ROWS.items()}
         return cls(file, **none, findings=findings)
 
-    def rows(self, name: str) -> pd.DataFrame | Lists:
-        """The rows of one kind (a key of ``ROWS``) as they are: lists until their frame was asked for."""
-        given: pd.DataFrame | Lists = self.__dict__[f"_{name}"]
+    def rows(self, name: str) -> pd.DataFrame | Columns:
+        """The rows of one kind (a key of ``ROWS``) as they are: columns until their frame was asked for."""
+        given: pd.DataFrame | Columns = self.__dict__[f"_{name}"]
         return given
 
     def received_by(self, moment: dt.datetime) -> FileExtract:
@@ -86,7 +87,9 @@ class FileExtract:
         if isinstance(given, pd.DataFrame):
             made.returns = given.assign(received=given["received"].fillna(moment).astype("datetime64[s]"))
         else:
-            made.returns = {**given, "received": [stated or moment for stated in given["received"]]}
+            stated = given["received"]
+            late = np.where(np.isnat(stated), np.datetime64(moment, "s"), stated)
+            made.__dict__["_returns"] = {**given, "received": late}
         return made
 
 
@@ -97,10 +100,9 @@ def frames_of(extracts: Sequence[FileExtract]) -> dict[str, pd.DataFrame]:
 
 def _joined(extracts: Sequence[FileExtract], name: str) -> pd.DataFrame:
     parts, columns = [extract.rows(name) for extract in extracts], ROWS[name]
-    lists = [part for part in parts if not isinstance(part, pd.DataFrame)]
-    if len(lists) == len(parts):
-        whole = {column: list(chain.from_iterable(part[column] for part in lists)) for column in columns}
-        return frames.from_lists(whole, columns)
+    kept = [part for part in parts if not isinstance(part, pd.DataFrame)]
+    if kept and len(kept) == len(parts):
+        return frames.to_frame(frames.join_columns(kept, columns), columns)
     made: list[pd.DataFrame] = [getattr(extract, name) for extract in extracts]
     filled = [frame for frame in made if len(frame)]
-    return frames.conform(pd.concat(filled or made, ignore_index=True), columns)
+    return frames.conform(pd.concat(filled, ignore_index=True), columns) if filled else frames.empty(columns)

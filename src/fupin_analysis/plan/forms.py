@@ -123,7 +123,7 @@ class Form:
     every_row: bool = False
     signed: bool | None = None
 
-    @property
+    @cached_property
     def is_ours(self) -> bool:
         """False for a form that an analyst brought: what its figures may be, nobody but the form knows."""
         return self.path is None or Path(__file__).parent in self.path.parents

@@ -72,3 +72,35 @@ def test_the_third_row_of_a_head_typed_without_merges(third, paths):
     body = [[n, f"公路{n}号", 90, 50, 30, 20, 10] for n in (1, 2, 3)]
     layout = lay_out(sheet([*SPLIT, third, *body], [(0, 3, 0, 6)]))
     assert [column.path for column in layout.tables[0].columns][4:] == paths
+
+
+FOUR = [
+    ["序号", "帮扶县", "资金投入", None, None, "培训情况（人次）"],
+    [None, None, "直接投入", None, None, None],
+    [None, None, "无偿资金", None, "其中：物资", "基层干部"],
+    [None, None, "本月", "累计", None, None],
+    ["甲", "乙", "1", "2", "3", "4=1+2"],
+]
+
+
+def test_four_rows_of_heads_typed_without_merges():
+    body = [["合　计", None, 5, 9, 1, 7], [1, "昭觉县", 2, 4, 1, 3], [2, "布拖县", 3, 5, 0, 4]]
+    (table,) = lay_out(sheet([*FOUR, *body])).tables
+    assert [column.path for column in table.columns] == [
+        ("序号",), ("帮扶县",),
+        ("资金投入", "直接投入", "无偿资金", "本月"), ("资金投入", "直接投入", "无偿资金", "累计"),
+        ("资金投入", "直接投入", "其中：物资"), ("培训情况（人次）", "基层干部"),
+    ]  # fmt: skip
+    assert [row.kind for row in table.rows] == ["sequence", "total", "record", "record"]
+
+
+def test_a_lone_name_in_a_body_is_no_head():
+    rows = [
+        ["单位", "项目", None],
+        [None, "名称", "金额"],
+        ["甲公司", "路", 5],
+        [None, "桥", None],
+        ["乙公司", "站", 6],
+    ]
+    (table,) = lay_out(sheet(rows)).tables
+    assert table.header.bottom == 1 and [row.kind for row in table.rows] == ["record"] * 3

@@ -35,7 +35,9 @@ def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
 
 
 def _read(finder: HeadFinder, head: Head) -> list[Column]:
-    levels = [_level(finder, head, row) for row in range(head.top, head.bottom + 1)]
+    levels: list[dict[int, Cell]] = []
+    for row in range(head.top, head.bottom + 1):
+        levels.append(_level(finder, head, row, levels[-1] if levels else {}))
     made = []
     texts = {cell: strip(finder.marks.text(*cell)) for level in levels for cell in set(level.values())}
     for col in range(head.left, head.right + 1):
@@ -51,8 +53,11 @@ def _read(finder: HeadFinder, head: Head) -> list[Column]:
     return made
 
 
-def _level(finder: HeadFinder, head: Head, row: int) -> dict[int, Cell]:
-    """For one row of a head: column → the cell that heads it there, through merges and open groups."""
+def _level(finder: HeadFinder, head: Head, row: int, above: dict[int, Cell]) -> dict[int, Cell]:
+    """For one row of a head: column → the cell that heads it there, through merges and open groups.
+
+    ``above`` is the same for the row above: no group reaches beyond the group that it belongs to itself.
+    """
     marks = finder.marks
     level: dict[int, Cell] = {}
     for (top, left), span in marks.merges.items():
@@ -64,11 +69,11 @@ def _level(finder: HeadFinder, head: Head, row: int) -> dict[int, Cell]:
         if marks.filled[row, col]:
             level[col] = (row, col)
     if row < head.bottom:
-        _open_groups(finder, head, row, level)
+        _open_groups(finder, head, row, level, above)
     return level
 
 
-def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, Cell]) -> None:
+def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, Cell], above: dict[int, Cell]) -> None:
     """Let a group's head that is not merged reach over the blanks beside it where names stand under both."""
     marks = finder.marks
     under = (marks.kind[row + 1 : head.bottom + 1, head.left : head.right + 1] != BLANK).any(axis=0).tolist()
@@ -77,6 +82,9 @@ def _open_groups(finder: HeadFinder, head: Head, row: int, level: dict[int, Cell
         group = level.get(col)
         own = group is None or (group == (row, col) and marks.span(row, col).right == col)
         if own and col <= head.right and under[col - head.left]:
+            if run and above.get(col) != above.get(run[-1]):
+                _share_out(finder, head, row, run, level)
+                run = []
             run.append(col)
         elif run:
             _share_out(finder, head, row, run, level)

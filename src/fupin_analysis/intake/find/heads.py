@@ -239,14 +239,24 @@ class HeadFinder:
         if all(unit_note(marks.text(row, c)) for c in cols):
             return True
         above = np.flatnonzero(marks.filled[top : bottom + 1, left : right + 1].any(axis=0)) + left
-        if len(cols) < 2 and self.hits(row, left, right) < 1:
+        leads = self._leads_names(row, int(above[0]) if above.size else left, left, right)
+        if len(cols) < 2 and self.hits(row, left, right) < 1 and not leads:
             return False
         if self._repeats(bottom, cols):
             return True
         if not above.size or cols[0] <= above[0] or self._is_total_row(row, cols):
             return False
         fits = all(self._may_stand_under(bottom, c, left, right) for c in cols)
-        return fits and bool((marks.kind[bottom, cols] == BLANK).any())
+        return fits and (leads or bool((marks.kind[bottom, cols] == BLANK).any()))
+
+    def _leads_names(self, row: int, first: int, left: int, right: int) -> bool:
+        """True where the row after is all names too, under this one: a group alone in its row."""
+        if row + 1 >= self.marks.sheet.shape[0]:
+            return False
+        cols = self.marks.columns(row + 1, left, right)
+        if len(cols) < 2 or cols[0] <= first or not self._all_names(row + 1, cols):
+            return False
+        return all(self._may_stand_under(row, c, left, right) for c in cols)
 
     def _is_total_row(self, row: int, cols: list[int]) -> bool:
         """True where a total word leads nothing but dashes; one that leads names (合计 | 其中：设备) is a head."""

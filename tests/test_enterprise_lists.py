@@ -138,3 +138,13 @@ def test_a_unit_a_column():
     ]  # fmt: skip
     roles = got.cells.set_index("cell")["role"]
     assert roles[["B3", "C3", "D3", "F3", "A3"]].tolist() == ["sequence", "unit", "value", "total", "header"]
+
+
+@pytest.mark.parametrize(
+    ("every", "items", "totals"), [(True, ["收入", "其中：主业", "利润合计"], 0), (False, ["收入"], 2)]
+)
+def test_a_form_whose_every_row_is_a_record(every, items, totals):
+    form = make_form(ITEM, MONEY, id="debt", title="债务月报表", key=("item",), path=BROUGHT, every_row=every)
+    got = debts(["收入", 10000], ["其中：主业", 8000], ["利润合计", 500], head=("指标名称", "期末数"), form=form)
+    assert figures(got, "item") == items and len(got.checks) == totals
+    assert got.cells.set_index("cell").loc["B5", "role"] == ("value" if every else "total")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from typing import Any, TypeVar
 
@@ -67,6 +67,15 @@ def turn(table: Table, sheet: Sheet, layout: SheetLayout) -> Body:
     if table.orientation == "columns":
         return _columns(table, sheet)
     return rows_of(table, layout)
+
+
+def every_row_of(table: Table, layout: SheetLayout) -> Body:
+    """A record a row, rows called 合计 or 其中 as well: the form says so."""
+    rows = [replace(row, kind="record" if row.kind == "total" else row.kind) for row in table.rows]
+    body = rows_of(replace(table, rows=rows), layout)
+    spots = [(row.index, c.index) for row in table.rows if row.kind == "total" for c in table.columns]
+    body.roles = {spot: "value" for spot in spots if layout.roles[spot] == "total"}
+    return body
 
 
 def rows_of(table: Table, layout: SheetLayout) -> Body:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from fupin_analysis.intake.body import Body, turn
+from fupin_analysis.intake.body import Body, every_row_of, turn
 from fupin_analysis.intake.book import Book, Sheet, a1_span
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.context import Named, Origin, look_around, name_in_file
@@ -48,6 +48,8 @@ def find_jobs(
                 choice = choose_form(body.paths, usable, titles=titles_near, sheet=sheet.name)
             if choice.match is None or choice.match.explained < _WEAK or not body.numbers:
                 body, choice = _other_way(table, layout, sheet, usable, titles_near, (body, choice))
+            if choice.match is not None and choice.match.form.every_row and table.orientation == "rows":
+                body = every_row_of(table, layout) if body.total_numbers else body
             table_id = f"{file_id}/{number}/{place}"
             jobs.append(Job(page, book, table, body, table_id, salt, choice.match, choice.rivals))
     units_by_sheet(pages, jobs)

@@ -11,7 +11,6 @@ from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.known import known_words
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
 from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
-from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 DEPTH = 6
@@ -141,11 +140,9 @@ class HeadFinder:
 
     def _covered(self, row: int, left: int, right: int) -> set[int]:
         """Columns that a row's names cover, merges included."""
-        marks = self.marks
-        cols = marks.columns(row, left, right)
-        if not marks.merges:
-            return set(cols)
-        return {under for col in cols for under in range(col, min(marks.right(row, col), right) + 1)}
+        merges, cols = self.marks.merges, self.marks.columns(row, left, right)
+        merged = (range(col, min(merges[row, col].right, right) + 1) for col in cols if (row, col) in merges)
+        return set(cols).union(*merged)
 
     def _width_below(self, row: int, left: int, right: int) -> set[int]:
         """Columns that are filled from here down to the next blank row or note, lone cells apart."""
@@ -289,7 +286,10 @@ class HeadFinder:
         cols = self.marks.columns(row, left, right)
         if len(cols) < 3 or len(cols) < 0.6 * (right - left + 1):
             return False
-        words = {header_key(word) for word in load_vocabulary().headers.index_rows}
+        words = folded(load_vocabulary().headers.index_rows)
+        first = self.marks.key(row, cols[0])
+        if first not in words and first not in _DASHES and not _INDEX.match(first):
+            return False
         keys = [self.marks.key(row, c) for c in cols]
         rest = [key for key in keys if key not in words and len(key) and key not in _DASHES]
         numbers = [found[1] for key in rest if (found := _INDEX.match(key))]

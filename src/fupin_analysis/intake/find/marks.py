@@ -95,6 +95,10 @@ class Marks:
     flag: npt.NDArray[np.uint8]
     in_rows: list[list[int]]
 
+    def __post_init__(self) -> None:
+        """Keep the width at hand."""
+        self.width = int(self.kind.shape[1])
+
     @cached_property
     def filled(self) -> npt.NDArray[np.bool_]:
         """Cells in which something is left after all blanks are stripped: the cells of the ledger."""
@@ -138,12 +142,14 @@ class Marks:
 
     def text(self, row: int, col: int) -> str:
         """A cell as text, "" where it is blank."""
-        cell = self.cells[row * self.kind.shape[1] + col]
-        return shown(cell) if self.kind[row, col] else ""
+        if not self.kind[row, col]:
+            return ""
+        cell = self.cells[row * self.width + col]
+        return cell if isinstance(cell, str) else shown(cell)
 
     def key(self, row: int, col: int) -> str:
         """A cell's text folded as heads are compared."""
-        cell = self.cells[row * self.kind.shape[1] + col]
+        cell = self.cells[row * self.width + col]
         return header_key(cell) if isinstance(cell, str) else header_key(shown(cell))
 
 

@@ -80,3 +80,19 @@ def test_a_frame_may_be_put_in_the_place_of_another():
     got = make_extract("2018-09/甲.xlsx", {})
     none = frames.empty(frames.RETURNS)
     assert replace(got, returns=none).returns is none and len(got.returns) == 1
+
+
+def test_lists_of_every_kind_of_column_make_a_frame():
+    kinds = {"text": "str", "count": "Int64", "share": "float64", "done": "boolean", "sure": "bool", "any": "object"}
+    lists = {
+        "text": ["甲", None],
+        "count": [1, pd.NA],
+        "share": [0.5, None],
+        "done": [True, None],
+        "sure": [True, False],
+        "any": [dt.date(2018, 9, 1), "乙"],
+    }
+    made = frames.from_lists(lists, kinds)
+    assert {name: str(kind) for name, kind in made.dtypes.items()} == kinds
+    assert made.isna().to_numpy().tolist() == [[False] * 6, [True, True, True, True, False, False]]
+    assert made["any"].tolist() == lists["any"]

@@ -133,12 +133,12 @@ _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 def _array(items: Sequence[Any], kind: str) -> Any:
     """One column as an array. Texts go straight to arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
     if kind in _ARROW:
-        return pa.array(items, _ARROW[kind])
+        return pa.array(items, _ARROW[kind], from_pandas=kind == "Int64")
     if kind == "object":
         made = np.empty(len(items), dtype=object)
         made[:] = items
         return made
-    return np.array(items, dtype=kind)
+    return pd.array(items, dtype="boolean") if kind == "boolean" else np.array(items, dtype=kind)
 
 
 def _texts(array: pa.Array) -> Any:

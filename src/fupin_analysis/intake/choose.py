@@ -22,6 +22,7 @@ from fupin_analysis.intake.sheet_names import (
     share_period,
     units_by_sheet,
 )
+from fupin_analysis.intake.summaries import adopt_summaries
 from fupin_analysis.plan.forms import Form
 
 _WEAK = 0.5
@@ -55,6 +56,7 @@ def find_jobs(
     units_by_sheet(pages, jobs)
     _share_enterprise(pages, origin)
     share_period(pages)
+    adopt_summaries(jobs)
     return pages, jobs
 
 

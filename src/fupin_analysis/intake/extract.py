@@ -14,7 +14,7 @@ from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.intake.returns import Returns, outcome_of
 from fupin_analysis.intake.stray_cells import account_strays
-from fupin_analysis.intake.summaries import adopt_summaries, check_summaries
+from fupin_analysis.intake.summaries import check_summaries
 from fupin_analysis.intake.take import take_table
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
@@ -38,7 +38,6 @@ def extract_book(
     out = Collector(file["file_id"], file["path"])
     returns = Returns(file["file_id"])
     pages, jobs = find_jobs(book, layouts, forms, origin=origin, file_id=file["file_id"], salt=salt)
-    adopt_summaries(jobs)
     set_aside(jobs, out)
     for job in jobs:
         if job.match is not None and not job.unused:

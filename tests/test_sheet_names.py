@@ -1,5 +1,7 @@
 """A sheet a unit: what the names of sheets tell, and which sheets of a book count."""
 
+from pathlib import Path
+
 import pytest
 
 from fupin_analysis.errors import PlanError
@@ -98,6 +100,20 @@ class TestAUnitASheet:
         form = make_form(*FIELDS, unit, id="buying", unit="元", title="采购表")
         pages = [page(f"{n}.{name}", ["花椒", 5], enterprise="川江集团") for n, name in enumerate(("甲矿", "乙矿"), 1)]
         assert [name for _, name in told(taken(*pages, form=form))] == ["甲矿", "乙矿"]
+
+    @pytest.mark.parametrize(
+        ("brought", "names", "expected"),
+        [
+            pytest.param(True, ("川江能源", "岷山建设"), ["川江能源", "岷山建设"], id="companies-of-the-group"),
+            pytest.param(True, ("川江能源", "二季度"), ["川江集团"] * 2, id="not-all-are-companies"),
+            pytest.param(False, ("川江能源", "岷山建设"), ["川江集团"] * 2, id="the-plan-counts-by-sender"),
+        ],
+    )
+    def test_a_group_named_on_every_sheet(self, brought, names, expected):
+        path = Path("forms/own.toml") if brought else None
+        form = make_form(*FIELDS, id="buying", unit="元", title="采购表", key=("product",), path=path)
+        got = taken(*(page(name, ["花椒", 5], enterprise="川江集团") for name in names), form=form)
+        assert [name for _, name in told(got)] == expected
 
     def test_another_field_told_by_the_sheet(self):
         county = Field("county", "采购县", "county", required=True, told_by="sheet")

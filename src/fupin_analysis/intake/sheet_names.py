@@ -59,21 +59,49 @@ def is_unit_name(sheet: str) -> bool:
 def units_by_sheet(pages: Sequence[SheetJob], jobs: Sequence[Job]) -> None:
     """Give sheets that name no unit their own name, where several sheets of one form are named like units.
 
-    A field with ``told_by = "sheet"`` says so for sure: then the name of the sheet stands above every label.
+    A field with ``told_by = "sheet"`` says so for sure: then the name of the sheet stands above every label. Where all
+    sheets of an analyst's form name the same group and their names are its companies, these are the units.
     """
     for page in pages:
         if any(_is_told(job) for job in jobs if job.page is page):
             page.around.enterprise = Named(bare_name(page.sheet.name), BY_SHEET)
     known = any(page.around.enterprise is not None for page in pages)
-    for form in {job.form for job in jobs if job.match is not None}:
-        own = _pages_of(form, jobs)
+    forms = {job.form: job.match.form for job in jobs if job.match is not None}
+    for form in forms.values():
+        own = _pages_of(form.id, jobs)
         free = [page for page in own if page.around.enterprise is None and is_unit_name(page.sheet.name)]
-        names = {bare_name(page.sheet.name) for page in free}
-        trades = sum(_TRADES.search(name) is not None for name in names)
-        sure = trades >= 0.5 * len(names) if names else False
-        if len(names) == len(free) >= _LEAST and len(free) >= _SHARE * len(own) and (sure or not known):
-            for page in free:
-                page.around.enterprise = Named(bare_name(page.sheet.name), BY_SHEET)
+        trades = _trades(free)
+        if _are_units(free, own) and (trades >= 0.5 * len(free) or not known):
+            _name_units(free)
+        elif not form.is_ours:
+            _name_companies([page for page in own if not page.sheet.hidden])
+
+
+def _name_companies(own: Sequence[SheetJob]) -> None:
+    """The companies of a group, where every sheet names the group and is named after one of them."""
+    below = [page for page in own if bare_name(page.sheet.name) not in _told(page)]
+    if len({_told(page) for page in own}) == 1 and _trades(below) == len(below) and _are_units(below, own):
+        _name_units(below)
+
+
+def _told(page: SheetJob) -> str:
+    return page.around.enterprise.value if page.around.enterprise else ""
+
+
+def _trades(pages: Sequence[SheetJob]) -> int:
+    """How many sheets are named with a word of trade: 能源, 建设."""
+    return sum(is_unit_name(p.sheet.name) and _TRADES.search(bare_name(p.sheet.name)) is not None for p in pages)
+
+
+def _are_units(some: Sequence[SheetJob], own: Sequence[SheetJob]) -> bool:
+    """True where most sheets of a form are among these, two at least, each with a name of its own."""
+    names = {bare_name(page.sheet.name) for page in some}
+    return len(names) == len(some) >= _LEAST and len(some) >= _SHARE * len(own)
+
+
+def _name_units(pages: Iterable[SheetJob]) -> None:
+    for page in pages:
+        page.around.enterprise = Named(bare_name(page.sheet.name), BY_SHEET)
 
 
 def _is_told(job: Job) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,22 @@ def conform(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
     return out.astype(columns)
 
 
+class Runs(Sequence[Any]):
+    """A column in which the same value stands many times in a row: values, and how often each."""
+
+    def __init__(self, values: Sequence[Any], counts: Sequence[int]) -> None:
+        self.values, self.counts = values, counts
+
+    def __len__(self) -> int:
+        return sum(self.counts)
+
+    def __iter__(self) -> Iterator[Any]:
+        return chain.from_iterable(map(repeat, self.values, self.counts))
+
+    def __getitem__(self, at: Any) -> Any:
+        return list(self)[at]
+
+
 def from_lists(lists: Lists, columns: Mapping[str, str]) -> pd.DataFrame:
     """A frame of lists of equal length, each column typed as told; object columns keep their values as they are."""
     return to_frame(to_columns(lists, columns), columns)
@@ -132,6 +149,10 @@ _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 def _array(items: Sequence[Any], kind: str) -> Any:
     """One column as an array. Texts go straight to arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
+    if isinstance(items, Runs):
+        each = _array(items.values, kind)
+        places = np.repeat(np.arange(len(items.values)), items.counts)
+        return each.take(pa.array(places)) if kind in _ARROW else each[places]
     if kind in _ARROW:
         return pa.array(items, _ARROW[kind], from_pandas=kind == "Int64")
     if kind == "object":

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import compress
 from typing import Any, NamedTuple
 
-from fupin_analysis.frames import Lists
+from fupin_analysis.frames import Lists, Runs
 from fupin_analysis.intake.book import a1
 from fupin_analysis.intake.parse.parsed import Issue, Parsed
 from fupin_analysis.intake.result import RECORDS
@@ -63,42 +63,47 @@ class Taken:
 
     def lists(self, file_id: str) -> Lists:
         """Columns of ``frames.VALUES``."""
-        count = len(self.values)
-        fields, units = self._spread("field"), self._spread("unit")
-        made: dict[str, list[Any]] = {name: [None] * count for name in ("low", "high", "proposed")}
-        made["approx"] = [False] * count
-        for at, got in self.odd.items():
-            units[at] = got.unit or ""
-            made["low"][at], made["high"][at] = got.low, got.high
-            made["approx"][at], made["proposed"][at] = got.approx, got.proposed
-        rows: Lists = {
-            "value_id": [f"{record_id}/{name}" for record_id, name in zip(self.ids, fields, strict=True)],
+        count, form, field, sheet, unit = len(self.values), *(self._spread(part) for part in Run._fields)
+        rows: dict[str, Sequence[Any]] = {
+            "value_id": list(map("/".join, zip(self.ids, field, strict=True))),
             "record_id": self.ids,
-            "form": self._spread("form"),
-            "field": fields,
-            "file_id": [file_id] * count,
-            "sheet": self._spread("sheet"),
+            "form": form,
+            "field": field,
+            "file_id": Runs([file_id], [count]),
+            "sheet": sheet,
             "cells": self.refs,
             "raw": self.raws,
             "value": self.values,
-            "unit": units,
-            "state": ["confirmed"] * count,
-            "finding_ids": [""] * count,
-            **made,
+            "state": Runs(["confirmed"], [count]),
+            "finding_ids": Runs([""], [count]),
+            **self._oddities(unit),
         }
         if not self.dropped:
             return rows
-        kept = [at for at in range(count) if at not in self.dropped]
-        return {name: [column[at] for at in kept] for name, column in rows.items()}
+        kept = [at not in self.dropped for at in range(count)]
+        return {name: list(compress(column, kept)) for name, column in rows.items()}
+
+    def _oddities(self, unit: Runs) -> Mapping[str, Sequence[Any]]:
+        """Unit, bounds, approximation and proposal: of most files the same down whole columns."""
+        count = len(self.values)
+        if not self.odd:
+            none = Runs([None], [count])
+            return {"unit": unit, "low": none, "high": none, "approx": Runs([False], [count]), "proposed": none}
+        units, approx = list(unit), [False] * count
+        low, high, proposed = ([None] * count for _ in range(3))
+        for at, got in self.odd.items():
+            units[at], low[at], high[at] = got.unit or "", got.low, got.high
+            approx[at], proposed[at] = got.approx, got.proposed
+        return {"unit": units, "low": low, "high": high, "approx": approx, "proposed": proposed}
 
     @property
-    def fields(self) -> list[str]:
+    def fields(self) -> Runs:
         """The field of every value, dropped ones too."""
         return self._spread("field")
 
-    def _spread(self, part: str) -> list[str]:
+    def _spread(self, part: str) -> Runs:
         """A part of the runs as a column: as often as each run has values."""
-        return list(chain.from_iterable(repeat(getattr(run, part), count) for count, run in self.runs))
+        return Runs([getattr(run, part) for _, run in self.runs], [count for count, _ in self.runs])
 
 
 @dataclass(slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from dataclasses import field as default
 from typing import Any
 
 from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.fill import Filled
+from fupin_analysis.intake.headers import index_form
 from fupin_analysis.intake.job import Job, head_text
 from fupin_analysis.intake.match import Match
 from fupin_analysis.intake.parse.amounts import column_scale
@@ -24,7 +24,9 @@ from fupin_analysis.intake.unit_choice import (
 )
 from fupin_analysis.plan.forms import Field
 
-_KEPT = 64
+_KEPT, _READERS_KEPT = 64, 1024
+_BY_HEAD = frozenset({"pct", "bool"})
+_ASKING = frozenset({"date", "person", "id"})
 Asks = tuple[int | None, bool, str]
 """The year of dates without one, whether days count from 1904, and the salt of persons."""
 
@@ -45,14 +47,23 @@ class ColumnPlan:
     clash: str | None
     path: str
     taken: str
-    readers: dict[Asks, ColumnReader] = default(default_factory=dict)
+    readers: dict[Any, ColumnReader]
+
+    @property
+    def doubtful(self) -> bool:
+        """True where something must be said of the unit of the whole column."""
+        return self.clash is not None or self.unit.note is not None
 
     def reader(self, asks: Asks) -> ColumnReader:
-        """The reader of this column where dates without a year, and persons, are read as told."""
-        known = self.readers.get(asks)
+        """The reader of this column; columns of a form that are read alike, whatever their heads, share one."""
+        f = self.field
+        head = self.path if f.type in _BY_HEAD else ""
+        key = (f.name, f.type, self.unit.unit, head, asks if f.type in _ASKING else None)
+        known = self.readers.get(key)
         if known is None:
-            spec = Spec(self.field, self.unit.unit, self.path, *asks)
-            known = self.readers[asks] = ColumnReader(spec)
+            if len(self.readers) >= _READERS_KEPT:
+                self.readers.clear()
+            known = self.readers[key] = ColumnReader(Spec(f, self.unit.unit, self.path, *asks))
         return known
 
 
@@ -81,12 +92,14 @@ def _plan(at: int, strand: Strand, match: Match, block: str | None, *, borrowed:
     f = match.fields[at]
     head = head_text(strand)
     unit = choose_unit(strand, f, match.form, block, borrowed=borrowed)
-    return _with_unit(at, f, head, unit, " ".join(strand.path))
+    return _with_unit(at, f, head, unit, " ".join(strand.path), index_form(match.form).readers)
 
 
-def _with_unit(at: int, f: Field, head: str, unit: UnitChoice, path: str) -> ColumnPlan:
+def _with_unit(
+    at: int, f: Field, head: str, unit: UnitChoice, path: str, readers: dict[Any, ColumnReader]
+) -> ColumnPlan:
     clash = column_scale(f, unit.unit).clash if f.is_numeric else None
-    return ColumnPlan(at, f, head, head or f.label, unit, f.is_numeric, clash, path, f"取为“{f.label}”")
+    return ColumnPlan(at, f, head, head or f.label, unit, f.is_numeric, clash, path, f"取为“{f.label}”", readers)
 
 
 def _settle_conflicts(plans: Sequence[ColumnPlan], filled: Sequence[Filled]) -> list[ColumnPlan]:
@@ -105,4 +118,4 @@ def _settle(plan: ColumnPlan, cells: Iterable[Any], sure: Sequence[float]) -> Co
         return plan
     best = settle_conflict(plain_numbers(cells), sure, head=stated, note=note, target=f.unit or "元")
     unit = UnitChoice(best or stated, note, stated=best is not None)
-    return _with_unit(plan.at, f, plan.head, unit, plan.path)
+    return _with_unit(plan.at, f, plan.head, unit, plan.path, plan.readers)

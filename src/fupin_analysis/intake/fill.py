@@ -26,7 +26,7 @@ _NAMED = _TAKEN | {"header", "sequence", "unit"}
 class Filled:
     """Cells of one column aligned with the records, None where nothing stands; ``refs`` say where each was taken.
 
-    ``own`` are the cells before anything was filled in. ``plain``: all that stands in the column are values.
+    ``own`` are the cells before anything was filled in. ``plain``: all in the column are values; ``blank``: nothing is.
     ``merged``: position → how many records share the number; ``filled``, ``ditto``, ``carried`` and ``computed``:
     positions of what was done.
     """
@@ -35,6 +35,7 @@ class Filled:
     refs: Sequence[str]
     own: Sequence[Any]
     plain: bool = False
+    blank: bool = False
     merged: Mapping[int, int] = field(default_factory=dict)
     filled: Sequence[int] = ()
     ditto: Sequence[int] = ()
@@ -71,13 +72,18 @@ def fill_column(job: Job, strand: Strand, f: Field, places: Sequence[Cell] | Non
 
 def _take(cells: Sequence[Any], roles: Sequence[Any], refs: Sequence[str], kinds: frozenset[str]) -> Filled:
     found = set(roles)
-    if not found <= kinds:
+    blank = found.isdisjoint(kinds)
+    if blank:
+        cells = [None] * len(cells)
+    elif not found <= kinds:
         cells = [cell if role in kinds else None for cell, role in zip(cells, roles, strict=True)]
     found.discard(None)
-    return Filled(cells, refs, cells, found <= _TAKEN)
+    return Filled(cells, refs, cells, found <= _TAKEN, blank)
 
 
 def _settle(out: Filled, spots: Sequence[Cell], job: Job, f: Field, covered: Covered) -> None:
+    if out.blank:
+        return
     types = set(map(type, out.cells))
     if covered:
         _unmerge(out, spots, f, covered)

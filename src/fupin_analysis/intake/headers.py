@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from fupin_analysis.intake.parse.text import tidy
 from fupin_analysis.intake.parse.units import split_unit
-from fupin_analysis.plan.forms import Field, Form, header_key
+from fupin_analysis.plan.forms import Field, Form, header_key, load_common, plan_forms_folder
+from fupin_analysis.plan.vocabulary import load_vocabulary
 
 Path = tuple[str, ...]
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
@@ -74,6 +76,23 @@ def is_dangerous(path: Path) -> bool:
     return len(parts) > 1 and sum(any(word in part for word in _STAGES) for part in parts) > 1
 
 
+@lru_cache(maxsize=1)
+def common_fields() -> tuple[Field, ...]:
+    """The enterprise and the period as columns of any form."""
+    known = load_common(plan_forms_folder())["enterprise"]
+    names = load_vocabulary().labels["period"]
+    return (
+        Field("enterprise", known["header"], "enterprise", aliases=tuple(known["aliases"])),
+        Field("period", names[0], "text", aliases=tuple(names[1:])),
+    )
+
+
+@lru_cache(maxsize=1)
+def common_keys() -> Mapping[Path, Field]:
+    """Their heads as they are compared."""
+    return {path_key((name,)): f for f in reversed(common_fields()) for name in (f.header, *f.aliases)}
+
+
 @dataclass(slots=True)
 class FormIndex:
     """Every way in which a form's fields may be headed, by path, by joined text and by tail."""
@@ -92,6 +111,8 @@ class FormIndex:
     required: tuple[Field, ...] = ()
     needed: float = 0.0
     known: dict[Path, dict[str, int]] = field(default_factory=dict)
+    readers: dict[Any, Any] = field(default_factory=dict)
+    """How columns of the form are read (``columns.ColumnPlan.reader``)."""
 
     def candidates(self, path: Path) -> dict[str, int]:
         """Fields that a column's path may mean → how sure (100 the whole path … 82 the leaf under unknown heads)."""

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis import frames
+from fupin_analysis.frames import Runs
 from fupin_analysis.intake.collect import Cell, Collector
 from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.find.words import is_derived, is_part
@@ -61,7 +62,7 @@ def list_cells(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -
             unused.setdefault(job.page.number, {})[int(job.table_id.rsplit("/", 1)[1]) - 1] = job.unused
     for page in pages:
         _add_sheet(page, unused.get(page.number, {}), out, lists)
-    return lists
+    return {**lists, "file_id": Runs([out.file_id], [len(lists["cell"])])}
 
 
 def _add_sheet(page: SheetJob, unused: Mapping[int, str], out: Collector, lists: dict[str, list[Any]]) -> None:
@@ -79,7 +80,6 @@ def _add_sheet(page: SheetJob, unused: Mapping[int, str], out: Collector, lists:
     owners = page.layout.owner.tolist()
     roles, spots = filled(by_row), list(compress(range(len(found)), found))
     ids = {-1: "", None: ""} | {at: f"{out.file_id}/{page.number}/{at + 1}" for at in range(len(page.layout.tables))}
-    lists["file_id"] += [out.file_id] * len(roles)
     lists["sheet"] += [page.sheet.name] * len(roles)
     lists["cell"] += filled(page.names)
     lists["role"] += roles

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from fupin_analysis.intake.alike import pair_alike
@@ -13,17 +12,17 @@ from fupin_analysis.intake.headers import (
     STRANGE,
     FormIndex,
     Path,
+    common_fields,
+    common_keys,
     index_form,
     is_dangerous,
     keys_and_units,
-    path_key,
     weight,
 )
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.units import is_money
 from fupin_analysis.intake.shelf import Shelf, remember, shelf_of
-from fupin_analysis.plan.forms import Field, Form, load_common, plan_forms_folder
-from fupin_analysis.plan.vocabulary import load_vocabulary
+from fupin_analysis.plan.forms import Field, Form
 
 ACCEPT = 0.5
 """Least score of a form; below it a table has no form."""
@@ -126,7 +125,7 @@ def _best_by_sure(
 def _most(index: FormIndex, keys: Sequence[Path], fits: Sequence[Mapping[str, int]]) -> float:
     """No sure match of these heads to a form can score more than this."""
     weights, known = index.weights, [fit for fit in fits if fit]
-    common = sum(key in _common_keys() for key in keys)
+    common = sum(key in common_keys() for key in keys)
     names = set[str]().union(*known)
     here = common + min(sum([weights[n] for n in names]), sum([max([weights[n] for n in fit]) for fit in known]))
     loose = max(sum(map(bool, keys)) - len(known) - common, 0)
@@ -251,30 +250,14 @@ def _match_common(match: Match, keys: Sequence[Path]) -> None:
     """Columns of the enterprise and of the period, which every form may carry (domain.md 2.2)."""
     places: dict[str, list[int]] = {}
     for at, key in enumerate(keys):
-        if key in _common_keys():
-            places.setdefault(_common_keys()[key].name, []).append(at)
+        if key in common_keys():
+            places.setdefault(common_keys()[key].name, []).append(at)
     for f in common_fields() if places else ():
         if f.name in match.form.by_name:
             continue
         found = [at for at in places.get(f.name, ()) if at not in match.fields and at not in match.ambiguous]
         if len(found) == 1:
             match.fields[found[0]] = f
-
-
-@lru_cache(maxsize=1)
-def common_fields() -> tuple[Field, ...]:
-    """The enterprise and the period as columns of any form."""
-    known = load_common(plan_forms_folder())["enterprise"]
-    names = load_vocabulary().labels["period"]
-    return (
-        Field("enterprise", known["header"], "enterprise", aliases=tuple(known["aliases"])),
-        Field("period", names[0], "text", aliases=tuple(names[1:])),
-    )
-
-
-@lru_cache(maxsize=1)
-def _common_keys() -> Mapping[Path, Field]:
-    return {path_key((name,)): f for f in reversed(common_fields()) for name in (f.header, *f.aliases)}
 
 
 def _score(match: Match, keys: Sequence[Path]) -> float:

@@ -76,6 +76,8 @@ def _substance(columns: list[tuple[Field, Filled]], count: int) -> tuple[list[bo
             continue
         names = _only_names(f)
         can_tell = can_tell or not names
+        if filled.blank:
+            continue
         for at, cell in enumerate(filled.own):
             if cell is None:
                 continue

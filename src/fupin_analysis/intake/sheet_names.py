@@ -62,9 +62,9 @@ def units_by_sheet(pages: Sequence[SheetJob], jobs: Sequence[Job]) -> None:
     A field with ``told_by = "sheet"`` says so for sure: then the name of the sheet stands above every label. Where all
     sheets of an analyst's form name the same group and their names are its companies, these are the units.
     """
-    for page in pages:
-        if any(_is_told(job) for job in jobs if job.page is page):
-            page.around.enterprise = Named(bare_name(page.sheet.name), BY_SHEET)
+    for job in jobs:
+        if _is_told(job):
+            job.page.around.enterprise = Named(bare_name(job.sheet.name), BY_SHEET)
     known = any(page.around.enterprise is not None for page in pages)
     forms = {job.form: job.match.form for job in jobs if job.match is not None}
     for form in forms.values():
@@ -105,7 +105,8 @@ def _name_units(pages: Iterable[SheetJob]) -> None:
 
 
 def _is_told(job: Job) -> bool:
-    return job.match is not None and any(f.name == "enterprise" and f.told_by for f in job.match.form.fields)
+    own = job.match.form.by_name.get("enterprise") if job.match is not None else None
+    return own is not None and bool(own.told_by)
 
 
 def _pages_of(form: str, jobs: Sequence[Job]) -> list[SheetJob]:

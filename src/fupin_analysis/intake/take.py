@@ -44,6 +44,8 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     reasons: dict[int, str] = {}
     asks = job.page.around.year, job.book.date1904, job.salt
     for plan, fill in zip(plans, filled, strict=True):
+        if fill.blank and not plan.doubtful and not job.sheet.formulas:
+            continue
         take = Take(job, job.body.strands[plan.at], plan, plan.reader(asks), fill, records, out, reasons, row_units)
         _say_unit(take)
         take_column(take)

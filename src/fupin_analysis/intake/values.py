@@ -101,7 +101,8 @@ def take_column(take: Take) -> None:
         _mask(take, read)
     _note(take, cells, read)
     _write(take, cells, read)
-    _say_issues(take, read)
+    if read.special:
+        _say_issues(take, read)
     if formats or take.filled.touched or job.sheet.formulas:
         _say_fills(take, formats, read)
 

@@ -20,6 +20,7 @@ _MOBILE_IN_GROUPS = re.compile(  # not inside a contract number: HT-138-2018-091
 )
 _LANDLINE = re.compile(r"(?<!\d)((?:(?:\+|00)86[ -]?)?0\d{2,3}[) —–-]{0,2})\d{4}[ -]?(\d{3,4})(?!\d)")
 _MASKS = (_ID, _MOBILE, _MOBILE_IN_GROUPS, _LANDLINE)
+_ANY = re.compile("|".join(pattern.pattern for pattern in _MASKS))
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "})
 _ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}")
 
@@ -46,6 +47,8 @@ def mask_text(text: str) -> str:
     They are found in any width, in groups and with the country's code; the text itself keeps its widths.
     """
     if not _ENOUGH.search(text):
+        return text
+    if not _ANY.search(text.translate(_NARROW)):
         return text
     for pattern in _MASKS:
         stars = "********" if pattern is _ID else "****"

@@ -11,7 +11,7 @@ from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.context import Named, Origin, look_around, name_in_file
 from fupin_analysis.intake.job import Job, SheetJob, open_sheet
 from fupin_analysis.intake.layout import SheetLayout, Table
-from fupin_analysis.intake.match import Choice, choose_form
+from fupin_analysis.intake.match import Choice, Match, choose_form
 from fupin_analysis.intake.other_view import is_better, other_views
 from fupin_analysis.intake.sheet_names import (
     ASIDE,
@@ -103,15 +103,17 @@ def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:
 def set_aside(jobs: Sequence[Job], out: Collector) -> None:
     """Mark tables that are not taken because another of the same form stands for them; say so once a sheet."""
     for job in jobs:
-        doubtful = job.sheet.hidden or COPY.search(job.sheet.name) or is_summary(job)
-        if job.match is None or job.unused or not doubtful:
+        if job.match is None or job.unused:
+            continue
+        doubtful = job.sheet.hidden or COPY.search(job.sheet.name) or is_summary(job) or _says_labels(job.match)
+        if not doubtful:
             continue
         rivals = [j for j in jobs if j is not job and j.form == job.form and not j.sheet.hidden and not j.unused]
         if job.sheet.hidden and rivals and not has_own_unit(job, rivals):
             job.unused = "隐藏工作表，已读取，未采用"
         elif COPY.search(job.sheet.name) and any(not COPY.search(j.sheet.name) and _same_month(j, job) for j in rivals):
             job.unused = "重复的工作表，未采用"
-        elif _is_label_line(job, rivals):
+        elif _says_labels(job.match) and any(other.page is job.page for other in rivals):
             job.unused = "表外的标签，随下面的表读取"
         elif is_summary(job) and _summed_up(job, rivals):
             job.unused = "汇总表，只用于核对"
@@ -122,10 +124,9 @@ def set_aside(jobs: Sequence[Job], out: Collector) -> None:
         out.add("sheet-hidden-used", sheet=name)
 
 
-def _is_label_line(job: Job, rivals: Sequence[Job]) -> bool:
-    """True for a line that says only what its form looks for beside labels, above a table of the form."""
-    told = [f.told_by == "label" for f in job.match.fields.values()] if job.match is not None else []
-    return bool(told) and all(told) and any(other.page is job.page for other in rivals)
+def _says_labels(match: Match) -> bool:
+    """True for a line that says only what its form looks for beside labels: it belongs to a table of the form."""
+    return bool(match.fields) and all(f.told_by == "label" for f in match.fields.values())
 
 
 def _same_month(one: Job, other: Job) -> bool:

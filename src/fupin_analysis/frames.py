@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, repeat
 from typing import Any
 
@@ -148,11 +149,25 @@ _TEXT = pd.StringDtype("pyarrow", na_value=np.nan)
 
 
 def _array(items: Sequence[Any], kind: str) -> Any:
-    """One column as an array. Texts go straight to arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
-    if isinstance(items, Runs):
-        each = _array(items.values, kind)
-        places = np.repeat(np.arange(len(items.values)), items.counts)
-        return each.take(pa.array(places)) if kind in _ARROW else each[places]
+    """One column as an array."""
+    if not len(items):
+        return _nothing(kind)
+    if not isinstance(items, Runs):
+        return _made(items, kind)
+    each = _made(items.values, kind)
+    if len(items.values) == 1:
+        return pa.repeat(each[0], len(items)) if kind in _ARROW else np.repeat(each, len(items))
+    places = np.repeat(np.arange(len(items.values)), items.counts)
+    return each.take(pa.array(places)) if kind in _ARROW else each[places]
+
+
+@lru_cache(maxsize=32)
+def _nothing(kind: str) -> Any:
+    return _made([], kind)
+
+
+def _made(items: Sequence[Any], kind: str) -> Any:
+    """An array of all items. Texts go straight to arrow, which costs a quarter of ``pd.Series(…, dtype="str")``."""
     if kind in _ARROW:
         return pa.array(items, _ARROW[kind], from_pandas=kind == "Int64")
     if kind == "object":

@@ -64,7 +64,7 @@ class Period:
     @property
     def month(self) -> Period:
         """The last month of the period: what a monthly form of it is called."""
-        return Period.of(self.end)
+        return self if self.kind == "month" else Period.of(self.end)
 
     @property
     def label(self) -> str:

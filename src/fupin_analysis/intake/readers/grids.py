@@ -77,7 +77,7 @@ def clip_merges(merges: Sequence[Span], shape: tuple[int, int]) -> list[Span]:
 
 def mark_errors(grid: Grid) -> None:
     """Turn the texts of error values into CellError, in place."""
-    for error in ERRORS:
+    for error in ERRORS.intersection(grid.ravel().tolist()):
         grid[grid == error] = CellError(error)
 
 

@@ -106,7 +106,7 @@ def _read_sheet(book: CalamineWorkbook, meta: SheetMetadata, index: int, has_for
     columns = [told for told in stream.column_dimensions or [] if told.get("hidden")]
     styles = [str(style.get("number_format") or "General") for style in stream.styles or []]
     if has_formulas or any(form != "General" for form in styles):
-        rows = _read_rich(stream, sheet, styles, most)
+        rows = _read_rich(stream, sheet, styles, most, has_formulas)
     else:
         rows = _read_plain(book, meta.name, most)
     sheet.grid, sheet.strays = lay_rows(rows, meta.name)
@@ -130,21 +130,19 @@ def _read_plain(book: CalamineWorkbook, name: str, most: int) -> list[list[Any]]
     return rows
 
 
-def _read_rich(stream: Any, sheet: Sheet, styles: list[str], most: int) -> list[list[Any]]:
+def _read_rich(stream: Any, sheet: Sheet, styles: list[str], most: int, has_formulas: bool) -> list[list[Any]]:
     """Values with formulas and number formats: a formula without its result becomes NoCache."""
     rows: list[list[Any]] = []
     shown = {number for number, form in enumerate(styles) if form != "General"}
     for number, row in enumerate(stream):
         values = [cell.value for cell in row]
-        for col, cell in enumerate(row):
-            formula = cell.formula
-            if formula is not None:
-                sheet.formulas[number, col] = formula
-                if values[col] == "" and cell.data_type == "n":
-                    values[col] = NoCache(formula)
-            value = values[col]
-            if cell.style_id in shown and isinstance(value, int | float | dt.date | dt.time | dt.timedelta):
-                sheet.formats[number, col] = styles[cell.style_id]
+        if has_formulas:
+            _take_formulas(row, number, values, sheet.formulas)
+        for col, value in enumerate(values):
+            if isinstance(value, str | None):
+                continue
+            if (style := row[col].style_id) in shown:
+                sheet.formats[number, col] = styles[style]
             if isinstance(value, float | dt.timedelta):
                 values[col] = plain(value)
             elif isinstance(value, dt.date) and value.year == 1900:
@@ -152,6 +150,15 @@ def _read_rich(stream: Any, sheet: Sheet, styles: list[str], most: int) -> list[
         rows.append(values)
         check_size(len(rows), len(row), sheet.name, most)
     return rows
+
+
+def _take_formulas(row: Any, number: int, values: list[Any], formulas: dict[tuple[int, int], str]) -> None:
+    for col, cell in enumerate(row):
+        formula = cell.formula
+        if formula is not None:
+            formulas[number, col] = formula
+            if values[col] == "" and cell.data_type == "n":
+                values[col] = NoCache(formula)
 
 
 def _mend_negatives(data: bytes, sheet: Sheet) -> None:

@@ -155,6 +155,16 @@ class TestFormulas:
         assert codes(got) == [("cell-error", "D2")]
         assert next(iter(got.findings)).entry.grade == "C"
 
+    def test_errors_in_one_total_row_are_one_finding(self):
+        bad = CellError("#REF!")
+        rows = ["昭觉县", "三村", 100, 80], ["小计", "", bad, CellError("#N/A")], ["合计", "", 100, bad]
+        got = funds(*rows, layout={"kinds": {2: "total", 3: "total"}})
+        assert codes(got, "B") == [("total-error", "C3,D3"), ("total-error", "D4")]
+        first, second = (f for f in got.findings if f.code == "total-error")
+        assert (first.label, first.field, first.raw) == ("年度计划（万元）等 2 栏", "", "#REF!、#N/A")
+        assert (second.label, second.field, second.raw) == ("到位资金（万元）", "arrived_wan", "#REF!")
+        assert first.record_id != second.record_id and len(got.checks) == 4
+
     def test_an_error_in_a_total_is_told_at_grade_b(self):
         got = funds(["昭觉县", "三村", 100], ["合计", "", CellError("#REF!")], layout={"kinds": {2: "total"}})
         assert codes(got, "B") == [("total-error", "C3")] and codes(got, "C") == []
@@ -247,10 +257,59 @@ class TestUnits:
             )
             assert value_of(got, "C2") == 3500 and codes(got) == []
 
-    def test_a_format_that_shows_another_number_is_held(self):
-        got = funds(["昭觉县", "三村", 100, 1_205_000], sheet={"formats": {(1, 3): "0!.0,"}})
+    @pytest.mark.parametrize(
+        ("kind", "shown"),
+        [
+            ("0!.0,", 120.5),
+            ("0!.0000", 120.5),
+            ("0\\.0000", 120.5),
+            ('0"."0,', 120.5),
+            ('0!.0,"万元"', 120.5),
+            ("0.00,", 1205),
+            ("#,##0,,", 1.205),
+            ("0!.00000000", 0.01205),
+        ],
+    )
+    def test_a_format_that_shows_another_number_is_held(self, kind, shown):
+        got = funds(["昭觉县", "三村", 100, 1_205_000], sheet={"formats": {(1, 3): kind}})
         finding = next(f for f in got.findings if f.code == "format-scaled")
-        assert (finding.cells, finding.facts["shown"]) == ("D2", 120.5)
+        assert (finding.cells, finding.facts["shown"]) == ("D2", pytest.approx(shown))
+
+    @pytest.mark.parametrize(
+        ("kind", "unit", "proposed"),
+        [
+            pytest.param('0"元"', "元", 120.5, id="quoted"),
+            pytest.param("#,##0\\元", "元", 120.5, id="escaped"),
+            pytest.param("#,##0元", "元", 120.5, id="bare"),
+            pytest.param('0.00"千元";-0.00"千元"', "千元", 120_500, id="thousands"),
+            pytest.param('0"亿元"', "亿元", 12_050_000_000, id="yi"),
+        ],
+    )
+    def test_a_format_that_prints_another_unit_is_held(self, kind, unit, proposed):
+        got = funds(["昭觉县", "三村", 100, 1_205_000], sheet={"formats": {(1, 3): kind}})
+        finding = next(f for f in got.findings if f.code == "format-unit")
+        assert (finding.cells, finding.entry.grade, finding.proposed) == ("D2", "C", proposed)
+        assert f"“{unit}”，而本栏以“万元”计" in finding.message
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            '#,##0"万元"',
+            "0.00",
+            "#,##0",
+            "0.0###",
+            "0_ ",
+            '_ "￥"* #,##0_ ',
+            "[红色]-0;0",
+            "yyyy年m月",
+            "0!.0;0",
+            '"共"0',
+        ],
+    )
+    def test_a_format_that_changes_nothing_is_passed_over(self, kind):
+        cells = ["昭觉县", "三村", 100, "80" if kind == "0!.0;0" else 1_205_000]
+        got = funds(cells, sheet={"formats": {(1, 3): kind}})
+        assert not [f for f in got.findings if f.code.startswith("format-")]
 
 
 class TestPercent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fupin_analysis.intake.collect import Cell, Collector, Run, join_cells, ref
@@ -54,9 +55,7 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
     _note_loose(job, records, reasons, out)
     _note_lines(job, records, reasons, out)
     if job.body.total_numbers:
-        for plan in plans:
-            if plan.is_numeric:
-                _take_totals(job, plan, out)
+        _take_totals(job, [plan for plan in plans if plan.is_numeric], out)
 
 
 def _refuse(job: Job, out: Collector, returns: Returns) -> None:
@@ -191,29 +190,39 @@ def _note_lines(job: Job, records: Records, reasons: dict[int, str], out: Collec
             lines[number - 1] = {**beside, **reasons} if beside else reasons
 
 
-def _take_totals(job: Job, plan: ColumnPlan, out: Collector) -> None:
-    """Total and subtotal rows of one column, kept as checks and never added (modes 30, 31, 58)."""
-    strand, f = job.body.strands[plan.at], plan.field
-    filled = fill_column(job, strand, f, strand.totals)
-    read = parse_column(filled.cells, Spec(f, plan.unit.unit, plan.path))
-    spots = [at for at, cell in enumerate(filled.cells) if cell is not None]
-    ids = [f"{job.table_id}/{job.body.total_numbers[at]}" for at in spots]
-    for at, record_id in zip(spots, ids, strict=True):
-        if at in read.special and any(issue.code == "cell-error" for issue in read.special[at].issues):
-            out.add(
-                "total-error",
-                sheet=job.sheet.name,
-                cells=join_cells([strand.totals[at]]),
-                field=f.name,
-                label=plan.head,
-                record_id=record_id,
-                raw=shown(filled.cells[at]),
-            )
-    out.checked.add(
-        Run(job.form, f.name, job.sheet.name, read.unit or ""),
-        ids,
-        [filled.refs[at] for at in spots],
-        [shown(filled.cells[at]) for at in spots],
-        [read.values[at] for at in spots],
-        [(k, read.special[at]._replace(proposed=None)) for k, at in enumerate(spots) if at in read.special],
+def _take_totals(job: Job, plans: Sequence[ColumnPlan], out: Collector) -> None:
+    """Total and subtotal rows, kept as checks and never added (modes 30, 31, 58)."""
+    broken: dict[int, list[tuple[Cell, ColumnPlan, str]]] = {}
+    for plan in plans:
+        strand, f = job.body.strands[plan.at], plan.field
+        filled = fill_column(job, strand, f, strand.totals)
+        read = parse_column(filled.cells, Spec(f, plan.unit.unit, plan.path))
+        spots = [at for at, cell in enumerate(filled.cells) if cell is not None]
+        for at in spots:
+            if at in read.special and any(issue.code == "cell-error" for issue in read.special[at].issues):
+                broken.setdefault(at, []).append((strand.totals[at], plan, shown(filled.cells[at])))
+        out.checked.add(
+            Run(job.form, f.name, job.sheet.name, read.unit or ""),
+            [f"{job.table_id}/{job.body.total_numbers[at]}" for at in spots],
+            [filled.refs[at] for at in spots],
+            [shown(filled.cells[at]) for at in spots],
+            [read.values[at] for at in spots],
+            [(k, read.special[at]._replace(proposed=None)) for k, at in enumerate(spots) if at in read.special],
+        )
+    for at, errors in sorted(broken.items()):
+        _say_broken(job, at, errors, out)
+
+
+def _say_broken(job: Job, at: int, errors: Sequence[tuple[Cell, ColumnPlan, str]], out: Collector) -> None:
+    """One finding on a total row with errors, however many of its columns show one."""
+    alone = len(errors) == 1
+    first = errors[0][1]
+    out.add(
+        "total-error",
+        sheet=job.sheet.name,
+        cells=join_cells([cell for cell, _, _ in errors]),
+        field=first.field.name if alone else "",
+        label=first.head if alone else f"{first.head}等 {len(errors)} 栏",
+        record_id=f"{job.table_id}/{job.body.total_numbers[at]}",
+        raw="、".join(dict.fromkeys(raw for _, _, raw in errors)),
     )

@@ -14,6 +14,7 @@ from fupin_analysis.intake.parse.units import (
     SIX,
     convert_money,
     is_count,
+    is_foreign,
     is_money,
     is_other_kind,
     physical_factor,
@@ -94,6 +95,7 @@ def _other(read: NumberRead, field: Field, scale: Scale) -> Parsed:
         return _times(read, factor_2, said).noting("unit-physical", unit=said, want=want)
     if (
         is_money(said)
+        or is_foreign(said)
         or said == "%"
         or is_other_kind(said, want)
         or (is_count(said) and is_count(want) and not same_count(said, want))
@@ -103,7 +105,7 @@ def _other(read: NumberRead, field: Field, scale: Scale) -> Parsed:
 
 
 def _clash(read: NumberRead, said: str, field: Field) -> Parsed:
-    offer = None if read.value is None else float(read.value)
+    offer = None if read.value is None or is_foreign(said) else float(read.value)
     got = Parsed(approx=read.approx, unit=said, issues=(), proposed=offer)
     return got.noting("unit-kind", unit=said, want=field.unit or "")
 

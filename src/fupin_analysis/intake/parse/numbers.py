@@ -11,7 +11,7 @@ from fupin_analysis.intake.parse.chinese_numerals import CHARS, read_numeral
 from fupin_analysis.intake.parse.parsed import Issue
 from fupin_analysis.intake.parse.signs import find_minus, has_gap
 from fupin_analysis.intake.parse.text import fold, is_wide, squeeze, tidy, word_kind
-from fupin_analysis.intake.parse.units import fold_unit
+from fupin_analysis.intake.parse.units import find_foreign, fold_unit
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 BEYOND = Decimal(10) ** 18
@@ -90,7 +90,7 @@ def _read_flat(flat: str) -> NumberRead:
         return NumberRead(_decimal(close)).noting("number-text")
     if (close in load_vocabulary().cells.vague and close != "十余") or _VAGUE.fullmatch(close):
         return NumberRead(approx=True).noting("number-vague")
-    for read in (_read_simple, _read_minus, _read_sum, _read_range, _read_pair):
+    for read in (_read_foreign, _read_simple, _read_minus, _read_sum, _read_range, _read_pair):
         if (got := read(close)) is not None:
             return got
     return _read_odd(close)
@@ -118,6 +118,18 @@ def _read_simple(close: str) -> NumberRead | None:
     if approx:
         got = got.noting("number-approx")
     return _note_style(got, number, numeral.mixed or numeral.short)
+
+
+def _read_foreign(close: str) -> NumberRead | None:
+    """5万美元, USD30,000: the amount in a unit that is no 元; nothing is taken from a longer text about such money."""
+    foreign = find_foreign(close)
+    if foreign is None:
+        return None
+    name, rest = foreign
+    got = _read_simple(rest.strip("()"))
+    if got is None or got.value is None or got.unit is not None:
+        return NumberRead().noting("number-unreadable")
+    return replace(got, unit=name, written=f"{got.written or ''}{name}", issues=())
 
 
 def _read_minus(close: str) -> NumberRead | None:

@@ -33,6 +33,22 @@ _MONEY_WORDS = {
     "千": "千元",
     "万圆": "万元",
 }
+_FOREIGN_WORDS = {
+    "美元": "美元 美金 USD US$ $",
+    "港元": "港元 港币 HKD HK$",
+    "欧元": "欧元 EUR €",
+    "日元": "日元 日币 JPY",
+    "英镑": "英镑 GBP £",
+    "澳元": "澳元 澳币 AUD",
+    "加元": "加元 加币 CAD",
+    "韩元": "韩元 韩币 KRW",
+    "新加坡元": "新加坡元 新币 SGD",
+    "瑞士法郎": "瑞士法郎 CHF",
+    "澳门元": "澳门元 澳门币 MOP",
+    "新台币": "新台币 台币 TWD",
+}
+_FOREIGN = {word.lower(): name for name, words in _FOREIGN_WORDS.items() for word in words.split()}
+_ANY_FOREIGN = re.compile("|".join(sorted(map(re.escape, _FOREIGN), key=len, reverse=True)), re.I)
 _PHYSICAL = {
     "亩": ("area", Decimal(1)),
     "万亩": ("area", Decimal(10_000)),
@@ -129,6 +145,17 @@ def is_other_kind(one: str, other: str) -> bool:
 def is_money(unit: str | None) -> bool:
     """True for units of money."""
     return unit in MONEY
+
+
+def find_foreign(text: str) -> tuple[str, str] | None:
+    """Foreign money that a text speaks of, and the text without its name: ``USD 30,000`` → 美元, `` 30,000``."""
+    found = _ANY_FOREIGN.search(text)
+    return (_FOREIGN[found[0].lower()], text[: found.start()] + text[found.end() :]) if found else None
+
+
+def is_foreign(unit: str) -> bool:
+    """True for foreign money, in single units or more (万美元): it cannot be added to 元 without a rate."""
+    return any(unit.endswith(name) for name in _FOREIGN_WORDS)
 
 
 def same_count(one: str, other: str) -> bool:

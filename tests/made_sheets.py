@@ -9,9 +9,11 @@ import numpy as np
 
 from fupin_analysis.intake.book import Book, Sheet, Span
 from fupin_analysis.intake.extract import extract_book
+from fupin_analysis.intake.find import lay_out
+from fupin_analysis.intake.headers import lexicon
 from fupin_analysis.intake.layout import BodyRow, Column, Context, SheetLayout, Table
 from fupin_analysis.intake.result import FileExtract
-from fupin_analysis.plan.forms import Field, Form
+from fupin_analysis.plan.forms import Field, Form, load_forms
 
 FILE_ID = "f1e0f1e0f1e0"
 
@@ -104,6 +106,28 @@ def extract(
     file = {"file_id": FILE_ID, "path": path, "sha256": "", "format": book.format}
     layouts = [layout for _, layout in pages]
     return extract_book(book, layouts, file, forms={form.id: form for form in forms}, **given)
+
+
+def read_sheets(*sheets: Sheet, path: str = "2018-09/甲集团.xlsx", **given: Any) -> FileExtract:
+    """Find the tables of sheets and extract them by the forms of the plan."""
+    for number, sheet in enumerate(sheets):
+        sheet.index = number
+    forms = load_forms()
+    layouts = [lay_out(sheet, lexicon(forms)) for sheet in sheets]
+    file = {"file_id": FILE_ID, "path": path, "sha256": "", "format": "xlsx"}
+    return extract_book(Book("xlsx", list(sheets)), layouts, file, forms=forms, **given)
+
+
+def figures_of(extract: FileExtract, form: str = "funds") -> list[tuple[str, float]]:
+    """Cells and figures in 万元 of a form, in the order of the cells."""
+    money = extract.values[extract.values["field"].str.endswith("_wan") & (extract.values["form"] == form)]
+    return [(cell, value) for cell, value in zip(money["cells"], money["value"], strict=True) if value == value]
+
+
+def role_of(extract: FileExtract, cell: str) -> str:
+    """The role of a cell of the first sheet in the ledger."""
+    rows = extract.cells[extract.cells["cell"] == cell]
+    return str(rows["role"].iloc[0])
 
 
 def value_of(extract: FileExtract, cell: str, field: str | None = None) -> Any:

@@ -339,3 +339,21 @@ def test_an_empty_home_is_no_error(tmp_path):
     done = fa.clean(tmp_path)
     assert len(done.files) == len(done.values) == len(done.cells) == 0
     assert "文件 0 个" in repr(done)
+
+
+@pytest.mark.parametrize(
+    ("folder", "period"),
+    [
+        ("data/raw/2018-09", "2018-09"),
+        ("2018-09/某某集团", "2018-09"),
+        ("2018-09/data/raw", ""),
+        ("2018/某某集团", ""),
+        ("某某集团", ""),
+    ],
+    ids=["home", "folder-of-the-firm", "above-raw", "a-year-further-up", "none"],
+)
+def test_the_folder_of_a_single_file_tells_its_period(tmp_path, folder, period):
+    done = fa.clean(write_sales(tmp_path / folder / "甲.xlsx", [("苹果", "昭觉县", 2.5, 12.5)], period=""))
+    assert done.returns["period"].tolist() == [period]
+    assert ("period-missing" in set(done.findings["code"])) == (not period)
+    assert done.files["path"].tolist() == ["甲.xlsx"]

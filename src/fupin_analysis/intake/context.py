@@ -84,13 +84,14 @@ class Origin:
         return told.period.year if told else None
 
 
-def find_origin(relative: str, period: str | None) -> Origin:
-    """The origin of a file by its relative path: the nearest folder named like a period counts."""
+def find_origin(relative: str, period: str | None, outer: str | None = None) -> Origin:
+    """The origin of a file by its relative path: the nearest folder named like a period counts, else ``outer``."""
     folder = None
     for part in reversed(PurePath(relative).parts[:-1]):
         folder = _as_period(part)
         if folder:
             break
+    folder = folder or (_as_period(outer) if outer else None)
     return Origin(relative, folder, Period.parse(period) if period else None)
 
 

@@ -28,13 +28,15 @@ def extract_book(
     *,
     forms: Mapping[str, Form],
     period: str | None = None,
+    folder: str | None = None,
     salt: str = PUBLIC_SALT,
 ) -> FileExtract:
     """Take records, values and checks from all tables that fit a form, and account for every cell.
 
-    ``file`` has the keys of ``frames.FILES`` (outcome and reason are filled in here); ``layouts`` go with the sheets.
+    ``file`` has the keys of ``frames.FILES`` (outcome and reason are filled in here); ``layouts`` go with the sheets;
+    ``folder`` is the period of the folder, where the path of the file does not name it.
     """
-    origin = find_origin(file["path"], period)
+    origin = find_origin(file["path"], period, folder)
     out = Collector(file["file_id"], file["path"])
     returns = Returns(file["file_id"])
     pages, jobs = find_jobs(book, layouts, forms, origin=origin, file_id=file["file_id"], salt=salt)

@@ -29,12 +29,13 @@ def read_return(
     period: str | None = None,
     salt: str = PUBLIC_SALT,
     file_id: str | None = None,
+    folder: str | None = None,
 ) -> FileExtract:
     """Read one file (a path, or the bytes of a member of a zip) by the forms.
 
     ``relative`` is its path as people know it; its folder may name the period (``2018-09/甲.xlsx``). ``period`` is the
     one that the caller asked for; what the return itself says counts more (domain.md 3.3, 46). ``file_id`` is given
-    where the same bytes arrive again (``<hash>-2``).
+    where the same bytes arrive again (``<hash>-2``). ``folder`` is the period of a folder that ``relative`` leaves out.
     """
     try:
         data = source if isinstance(source, bytes) else source.read_bytes()
@@ -50,7 +51,7 @@ def read_return(
     try:
         words = lexicon(forms)
         layouts = [lay_out(sheet, words) for sheet in book.sheets]
-        return extract_book(book, layouts, file, forms=forms, period=period, salt=salt)
+        return extract_book(book, layouts, file, forms=forms, period=period, folder=folder, salt=salt)
     except (FupinError, MemoryError):
         raise
     except Exception:  # a fault of the program costs this file alone; the sender reads no trace of it

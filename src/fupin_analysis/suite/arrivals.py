@@ -25,6 +25,8 @@ MEMBERS, MEMBER_BYTES, ZIP_BYTES = 2000, 200_000_000, 2_000_000_000
 one zip, is left out and told of."""
 KEPT_BYTES = 64_000_000
 """So much of what was read for its hash is kept for the reader: on a network drive, reading is what takes time."""
+_RAW, _FOLDERS_ABOVE = "raw", 3
+"""Returns lie in period/enterprise/batch at most; folders further above are no business of theirs."""
 _SKIPPED_PREFIXES = (".", "~$", "README", "readme", "__MACOSX")
 
 
@@ -54,6 +56,20 @@ class Arrival:
     def period(self) -> str | None:
         """The period that its folder names."""
         return None if self.folder == FLAT else str(Period.parse(self.folder))
+
+
+def folder_period(arrival: Arrival) -> str | None:
+    """The period of the folders around the path that was named, where the path within it tells none.
+
+    Of ``data/raw/2018-09/甲.xlsx``, named alone, the path people see is 甲.xlsx; above ``raw`` nothing is looked at.
+    """
+    for at, folder in enumerate(arrival.path.absolute().parents):
+        if folder.name == _RAW or at == _FOLDERS_ABOVE:
+            return None
+        told = str(Period.parse(folder.name)) if is_period(folder.name) else ""
+        if told and (not at or "-" in told):  # further above 2018 may be anything
+            return told
+    return None
 
 
 def list_arrivals(path: Path) -> list[Arrival]:

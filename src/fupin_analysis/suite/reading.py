@@ -17,7 +17,7 @@ from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.intake.sandbox import Died, Sandbox, borrow_sandbox, in_process, return_sandbox
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.suite.arrivals import Arrival, read_bytes
+from fupin_analysis.suite.arrivals import Arrival, folder_period, read_bytes
 
 Progress = Callable[[int, int, str], None]
 """Called with (number, of how many, what) as work goes on."""
@@ -132,6 +132,7 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
             period=order.period,
             salt=order.salt,
             file_id=arrival.file_id,
+            folder=folder_period(arrival),
         )
         return _dated(extract, arrival)
     except FupinError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from fupin_analysis.intake.find.label_rows import is_unit_key
 from fupin_analysis.intake.find.marks import DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
 from fupin_analysis.intake.find.words import (
     LABEL,
@@ -19,6 +20,7 @@ from fupin_analysis.intake.find.words import (
     pairs,
     strip,
     unit_note,
+    unit_words,
 )
 from fupin_analysis.intake.layout import Context, SheetLayout
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -80,6 +82,8 @@ class Surroundings:
             if flag & NOTE:
                 self._note(context, at)
                 noted = True
+            elif self._states_unit(context, at, cols):
+                continue
             elif flag & LABEL or (meaning(text) and len(cols) > 1):
                 key = self._label(context, at, below)
             elif flag & UNIT:
@@ -90,6 +94,21 @@ class Surroundings:
             else:
                 noted = self._plain(context, at, below, alone=len(cols) == 1) == "note"
         return noted
+
+    def _states_unit(self, context: Context, at: Cell, cols: list[int]) -> bool:
+        """单位 | 万元 in two cells: a note of the unit, both of them; the second is passed over when its turn comes."""
+        row, col = at
+        if self.layout.roles[at] == "unit":
+            return True
+        beside = next((other for other in cols if other > col), None)
+        if beside is None or not is_unit_key(self.marks.key(row, col)):
+            return False
+        unit = unit_words(self.marks.text(row, beside))
+        if unit is None:
+            return False
+        context.units.append((unit, at))
+        self.layout.roles[at] = self.layout.roles[row, beside] = "unit"
+        return True
 
     def _is_foreign_unit(self, row: int, cols: list[int], col: int) -> bool:
         """True for the unit said again in another language beside a note of units: (10 000 persons)."""

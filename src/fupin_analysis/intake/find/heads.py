@@ -9,6 +9,7 @@ import numpy as np
 
 from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.known import known_words
+from fupin_analysis.intake.find.label_rows import is_pair_row
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
 from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
@@ -71,7 +72,7 @@ class HeadFinder:
         names = int(self.name[row, part].sum()) + int((marks.kind[row, part] == YEAR).sum())
         if len(filled) < 2 or names < 2 or names < 0.6 * len(filled) or marks.flag[row, filled[0]] & TOTAL:
             return False
-        if self._is_pair_row(row, filled):
+        if is_pair_row(marks, row, filled, self.is_known):
             return False
         covered = self._covered(row, left, right)
         below = self._width_below(row, left, right)
@@ -125,18 +126,6 @@ class HeadFinder:
         return sum(
             merges[head.top, col].right - col for col in range(head.left, head.right + 1) if (head.top, col) in merges
         )
-
-    def _is_pair_row(self, row: int, filled: list[int]) -> bool:
-        """填报单位 | 某公司 above a wider table: a known key followed by what is no head word."""
-        meanings = load_vocabulary().label_meanings
-        keys = [self.marks.key(row, c) for c in filled]
-        labels = [key in meanings for key in keys]
-        if not labels[0] or len(keys) > 6 or len(keys) % 2 or not all(labels[::2]) or any(labels[1::2]):
-            return False
-        if any(self.is_known(key) for key in keys[1::2]):
-            return False
-        below = self.marks.in_row[row + 1 : row + 1 + _AHEAD]
-        return bool(below.size == 0 or below.max(initial=0) > len(keys) or len(keys) == 2)
 
     def _covered(self, row: int, left: int, right: int) -> set[int]:
         """Columns that a row's names cover, merges included."""

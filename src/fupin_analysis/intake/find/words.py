@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fupin_analysis.intake.parse.units import fold_unit
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
@@ -29,6 +30,9 @@ _NUMBERED_HEAD = re.compile(r"^\s*\d{1,2}[.．、]\s*[^\s\d].*[:：]\s*$")
 _BLANKS = re.compile(r"[\s\u3000\u00a0\u200b-\u200f\ufeff]+")
 _BRACKETED = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[)）\]】]")
 _COLON = re.compile(r"[:：﹕∶]")
+_MONEY_NOTE = re.compile(r"(?:金额|货币|资金|计价)单位")
+_NO_UNIT = re.compile(r"人民币|[见表如各详]|公司|集团")
+_UNIT_LENGTH = 6
 _UNIT_SPLIT = re.compile(r"[、,，;；/\s和及]+")
 
 
@@ -177,7 +181,7 @@ def unit_words(text: str) -> str | None:
     """The unit that a text is, where it is one or several units (万元; 个、人), else None."""
     parts = [part for part in _UNIT_SPLIT.split(strip(text).strip("。.;；")) if part]
     known = load_vocabulary().units.all
-    if parts and (header_key(text) in known or all(header_key(part) in known for part in parts)):
+    if parts and (header_key(text) in known or all(header_key(part) in known or fold_unit(part) for part in parts)):
         return strip(text)
     return None
 
@@ -185,7 +189,7 @@ def unit_words(text: str) -> str | None:
 @lru_cache(maxsize=1)
 def _unit_pattern() -> re.Pattern[str]:
     keys = "|".join(sorted(map(re.escape, load_vocabulary().units.keys), key=len, reverse=True))
-    return re.compile(rf"(?:{keys})\s*[:：]\s*(?:人民币)?([^:：（）()]+?)(?=\s{{2,}}|[（）()]|\S+[:：]|$)")
+    return re.compile(rf"(?:{keys})\s*[:：]\s*(?:人民币)?\s*[（(]?([^:：（）()]+?)(?=\s{{2,}}|[（）()]|\S+[:：]|$)")
 
 
 def unit_note(text: str) -> str | None:
@@ -194,12 +198,19 @@ def unit_note(text: str) -> str | None:
         before = text[: found.start()].rstrip()
         if before.endswith(("（", "(")) and before[:-1].strip():
             continue  # 单价（单位：元/公斤） is a head that states its unit, not a note
-        words = unit_words(found[1])
+        words = unit_words(found[1]) or _odd_money(found[0], found[1])
         if words:
             return words
     bare = strip(text)
     inner = _BRACKETED.fullmatch(bare)
     return unit_words(inner[1]) if inner and inner[1] else None
+
+
+def _odd_money(note: str, said: str) -> str | None:
+    """What a note of money alone (金额单位：筐) says though it is no unit: nobody may take it for the form's own."""
+    word = said.strip()
+    is_odd = _MONEY_NOTE.match(note) is not None and len(word) <= _UNIT_LENGTH and _NO_UNIT.search(word) is None
+    return word if is_odd else None
 
 
 @lru_cache(maxsize=16384)

@@ -96,3 +96,16 @@ def test_lists_of_every_kind_of_column_make_a_frame():
     assert {name: str(kind) for name, kind in made.dtypes.items()} == kinds
     assert made.isna().to_numpy().tolist() == [[False] * 6, [True, True, True, True, False, False]]
     assert made["any"].tolist() == lists["any"]
+
+
+def test_a_column_of_runs_is_the_column_of_its_values():
+    kinds = {"text": "str", "any": "object", "sure": "bool"}
+    runs = {
+        "text": frames.Runs(["甲", None, "乙"], [2, 0, 1]),
+        "any": frames.Runs([None], [3]),
+        "sure": frames.Runs([False, True], [1, 2]),
+    }
+    assert [len(column) for column in runs.values()] == [3, 3, 3] and runs["text"][-1] == "乙"
+    plain = {name: list(column) for name, column in runs.items()}
+    assert plain == {"text": ["甲", "甲", "乙"], "any": [None] * 3, "sure": [False, True, True]}
+    pd.testing.assert_frame_equal(frames.from_lists(runs, kinds), frames.from_lists(plain, kinds))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
+from fupin_analysis.intake.parse.approx import strip_approx
 from fupin_analysis.intake.parse.chinese_numerals import CHARS, read_numeral
 from fupin_analysis.intake.parse.parsed import Issue
 from fupin_analysis.intake.parse.signs import find_minus, has_gap
@@ -29,8 +30,6 @@ _PAIR = re.compile(rf"({_NUM}[^\d()/]{{0,3}})\((.*)\)", re.S)
 _SLASH = re.compile(rf"({_NUM}[^\d()/、,;+\-]{{1,3}})[/、,;]\s*{_NUM}[^\d()/、,;+\-]{{1,3}}")
 _LETTERS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "Z": "2", "B": "8"})
 _LOOKALIKE = re.compile(r"[+-]?[\dlIi|OoSZB]+(?:\.[\dlIi|OoSZB]+)?")
-_LOWER = frozenset({"超", "超过", "逾", "至少", "不少于", "不低于", "余", "多", "以上", "+", "余元"})
-_UPPER = frozenset({"不足", "不到", "以下"})
 _CURRENCY = re.compile(r"^(?:人民币|RMB|¥|￥|共计|共)", re.I)
 _VAGUE = re.compile(r"[^\d]{0,3}(?:[一二三四五六七八九]?[十百千]几|[几数][十百千万亿]+|若干)[\u4e00-\u9fff]{0,3}")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
@@ -98,7 +97,7 @@ def _read_flat(flat: str) -> NumberRead:
 
 def _read_simple(close: str) -> NumberRead | None:
     """One amount with its words and unit: 约120.5万元, 100多人, 壹佰贰拾万元整."""
-    body, approx, low, high = _strip_approx(_CURRENCY.sub("", close))
+    body, approx, low, high = strip_approx(_CURRENCY.sub("", close))
     body = body.replace("千米", "公里").replace("千克", "公斤")
     body = re.sub(r"^([百千万])(?=余|多|$)", r"一\1", _CURRENCY.sub("", body))
     found = _ATOM.fullmatch(body)
@@ -158,28 +157,6 @@ def _note_style(got: NumberRead, number: str, mixed: bool) -> NumberRead:
     if has_unit:
         got = got.noting("number-unit", unit=got.written or got.unit or "")
     return got if got.issues else got.noting("number-text")
-
-
-def _strip_approx(body: str) -> tuple[str, bool, bool, bool]:
-    """The text without words of approximation; whether there were some, and whether they bound from below or above."""
-    cells = load_vocabulary().cells
-    approx = low = high = False
-    changed = True
-    while changed:
-        changed = False
-        for word in sorted((*cells.approx_before, *cells.approx_after), key=len, reverse=True):
-            if len(body) <= len(word):
-                continue
-            if word in cells.approx_before and body.startswith(word):
-                body = body[len(word) :]
-            elif word in cells.approx_after and body.endswith(word):
-                body = body[: -len(word)] + ("元" if word == "余元" else "")
-            else:
-                continue
-            approx, changed = True, True
-            low, high = low or word in _LOWER, high or word in _UPPER
-            break
-    return body, approx, low, high
 
 
 def _inner_approx(number: str, tail: str) -> tuple[str, str, bool] | None:

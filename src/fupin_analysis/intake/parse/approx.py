@@ -1,0 +1,30 @@
+"""Words of approximation around an amount: 约, 近, 左右, 不足, 以上 (modes 9, 10)."""
+
+from __future__ import annotations
+
+from fupin_analysis.plan.vocabulary import load_vocabulary
+
+_LOWER = frozenset({"超", "超过", "逾", "至少", "不少于", "不低于", "余", "多", "以上", "+", "余元"})
+_UPPER = frozenset({"不足", "不到", "以下"})
+
+
+def strip_approx(body: str) -> tuple[str, bool, bool, bool]:
+    """The text without words of approximation; whether there were some, and whether they bound from below or above."""
+    cells = load_vocabulary().cells
+    approx = low = high = False
+    changed = True
+    while changed:
+        changed = False
+        for word in sorted((*cells.approx_before, *cells.approx_after), key=len, reverse=True):
+            if len(body) <= len(word):
+                continue
+            if word in cells.approx_before and body.startswith(word):
+                body = body[len(word) :]
+            elif word in cells.approx_after and body.endswith(word):
+                body = body[: -len(word)] + ("元" if word == "余元" else "")
+            else:
+                continue
+            approx, changed = True, True
+            low, high = low or word in _LOWER, high or word in _UPPER
+            break
+    return body, approx, low, high

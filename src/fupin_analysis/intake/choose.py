@@ -25,6 +25,8 @@ from fupin_analysis.intake.sheet_names import (
 from fupin_analysis.intake.summaries import adopt_summaries
 from fupin_analysis.plan.forms import Form
 
+_NAMED = 5
+"""So many rows are named in a message."""
 _WEAK = 0.5
 """Where a form explains a smaller share of a table's columns, the other ways to read it are tried."""
 
@@ -203,6 +205,20 @@ def say_hidden(jobs: Sequence[Job], out: Collector) -> None:
         if cols and job.table.orientation == "rows":
             heads = [cell for s in cols for cell in s.heads[-1:]]
             out.add("columns-hidden", sheet=sheet.name, cells=heads, facts={"count": len(cols)})
+
+
+def say_examples(jobs: Sequence[Job], out: Collector) -> None:
+    """A finding for each table that was taken in which rows show how the form is filled in; they are left out."""
+    for job in jobs:
+        rows = [row.index for row in job.table.rows if row.kind == "example"]
+        if not rows or job.match is None or job.unused:
+            continue
+        line = [(row, col) for row in rows for col in range(job.table.span.left, job.table.span.right + 1)]
+        spots = [spot for spot in line if job.page.layout.roles[spot] is not None]
+        out.notes[job.page.number].update(dict.fromkeys(spots, "示例行，未计入"))
+        named = "第 " + "、".join(str(row + 1) for row in rows[:_NAMED]) + " 行"
+        named += f"等 {len(rows)} 行" if len(rows) > _NAMED else ""
+        out.add("rows-example", sheet=job.sheet.name, cells=spots, facts={"named": named})
 
 
 def say_unmatched(jobs: Sequence[Job], out: Collector) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fupin_analysis.intake.book import Book
-from fupin_analysis.intake.choose import find_jobs, say_hidden, say_periods, say_unmatched, set_aside
+from fupin_analysis.intake.choose import find_jobs, say_examples, say_hidden, say_periods, say_unmatched, set_aside
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.complement import join_sheets
 from fupin_analysis.intake.context import find_origin
@@ -48,6 +48,7 @@ def extract_book(
     join_sheets(jobs, out)
     say_periods(pages, jobs, out)
     say_hidden(jobs, out)
+    say_examples(jobs, out)
     say_unmatched(jobs, out)
     cells = account_strays(book, out, list_cells(pages, jobs, out))
     _bind(out.findings, returns)

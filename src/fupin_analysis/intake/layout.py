@@ -7,7 +7,7 @@ from typing import Literal
 
 from fupin_analysis.intake.book import Grid, Span
 
-RowKind = Literal["record", "total", "section", "sequence", "note", "blank"]
+RowKind = Literal["record", "total", "section", "sequence", "note", "blank", "example"]
 Orientation = Literal["rows", "items", "pairs", "columns"]
 """rows: a record a row · items: a record a table, one indicator a row (编号/填表项目/单位/数量) ·
 pairs: label and value side by side; a column's value stands in the row of its head and the column ``index`` ·
@@ -26,7 +26,10 @@ class Column:
 
 @dataclass(slots=True)
 class BodyRow:
-    """One row under the head. ``label``: what a total, subtotal or section row calls itself."""
+    """One row under the head. ``label``: what a total, subtotal or section row calls itself.
+
+    An ``example`` shows how the form is filled in and counts nothing.
+    """
 
     index: int
     kind: RowKind

@@ -41,10 +41,14 @@ class Sections:
 
 @dataclass(frozen=True)
 class Notes:
-    """First words of a note (``words`` need a colon, number or bracket after them, ``lines`` do not)."""
+    """First words of a note (``words`` need a colon, number or bracket after them, ``lines`` do not).
+
+    ``examples`` stand first in a row that shows how a form is filled in.
+    """
 
     words: Words
     lines: Words
+    examples: Words
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,25 @@ class Cells:
 
 
 @dataclass(frozen=True)
+class Turns:
+    """Words beside a number that make it another one, of one kind (未到账, 计划).
+
+    ``progress`` are those of a progress, right before its number; fields whose names say a word of ``asked`` ask for
+    just that; ``spared`` are words that only look alike (未成年).
+    """
+
+    words: Words
+    progress: Words
+    asked: Words
+    spared: Words
+
+
+@dataclass(frozen=True)
 class Vocabulary:
-    """All sections; ``labels`` maps what a key tells (enterprise, filer, phone, filled_on …) to the keys."""
+    """All sections; ``labels`` maps what a key tells (enterprise, filer, phone, filled_on …) to the keys.
+
+    ``turns``: by what a finding calls the kind.
+    """
 
     totals: Totals
     sections: Sections
@@ -120,6 +141,7 @@ class Vocabulary:
     units: Units
     headers: Headers
     cells: Cells
+    turns: Mapping[str, Turns]
 
     @cached_property
     def label_meanings(self) -> dict[str, str]:
@@ -161,4 +183,8 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
         for name, kind in _KINDS.items()
     }
     labels = {meaning: tuple(words) for meaning, words in table.get("labels", {}).items()}
-    return Vocabulary(labels=labels, **made)  # type: ignore[arg-type]
+    turns = {
+        kind: build(Turns, words, source, what=f"词表[turns.{kind}]", near=f"[turns.{kind}]")
+        for kind, words in table.get("turns", {}).items()
+    }
+    return Vocabulary(labels=labels, turns=turns, **made)  # type: ignore[arg-type]

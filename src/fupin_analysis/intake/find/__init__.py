@@ -9,7 +9,7 @@ import numpy as np
 from fupin_analysis.intake.book import Grid, Sheet, Span
 from fupin_analysis.intake.find.around import Surroundings
 from fupin_analysis.intake.find.beside import split_columns
-from fupin_analysis.intake.find.body import BodyReader, mark_sums
+from fupin_analysis.intake.find.body import BodyReader
 from fupin_analysis.intake.find.columns import read_columns
 from fupin_analysis.intake.find.down import Found, find_down
 from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
@@ -18,6 +18,7 @@ from fupin_analysis.intake.find.nested import lay_out_inside
 from fupin_analysis.intake.find.pairs import take_heading
 from fupin_analysis.intake.find.roles import give_roles
 from fupin_analysis.intake.find.shapes import turn_items
+from fupin_analysis.intake.find.sums import mark_sums
 from fupin_analysis.intake.find.words import LABEL, NOTE, UNIT
 from fupin_analysis.intake.layout import Context, SheetLayout, Table
 from fupin_analysis.plan.forms import header_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from fupin_analysis.intake.find.label_rows import is_unit_key
+from fupin_analysis.intake.find.label_rows import is_unit_key, says_first
 from fupin_analysis.intake.find.marks import DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
 from fupin_analysis.intake.find.words import (
     LABEL,
@@ -72,6 +72,10 @@ class Surroundings:
         """Mark one row's free cells; True where it ends in a note that may go on in the next row."""
         key: tuple[str, Cell] | None = None
         noted = False
+        if below and len(cols) == 2 and says_first(self.marks, row, cols[0]) == "note":  # 备注 | 因雨季推迟
+            for col in cols:
+                self._note(context, (row, col))
+            return True
         for col in cols:
             at, flag, text = (row, col), int(self.marks.flag[row, col]), self.marks.text(row, col)
             if key is not None and not flag & (LABEL | UNIT | NOTE) and not meaning(text):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
-from fupin_analysis.intake.find.marks import ERROR, NUMBER, TEXT
+from fupin_analysis.intake.find.label_rows import are_signers, is_example_remark, says_first
+from fupin_analysis.intake.find.marks import NUMBER, TEXT
 from fupin_analysis.intake.find.words import (
     BARE,
     LABEL,
@@ -33,6 +34,7 @@ GAP = 3
 _NOTE_LINE = re.compile(r"^[\s（(]*\d{1,2}\s*[.．、)）:：]\s*\D")
 _NOTE_LENGTH = 8
 _FOOTER = frozenset({"filer", "checker", "phone", "filled_on", "seal"})
+_REMARK_WIDTH = 3
 _SAME_HEAD = 0.8
 _AHEAD = 12
 _LINES = frozenset({"行次", "行号", "行序"})
@@ -102,16 +104,25 @@ class BodyReader:
             waiting = []
             body.rows.append(made)
             body.bottom = row
+            if made.kind == "example":
+                continue
             self.records += 1
             self.with_figures += self.figures[row] > 0
         return body
 
     def _classify(self, row: int, gap: int) -> BodyRow | None:
         """What a row is; None where the table has ended above it."""
-        flags = self.flags[row]
-        if self.filled[row] > 1 and not flags:
-            return None if self._starts_anew(row, gap) else BodyRow(row, "record")
-        cols = self._cols(row)
+        flags, cols = self.flags[row], self._cols(row)
+        if self.filled[row] > 1:
+            told = says_first(self.marks, row, cols[0])
+            if told == "signers" and self._are_signers(row, cols):
+                return None
+            if told == "example" or self._says_example(row, cols[-1]):
+                return BodyRow(row, "example", self.marks.text(row, cols[0]))
+            if told == "note" and self._is_remark(row, cols):
+                return BodyRow(row, "note", self.marks.text(row, cols[0]))
+            if not flags:
+                return None if self._starts_anew(row, gap) else BodyRow(row, "record")
         first = int(self.marks.flag[row, cols[0]])
         if (first & NOTE and self.filled[row] <= 2) or self._goes_on_noting(row, cols):
             return BodyRow(row, "note", self.marks.text(row, cols[0]))
@@ -125,6 +136,27 @@ class BodyReader:
         if first & SECTION and self.figures[row] and self._is_bare_section(row, cols):
             return BodyRow(row, "total", self.marks.text(row, cols[0]))
         return BodyRow(row, "record")
+
+    def _says_example(self, row: int, last: int) -> bool:
+        """True where the last cell, a remark, says that the row is an example."""
+        cell = self.marks.cells[row * self.marks.width + last]
+        return type(cell) is str and is_example_remark(cell)
+
+    def _are_signers(self, row: int, cols: list[int]) -> bool:
+        """True for signers under the last record: no record follows in the next row."""
+        width = self.head.right - self.head.left + 1
+        if not are_signers(self.marks, row, cols, width):
+            return False
+        after = row + 1
+        if after >= self.stop or self.filled[after] < 2:
+            return True
+        below = self._cols(after)
+        return self._is_footer(after, below) or are_signers(self.marks, after, below, width)
+
+    def _is_remark(self, row: int, cols: list[int]) -> bool:
+        """True for 备注 | 因雨季推迟: two texts in a table of more columns."""
+        texts = all(self.marks.kind[row, col] == TEXT for col in cols)
+        return texts and len(cols) == 2 and self.head.right - self.head.left >= _REMARK_WIDTH
 
     def _goes_on_noting(self, row: int, cols: list[int]) -> bool:
         """True for the next line of a note: 2.已投入帮扶资金指…, alone in its row."""
@@ -245,33 +277,3 @@ class BodyReader:
 
     def _cols(self, row: int) -> list[int]:
         return self.marks.columns(row, self.head.left, self.head.right)
-
-
-def mark_sums(rows: list[BodyRow], finder: HeadFinder, head: Head) -> None:
-    """Call a nameless first or last row a total, if it is the sums of the others or errors alone, in place."""
-    marks, grid = finder.marks, finder.marks.sheet.grid
-    part = slice(head.left, head.right + 1)
-    records = [row for row in rows if row.kind == "record"]
-    if len(records) < 3:
-        return
-    for at, row in ((0, records[0]), (len(records) - 1, records[-1])):
-        if finder.name[row.index, part].any():
-            continue
-        kinds = marks.kind[row.index, part][marks.filled[row.index, part]]
-        if len(kinds) > 1 and bool((kinds == ERROR).all()):
-            row.kind, row.label = "total", "（整行为错误值）"
-            continue
-        cols = [c for c in marks.columns(row.index, head.left, head.right) if marks.kind[row.index, c] == NUMBER]
-        others = [r.index for place, r in enumerate(records) if place != at]
-        named = sum(bool(finder.name[r, part].any()) for r in others)
-        if len(cols) < 2 or named < 0.8 * len(others):
-            continue
-        if sum(_is_sum(grid[row.index, c], [grid[r, c] for r in others]) for c in cols) >= max(2, 0.5 * len(cols)):
-            row.kind, row.label = "total", "（合计，行内未写名称）"
-
-
-def _is_sum(total: object, parts: list[object]) -> bool:
-    numbers = [part for part in parts if isinstance(part, int | float)]
-    if not isinstance(total, int | float) or len(numbers) < 2:
-        return False
-    return bool(total) and abs(sum(numbers) - total) <= 1e-6 * max(1.0, abs(total))

@@ -13,7 +13,14 @@ from fupin_analysis.intake.layout import Column, SheetLayout, Table
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
-_OF_KIND = {"record": "value", "total": "total", "section": "section", "note": "note", "sequence": "sequence"}
+_OF_KIND = {
+    "record": "value",
+    "total": "total",
+    "section": "section",
+    "note": "note",
+    "sequence": "sequence",
+    "example": "note",
+}
 _ORDINAL = re.compile(r"^[\d一二三四五六七八九十①-⑳㈠-㈩ivx()（）.、．-]{1,8}$", re.IGNORECASE)
 
 

@@ -77,3 +77,17 @@ def test_a_summary_beside_one_sheet_counts_once(sheets):
 )
 def test_what_only_looks_alike_on_two_sheets(other, sheets):
     assert not len(two_sheets(BASE, other, sheets=sheets).findings)
+
+
+@pytest.mark.parametrize(
+    ("sheets", "counted"),
+    [pytest.param(("表1", "表2"), 0.0, id="two-sheets"), pytest.param(("表1", "表1"), 40.0, id="one-sheet")],
+)
+def test_of_two_sheets_neither_is_current(sheets, counted):
+    who = ("甲集团", "甲集团")
+    done = two_sheets(BASE, {**BASE, "arrived_ytd_wan": 50.0}, sheets=sheets, enterprises=who)
+    assert set(done.findings["code"]) == {"row-key-repeated"}
+    assert done.tables["funds"]["arrived_ytd_wan"].sum() == counted
+    held = done.values[done.values["state"] == "held"]
+    assert len(set(held["record_id"])) == (2 if counted == 0.0 else 1)
+    assert ("表2 第 6 行" in "".join(done.findings["message"])) is (counted == 0.0)

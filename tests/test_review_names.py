@@ -7,7 +7,7 @@ from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.plan.roster import conform_roster
 from fupin_analysis.review import Reference, review
 from fupin_analysis.review.enterprises import Registry, core_name
-from fupin_analysis.review.villages import VillageRoster, fold_village, names_several
+from fupin_analysis.review.villages import VillageRoster, counts_places, fold_village, names_several, stacks_several
 
 ENTERPRISES = conform_roster(
     pd.DataFrame(
@@ -220,3 +220,89 @@ def test_several_villages_with_one_amount_are_held_together():
     found = done.findings.iloc[0]
     assert (len(done.findings), found["code"], found["grade"], found["mode"]) == (1, "village-several", "C", 51)
     assert done.tables["funds"]["plan_wan"].sum() == 7.0 and len(done.tables["funds"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("石渠县等3县", True),
+        ("依柯村等 3 个村", True),
+        ("3个村", True),
+        ("共三个贫困村", True),
+        ("各村", True),
+        ("依柯村等村", True),
+        ("三个泉村", False),
+        ("八一村", False),
+        ("三村", False),
+        ("各莫村", False),
+        ("格等村", False),
+        ("火普村", False),
+    ],
+)
+def test_words_that_only_count_places(text, counted):
+    assert counts_places(text) is counted
+
+
+@pytest.mark.parametrize(
+    ("raw", "several"),
+    [
+        ("哈古村\n依柯村", True),
+        ("哈古村 依柯村", True),
+        ("解放乡\n火普村", False),
+        ("火 普 村", False),
+        ("哈古村", False),
+    ],
+)
+def test_villages_under_one_another(raw, several):
+    assert stacks_several(raw) is several
+
+
+@pytest.mark.parametrize(
+    ("village", "raw"),
+    [("哈古村依柯村", "哈古村\n依柯村"), ("依柯村等3个村", "依柯村等3个村"), ("3个村", "3个村")],
+)
+def test_a_sum_of_villages_is_held(village, raw):
+    rows = [fund_row(), {**fund_row(village=village, township=""), "plan_wan": 360.0}]
+    extract = make_extract(
+        "2018-09/甲.xlsx", {"funds": rows}, enterprise=CHUANJIANG, raws={("funds", 1, "village"): raw}
+    )
+    done = review([extract], forms=FORMS, reference=REFERENCE)
+    assert done.findings[["code", "grade", "cells"]].to_numpy().tolist() == [["village-several", "C", "D6"]]
+    assert done.tables["funds"]["plan_wan"].sum() == 100.0
+
+
+def test_a_row_of_several_counties_is_held():
+    done = run([fund_row(), fund_row("昭觉县等3县", "甲村", "")])
+    found = done.findings.query("code == 'county-prefecture'").iloc[0]
+    assert (found["grade"], found["cells"]) == ("C", "B6") and "填了几个县" in found["message"]
+    assert done.tables["funds"]["plan_wan"].sum() == 100.0
+
+
+DONGFENG = "四川东峰电力控股有限公司"
+SHULU = "四川省蜀路交通投资集团有限公司"
+NANLING = "南岭州蜀路交通建设有限公司"
+
+
+@pytest.mark.parametrize(
+    ("owner", "filer", "told"),
+    [
+        pytest.param(DONGFENG, CHUANJIANG, True, id="of-another"),
+        pytest.param(CHUANJIANG, CHUANJIANG, False, id="own"),
+        pytest.param("川江集团", CHUANJIANG, False, id="own-by-its-short-name"),
+        pytest.param(f"{DONGFENG}|{CHUANJIANG}", CHUANJIANG, False, id="of-two"),
+        pytest.param("", CHUANJIANG, False, id="nobody-named"),
+        pytest.param(NANLING, SHULU, False, id="of-its-subsidiary"),
+        pytest.param(SHULU, NANLING, False, id="of-its-group"),
+    ],
+)
+def test_a_village_that_the_roster_gives_to_another(owner, filer, told):
+    villages = VILLAGES.assign(enterprise=owner)
+    enterprises = ENTERPRISES.assign(parent=[SHULU if name == NANLING else "" for name in ENTERPRISES["full_name"]])
+    done = run([fund_row()], enterprise=filer, reference=Reference(enterprises=enterprises, villages=villages))
+    assert done.tables["funds"]["plan_wan"].sum() == 100.0
+    if not told:
+        assert not len(done.findings)
+        return
+    found = done.findings.iloc[0]
+    assert (len(done.findings), found["code"], found["grade"], found["cells"]) == (1, "village-of-other", "B", "D5")
+    assert f"由{DONGFENG}帮扶" in found["message"] and f"由{CHUANJIANG}填报" in found["message"]

@@ -1,5 +1,7 @@
 """Rows that stand twice in one return (mode 49): equal ones count once, a key with other figures is asked about.
 
+On one sheet the first row counts meanwhile; of two sheets neither does.
+
 Rows of one file that say the same under two enterprises are held: a group's summary beside the sheet of its subsidiary.
 """
 
@@ -42,13 +44,18 @@ def _check_group(work: Work, form: Form, table: FormTable, group: list[int]) -> 
     compared += [name for name in key_fields(form, table) if name not in compared]
     first, *others = group
     said = table.contents(compared, group)
+    apart: int | None = None
     for i, content in zip(others, said[1:], strict=True):
         if content == said[0]:
             work.leave_out([table.ids[i]], f"与第 {table.sheet_row(first)} 行重复")
             work.note_record("row-repeated", table.ids[i], **_places(table, first, i))
-        else:
-            figures = [f.name for f in form.fields if f.is_numeric]
-            work.note_record("row-key-repeated", table.ids[i], fields=figures, **_places(table, first, i))
+            continue
+        figures = [f.name for f in form.fields if f.is_numeric]
+        work.note_record("row-key-repeated", table.ids[i], fields=figures, **_places(table, first, i))
+        apart = apart or (i if table["sheet"][i] != table["sheet"][first] else None)
+    if apart is not None:  # of two sheets nothing says which one is current: neither row counts
+        figures = [f.name for f in form.fields if f.is_numeric]
+        work.note_record("row-key-repeated", table.ids[first], fields=figures, **_places(table, apart, first))
 
 
 def _places(table: FormTable, first: int, i: int) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from fupin_analysis.plan.counties import CountyMatch, resolve_county
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.enterprises import Registry, Resolved
-from fupin_analysis.review.villages import Place, VillageRoster, names_several
+from fupin_analysis.review.owners import note_owners
+from fupin_analysis.review.villages import Place, VillageRoster, counts_places, names_several, stacks_several
 from fupin_analysis.review.work import Work
 
 ENTERPRISE_CODES = {
@@ -32,7 +33,7 @@ def resolve_names(work: Work) -> None:
     _resolve_enterprises(work, registry)
     _resolve_enterprise_values(work, registry)
     _resolve_counties(work)
-    _resolve_villages(work)
+    _resolve_villages(work, registry)
 
 
 def _offer(candidates: Iterable[str]) -> str:
@@ -102,6 +103,8 @@ def _resolve_counties(work: Work) -> None:
             continue
         ids = [work.value_id(row) for row in rows_of[text]]
         named = "、".join(county.name for county in match.candidates[:4])
+        if not named and code == "county-prefecture":
+            named = "填了几个县"
         said = _offer(named.split("、")) if code == "county-unknown" and named else named
         only = match.candidates[0].name if len(match.candidates) == 1 else None
         offer = dict.fromkeys(ids, only) if match.county is None else None
@@ -119,6 +122,8 @@ def _county_code(match: CountyMatch) -> tuple[str, str | None]:
         return "", None
     if match.is_resolved:
         return "county-alias", "B" if match.how == "typo" else None
+    if match.how == "unknown" and counts_places(match.text):
+        return "county-prefecture", None
     codes = {"out_of_scope": "county-out-of-scope", "unknown": "county-unknown"}
     return codes.get(match.how, "county-prefecture"), None
 
@@ -139,16 +144,19 @@ def _is_figure(work: Work, row: int) -> bool:
 # --- villages --------------------------------------------------------------------------------------------------------
 
 
-def _resolve_villages(work: Work) -> None:
+def _resolve_villages(work: Work, registry: Registry) -> None:
     """Villages by county and township; only where the village is part of the form's key is an unknown one told of."""
     roster = VillageRoster(work.reference.villages)
     for form in work.present_forms():
         names = {f.type: f.name for f in form.fields if f.type in ("county", "township", "village")}
         if "village" in names and "county" in names:
-            _resolve_form(work, roster, form, names)
+            understood = _resolve_form(work, roster, form, names)
+            if names["village"] in form.key and "enterprise" in form.filers:
+                note_owners(work, form.id, names["village"], understood, registry)
 
 
-def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -> None:
+def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -> dict[str, Place]:
+    """Put the roster's names for the villages of a form; what each record's village was taken for, by record_id."""
     table, village, township = work.table(form.id), names["village"], names.get("township", "")
     blank = [""] * len(table)
     columns = [table[name].tolist() if name else blank for name in (names["county"], township, village)]
@@ -158,7 +166,7 @@ def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str
             county, town, written = (part or "" for part in parts)
             asked.setdefault((county, town, written), []).append(record_id)
     understood = {key: roster.resolve(*key) for key in asked}
-    several = {key: names_several(key[2]) for key in asked}
+    several = {key: _is_several(work, understood[key], key[2], f"{ids[0]}/{village}") for key, ids in asked.items()}
     for key, record_ids in asked.items():
         found = understood[key]
         if several[key] or found.how not in ("exact", "suffix", "close", "as_written"):
@@ -174,6 +182,16 @@ def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str
             _note_several(work, ids, is_key=is_key)
         else:
             _note_village(work, understood[key], ids, is_key=is_key)
+    return {record_id: understood[key] for key, ids in asked.items() if not several[key] for record_id in ids}
+
+
+def _is_several(work: Work, found: Place, written: str, value_id: str) -> bool:
+    """Whether a village cell names more than one; ``written`` may have lost the line breaks of the cell."""
+    if names_several(written):
+        return True
+    if found.how not in ("unknown", "as_written"):
+        return False
+    return counts_places(written) or stacks_several(work.values.text("raw", work.find(value_id)))
 
 
 def _note_village(work: Work, found: Place, ids: list[str], *, is_key: bool) -> None:

@@ -12,11 +12,13 @@ from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import Batch, cut, file_findings, gather
 from fupin_analysis.review.columns import text_array
+from fupin_analysis.review.counts import check_counts
 from fupin_analysis.review.duplicates import check_duplicates
 from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.names import resolve_names
 from fupin_analysis.review.places import check_places
 from fupin_analysis.review.reference import Reference
+from fupin_analysis.review.remarks import check_remarks
 from fupin_analysis.review.result import History, Reviewed
 from fupin_analysis.review.rules.engine import check_rules
 from fupin_analysis.review.rules.load import RuleBook, load_rules, rules_of
@@ -62,7 +64,9 @@ def review_period(
     check_versions(work)
     check_duplicates(work)
     check_places(work)
+    check_remarks(work)
     check_units(work, book.units)
+    check_counts(work, book.counts)
     check_rules(work, book)
     check_totals(work)
     drop_idle_notes(work)

@@ -20,6 +20,8 @@ from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note, Work
 
 SUMMED = ("int", "number", "money")
+_APART = frozenset({"key-missing", "village-several", "row-void"})
+"""Findings on rows that the sender may or may not have added up."""
 _NO_WORD = re.compile(r"[\d.,，\s\-—/%]*")
 Figure = tuple[float, bool, float, float, float]
 """Row of the sheet, whether the figure is unread, the figure as it stands, as reported, as offered (0 for none)."""
@@ -153,7 +155,7 @@ def _ways(work: Work) -> tuple[tuple[Objects, ...], Flags]:
     for row, offer in _by_row(work, offers).items():
         offered[row] = offer
     unread = _by_row(work, {i: None for note in work.notes if note.grade == "C" for i in note.proposed})
-    apart = _by_row(work, {i: None for note in work.notes if note.finding.code == "key-missing" for i in note.proposed})
+    apart = _by_row(work, {i: None for note in work.notes if note.finding.code in _APART for i in note.proposed})
     blind = np.zeros(len(offered), dtype=bool)
     blind[[row for row in unread if is_blank(offered[row])]] = True
     blind[list(apart)] = True

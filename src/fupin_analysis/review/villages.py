@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 from rapidfuzz.distance import Levenshtein
@@ -17,6 +16,9 @@ _SUFFIX = re.compile(r"(村民委员会|村委会|村民?委|村支部|行政村
 
 _TELLING = frozenset("一二三四五六七八九十上中下东南西北前后左右大小新老内外")
 
+Entry = tuple[str, str, frozenset[str], tuple[str, ...]]
+"""A village of the roster: township, name, all its names folded, the enterprises that help it."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -26,6 +28,8 @@ class Place:
     township: str
     how: str
     candidates: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    """The enterprises that help it, by the roster."""
 
 
 def fold_village(text: str) -> str:
@@ -35,6 +39,11 @@ def fold_village(text: str) -> str:
     return bare if bare == folded or bare.endswith(("村", "社区")) else f"{bare}村"
 
 
+_COUNT = r"(?:\d+|[一二两三四五六七八九十百]+|多|几|数|若干)"
+_KIND = r"(?:深度|贫困|帮扶|定点|行政|自然)*(?:[县市区州乡镇村]|乡镇|县区|县市|社区)"
+_COUNTED = re.compile(  # 依柯村等3个村, 石渠县等3县, 3个村, 各村
+    rf"等{_COUNT}个?{_KIND}$|^(?:共|[全所]部?)?{_COUNT}个{_KIND}$|^(?:各|所有|全部|多个|有关){_KIND}$|[县村]等[县村]?$"
+)
 _LISTED = re.compile(r"[、,，/／;；\n+]|(?<=村)[和及与]|(?<=社区)[和及与]")
 
 
@@ -45,14 +54,25 @@ def names_several(text: str) -> bool:
     return len(parts) > 1 and parts[-1].endswith(("村", "社区")) and all(len(part) > 1 for part in parts)
 
 
+def counts_places(text: str) -> bool:
+    """True for words that only count places: 石渠县等3县, 3个村, 各村; a village called 三个泉村 or 八一村 is one."""
+    return bool(_COUNTED.search(_BLANK.sub("", unicodedata.normalize("NFKC", text))))
+
+
+def stacks_several(raw: str) -> bool:
+    """True for a cell with one village a line, or beside one another with a blank; a township above one is none."""
+    parts = raw.split()
+    return len(parts) > 1 and all(len(part) > 1 and part.endswith(("村", "社区")) for part in parts)
+
+
 class VillageRoster:
     """The helped villages of ``villages.csv``; ``county`` values are full official names."""
 
     def __init__(self, villages: pd.DataFrame) -> None:
-        self._by_county: dict[str, list[tuple[str, str, frozenset[str]]]] = {}
-        for row in villages[["county", "township", "village", "aliases"]].itertuples(index=False):
+        self._by_county: dict[str, list[Entry]] = {}
+        for row in villages[["county", "township", "village", "aliases", "enterprise"]].itertuples(index=False):
             names = frozenset(fold_village(n) for n in (str(row.village), *split_list(row.aliases)))
-            place = (str(row.township), str(row.village), names)
+            place = (str(row.township), str(row.village), names, tuple(split_list(row.enterprise)))
             self._by_county.setdefault(str(row.county), []).append(place)
 
     def __bool__(self) -> bool:
@@ -69,13 +89,13 @@ class VillageRoster:
         hits = [p for p in near if key in p[2] or f"{key}村" in p[2]]
         if len(hits) == 1:
             how = "exact" if hits[0][1] == village else "suffix"
-            return Place(hits[0][1], hits[0][0], how)
+            return Place(hits[0][1], hits[0][0], how, owners=hits[0][3])
         if hits:
             return Place(key, township, "ambiguous", tuple(f"{p[0]}{p[1]}" for p in hits))
         return _close(near if town else [], key, township)
 
 
-def _split_township(known: list[tuple[str, str, Any]], town: str, key: str) -> tuple[str, str]:
+def _split_township(known: list[Entry], town: str, key: str) -> tuple[str, str]:
     """解放乡火普村 in a village cell: the township is taken off where the roster has it in this county."""
     for place in known:
         if place[0] and key.startswith(place[0]) and len(key) > len(place[0]):
@@ -95,10 +115,10 @@ def is_close(one: str, other: str) -> bool:
     return not (odd and odd <= _TELLING)
 
 
-def _close(near: list[tuple[str, str, frozenset[str]]], key: str, township: str) -> Place:
+def _close(near: list[Entry], key: str, township: str) -> Place:
     close = [p for p in near if any(is_close(key, name) for name in p[2])]
     if len(close) == 1:
-        return Place(close[0][1], close[0][0], "close")
+        return Place(close[0][1], close[0][0], "close", owners=close[0][3])
     if close:
         return Place(key, township, "ambiguous", tuple(f"{p[0]}{p[1]}" for p in close))
     return Place(key, township, "unknown")

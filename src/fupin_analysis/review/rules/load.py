@@ -72,11 +72,23 @@ class UnitSettings:
 
 
 @dataclass(frozen=True)
+class CountSettings:
+    """Bounds of counts: ceilings by form and field; the fields that are measured by their peers, and how."""
+
+    least_peers: int = 4
+    peer_times: float = 1000.0
+    peer_least: float = 1000.0
+    peers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ceilings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class RuleBook:
-    """All rules, and the settings of the unit test."""
+    """All rules, and the settings of the tests of units and counts."""
 
     rules: tuple[Rule, ...]
     units: UnitSettings
+    counts: CountSettings = field(default_factory=CountSettings)
 
 
 def rules_of(forms: Mapping[str, Form]) -> Path | None:
@@ -95,18 +107,22 @@ def plan_rules_path() -> Path:
 def load_rules(path: Path | None = None) -> RuleBook:
     """Read a rule file; unknown keys, codes, grades, stages and expressions are refused with file and line.
 
-    A file without ``[units]`` tests units by the bounds of the plan.
+    A file without ``[units]`` (``[counts]``) tests units (counts) by the bounds of the plan.
     """
     path = path or plan_rules_path()
     table = read_toml(path)
-    check_keys(table, ["units", "rules"], path, what="规则文件")
+    check_keys(table, ["units", "counts", "rules"], path, what="规则文件")
     rules = tuple(_load_rule(raw, path) for raw in table.get("rules", []))
     ids = [rule.id for rule in rules]
     for rule_id in ids:
         if ids.count(rule_id) > 1:
             raise PlanError(f"{path}：规则“{rule_id}”重复。", code="plan-duplicate")
     units = _load_units(table["units"], path) if "units" in table else load_rules(None).units
-    return RuleBook(rules, units)
+    if "counts" not in table:
+        counts = load_rules(None).counts if path != plan_rules_path() else CountSettings()
+    else:
+        counts = build(CountSettings, table["counts"], path, what="个数检查", near="[counts]")
+    return RuleBook(rules, units, counts)
 
 
 def _load_rule(raw: Mapping[str, Any], path: Path) -> Rule:
@@ -149,8 +165,13 @@ def check_against_forms(book: RuleBook, forms: Mapping[str, Form]) -> list[str]:
             unknown = [n for n in names if n not in forms[form_id].by_name and n not in BUILT_IN]
             if unknown:
                 faults.append(f"规则“{rule.id}”：表样“{form_id}”没有栏目 {'、'.join(unknown)}")
-    for form_id, bounds in book.units.ceilings.items():
-        unknown = [n for n in bounds if form_id in forms and n not in forms[form_id].by_name]
+    bounds = [
+        *(("单位检查的上限", *item) for item in book.units.ceilings.items()),
+        *(("个数检查的上限", *item) for item in book.counts.ceilings.items()),
+        *(("个数检查的同栏比较", *item) for item in book.counts.peers.items()),
+    ]
+    for what, form_id, named in bounds:
+        unknown = [n for n in named if form_id in forms and n not in forms[form_id].by_name]
         if unknown:
-            faults.append(f"单位检查的上限：表样“{form_id}”没有栏目 {'、'.join(unknown)}")
+            faults.append(f"{what}：表样“{form_id}”没有栏目 {'、'.join(unknown)}")
     return faults

@@ -228,6 +228,30 @@ class TestUnits:
         assert (finding.grade, finding.cells, finding.facts["note"]) == (grade, "D1", "万元")
         assert finding.record_id == f"{FILE_ID}/1/1/2,{FILE_ID}/1/1/3"
 
+    @pytest.mark.parametrize(
+        ("note", "taken"),
+        [
+            ("单位：百元", 1.0),
+            ("单位：十万元", 1000.0),
+            ("单位：亿", 1_000_000.0),
+            ("单位：人民币（万元）", 100.0),
+            ("单位：万元、元", 100.0),
+            ("单位：万美元", "万美元"),
+            ("金额单位：万港币", "万港元"),
+            ("单位：千元、元", "千元、元"),
+            ("金额单位：筐", "筐"),
+        ],
+    )
+    def test_a_note_is_never_passed_over(self, note, taken):
+        head = ["帮扶县", "帮扶村", "年度计划", "到位资金"]
+        made = make_sheet([[None, None, None, note], head, ["昭觉县", "三村", 100, 100], ["布拖县", "四村", 50, 50]])
+        got = extract((made, lay_out(made)), forms=(FORM,))
+        held = [(f.cells, f.facts["unit"]) for f in got.findings if f.code == "unit-kind"]
+        if isinstance(taken, float):
+            assert (value_of(got, "C3"), value_of(got, "D3"), held) == (taken, taken, [])
+        else:
+            assert held == [("C2", taken), ("D2", taken)]
+
     @pytest.mark.parametrize(("own", "taken", "found"), [(False, 0.3, []), (True, 3000.0, ["unit-conflict"])])
     def test_a_head_wins_over_the_note_of_the_table_above(self, own, taken, found):
         lower = [["帮扶县", "帮扶村", "年度计划（万元）", "到位资金（元）"], ["昭觉县", "三村", 3000, 3000]]

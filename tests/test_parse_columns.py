@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.cells import Spec, parse_cell
 from fupin_analysis.intake.parse.column import parse_column
-from fupin_analysis.intake.parse.units import convert_money, fold_unit, money_unit, split_unit, units_in_note
+from fupin_analysis.intake.parse.units import convert_money, fold_unit, split_unit, units_in_note
 from fupin_analysis.plan.forms import Field
 from made_sheets import codes, extract, make_form, make_layout, make_sheet
 
@@ -79,12 +79,23 @@ def test_units_in_note(note, units):
     assert units_in_note(note) == units
 
 
-def test_one_unit_of_money_or_none():
-    assert money_unit(("万元", "个")) == "万元" and money_unit(("万元", "元")) is None and money_unit(()) is None
-
-
 @pytest.mark.parametrize(
-    ("word", "unit"), [("（万元）", "万元"), ("圆", "元"), ("％", "%"), ("KM", "km"), ("好", None)]
+    ("word", "unit"),
+    [
+        ("（万元）", "万元"),
+        ("圆", "元"),
+        ("％", "%"),
+        ("KM", "km"),
+        ("好", None),
+        ("百万", "百万元"),
+        ("万元人民币", "万元"),
+        ("W", "万元"),
+        ("万港币", "万港元"),
+        ("万$", "万美元"),
+        ("广元", None),
+        ("十", None),
+        ("百", None),
+    ],
 )
 def test_fold_unit(word, unit):
     assert fold_unit(word) == unit

@@ -58,7 +58,7 @@ class ColumnPlan:
         """The reader of this column; columns of a form that are read alike, whatever their heads, share one."""
         f = self.field
         head = self.path if f.type in _BY_HEAD else ""
-        key = (f.name, f.type, self.unit.unit, head, asks if f.type in _ASKING else None)
+        key = (f.name, f.type, self.unit.unit, head, asks if f.is_numeric or f.type in _ASKING else None)
         known = self.readers.get(key)
         if known is None:
             if len(self.readers) >= _READERS_KEPT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
@@ -14,8 +14,8 @@ from fupin_analysis.intake.layout import Context, SheetLayout, Table
 from fupin_analysis.intake.parse.units import (
     convert_money,
     fold_unit,
+    is_foreign,
     is_money,
-    money_unit,
     split_unit,
     units_in_note,
 )
@@ -46,11 +46,18 @@ def head_unit(strand: Strand, f: Field) -> str | None:
 
 
 def block_unit(table: Table, context: Context) -> str | None:
-    """The unit of money that a table's or a sheet's note states (单位：万元、个、人 → 万元)."""
-    if table.unit and (unit := money_unit(units_in_note(table.unit))):
-        return unit
-    found = [unit for text, _ in context.units for unit in units_in_note(text)]
-    return money_unit(found)
+    """The unit of money that a table's or a sheet's note states (单位：万元、个、人 → 万元).
+
+    Several units come back as one text (万元、元), and so does what is no unit of money at all (金额单位：筐).
+    """
+    return _of_notes([table.unit] if table.unit else []) or _of_notes([text for text, _ in context.units])
+
+
+def _of_notes(notes: Sequence[str]) -> str | None:
+    told = [unit for text in notes for unit in units_in_note(text)]
+    money = list(dict.fromkeys(unit for unit in told if is_money(unit) or is_foreign(unit)))
+    odd = [text for text in notes if text and not told and not units_in_note(text)]
+    return "、".join(money) or (odd[0] if odd else None)
 
 
 def is_borrowed(table: Table, layout: SheetLayout) -> bool:
@@ -68,6 +75,8 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None, *, borr
     own = head_unit(strand, f)
     if f.type != "money":
         return UnitChoice(own, stated=own is not None)
+    if block is not None and not is_money(block):
+        return _choose_beside(own, f, block, borrowed=borrowed)
     main = form.main_unit is None or block == form.main_unit  # the note speaks of the main unit, not of 元 columns
     if own is None:
         if block is None or (main and form.main_unit is not None and f.unit != form.main_unit):
@@ -80,13 +89,22 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None, *, borr
     return UnitChoice(own, note=block, stated=True)
 
 
+def _choose_beside(own: str | None, f: Field, block: str, *, borrowed: bool) -> UnitChoice:
+    """A note of several units or of none that is known: what it says is nobody's but a head that is one of them."""
+    known = block.split("、")
+    if own is None:
+        return UnitChoice(f.unit if f.unit in known else block)
+    same = own in known or borrowed or not is_money(own)
+    return UnitChoice(own, note=None if same else block, stated=True)
+
+
 def settle_conflict(
     values: Iterable[float], others: Iterable[float], *, head: str, note: str, target: str
 ) -> str | None:
     """The one of two units under which a column is of the size of its neighbours; None where it cannot be told."""
     own = [abs(v) for v in values if v]
     sure = [abs(v) for v in others if v]
-    if not own or not sure:
+    if not own or not sure or not is_money(note):
         return None
     middle, size = median(own), math.log10(median(sure))
 

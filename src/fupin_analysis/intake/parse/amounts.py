@@ -67,7 +67,9 @@ def _money(read: NumberRead, field: Field, scale: Scale) -> Parsed:
     target = field.unit or "元"
     if read.unit is not None and not is_money(read.unit):
         return _clash(read, read.unit, field)
-    if read.written in ("千", "百", "十") and read.value is not None:  # thousands of 元, or of the head's unit?
+    if (
+        read.written in ("千", "百", "十") and not read.scaled and read.value is not None
+    ):  # thousands of 元, or of the head's unit?
         offer = float(convert_money(read.value, "元", target))
         return Parsed(unit="元", proposed=offer).noting("number-mixed", grade="C")
     if read.unit is not None or read.scaled:
@@ -122,7 +124,7 @@ def settle(made: Parsed, field: Field) -> Parsed:
     if field.type == "int":
         made = _whole(made)
     if field.type == "pct" and made.value is not None and made.value > field.limit and not field.may_fall:
-        made = made.noting("pct-large")
+        made = made.noting("pct-large", limit=f"{field.limit:g}")
     return made
 
 

@@ -15,7 +15,8 @@ from fupin_analysis.intake.parse.dates import parse_date, parse_number_date
 from fupin_analysis.intake.parse.numbers import BEYOND, NumberRead, read_number
 from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
 from fupin_analysis.intake.parse.percent import read_percent
-from fupin_analysis.intake.parse.text import fold, parse_name, parse_text, squeeze, word_kind
+from fupin_analysis.intake.parse.text import DIRECTION, INVISIBLE, fold, parse_name, parse_text, squeeze, word_kind
+from fupin_analysis.intake.parse.turning import turn_number
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import PUBLIC_SALT
 
@@ -90,9 +91,14 @@ def parse_amount(cell: Any, spec: Spec) -> Parsed:
         if not abs(cell) < BEYOND:
             return NOTHING.noting("number-unreadable")
         return finish(NumberRead(Decimal(repr(cell))), spec.field, spec.scale)
-    read = read_percent(str(cell)) if spec.field.type == "pct" else read_number(str(cell))
+    text = str(cell)
+    if DIRECTION.search(text):
+        return NOTHING.noting("number-direction", stored=INVISIBLE.sub("", text))
+    read = read_percent(text) if spec.field.type == "pct" else read_number(text)
+    if read.issues:
+        read = turn_number(read, text, spec.field, spec.year)
     if read.value is None and read.proposed is not None and read.proposed < 0:
-        read = _below_zero(read, str(cell), spec.field)
+        read = _below_zero(read, text, spec.field)
     return finish(read, spec.field, spec.scale)
 
 

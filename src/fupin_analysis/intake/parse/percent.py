@@ -27,7 +27,7 @@ UNKNOWN_BANDS = ("在建", "正在实施", "实施中", "建设中", "施工中"
 SMALL_RATES = ("发生率",)
 """Rates that are honestly below one percent: never taken for a fraction."""
 _HUNDRED_TH = re.compile(r"百分之(.+)")
-_TENTHS = re.compile(r"([一二两三四五六七八九十])成([一二三四五六七八九半])?")
+_TENTHS = re.compile(r"([1-9一二两三四五六七八九十]|10)成([1-9一二三四五六七八九半])?")
 
 
 @lru_cache(maxsize=8192)

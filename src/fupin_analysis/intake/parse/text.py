@@ -11,6 +11,8 @@ from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.plan.vocabulary import Vocabulary, load_vocabulary
 
 INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+DIRECTION = re.compile(r"[\u202b\u202d\u202e\u2067]")
+"""Marks that let 06 be seen as 60: what was meant nobody can tell."""
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u3000]+")
 _BLANK = re.compile(r"\s+")
 _FULL: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -92,11 +94,13 @@ def parse_text(text: str) -> Parsed:
 
 @lru_cache(maxsize=16384)
 def parse_name(text: str) -> Parsed:
-    """A name of a place or an enterprise: blanks inside it are padding (昭　觉　县)."""
+    """A name of a place or an enterprise: blanks inside it are padding (昭　觉　县); numbers of persons masked."""
     clean = squeeze(text)
     kind = word_kind(clean)
     if kind in ("dash", "nil", "unknown"):
         return NOTHING.noting(f"cell-{kind}", grade="A")
+    if (masked := mask_text(clean)) != clean:
+        return Parsed(masked, raw=masked).noting("text-personal")
     got = Parsed(clean)
     return got.noting("text-invisible") if INVISIBLE.search(text) or "\u00a0" in text else got
 

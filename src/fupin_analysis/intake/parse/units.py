@@ -21,6 +21,8 @@ MONEY = {
     "百万元": Decimal(1_000_000),
     "千万元": Decimal(10_000_000),
     "亿元": Decimal(100_000_000),
+    "十亿元": Decimal(1_000_000_000),
+    "百亿元": Decimal(10_000_000_000),
 }
 """How many 元 one of the unit is."""
 _MONEY_WORDS = {
@@ -34,18 +36,21 @@ _MONEY_WORDS = {
     "万圆": "万元",
 }
 _FOREIGN_WORDS = {
-    "美元": "美元 美金 USD US$ $",
-    "港元": "港元 港币 HKD HK$",
+    "美元": "美元 美金 美刀 USD US$ $",
+    "港元": "港元 港币 港纸 HKD HK$",
     "欧元": "欧元 EUR €",
-    "日元": "日元 日币 JPY",
+    "日元": "日元 日币 日圆 JPY",
     "英镑": "英镑 GBP £",
     "澳元": "澳元 澳币 AUD",
     "加元": "加元 加币 CAD",
-    "韩元": "韩元 韩币 KRW",
+    "韩元": "韩元 韩币 韩圆 KRW",
     "新加坡元": "新加坡元 新币 SGD",
-    "瑞士法郎": "瑞士法郎 CHF",
+    "瑞士法郎": "瑞士法郎 瑞郎 CHF",
     "澳门元": "澳门元 澳门币 MOP",
     "新台币": "新台币 台币 TWD",
+    "卢布": "卢布 RUB",
+    "泰铢": "泰铢 THB",
+    "外币": "外币 外汇",
 }
 _FOREIGN = {word.lower(): name for name, words in _FOREIGN_WORDS.items() for word in words.split()}
 _ANY_FOREIGN = re.compile("|".join(sorted(map(re.escape, _FOREIGN), key=len, reverse=True)), re.I)
@@ -78,6 +83,7 @@ _SAME = (
     {"天", "日"},
     {"岁", "周岁"},
 )
+_LONGEST_UNIT = 12
 _TAIL = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]\s*$")
 _SEP = re.compile(r"[,，、;；/]")
 
@@ -90,7 +96,28 @@ def fold_unit(text: str) -> str | None:
     key = _MONEY_WORDS.get(key, key)
     if key in MONEY or key in _PHYSICAL or key in _vocabulary_units():
         return key
-    return None
+    return _fold_money(key) if len(key) <= _LONGEST_UNIT else None
+
+
+@lru_cache(maxsize=4096)
+def _fold_money(key: str) -> str | None:
+    """Money said in more words than its name: 万元人民币, 百万, 千块, 万美元, w元."""
+    found = _money_pattern().fullmatch(key)
+    if found is None:
+        return None
+    scale = {"w": "万", "k": "千"}.get(found[1] or "", found[1] or "")
+    if found[2] in _FOREIGN:
+        return f"{scale or ''}{_FOREIGN[found[2]]}"
+    return f"{scale}元" if f"{scale}元" in MONEY and (scale or found[2]) else None
+
+
+@lru_cache(maxsize=1)
+def _money_pattern() -> re.Pattern[str]:
+    foreign = "|".join(sorted(map(re.escape, _FOREIGN), key=len, reverse=True))
+    own = "人民币|rmb|cny|¥"
+    return re.compile(
+        rf"(?:{own})?(千|万|亿|十万|百万|千万|十亿|百亿|百(?=元|圆|块)|[wk])?(元|圆|块钱?|{foreign})?(?:{own})?"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -117,12 +144,6 @@ def units_in_note(text: str) -> tuple[str, ...]:
     _, _, back = header_key(text).rpartition(":")
     found = (fold_unit(part) for part in _SEP.split(back))
     return tuple(dict.fromkeys(unit for unit in found if unit))
-
-
-def money_unit(units: tuple[str, ...] | list[str]) -> str | None:
-    """The unit of money among units; None where there is none or more than one."""
-    found = {u for u in units if u in MONEY}
-    return found.pop() if len(found) == 1 else None
 
 
 def convert_money(amount: Decimal, source: str, target: str) -> Decimal:

@@ -83,8 +83,18 @@ def _titles_of(table: Table, layout: SheetLayout) -> list[str]:
     """All titles that stand above a table and below the table before it; every title of a sheet with one table."""
     before = max((t.span.bottom for t in layout.tables if t.span.bottom < table.span.top), default=-1)
     alone = len(layout.tables) == 1
-    near = [text for text, (row, _) in layout.context.titles if alone or before < row < table.span.top]
+    rows = [(text, col) for text, (row, col) in layout.context.titles if alone or before < row < table.span.top]
+    near = [text for text, col in rows if _stands_over(col, table, layout)] or [text for text, _ in rows]
     return [table.title, *near] if table.title else near
+
+
+def _stands_over(col: int, table: Table, layout: SheetLayout) -> bool:
+    """True where a title in a column is this table's, other tables stand beside it or not."""
+    span = table.span
+    beside = [t.span for t in layout.tables if t.span.top <= span.bottom and span.top <= t.span.bottom]
+    left = max((s.right for s in beside if s.right < span.left), default=-1)
+    right = min((s.left for s in beside if s.left > span.right), default=col + 1)
+    return left < col < right
 
 
 def _share_enterprise(pages: Iterable[SheetJob], origin: Origin) -> None:

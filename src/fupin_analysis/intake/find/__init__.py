@@ -16,6 +16,7 @@ from fupin_analysis.intake.find.heads import Head, HeadFinder, head_span
 from fupin_analysis.intake.find.marks import Marks, mark
 from fupin_analysis.intake.find.nested import lay_out_inside
 from fupin_analysis.intake.find.pairs import take_heading
+from fupin_analysis.intake.find.panels import find_panels, lay_out_apart
 from fupin_analysis.intake.find.roles import give_roles
 from fupin_analysis.intake.find.shapes import turn_items
 from fupin_analysis.intake.find.sums import mark_sums
@@ -39,7 +40,12 @@ def lay_out(sheet: Sheet, lexicon: Iterable[str] | None = None) -> SheetLayout:
     words = frozenset(lexicon or ())
     inside: list[Span] = []
     if sheet.grid.size:
-        layout.tables, lookups, inside = find_tables(HeadFinder(marks, words))
+        finder = HeadFinder(marks, words)
+        panels = find_panels(finder)
+        if panels.tables or panels.lists:
+            lay_out_apart(marks, panels, layout, lambda part: lay_out(part, words))
+            return layout
+        layout.tables, lookups, inside = find_tables(finder)
     outer = list(layout.tables)
     for span in inside:
         lay_out_inside(layout, sheet, span, lambda part: lay_out(part, words))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fupin_analysis.intake.parse.text import parse_name
 from fupin_analysis.plan.privacy import id_token, is_phone, mask_phone, mask_text, person_token
 
 ID = "51343119900101" + "123X"  # made up, put together here so that no identity number stands in the source
@@ -35,6 +36,14 @@ def test_an_identity_number_is_read_without_regard_to_case():
         ("电话028-86001234", "电话028-****1234"),
         ("到位120.5万元，共1380户", "到位120.5万元，共1380户"),
         ("合同号20180912000123456", "合同号20180912000123456"),
+        ("银行卡6222" + "000000000000019", "银行卡6222********19"),
+        ("打卡6217 0000 0000 " + "0000 018", "打卡6217********18"),
+        ("账号：5180" + "00001234567", "账号:51********67"),
+        ("６２２２" + "００００００００００００", "6222********00"),
+        ("620102 19900101 " + "1234", "620102********4"),
+        ("合同号6222-15", "合同号6222-15"),
+        ("投资62220000万元", "投资62220000万元"),
+        ("卡号待补，共12人", "卡号待补，共12人"),
         ("金额2234000", "金额2234000"),
         ("电话１３８" + "００００１２３４", "电话138****1234"),
         ("138 0000 " + "1234", "138****1234"),
@@ -72,3 +81,17 @@ def test_a_cell_that_is_a_mobile_number_and_nothing_else(text, alone):
 @pytest.mark.parametrize(("text", "shown"), [(MOBILE, "138****34"), ("8600 1234", "860****34"), ("无", "****")])
 def test_phone(text, shown):
     assert mask_phone(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "taken", "codes"),
+    [
+        ("银行卡6222" + "000000000000019", "银行卡6222********19", ["text-personal"]),
+        (f"甲村{MOBILE}", "甲村138****1234", ["text-personal"]),
+        ("第19000101村", "第19000101村", []),
+    ],
+)
+def test_numbers_of_persons_in_the_place_of_a_name(written, taken, codes):
+    got = parse_name(written)
+    assert (got.value, [issue.code for issue in got.issues]) == (taken, codes)
+    assert got.raw == (taken if codes else None)

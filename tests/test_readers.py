@@ -78,6 +78,16 @@ def test_xlsx_formula_without_result_is_not_zero():
     assert sheet.formulas == {(0, 0): "=SUM(B1:B2)", (1, 0): "=1+1", (2, 0): "=3"}
 
 
+def test_numbers_of_persons_in_names_of_sheets_are_masked_and_names_stay_apart():
+    book = openpyxl.Workbook()
+    book.active.title = "联系人139" + "00000025"
+    book.create_sheet("联系人139" + "11110025")["A1"] = "甲"
+    book.create_sheet("2018年9月")["A1"] = "乙"
+    sheets = read_book(saved(book), "报表.xlsx").sheets
+    assert [sheet.name for sheet in sheets] == ["联系人139****0025", "联系人139****0025(2)", "2018年9月"]
+    assert [sheet.grid[0, 0] if sheet.grid.size else None for sheet in sheets] == [None, "甲", "乙"]
+
+
 def test_xlsx_structure():
     def change(book):
         sheet = book.active

@@ -19,7 +19,11 @@ _MOBILE_IN_GROUPS = re.compile(  # not inside a contract number: HT-138-2018-091
     rf"(?<![0-9A-Za-z])(?<![0-9A-Za-z]-)((?:(?:\+|00)?86[ -]?)?1[3-9]\d){_GAP}\d{{4}}{_GAP}(\d{{4}})(?![\d.]?\d)"
 )
 _LANDLINE = re.compile(r"(?<!\d)((?:(?:\+|00)86[ -]?)?0\d{2,3}[) —–-]{0,2})\d{4}[ -]?(\d{3,4})(?!\d)")
-_MASKS = (_ID, _MOBILE, _MOBILE_IN_GROUPS, _LANDLINE)
+_CARD = re.compile(r"(?<![0-9A-Za-z])(62\d\d)(?:[ -]?\d){10,13}(\d\d)(?![0-9A-Za-z])")  # 16 to 19 digits
+_ACCOUNT = re.compile(  # other banks' and accounts, only behind a word for them
+    r"((?:[卡账帐]号|[账帐]户|银行卡|存折|一[卡折]通)[^0-9A-Za-z]{0,4}\d\d)(?:[ -]?\d){8,18}(\d\d)(?![0-9A-Za-z])"
+)
+_MASKS = (_ID, _CARD, _ACCOUNT, _MOBILE, _MOBILE_IN_GROUPS, _LANDLINE)
 _ANY = re.compile("|".join(pattern.pattern for pattern in _MASKS))
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "})
 _ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}")
@@ -42,7 +46,7 @@ def mask_phone(text: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text with identity and telephone numbers inside it masked; everything else unchanged.
+    """Free text with identity, bank card and telephone numbers inside it masked; everything else unchanged.
 
     They are found in any width, in groups and with the country's code; the text itself keeps its widths.
     """
@@ -51,7 +55,7 @@ def mask_text(text: str) -> str:
     if not _ANY.search(text.translate(_NARROW)):
         return text
     for pattern in _MASKS:
-        stars = "********" if pattern is _ID else "****"
+        stars = "********" if pattern in (_ID, _CARD, _ACCOUNT) else "****"
         for found in reversed(list(pattern.finditer(text.translate(_NARROW)))):
             text = f"{text[: found.start()]}{found[1]}{stars}{found[2]}{text[found.end() :]}"
     return text

@@ -17,6 +17,7 @@ from fupin_analysis.intake.readers.xls import read_xls
 from fupin_analysis.intake.readers.xlsx import read_xlsx
 from fupin_analysis.intake.readers.xml2003 import read_xml2003
 from fupin_analysis.intake.sniff import sniff
+from fupin_analysis.plan.privacy import mask_text
 
 Reader = Callable[[bytes], Book]
 _READERS: dict[str, Reader] = {
@@ -50,9 +51,25 @@ def read_book(source: Path | str | bytes, name: str | None = None) -> Book:
         raise _broken(name, error) from error
     for sheet in book.sheets:
         sheet.merges = clip_merges(sheet.merges, sheet.shape)
+    _mask_names(book)
     if book.properties.get("images") and not any(sheet.grid.size for sheet in book.sheets):
         raise ReadError(f"{name}：表格里只有图片，没有可读的数据。请报送填好的电子表格。", code="file-image")
     return book
+
+
+def _mask_names(book: Book) -> None:
+    """Telephone and identity numbers in the names of sheets masked, each name different still.
+
+    Here, so that whatever speaks of a sheet (ledger, findings, copies) has one name for it.
+    """
+    taken = {sheet.name for sheet in book.sheets}
+    for sheet in book.sheets:
+        masked = name = mask_text(sheet.name)
+        number = 2
+        while masked != sheet.name and name in taken:
+            name, number = f"{masked}({number})", number + 1
+        sheet.name = name
+        taken.add(name)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

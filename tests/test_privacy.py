@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fupin_analysis.intake.parse.codes import parse_bool
 from fupin_analysis.intake.parse.text import parse_name
 from fupin_analysis.plan.privacy import id_token, is_phone, mask_phone, mask_text, person_token
 
@@ -95,3 +96,19 @@ def test_numbers_of_persons_in_the_place_of_a_name(written, taken, codes):
     got = parse_name(written)
     assert (got.value, [issue.code for issue in got.issues]) == (taken, codes)
     assert got.raw == (taken if codes else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("张示巳", "张**"),
+        ("李 五", "李**"),
+        (f"问{MOBILE}", "问138****1234"),
+        ("大概是", None),
+        ("何时", None),
+        ("马上", None),
+    ],
+)
+def test_a_name_in_the_place_of_yes_or_no_is_not_shown(written, shown):
+    got = parse_bool(written)
+    assert (got.value, got.raw) == (None, shown) and [issue.code for issue in got.issues] == ["bool-unknown"]

@@ -44,7 +44,7 @@ _TELLING = 7
 """No shorter text holds a telephone or identity number."""
 _PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
 _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
-_ID_HEAD = re.compile(r"身份证|证件号")
+_ID_HEAD = re.compile(r"身份证|证件号|银行卡$|[卡账帐]号")
 
 
 def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> pd.DataFrame:

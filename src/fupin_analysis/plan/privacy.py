@@ -28,6 +28,12 @@ _ANY = re.compile("|".join(pattern.pattern for pattern in _MASKS))
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "})
 _ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}")
 
+_SURNAMES = frozenset(  # common ones that begin no usual word of a return (not 高、何、马、任、田)
+    "李王张刘陈杨赵周吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴钟汪姜范姚谭廖邹熊"
+    "郝孔崔邱秦史顾侯邵孟汤尹黎乔贺赖龚"
+)
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
+
 
 def person_token(name: str, salt: str = PUBLIC_SALT) -> str:
     """``张*#1a2b3c4d``: the surname, and a keyed hash that keeps persons apart within one home."""
@@ -59,6 +65,11 @@ def mask_text(text: str) -> str:
         for found in reversed(list(pattern.finditer(text.translate(_NARROW)))):
             text = f"{text[: found.start()]}{found[1]}{stars}{found[2]}{text[found.end() :]}"
     return text
+
+
+def mask_name(text: str) -> str:
+    """A text that is most likely the name of a person, where none belongs: 赵小六 as 赵**; others as they are."""
+    return f"{text[:1]}**" if _NAME.fullmatch(text) and text[0] in _SURNAMES else text
 
 
 def is_phone(text: str) -> bool:

@@ -14,7 +14,7 @@ from fupin_analysis.intake.parse.dates import parse_date
 from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
 from fupin_analysis.intake.parse.text import fold, squeeze, tidy, word_kind
 from fupin_analysis.plan.forms import Field, header_key
-from fupin_analysis.plan.privacy import id_token, mask_phone, mask_text, person_token
+from fupin_analysis.plan.privacy import id_token, mask_name, mask_phone, mask_text, person_token
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 CLOSE = 85
@@ -44,7 +44,8 @@ def parse_bool(cell: Any, *, coded: bool = False) -> Parsed:
         return Parsed(True).noting("bool-words")
     if re.match(r"未|不|没|否[(,，]|尚未|暂未", key):
         return Parsed(False).noting("bool-words")
-    return NOTHING.noting("bool-unknown")
+    masked = mask_name(mask_text(text))
+    return NOTHING._replace(raw=masked if masked != text else None).noting("bool-unknown")
 
 
 def _bool(value: bool, key: str) -> Parsed:

@@ -300,6 +300,15 @@ class TestUnits:
         assert (finding.cells, finding.facts["shown"]) == ("D2", pytest.approx(shown))
 
     @pytest.mark.parametrize(
+        ("kind", "shown"),
+        [("-0", "-1205"), ("[红色]-0;0", "-1205"), ("(0)", "-1205"), ("0%", "120500%"), ('0"0000"', "12050000")],
+    )
+    def test_a_format_that_adds_signs_or_digits_is_held(self, kind, shown):
+        got = funds(["昭觉县", "三村", 100, 1205], ["昭觉县", "四村", 100, 0], sheet={"formats": {(1, 3): kind}})
+        finding = next(f for f in got.findings if f.code == "format-scaled")
+        assert (finding.cells, finding.facts["shown"], finding.proposed) == ("D2", shown, None)
+
+    @pytest.mark.parametrize(
         ("kind", "unit", "proposed"),
         [
             pytest.param('0"元"', "元", 120.5, id="quoted"),
@@ -307,6 +316,9 @@ class TestUnits:
             pytest.param("#,##0元", "元", 120.5, id="bare"),
             pytest.param('0.00"千元";-0.00"千元"', "千元", 120_500, id="thousands"),
             pytest.param('0"亿元"', "亿元", 12_050_000_000, id="yi"),
+            pytest.param('0"亿"', "亿元", 12_050_000_000, id="yi-short"),
+            pytest.param("$#,##0", "美元", None, id="dollar"),
+            pytest.param("[$€-407]#,##0", "欧元", None, id="euro"),
         ],
     )
     def test_a_format_that_prints_another_unit_is_held(self, kind, unit, proposed):
@@ -319,12 +331,17 @@ class TestUnits:
         "kind",
         [
             '#,##0"万元"',
+            '"$"#,##0_);\\("$"#,##0\\)',
+            '"￥"#,##0',
+            "#,##0_);(#,##0)",
+            '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+            '"第"0"笔"',
             "0.00",
             "#,##0",
             "0.0###",
             "0_ ",
             '_ "￥"* #,##0_ ',
-            "[红色]-0;0",
+            "0;[红色]-0",
             "yyyy年m月",
             "0!.0;0",
             '"共"0',

@@ -160,3 +160,9 @@ def test_whatever_stands_in_a_table_nothing_is_lost(rows):
     told = {cell for f in got.findings for cell in f.cells.split(",")}
     assert {cells.split(",")[0] for cells in silent["cells"]} <= told, "a cell without a value must be explained"
     assert codes(got) == codes(extract((sheet, make_layout(sheet)), forms=[FORM]))
+
+
+@pytest.mark.parametrize(("kind", "value"), [("0%", 85.0), ('0"%"', 0.85), ("0\\%", 0.85)])
+def test_a_percent_sign_that_is_only_printed_scales_nothing(kind, value):
+    spec = Spec(Field("done_pct", "进度", "pct", unit="%"), head="贫困发生率")
+    assert parse_column([0.85], spec, formats={0: kind}).values == [value]

@@ -12,14 +12,14 @@ from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.collect import Cell, Collector, Run, grade_of, join_cells
 from fupin_analysis.intake.columns import ColumnPlan
 from fupin_analysis.intake.fill import Filled
-from fupin_analysis.intake.formats import money_shown, unit_printed
+from fupin_analysis.intake.formats import money_shown, number_shown, unit_printed
 from fupin_analysis.intake.formulas import is_external
 from fupin_analysis.intake.job import Job
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.parse.column import ColumnRead, ColumnReader
 from fupin_analysis.intake.parse.numbers import BEYOND
 from fupin_analysis.intake.parse.parsed import NOTHING, Issue, Parsed
-from fupin_analysis.intake.parse.units import convert_money
+from fupin_analysis.intake.parse.units import convert_money, is_money
 from fupin_analysis.intake.records import Records
 from fupin_analysis.intake.row_units import read_rows
 from fupin_analysis.plan.forms import Field
@@ -219,7 +219,7 @@ def _say_fills(take: Take, formats: Mapping[int, str], read: ColumnRead) -> None
         if alive[at]:
             take.finding("formula-computed", at, value=read.values[at])
     for at, kind in formats.items():
-        if alive[at] and take.plan.field.type == "money":
+        if alive[at] and take.plan.field.type in ("money", "int"):
             _say_format(take, at, kind)
     formulas = take.job.sheet.formulas
     if formulas:
@@ -232,10 +232,12 @@ def _say_format(take: Take, at: int, kind: str) -> None:
     """A format that shows another number than the one stored, or prints another unit than the column's (2, 61)."""
     cell, f = take.filled.cells[at], take.plan.field
     seen, printed, want = money_shown(cell, kind), unit_printed(kind), take.plan.unit.unit or f.unit
+    seen = number_shown(cell, kind) if seen is None else seen
     if seen is not None:
         take.finding("format-scaled", at, shown=seen, proposed_value=None)
     elif printed is not None and printed != want and type(cell) in (int, float) and abs(cell) < BEYOND:
-        offer = float(convert_money(Decimal(repr(cell)), printed, f.unit or "元"))
+        sure = is_money(printed) and f.type == "money"
+        offer = float(convert_money(Decimal(repr(cell)), printed, f.unit or "元")) if sure else None
         take.finding("format-unit", at, unit=printed, want=want, proposed_value=offer)
 
 

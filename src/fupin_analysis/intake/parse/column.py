@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ _TEXTS = frozenset({str})
 _TEXTS_KEPT = 20_000
 _NONE = frozenset({type(None)})
 _FEW = 3
+_LITERAL = re.compile(r'"[^"]*"|[\\!].')
+"""What a format only prints: ``0"%"`` shows 85 as 85%, no 0.85."""
 _LARGE = 1e9
 """From here on the product of two floats may miss the sixth place: such a number is read with care."""
 
@@ -111,7 +114,7 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
 
 def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: Mapping[int, str]) -> None:
     """Bring rates to 0–100: what says % stays, a cell formatted as % counts 0–1, the majority decides the rest."""
-    shown_pct = {at for at, kind in formats.items() if "%" in kind and type(cells[at]) in _NUMBERS}
+    shown_pct = {at for at, kind in formats.items() if "%" in _LITERAL.sub("", kind) and type(cells[at]) in _NUMBERS}
     plain = [
         at for at, value in enumerate(read.values) if value is not None and at not in shown_pct and _is_plain(read, at)
     ]

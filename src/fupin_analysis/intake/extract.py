@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from fupin_analysis.intake.book import Book
+from fupin_analysis.intake.carried_on import carry_on, say_headless
 from fupin_analysis.intake.choose import find_jobs, say_examples, say_hidden, say_periods, say_unmatched, set_aside
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.complement import join_sheets
@@ -19,6 +20,9 @@ from fupin_analysis.intake.take import take_table
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.privacy import PUBLIC_SALT
+
+_OF_SHEETS = frozenset({"table-unmatched", "sheet-unread"})
+"""Findings on sheets that say no more than the one on a file without any form."""
 
 
 def extract_book(
@@ -39,6 +43,7 @@ def extract_book(
     origin = find_origin(file["path"], period, folder)
     out = Collector(file["file_id"], file["path"])
     returns = Returns(file["file_id"])
+    layouts, headless = carry_on(book.sheets, layouts)
     pages, jobs = find_jobs(book, layouts, forms, origin=origin, file_id=file["file_id"], salt=salt)
     set_aside(jobs, out)
     for job in jobs:
@@ -49,12 +54,13 @@ def extract_book(
     say_periods(pages, jobs, out)
     say_hidden(jobs, out)
     say_examples(jobs, out)
+    say_headless(headless, jobs, out)
     say_unmatched(jobs, out)
     cells = account_strays(book, out, list_cells(pages, jobs, out))
     _bind(out.findings, returns)
     taken = any(j.match is not None and not j.unused for j in jobs)
     if not taken:  # one finding on the file says it all
-        out.findings = [f for f in out.findings if f.code != "table-unmatched"]
+        out.findings = [f for f in out.findings if f.code not in _OF_SHEETS]
         out.add("file-no-form", facts={"sheets": "、".join(sheet.name for sheet in book.sheets[:5])})
     outcome, reason = _outcome(out, jobs_taken=taken)
     return FileExtract(

@@ -180,10 +180,28 @@ def test_nothing_a_sender_wrote_becomes_a_formula_or_a_link():
     data = book_of(ledger)
     book = openpyxl.load_workbook(io.BytesIO(data))
     assert all(cell.data_type != "f" for sheet in book for row in sheet.iter_rows() for cell in row)
-    assert book.worksheets[1]["A1"].value.startswith("=HYPERLINK") and book["问题清单"]["F4"].value == "=1+1"
+    assert book.worksheets[1]["A1"].value.startswith("'=HYPERLINK") and book["问题清单"]["F4"].value == "'=1+1"
+    assert book.worksheets[1]["A1"].quotePrefix and book["问题清单"]["F4"].quotePrefix
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
     assert not any("<f>" in text or "<hyperlink" in text for text in sheets)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "quoted"),
+    [
+        ("=1+1", "'=1+1", True),
+        ("@SUM(A1)", "'@SUM(A1)", True),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0", True),
+        ("-2+SUM(A1)", "'-2+SUM(A1)", True),
+        ("-20", "-20", True),
+        ("-", "-", True),
+        ("已到位（=计划）", "已到位（=计划）", False),
+    ],
+)
+def test_what_a_csv_export_would_run_is_tamed(text, shown, quoted):
+    cell = openpyxl.load_workbook(io.BytesIO(book_of(ledger_of({"A1": text})))).worksheets[1]["A1"]
+    assert (cell.value, bool(cell.quotePrefix), cell.data_type) == (shown, quoted, "s")
 
 
 def test_workbook_says_what_period_grade_notice_and_demo():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.outputs.annex_style import Formats, break_head, column_width, row_height
+from fupin_analysis.outputs.annex_style import Formats, break_head, column_width, is_live, row_height
 from fupin_analysis.outputs.exact_words import decimals_needed
 from fupin_analysis.present import words
 from fupin_analysis.present.lights import colour_of
@@ -126,7 +126,8 @@ class SheetWriter:
         else:
             light = colour_of(word.replace("★已完成", "蓝")[-1:]) if column.kind == "light" else ""
             kind = "text" if column.kind == "text" else "light"
-            self._sheet.write_string(row, at, word, self._formats.cell(kind, strong=strong, light=light))
+            style = self._formats.cell(kind, strong=strong, light=light, quoted=is_live(word))
+            self._sheet.write_string(row, at, word, style)
 
     def _set_print(self) -> None:
         sheet = self._sheet

@@ -15,6 +15,9 @@ NARROW, WHOLE, WIDE = 6.0, 40.0, 46.0
 """Least width, width up to which text stays on one line, and greatest width, in characters of the default font."""
 LINE_POINTS = 13.5
 
+_RUN = re.compile(r"[=@\t\r]|[+-][^|!(]*[|!(]")
+"""What a spreadsheet runs when it opens a CSV file: formulas, also behind a sign; names of programs (DDE)."""
+
 
 class Formats:
     """xlsxwriter formats by what they are for; each combination is made once."""
@@ -55,8 +58,8 @@ class Formats:
         """A line that begins a group of rows."""
         return self.make(font_name=HEAD_FONT, border=1, bg_color="#F7F7F7")
 
-    def cell(self, kind: str, decimals: int = 0, *, strong: bool = False, light: str = "") -> Any:
-        """A cell by the kind of its column (``present.tables``)."""
+    def cell(self, kind: str, decimals: int = 0, *, strong: bool = False, light: str = "", quoted: bool = False) -> Any:
+        """A cell by the kind of its column (``present.tables``); ``quoted``: text, whatever it begins with."""
         properties: dict[str, Any] = {"border": 1, "border_color": "#9A9A9A"}
         if kind in {"count", "money", "pct", "points", "number", "quantity"}:
             properties |= {"num_format": number_format(decimals), "align": "right"}
@@ -68,9 +71,21 @@ class Formats:
             properties |= {"text_wrap": True, "align": "left"}
         if strong:
             properties["bold"] = True
+        if quoted:
+            properties["quote_prefix"] = True
         if light:
             properties |= {"bg_color": palette.LIGHT_FILL[light], "font_color": palette.LIGHT_INK[light]}
         return self.make(**properties)
+
+
+def is_live(text: str) -> bool:
+    """True for a text that a spreadsheet would take for a formula when it is typed or edited: =, +, -, @ in front."""
+    return text[:1] in tuple("=+-@\t\r")
+
+
+def tame(text: str) -> str:
+    """A text that stays one in a CSV export too: what would be run there gets an apostrophe; -20 and - are left."""
+    return f"'{text}" if _RUN.match(text) else text
 
 
 def number_format(decimals: int) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 import xlsxwriter
 
 from fupin_analysis.outputs.annex_sheet import AnnexTable, SheetWriter
-from fupin_analysis.outputs.annex_style import Formats
+from fupin_analysis.outputs.annex_style import Formats, tame
 from fupin_analysis.outputs.feedback_copy import CopyWriter, SheetCopy
 from fupin_analysis.outputs.feedback_list import FEEDBACK, GRADES
 from fupin_analysis.outputs.questions import UNKNOWN
@@ -28,6 +28,8 @@ NOTICE = (
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.I)
 _NAME_LENGTH = 60
+_OURS = ("enterprise", "number", "grade", "answer")
+"""Columns of the list in which no sender's words stand."""
 
 
 def feedback_bytes(
@@ -56,7 +58,8 @@ def feedback_bytes(
 
 
 def _table(enterprise: str, questions: pd.DataFrame, period: Period, notes: Sequence[str]) -> Table:
-    shown = questions.assign(grade=questions["grade"].map(GRADES))
+    texts = {name: questions[name].map(tame) for name in FEEDBACK if name in questions and name not in _OURS}
+    shown = questions.assign(**texts, grade=questions["grade"].map(GRADES))
     columns = tuple(
         Column(name, label, "count" if name == "number" else "text")
         for name, label in FEEDBACK.items()

@@ -16,7 +16,7 @@ import pandas as pd
 
 from fupin_analysis.intake.book import CellError, NoCache, Sheet, Span
 from fupin_analysis.intake.parse.cells import shown
-from fupin_analysis.outputs.annex_style import Formats, text_width
+from fupin_analysis.outputs.annex_style import Formats, is_live, tame, text_width
 from fupin_analysis.plan.privacy import mask_text
 
 YELLOW = "#FFF2A8"
@@ -168,7 +168,7 @@ class CopyWriter:
         elif isinstance(value, dt.date | dt.time | dt.timedelta):
             self._sheet.write_datetime(*spot, value, style)
         else:
-            self._sheet.write_string(*spot, str(value), style)
+            self._sheet.write_string(*spot, tame(str(value)), style)
 
     def _style(self, spot: Spot, value: Any) -> Any:
         wanted: dict[str, Any] = {}
@@ -179,6 +179,8 @@ class CopyWriter:
             wanted["num_format"] = shape
         elif isinstance(value, dt.date):
             wanted["num_format"] = "yyyy-mm-dd"
+        if isinstance(value, str) and is_live(value):
+            wanted["quote_prefix"] = True
         if spot in self._copy.notes:
             wanted["bg_color"] = YELLOW
         return self._formats.make(**wanted)

@@ -80,7 +80,7 @@ class Formats:
 
 def is_live(text: str) -> bool:
     """True for a text that a spreadsheet would take for a formula when it is typed or edited: =, +, -, @ in front."""
-    return text[:1] in tuple("=+-@\t\r")
+    return text.removeprefix("'")[:1] in tuple("=+-@\t\r")
 
 
 def tame(text: str) -> str:

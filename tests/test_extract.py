@@ -78,6 +78,21 @@ class TestMergedCells:
         finding = next(f for f in got.findings if f.code == "merged-number")
         assert (finding.cells, finding.entry.grade, finding.facts["shared"]) == ("D2", "C", 2)
 
+    @pytest.mark.parametrize(
+        ("span", "expected"),
+        [
+            (Span(1, 2, 1, 3), [("C2", 2, "栏")]),  # plan and arrived: whose is it?
+            (Span(1, 3, 1, 4), [("D2", 2, "栏")]),
+            (Span(1, 4, 1, 5), []),  # the field beside is no number
+        ],
+    )
+    def test_a_number_over_several_fields_is_held(self, span, expected):
+        row = ["昭觉县", "三村", 100, 90, 8]
+        made = [None if span.left < col <= span.right else cell for col, cell in enumerate(row)]
+        got = funds(made, ["昭觉县", "四村", 50, 20, 3], sheet={"merges": [span]})
+        found = [(f.cells, f.facts["shared"], f.facts["lines"]) for f in got.findings if f.code == "merged-number"]
+        assert found == expected
+
     def test_a_place_on_the_first_row_of_its_group_is_carried_and_told(self):
         got = funds(["昭觉县", "三村", 100], ["", "四村", 50])
         assert got.values.loc[got.values["field"] == "county", "value"].tolist() == ["昭觉县", "昭觉县"]
@@ -365,6 +380,8 @@ class TestPercent:
             ([0.85, 1, 0], [85, 100, 0], [("pct-fraction", "B")]),
             ([85, 90, 0.4], [85, 90, 40], [("pct-fraction", "B")]),
             (["85%", "0.5%", 40], [85, 0.5, 40], [("number-unit", "A")]),
+            ([85, 50, 75, 0.5, 1], [85, 50, 75, 50, 1], [("pct-fraction", "B"), ("pct-fraction", "C")]),
+            ([85, 50, 75, 1], [85, 50, 75, 1], []),
             ([1, 0, 1], [1, 0, 1], []),
             ([85, 1600, 40], [85, 1600, 40], [("pct-large", "C")]),
             ([2.5, 0.8, 0.3], [2.5, 0.8, 0.3], [("pct-fraction", "C")]),

@@ -27,8 +27,8 @@ class Filled:
     """Cells of one column aligned with the records, None where nothing stands; ``refs`` say where each was taken.
 
     ``own`` are the cells before anything was filled in. ``plain``: all in the column are values; ``blank``: nothing is.
-    ``merged``: position → how many records share the number; ``filled``, ``ditto``, ``carried`` and ``computed``:
-    positions of what was done.
+    ``merged`` and ``wide``: position → how many records, or how many fields, share the number; ``filled``, ``ditto``,
+    ``carried`` and ``computed``: positions of what was done.
     """
 
     cells: Sequence[Any]
@@ -37,6 +37,7 @@ class Filled:
     plain: bool = False
     blank: bool = False
     merged: Mapping[int, int] = field(default_factory=dict)
+    wide: Mapping[int, int] = field(default_factory=dict)
     filled: Sequence[int] = ()
     ditto: Sequence[int] = ()
     carried: Sequence[int] = ()
@@ -45,7 +46,7 @@ class Filled:
     @property
     def touched(self) -> bool:
         """True where anything was done."""
-        return bool(self.merged or self.filled or self.ditto or self.carried or self.computed)
+        return bool(self.merged or self.wide or self.filled or self.ditto or self.carried or self.computed)
 
 
 def fill_columns(job: Job) -> list[Filled]:
@@ -53,12 +54,26 @@ def fill_columns(job: Job) -> list[Filled]:
     cells, roles, names = (job.body.gather(grid) for grid in (job.page.cells, job.page.roles, job.page.names))
     covered = job.covered()
     out = []
-    for at, f in sorted(job.match.fields.items(), key=lambda item: item[0]) if job.match else ():
+    fields = sorted(job.match.fields.items()) if job.match else []
+    for at, f in fields:
         kinds = _TAKEN if f.type == "seq" else _NAMED
         made = _take(cells[at], roles[at], names[at], kinds)
         _settle(made, job.body.strands[at].cells, job, f, covered)
         out.append(made)
+    if covered:
+        _tell_wide(out, [job.body.strands[at].cells if f.is_numeric else () for at, f in fields], covered)
     return out
+
+
+def _tell_wide(columns: Sequence[Filled], spots: Sequence[Sequence[Cell]], covered: Covered) -> None:
+    """A number whose merge runs over several fields of numbers belongs to none of them alone."""
+    owner = {spot: (made, at) for made, cells in zip(columns, spots, strict=True) for at, spot in enumerate(cells)}
+    for spot, first in covered.items():
+        made, at = owner.get(first, (None, 0))
+        if made is None or spot not in owner or owner[spot][0] is made or made.cells[at] is None:
+            continue
+        if owner[spot][1] == at:
+            made.wide = {**made.wide, at: made.wide.get(at, 1) + 1}
 
 
 def fill_column(job: Job, strand: Strand, f: Field, places: Sequence[Cell] | None = None) -> Filled:

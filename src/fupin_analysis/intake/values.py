@@ -209,7 +209,10 @@ def _say_fills(take: Take, formats: Mapping[int, str], read: ColumnRead) -> None
     filled, alive = take.filled, take.records.alive
     for at, shared in filled.merged.items():
         if alive[at]:
-            take.finding("merged-number", at, shared=shared)
+            take.finding("merged-number", at, shared=shared, lines="行")
+    for at, shared in filled.wide.items():
+        if alive[at] and at not in filled.merged:
+            take.finding("merged-number", at, shared=shared, lines="栏")
     for code, places in (("merged-filled", filled.filled), ("cell-ditto", filled.ditto)):
         if kept := [at for at in places if alive[at]]:
             take.finding_many(code, kept)
@@ -231,8 +234,8 @@ def _say_fills(take: Take, formats: Mapping[int, str], read: ColumnRead) -> None
 def _say_format(take: Take, at: int, kind: str) -> None:
     """A format that shows another number than the one stored, or prints another unit than the column's (2, 61)."""
     cell, f = take.filled.cells[at], take.plan.field
-    seen, printed, want = money_shown(cell, kind), unit_printed(kind), take.plan.unit.unit or f.unit
-    seen = number_shown(cell, kind) if seen is None else seen
+    scaled, printed, want = money_shown(cell, kind), unit_printed(kind), take.plan.unit.unit or f.unit
+    seen = number_shown(cell, kind) if scaled is None else scaled
     if seen is not None:
         take.finding("format-scaled", at, shown=seen, proposed_value=None)
     elif printed is not None and printed != want and type(cell) in (int, float) and abs(cell) < BEYOND:

@@ -122,6 +122,7 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
     factor = column_factor(numbers, spec.head)
     told = sum(0 < n < 1 for n in numbers)
     mixed = is_mixed(numbers, spec.head)
+    alone = told and factor == 1 and any(is_lone_fraction(n, numbers, spec.head) for n in numbers if 0 < n < 1)
     for at in shown_pct:
         _set(read, at, Parsed(round(float(cells[at]) * 100, 6), unit="%"), spec)
     for at in plain:
@@ -133,6 +134,8 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
             _set(read, at, made.noting("pct-fraction", grade=grade) if 0 < value < 1 else made, spec)
         elif mixed and 0 < value < 1:
             _set(read, at, got._replace(proposed=round(value * 100, 6)).noting("pct-fraction", grade="C"), spec)
+        elif value == 1 and alone and not spec.field.may_fall:  # beside 0.5 for 50 %: all of it, or one percent
+            _set(read, at, got._replace(proposed=100.0).noting("pct-fraction", grade="C"), spec)
         elif is_lone_fraction(value, numbers, spec.head) and not spec.field.may_fall:
             _set(read, at, got._replace(value=round(value * 100, 6)).noting("pct-fraction", grade="B"), spec)
 

@@ -236,6 +236,27 @@ def test_a_file_that_kills_its_reader_costs_itself_alone(home, monkeypatch, work
     assert done.findings.query("grade == 'D'")["file"].tolist() == ["2018-09/乙.xlsx"]
 
 
+def test_what_died_of_time_or_memory_is_tried_again(home, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "_read_one", die_of)
+        fa.clean(home, workers=1)
+        still = fa.clean(home, workers=1)
+        assert (still.reread, still.kept) == (1, 1)
+        assert still.files.set_index("path").loc["2018-09/乙.xlsx", "outcome"] == "refused"
+    again = fa.clean(home, workers=1)
+    assert (again.reread, again.kept) == (1, 1) and set(again.files["outcome"]) == {"accepted"}
+    assert fa.load("sales", home=home)["sold_ytd_wan"].sum() == 25.5 and not len(again.findings)
+    assert fa.clean(home, workers=1).reread == 0
+
+
+def test_what_cannot_be_read_at_all_is_not_tried_again(home):
+    (home / "data/raw/2018-09/坏.xlsx").write_bytes(b"PK\x03\x04 no zip")
+    fa.clean(home)
+    again = fa.clean(home)
+    assert (again.reread, again.kept) == (0, 3)
+    assert again.files.set_index("path").loc["2018-09/坏.xlsx", "outcome"] == "refused"
+
+
 def test_a_new_file_is_read_once(home, monkeypatch):
     opened = []
     real = Path.read_bytes

@@ -68,12 +68,14 @@ class FileExtract:
     checks: FrameOfColumns = FrameOfColumns()
     cells: FrameOfColumns = FrameOfColumns()
     findings: list[Finding] = field(default_factory=list)
+    passing: bool = False
+    """Refused for what may be otherwise next time (time, memory, a file that was busy), so that it is tried again."""
 
     @classmethod
-    def refused(cls, file: dict[str, str], findings: list[Finding]) -> FileExtract:
+    def refused(cls, file: dict[str, str], findings: list[Finding], *, passing: bool = False) -> FileExtract:
         """A file that gives nothing but its refusal."""
         none: dict[str, Lists] = {name: {column: [] for column in columns} for name, columns in ROWS.items()}
-        return cls(file, **none, findings=findings)
+        return cls(file, **none, findings=findings, passing=passing)
 
     def rows(self, name: str) -> pd.DataFrame | Columns:
         """The rows of one kind (a key of ``ROWS``) as they are: columns until their frame was asked for."""

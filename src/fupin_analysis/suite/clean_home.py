@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fupin_analysis.home import Home
+from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.forms import Form, load_forms, plan_forms_folder
 from fupin_analysis.review.batch import cut
 from fupin_analysis.review.corrections import refuse_unused
@@ -105,6 +106,9 @@ def _read_changed(
     order = Order(base.forms, base.salt, base.period)
     extracts = read_arrivals(changed, order, progress=progress, workers=workers)
     shelf = Shelf(base.root)
+    for extract, a in zip(extracts, changed, strict=True):
+        if extract.passing:
+            wanted[a.folder][a.relative] = _to_try_again(wanted[a.folder][a.relative], extract)
     for name, files in wanted.items():
         if known.get(name) == files:
             shelf.keep(name, old.cache[name])
@@ -115,6 +119,11 @@ def _read_changed(
         before = batches.read_batch(base.root, name, old.cache[name]) if stay else None
         shelf.add(name, files, batches.update_batch(before, stay, fresh))
     return shelf, len(changed)
+
+
+def _to_try_again(file: CachedFile, extract: FileExtract) -> CachedFile:
+    """The file under a key that the next run does not look for: it was refused for what may pass."""
+    return CachedFile(file.file_id, digest([file.key, "again", extract.file["reason"]]))
 
 
 @dataclass(frozen=True)

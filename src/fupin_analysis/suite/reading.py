@@ -99,7 +99,7 @@ def _read_apart(arrival: Arrival, order: Order, box: Sandbox) -> FileExtract:
         box.teach(_remember, order)
         extract = box.run(_read_one, arrival)
     except Died as died:
-        return refuse(arrival, died.told)
+        return refuse(arrival, died.told, passing=True)
     except Exception:  # what it gave cannot be sent
         return _fault(arrival)
     return extract if isinstance(extract, FileExtract) else _fault(arrival)
@@ -138,7 +138,7 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
     except FupinError as error:
         return refuse(arrival, error.message)
     except OSError:
-        return refuse(arrival, "无法打开，请检查文件是否存在、是否被其他程序占用")
+        return refuse(arrival, "无法打开，请检查文件是否存在、是否被其他程序占用", passing=True)
     except MemoryError:
         raise
     except Exception:
@@ -157,8 +157,8 @@ def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:
     return extract.received_by(written.replace(tzinfo=None))
 
 
-def refuse(arrival: Arrival, reason: str) -> FileExtract:
-    """The extract of a file that gives nothing but its refusal."""
+def refuse(arrival: Arrival, reason: str, *, passing: bool = False) -> FileExtract:
+    """The extract of a file that gives nothing but its refusal; ``passing``: it is tried again next time."""
     file = {
         "file_id": arrival.file_id,
         "path": arrival.relative,
@@ -168,4 +168,4 @@ def refuse(arrival: Arrival, reason: str) -> FileExtract:
         "reason": reason,
     }
     facts = {"reason": reason.rstrip("。")}
-    return FileExtract.refused(file, [Finding("file-unreadable", file=arrival.relative, facts=facts)])
+    return FileExtract.refused(file, [Finding("file-unreadable", file=arrival.relative, facts=facts)], passing=passing)

@@ -71,7 +71,7 @@ def _money(read: NumberRead, field: Field, scale: Scale) -> Parsed:
         read.written in ("千", "百", "十") and not read.scaled and read.value is not None
     ):  # thousands of 元, or of the head's unit?
         offer = float(convert_money(read.value, "元", target))
-        return Parsed(unit="元", proposed=offer).noting("number-mixed", grade="C")
+        return Parsed(unit="元", proposed=offer).noting("number-doubtful")
     if read.unit is not None or read.scaled:
         factor = MONEY[read.unit or "元"] / MONEY[target]
         unit = read.written if read.written in MONEY else _full_name(read.written)

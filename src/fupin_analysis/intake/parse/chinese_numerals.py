@@ -51,7 +51,8 @@ def read_numeral(text: str) -> Numeral | None:
         return None
     value, short = got
     small = any(t in SMALL for t in units)
-    mixed = arabic and (chinese or (small and sum(t[0].isdigit() for t in tokens) > 1))
+    clear = tokens[-1] in SMALL and any(t in BIG for t in units)  # 12万5千: every digit has its unit
+    mixed = arabic and (chinese or (small and not clear and sum(t[0].isdigit() for t in tokens) > 1))
     return Numeral(value, mixed, any(t in BIG for t in units), short, small)
 
 

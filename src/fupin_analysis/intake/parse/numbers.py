@@ -11,6 +11,7 @@ from fupin_analysis.intake.parse.approx import strip_approx
 from fupin_analysis.intake.parse.chinese_numerals import CHARS, read_numeral
 from fupin_analysis.intake.parse.parsed import Issue
 from fupin_analysis.intake.parse.signs import find_minus, has_gap
+from fupin_analysis.intake.parse.sums import NUM, TIMES, add_units, read_sum
 from fupin_analysis.intake.parse.text import fold, is_wide, squeeze, tidy, word_kind
 from fupin_analysis.intake.parse.units import find_foreign, fold_unit
 from fupin_analysis.plan.vocabulary import load_vocabulary
@@ -20,14 +21,10 @@ BEYOND = Decimal(10) ** 18
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([,' ’])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,2}")
-_NUM = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_ATOM = re.compile(rf"([+-]?)({_NUM}(?:[{CHARS}半]+{_NUM}?)*|[{CHARS}点半廿卅]+)(.*)", re.S)
+_ATOM = re.compile(rf"([+-]?)({NUM}(?:[{CHARS}半]+{NUM}?)*|[{CHARS}点半廿卅]+)(.*)", re.S)
 _RANGE = re.compile(r"(?<=[\d%\u4e00-\u9fff])(?:-{1,2}|~|—{1,2}|–|至|到)(?=[\d\u4e00-\u9fff])")
-_SUM = re.compile(
-    rf"=?\(?[+-]?{_NUM}[^\d()+\-]{{0,3}}(?:[()]*[+-][()]*{_NUM}[^\d()+\-=]{{0,3}}\)?)+(?:=({_NUM})\D{{0,3}})?"
-)
-_PAIR = re.compile(rf"({_NUM}[^\d()/]{{0,3}})\((.*)\)", re.S)
-_SLASH = re.compile(rf"({_NUM}[^\d()/、,;+\-]{{1,3}})[/、,;]\s*{_NUM}[^\d()/、,;+\-]{{1,3}}")
+_PAIR = re.compile(rf"({NUM}[^\d()/]{{0,3}})\((.*)\)", re.S)
+_SLASH = re.compile(rf"({NUM}[^\d()/、,;+\-]{{1,3}})[/、,;]\s*{NUM}[^\d()/、,;+\-]{{1,3}}")
 _LETTERS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "Z": "2", "B": "8"})
 _LOOKALIKE = re.compile(r"[+-]?[\dlIi|OoSZB]+(?:\.[\dlIi|OoSZB]+)?")
 _CURRENCY = re.compile(r"^(?:人民币|RMB|¥|￥|共计|共)", re.I)
@@ -89,7 +86,7 @@ def _read_flat(flat: str) -> NumberRead:
         return NumberRead(_decimal(close)).noting("number-text")
     if (close in load_vocabulary().cells.vague and close != "十余") or _VAGUE.fullmatch(close):
         return NumberRead(approx=True).noting("number-vague")
-    for read in (_read_foreign, _read_simple, _read_minus, _read_sum, _read_range, _read_pair):
+    for read in (_read_foreign, _read_simple, _read_minus, _read_terms, _read_range, _read_pair):
         if (got := read(close)) is not None:
             return got
     return _read_odd(close)
@@ -99,12 +96,12 @@ def _read_simple(close: str) -> NumberRead | None:
     """One amount with its words and unit: 约120.5万元, 100多人, 壹佰贰拾万元整."""
     body, approx, low, high = strip_approx(_CURRENCY.sub("", close))
     body = body.replace("千米", "公里").replace("千克", "公斤")
-    body = re.sub(r"^([百千万])(?=余|多|$)", r"一\1", _CURRENCY.sub("", body))
+    body = re.sub(r"^([百千万])(?=余|多|$|(?<=[百千])[一二三四五六七八九])", r"一\1", _CURRENCY.sub("", body))
     found = _ATOM.fullmatch(body)
     if found is None or not found[2]:
         return None
     sign, number, tail = found.groups()
-    if not approx and (inner := _inner_approx(number, tail)):
+    if inner := _inner_approx(number, tail):
         number, tail, is_low = inner
         approx, low = True, is_low
     numeral = read_numeral(number.replace(",", ""))
@@ -113,6 +110,8 @@ def _read_simple(close: str) -> NumberRead | None:
         return None
     value = -numeral.value if sign == "-" else numeral.value
     got = NumberRead(value, approx=approx, unit=unit or None, scaled=numeral.scaled)
+    if numeral.short and number[-1].isascii():  # 12万5: 5000, or 5 and something forgotten
+        return replace(got, value=None, proposed=value, written=_written(number, tail, unit)).noting("number-doubtful")
     got = replace(got, low=value if low else None, high=value if high else None, written=_written(number, tail, unit))
     if approx:
         got = got.noting("number-approx")
@@ -184,25 +183,25 @@ def _written(number: str, tail: str, unit: str | None) -> str | None:
     return f"{scale[0] if scale else ''}{unit or ''}" or None
 
 
-def _read_sum(close: str) -> NumberRead | None:
-    """50+30+20: only + and − of numbers in one unit; a result that is printed beside must agree (mode 22)."""
-    found = _SUM.fullmatch(close)
-    body = close.lstrip("=")
-    if found is None or ("+" not in body and "(" not in body):
+def _read_terms(close: str) -> NumberRead | None:
+    """What a cell reckons up (mode 22): sums are taken and told, a product is only proposed."""
+    if "+" in close or "(" in close:
+        made = read_sum(close)
+        if made is None and "+" in close:
+            reads = [_read_simple(term) for term in close.split("+")]
+            made = add_units([(got.value, got.unit, got.scaled) if got else (None, None, False) for got in reads])
+        if made is not None and not made.agrees:
+            return NumberRead(proposed=made.total).noting("number-unreadable")
+        if made is not None:
+            got = NumberRead(made.total, unit=made.unit, scaled=made.scaled, written=made.written)
+            return got.noting("number-sum", total=_shown(made.shown))
+    factors = [_read_simple(part) for part in TIMES.split(close)] if TIMES.search(close) else []
+    if len(factors) != 2 or not all(factors):
         return None
-    units = set(re.findall(rf"{_NUM}([^\d()+\-=]+)", body))
-    terms = re.findall(rf"([+-]?)[()]*({_NUM})", body.split("=")[0])
-    if len(units) > 1 or "-(" in body:
+    one, other = (got.value if got else None for got in factors)
+    if one is None or other is None or factors[0] is None:
         return None
-    total = sum((_decimal(f"{sign}{n}".replace(",", "")) for sign, n in terms), Decimal(0))
-    if found[1] is not None and _decimal(found[1].replace(",", "")) != total:
-        return NumberRead(proposed=total).noting("number-unreadable")
-    unit = units.pop() if units else ""
-    scaled = read_numeral("1" + re.match(r"[万亿千]?", unit)[0]) if unit else None  # type: ignore[index]
-    factor = scaled.value if scaled else Decimal(1)
-    name = fold_unit(unit.lstrip("万亿千")) if unit.lstrip("万亿千") else None
-    got = NumberRead(total * factor, unit=name, scaled=bool(scaled and scaled.scaled), written=unit or None)
-    return got.noting("number-sum", total=_shown(total))
+    return replace(factors[0], value=None, proposed=one * other, issues=()).noting("number-doubtful")
 
 
 def _read_range(close: str) -> NumberRead | None:
@@ -261,12 +260,12 @@ def _read_odd(close: str) -> NumberRead:
         return NumberRead(proposed=offer).noting("number-letter", proposed=_shown(offer))
     if re.fullmatch(r"[+-]?\d+,\d{1,2}", close):
         return NumberRead(proposed=_decimal(close.replace(",", "."))).noting("number-comma")
-    if re.fullmatch(rf"{_NUM}[。.,;、]+", close):
+    if re.fullmatch(rf"{NUM}[。.,;、]+", close):
         return NumberRead(_decimal(close.rstrip("。.,;、").replace(",", ""))).noting("number-text")
-    if found := re.fullmatch(rf"\(({_NUM})\)|[▲△]({_NUM})", close):  # how accountants write a negative
+    if found := re.fullmatch(rf"\(({NUM})\)|[▲△]({NUM})", close):  # how accountants write a negative
         offer = -_decimal((found[1] or found[2]).replace(",", ""))
         return NumberRead(proposed=offer).noting("number-unreadable")
-    numbers = re.findall(_NUM, close)
+    numbers = re.findall(NUM, close)
     if len(numbers) == 1 and not _YEAR.search(close) and not re.search(r"[万亿]", close.split(numbers[0])[0]):
         start = close.index(numbers[0])
         tail = close[start + len(numbers[0]) :]

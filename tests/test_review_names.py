@@ -231,6 +231,8 @@ def test_several_villages_with_one_amount_are_held_together():
         ("共三个贫困村", True),
         ("各村", True),
         ("依柯村等村", True),
+        ("全县", True),
+        ("全村", False),
         ("三个泉村", False),
         ("八一村", False),
         ("三村", False),

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from extracts_by_hand import FORMS, make_extract
-from fupin_analysis.review import review
+from fupin_analysis.plan.roster import conform_roster
+from fupin_analysis.review import Reference, review
 
 
 def row(village, plan, *, county="昭觉县", **more):
@@ -60,3 +61,36 @@ def test_what_the_form_does_not_require_may_be_blank(form, given):
     done = run(given, form=form)
     assert not len(done.findings)
     assert pd.notna(done.tables[form]["county"].iloc[0])
+
+
+KNOWN = Reference(
+    villages=conform_roster(
+        pd.DataFrame(
+            [["昭觉县", "", name] for name in ("甲村", "乙村", "丙村")], columns=["county", "township", "village"]
+        ),
+        "villages",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("last", "held"),
+    [
+        pytest.param(row("县本级", 320.5, used_ytd_wan=60.0), True, id="of-its-county"),
+        pytest.param(row("本级", 320.5, county="凉山州本级", used_ytd_wan=60.0), True, id="of-no-county"),
+        pytest.param(row("丁村", 320.5, used_ytd_wan=61.0), False, id="one-figure-is-not"),
+        pytest.param(row("丁村", 320.5), False, id="one-figure-alone"),
+        pytest.param(row("丙村", 320.5, used_ytd_wan=60.0, township="某乡"), False, id="a-village-of-the-roster"),
+    ],
+)
+def test_an_unknown_place_that_is_the_sum_of_the_others_is_held(last, held):
+    rows = [{**one, "used_ytd_wan": 20.0} for one in VILLAGES]
+    if last["village"] == "丙村":
+        rows[2]["village"] = "丙村"
+    done = review([make_extract("2018-09/甲.xlsx", {"funds": [*rows, last]})], forms=FORMS, reference=KNOWN)
+    found = done.findings.query("code == 'row-sum'")
+    assert len(found) == held
+    assert done.tables["funds"]["plan_wan"].sum() == (320.5 if held else 641.0)
+    if held:
+        one = found.iloc[0]
+        assert (one["grade"], one["cells"]) == ("C", "E8,L8") and "数字等于以上 3 行之和" in one["message"]

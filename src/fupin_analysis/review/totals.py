@@ -20,7 +20,7 @@ from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note, Work
 
 SUMMED = ("int", "number", "money")
-_APART = frozenset({"key-missing", "village-several", "row-void"})
+_APART = frozenset({"key-missing", "row-sum", "village-several", "row-void"})
 """Findings on rows that the sender may or may not have added up."""
 _NO_WORD = re.compile(r"[\d.,，\s\-—/%]*")
 Figure = tuple[float, bool, float, float, float]

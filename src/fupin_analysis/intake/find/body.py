@@ -10,6 +10,7 @@ import numpy as np
 from fupin_analysis.intake.find.heads import Head, HeadFinder
 from fupin_analysis.intake.find.label_rows import are_signers, is_example_remark, says_first
 from fupin_analysis.intake.find.marks import NUMBER, TEXT
+from fupin_analysis.intake.find.subheads import explains, is_ordinal
 from fupin_analysis.intake.find.words import (
     BARE,
     LABEL,
@@ -121,6 +122,10 @@ class BodyReader:
                 return BodyRow(row, "example", self.marks.text(row, cols[0]))
             if told == "note" and self._is_remark(row, cols):
                 return BodyRow(row, "note", self.marks.text(row, cols[0]))
+            if not self.records and not self.figures[row] and self._explains(row, cols):
+                return BodyRow(row, "note", self.marks.text(row, cols[0]))
+            if len(cols) == 2 and not self.figures[row] and self._is_numbered_section(row, cols):
+                return BodyRow(row, "section", self.marks.text(row, cols[1]))
             if not flags:
                 return None if self._starts_anew(row, gap) else BodyRow(row, "record")
         first = int(self.marks.flag[row, cols[0]])
@@ -136,6 +141,18 @@ class BodyReader:
         if first & SECTION and self.figures[row] and self._is_bare_section(row, cols):
             return BodyRow(row, "total", self.marks.text(row, cols[0]))
         return BodyRow(row, "record")
+
+    def _explains(self, row: int, cols: list[int]) -> bool:
+        return explains(self.marks, row, cols, self.head.left, self.head.right)
+
+    def _is_numbered_section(self, row: int, cols: list[int]) -> bool:
+        """True for 一 | 甘孜州 over records that are numbered otherwise, or not at all."""
+        marks, after = self.marks, row + 1
+        if self.head.right - self.head.left < _REMARK_WIDTH or cols[0] != self.head.left or cols[1] != cols[0] + 1:
+            return False
+        if not is_ordinal(marks.text(row, cols[0])) or after >= self.stop or self.filled[after] <= len(cols):
+            return False
+        return not is_ordinal(marks.text(after, cols[0]))
 
     def _says_example(self, row: int, last: int) -> bool:
         """True where the last cell, a remark, says that the row is an example."""

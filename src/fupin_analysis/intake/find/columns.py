@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
 from fupin_analysis.intake.find.marks import BLANK
+from fupin_analysis.intake.find.subheads import is_bare_unit_row
 from fupin_analysis.intake.find.words import header_unit, strip
 from fupin_analysis.intake.layout import Column
 from fupin_analysis.plan.forms import header_key
@@ -40,6 +41,8 @@ def _read(finder: HeadFinder, head: Head) -> list[Column]:
         levels.append(_level(finder, head, row, levels[-1] if levels else {}))
     made = []
     texts = {cell: strip(finder.marks.text(*cell)) for level in levels for cell in set(level.values())}
+    for row, col, told in _bare_units(finder, head):
+        texts[row, col] = f"（{told}）"
     for col in range(head.left, head.right + 1):
         path: list[str] = []
         used: list[Cell] = []
@@ -51,6 +54,15 @@ def _read(finder: HeadFinder, head: Head) -> list[Column]:
         units = [unit for text in reversed(path) if (unit := header_unit(text))]
         made.append(Column(col, tuple(path), tuple(used), units[0] if units else None))
     return made
+
+
+def _bare_units(finder: HeadFinder, head: Head) -> list[tuple[int, int, str]]:
+    """The cells of a last row of units without brackets: they state units and name nothing."""
+    marks, row = finder.marks, head.bottom
+    cols = marks.columns(row, head.left, head.right)
+    if head.bottom == head.top or not is_bare_unit_row(marks, row, cols, head.left):
+        return []
+    return [(row, col, strip(marks.text(row, col))) for col in cols]
 
 
 def _level(finder: HeadFinder, head: Head, row: int, above: dict[int, Cell]) -> dict[int, Cell]:

@@ -11,6 +11,7 @@ from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.known import known_words
 from fupin_analysis.intake.find.label_rows import is_pair_row
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
+from fupin_analysis.intake.find.subheads import is_unit_row
 from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
@@ -222,7 +223,7 @@ class HeadFinder:
         cols = marks.columns(row, left, right)
         if not cols or not self._all_names(row, cols):
             return False
-        if all(unit_note(marks.text(row, c)) for c in cols):
+        if is_unit_row(marks, row, cols, left):
             return True
         above = np.flatnonzero(marks.filled[top : bottom + 1, left : right + 1].any(axis=0)) + left
         leads = self._leads_names(row, int(above[0]) if above.size else left, left, right)

@@ -19,7 +19,7 @@ _NO_TOTAL = re.compile(r"[/与和](?:合计|小计|总计|共计)|(?:合计|小�
 _HINT = re.compile(
     r"[:：计計注※*＊。；;”\"’」]|^\s*[其（(【\[一二三四五六七八九十百第]|总|汇|说明|备注|来源|以下|此表|本表|关系|单\s*位"
     r"|總|otal|OTAL|ote|ource|Sum|[IVXⅠ-Ⅻ㈠-㈩]"
-    r"|^\s*[合全平均人户完到使进比较增同环上去占差Σ∑]"
+    r"|^\s*[合全平均人户完到使进比较增同环上去占差本Σ∑]"
 )
 """Only a text with one of these can carry a flag: most names are passed over at once."""
 _PLACES = frozenset("县乡镇村市区州日月年")

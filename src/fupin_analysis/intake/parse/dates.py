@@ -21,6 +21,11 @@ _CLOCK = re.compile(r"[T ]*\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?�
 _TILL = re.compile(r"(至|到|~|—+|–|--|起至)")
 _BEFORE = re.compile(r"^(截至|截止到|截止|预计|计划|拟于|拟|于|约|自|从|到)")
 _AFTER = re.compile(r"(之前|以前|前|止|起|开始|完成|完工|到位|左右)$")
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_DONE = re.compile(
+    r"(?<=[日号\d])(?:已)?(?:到账|到位|拨付|拨款|支付|付款|收到|捐赠|发放|签订|签约|开工|竣工|验收|举办|召开|开展)$"
+)
+_LISTED = re.compile(r"[、,;和及]")
 _Y = r"((?:19|20)\d{2}|'?\d{2})"
 _YEAR_4 = r"((?:19|20)\d{2})"
 _SEP = r"\s*[.\-/\\年、·_ ]\s*"
@@ -51,7 +56,8 @@ def parse_date(text: str, *, anchor: str = "start", year: int | None = None) -> 
 
 @lru_cache(maxsize=16384)
 def _parse_date(text: str, anchor: str, year: int | None) -> Parsed:
-    flat = _CLOCK.sub("", to_arabic(fold(tidy(text)).replace("\n", " "))).strip(" .。,")
+    flat = _WEEKDAY.sub("", to_arabic(fold(tidy(text)).replace("\n", " ")))
+    flat = _CLOCK.sub("", _DONE.sub("", flat)).strip(" .。,")
     if PLAIN_SERIAL.fullmatch(flat) and SERIALS[0] <= int(flat) <= SERIALS[1]:
         return parse_serial(float(flat)).noting("date-text")
     core, end = flat, anchor
@@ -60,7 +66,7 @@ def _parse_date(text: str, anchor: str, year: int | None) -> Parsed:
     core = _AFTER.sub("", _BEFORE.sub("", core)).strip()
     if got := _read_point(core, end, year):
         return got if got.value is None else got.noting("date-text")
-    if got := _read_span(core, anchor, year):
+    if got := _read_span(core, anchor, year) or _read_list(core, anchor):
         return got
     return NOTHING.noting("date-unreadable")
 
@@ -152,6 +158,18 @@ def _read_span(core: str, anchor: str, year: int | None) -> Parsed | None:
         return None
     low, high = first.low or start, second.high or second.value
     return Parsed(high if anchor == "end" else low, low, high).noting("date-range")
+
+
+def _read_list(core: str, anchor: str) -> Parsed | None:
+    """2018.7.31、2018.8.5: several whole days, of which the field asks for the first or the last."""
+    found = [_FULL.fullmatch(part.strip()) for part in _LISTED.split(core)]
+    if len(found) < 2 or not all(found):
+        return None
+    read = [_day(_year(day[1]), int(day[2]), int(day[3])) for day in found if day]
+    days = sorted(got.value for got in read if got is not None and got.value is not None and not got.issues)
+    if len(days) != len(found):
+        return None
+    return Parsed(days[-1] if anchor == "end" else days[0], days[0], days[-1]).noting("date-several")
 
 
 def _day(year: int | None, month: int, day: int) -> Parsed | None:

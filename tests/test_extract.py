@@ -207,6 +207,15 @@ class TestFormulas:
         got = funds(["昭觉县", "三村", 100, 80], sheet={"formulas": formulas})
         assert value_of(got, "D2") == 80 and codes(got) == [("formula-external", "D2")]
 
+    def test_a_figure_of_another_workbook_without_a_result_is_told_once(self):
+        text = "'[8月汇总.xlsx]Sheet1'!D5"
+        got = funds(["昭觉县", "三村", 100, NoCache(text)], sheet={"formulas": {(1, 3): text}})
+        assert codes(got) == [("formula-uncached", "D2")]
+
+    @pytest.mark.parametrize("cell", [-0.0, "-0", -1e-9, "0.00"])
+    def test_nothing_has_no_sign(self, cell):
+        assert str(value_of(funds(["昭觉县", "三村", 100, cell]), "D2")) == "0.0"
+
 
 class TestUnits:
     def test_a_corner_note_counts_for_columns_without_a_unit(self):

@@ -227,8 +227,13 @@ def _say_fills(take: Take, formats: Mapping[int, str], read: ColumnRead) -> None
     formulas = take.job.sheet.formulas
     if formulas:
         outside = [at for at, spot in enumerate(take.strand.cells) if alive[at] and spot in formulas]
+        outside = [at for at in outside if not (at in read.special and _has_no_result(read.special[at]))]
         if outside := [at for at in outside if is_external(formulas[take.strand.cells[at]])]:
             take.finding_many("formula-external", outside)
+
+
+def _has_no_result(got: Parsed) -> bool:
+    return any(issue.code == "formula-uncached" for issue in got.issues)
 
 
 def _say_format(take: Take, at: int, kind: str) -> None:

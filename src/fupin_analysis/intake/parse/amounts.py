@@ -114,7 +114,7 @@ def _clash(read: NumberRead, said: str, field: Field) -> Parsed:
 
 def _times(read: NumberRead, factor: Decimal, unit: str | None) -> Parsed:
     def by(value: Decimal | None) -> float | None:
-        return None if value is None else float((value * factor).quantize(SIX))
+        return None if value is None else float((value * factor).quantize(SIX)) or 0.0  # no -0
 
     return Parsed(by(read.value), by(read.low), by(read.high), read.approx, unit, read.issues, by(read.proposed))
 

@@ -66,7 +66,7 @@ def _positional(tokens: list[str]) -> Decimal | None:
         return Decimal(f"{whole}." + "".join(str(DIGITS[t]) for t in part))
     if len(tokens) == 1 and tokens[0].isascii():
         return Decimal(tokens[0])
-    if not all(t in DIGITS for t in tokens):
+    if not tokens or not all(t in DIGITS for t in tokens):
         return None
     if len(tokens) == 2 and not any(DIGITS[t] == 0 for t in tokens):
         return None

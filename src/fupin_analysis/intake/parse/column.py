@@ -108,7 +108,7 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
                 special[at] = got
             values.append(got.value)
         else:
-            values.append(int(number) if whole else float(number))
+            values.append(int(number) if whole else float(number) or 0.0)  # no -0
     return ColumnRead(values, scale.unit, special)
 
 

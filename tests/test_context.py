@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+import fupin_analysis as fa
 from fupin_analysis.intake.context import find_origin, label_meaning, look_around, name_in_file, name_in_title
 from fupin_analysis.intake.layout import Context
 from fupin_analysis.intake.periods_said import said_period
@@ -165,3 +166,37 @@ def test_label_meaning(key, meaning):
 def test_the_nearest_folder_that_names_a_period_counts():
     origin = find_origin("data/raw/2018-09/迟报/甲.xlsx", None)
     assert str(origin.folder) == "2018-09" and origin.name == "甲" and origin.year == 2018
+
+
+FIRM, OTHER = "四川天某盐化集团有限公司", "四川蜀某建设投资集团有限责任公司"
+
+
+@pytest.mark.parametrize(
+    ("labels", "rival"),
+    [
+        ((("填报单位", FIRM), ("填报单位（盖章）", OTHER)), OTHER),
+        ((("报送单位", FIRM), ("编制单位", OTHER)), OTHER),
+        ((("填报单位", FIRM), ("填报单位（盖章）", FIRM)), None),
+        ((("填报单位", "蜀某建投集团"), ("填报单位", OTHER)), None),
+        ((("填报单位", FIRM), ("填报单位", "（盖章）")), None),
+        ((("填报单位", FIRM), ("填报部门", "扶贫工作办公室")), None),
+        ((("填报单位", FIRM), ("捐赠单位", OTHER)), None),
+    ],
+    ids=["seal-of-another", "two-words", "same", "short-name", "seal-alone", "department", "giver"],
+)
+def test_a_second_enterprise_on_the_sheet(labels, rival):
+    found = around(labels=labels).rival
+    assert (found.value if found else None) == rival
+
+
+@pytest.mark.parametrize(("seal", "held"), [(OTHER, True), (FIRM, False)])
+def test_figures_of_two_enterprises_are_held(tmp_path, seal, held):
+    head = "序号,帮扶县,乡镇,帮扶村,年度计划,累计拨付,累计到位,累计使用"
+    text = f"国有企业定点扶贫帮扶资金及项目月报表（2018年9月）\n填报单位：{FIRM},,,,,,,单位：万元\n{head}\n"
+    text += f"1,石渠县,色什乡,哈古村,120,100,90,60\n2,汶川县,甲坪镇,扎甫村,80,70,60,50\n填报单位（盖章）：{seal}\n"
+    (tmp_path / "甲.csv").write_text(text, encoding="utf-8")
+    done = fa.clean(tmp_path / "甲.csv", period="2018-09")
+    told = done.findings[done.findings["code"] == "enterprise-two"]
+    assert done.tables["funds"]["plan_wan"].isna().tolist() == [held, held]
+    assert done.tables["funds"]["county"].tolist() == ["石渠县", "汶川县"]
+    assert told["cells"].tolist() == (["A2,A6"] if held else [])

@@ -13,6 +13,7 @@ from fupin_analysis.intake.job import Job, SheetJob, open_sheet
 from fupin_analysis.intake.layout import SheetLayout, Table
 from fupin_analysis.intake.match import Choice, Match, choose_form
 from fupin_analysis.intake.other_view import is_better, other_views
+from fupin_analysis.intake.records import NAMING
 from fupin_analysis.intake.sheet_names import (
     ASIDE,
     COPY,
@@ -173,6 +174,7 @@ def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) 
         owed = any(j.match is not None and j.match.form.filers for j in used)
         if owed and around.enterprise is None and not any(f.name == "enterprise" for j in used for _, f in j.columns()):
             nameless.append(page)
+        _say_rival(page, used, out)
     _say_once("period-missing", undated, out)
     _say_once("enterprise-missing", nameless, out)
     for (period, source, *others), where in odds.items():
@@ -180,6 +182,25 @@ def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) 
         parts = {"cells": told.cell} if told is not None and len(where) == 1 else {}
         facts = {"period": period, "source": source, "others": "、".join(others)}
         _say_once("period-conflict", where, out, grade="C" if len(others) > 1 else "B", facts=facts, **parts)
+
+
+def _say_rival(page: SheetJob, used: Sequence[Job], out: Collector) -> None:
+    """A finding where the sheet names two enterprises that have filled it in, and no column tells them apart."""
+    named, rival = page.around.enterprise, page.around.rival
+    told = any(field.type == "enterprise" for job in used for _, field in job.columns())
+    if named is None or rival is None or told:
+        return
+    cells = ",".join(cell for cell in (named.cell, rival.cell) if cell)
+    facts = {"taken": named.value, "other": rival.value}
+    for job in used:
+        out.add("enterprise-two", sheet=page.sheet.name, cells=cells, facts=facts, **_all_of(job))
+
+
+def _all_of(job: Job) -> dict[str, str]:
+    """Records and fields of a table, names apart: what a finding bears on that holds all of it."""
+    fields = [f.name for _, f in job.columns() if f.type not in NAMING]
+    ids = [f"{job.table_id}/{number}" for number in job.body.numbers]
+    return {"record_id": ",".join(ids), "field": ",".join(fields)}
 
 
 def _say_once(code: str, where: Sequence[SheetJob], out: Collector, **parts: Any) -> None:

@@ -28,6 +28,8 @@ _NOISE = re.compile(
     r"最终版?|定稿|终稿|修改版?|修改|更正|补报|重报|改|副本|\(\d+\)|（\d+）|v\d+",
     re.I,
 )
+_REPORTERS = frozenset("填报单位 填表单位 报送单位 上报单位 编报单位 编制单位 填报企业 报送企业 报表单位".split())
+_LEGAL = re.compile(r"四川省?|股份|有限|责任|公司|集团|控股|[（）()]")
 _STAMP = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]")
 _TITLE_HEAD = re.compile(r"^(?:附件|附表|附)?\s*\d*\s*[:：]?\s*")
 
@@ -46,6 +48,7 @@ class Around:
     """What surrounds the tables of one sheet. ``period`` is the month that the figures run to, or None.
 
     ``conflicts`` are the sources that say another period, in words; ``own`` is False where only file or folder tell.
+    ``rival`` is a second enterprise that the sheet says has filled it in.
     """
 
     period: Period | None = None
@@ -53,6 +56,7 @@ class Around:
     own: bool = False
     conflicts: list[str] = field(default_factory=list)
     enterprise: Named | None = None
+    rival: Named | None = None
     filled_on: dt.date | None = None
 
     @property
@@ -128,6 +132,7 @@ def look_around(context: Context, titles: Iterable[str], sheet: str, origin: Ori
     around = Around(filled_on=_filled_on(context, origin))
     _set_period(around, _period_sources(context, heads, sheet, origin, around.filled_on), origin)
     around.enterprise = _enterprise(context, heads, sheet)
+    around.rival = _rival(context)
     return around
 
 
@@ -198,6 +203,24 @@ def _enterprise(context: Context, heads: list[tuple[str, str]], sheet: str) -> N
     if (found := _BODY.fullmatch(bare)) and len(bare) > 2:
         return Named(found[0], "工作表名")
     return None
+
+
+def _rival(context: Context) -> Named | None:
+    """A second enterprise behind a word for who reports (填报单位, 报送单位), unless one is the other's short name."""
+    told: list[Named] = []
+    for key, value, cell in context.labels:
+        name = squeeze(_STAMP.sub("", value)).strip("：: ")
+        if header_key(re.sub(r"[（(][^（）()]*[)）]", "", key)).strip(":") in _REPORTERS and _BODY.fullmatch(name):
+            told.append(Named(name, "填报单位", a1(*cell)))
+    return next((named for named in told[1:] if not _is_short(told[0].value, named.value)), None)
+
+
+def _is_short(one: str, other: str) -> bool:
+    """True where the signs of one name, legal words apart, stand in the other in order: 蜀泰集团, 四川蜀泰…公司."""
+    names = [_LEGAL.sub("", name) for name in (one, other)]
+    short, long = sorted(names, key=len)
+    signs = iter(long)
+    return all(sign in signs for sign in short)
 
 
 @lru_cache(maxsize=4096)

@@ -205,8 +205,9 @@ class Work:
         return {value_id for note in self.notes if note.grade in wanted for value_id in note.proposed}
 
     def _values_of(self, finding: Finding) -> dict[str, Any]:
-        """The values that a finding of intake bears on; a finding on a record alone bears on none."""
+        """The values that a finding of intake bears on (fields by commas); one on a record alone bears on none."""
         if not (finding.record_id and finding.field):
             return {}
-        ids = [f"{record}/{finding.field}" for record in finding.record_id.split(",")]
+        fields = finding.field.split(",")
+        ids = [f"{record}/{name}" for record in finding.record_id.split(",") for name in fields]
         return {value_id: finding.proposed for value_id in ids if self.find(value_id) != NOWHERE}

@@ -1,9 +1,12 @@
 """Rows whose remark says that they do not count."""
 
+import datetime as dt
+
 import pytest
 
-from extracts_by_hand import FORMS, make_extract
-from fupin_analysis.review import review
+from extracts_by_hand import FORMS, column_letter, make_extract
+from fupin_analysis.review import Reference, review
+from fupin_analysis.review.corrections import Correction
 from fupin_analysis.review.remarks import DOUBTED, VOID, judge
 
 
@@ -47,7 +50,8 @@ def test_a_void_row_is_held():
     done = run(row("甲村"), row("乙村", remark="作废"), row("丙村", remark="按期完成"))
     found = done.findings.iloc[0]
     assert (len(done.findings), found["code"], found["grade"]) == (1, "row-void", "C")
-    assert found["cells"].split(",") == ["E6", "L6"] and "第 6 行的备注写“作废”" in found["message"]
+    assert found["cells"].startswith("B6,D6,E6,L6,") and "第 6 行的备注写“作废”" in found["message"]
+    assert set(done.values.query("state == 'held'")["record_id"]) == {found["record_id"]}
     assert done.tables["funds"]["plan_wan"].sum() == 240.0
 
 
@@ -65,7 +69,29 @@ def test_a_row_in_doubt_counts_and_is_told():
     assert done.tables["funds"]["plan_wan"].sum() == 120.0
 
 
-def test_a_row_without_figures_is_held_whole():
-    done = run({"title": "座谈", "place": "昭觉县", "remark": "作废"}, form="meetings")
-    held = done.values[done.values["state"] == "held"]
-    assert done.findings["code"].tolist() == ["row-void"] and set(held["field"]) >= {"title", "remark"}
+def test_of_a_form_that_lists_events_the_row_is_left_out():
+    rows = [{"title": "座谈", "place": "昭觉县"}, {"title": "培训", "place": "昭觉县", "remark": "作废"}]
+    done = run(*rows, form="meetings")
+    assert done.findings["code"].tolist() == ["row-void"] and done.tables["meetings"]["title"].tolist() == ["座谈"]
+    assert done.records["counted"].tolist() == [True, False]
+
+
+def keep(until=None, **place):
+    return Correction("keep", "经电话核实应计入", "甲", until=until, **place)
+
+
+PLACE = {"file": "2018-09/甲.xlsx", "sheet": FORMS["meetings"].title[:8], "raw": "作废"}
+
+
+@pytest.mark.parametrize(
+    ("until", "counted"),
+    [(None, True), (dt.date(2018, 12, 31), True), (dt.date(2018, 8, 31), False)],
+    ids=["kept", "kept-this-year", "expired"],
+)
+def test_a_remark_that_the_analyst_keeps_voids_nothing(until, counted):
+    at = column_letter([f.name for f in FORMS["meetings"].fields].index("remark"))
+    extract = make_extract("2018-09/甲.xlsx", {"meetings": [{"title": "培训", "place": "昭觉县", "remark": "作废"}]})
+    reference = Reference(corrections=(keep(until, cell=f"{at}5", **PLACE),))
+    done = review([extract], forms=FORMS, reference=reference)
+    assert len(done.tables["meetings"]) == counted
+    assert ("row-void" in set(done.findings["code"])) is not counted

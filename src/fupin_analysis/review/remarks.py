@@ -13,6 +13,8 @@ import numpy as np
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import filled
+from fupin_analysis.review.states import period_end
+from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
 VOID, DOUBTED = "row-void", "row-doubted"
@@ -37,15 +39,41 @@ _PART = re.compile(r"其中|部分|利息|物资|上年|往年|去年|本次")
 
 
 def check_remarks(work: Work) -> None:
-    """Hold the figures (all values where there are none) of rows that their remark declares void; tell the rest."""
+    """Hold rows that their remark declares void, whole; tell of the rest. A remark that is kept voids nothing.
+
+    Of forms that list events the row is left out: there rows are counted, not figures alone.
+    """
+    kept = _kept(work)
     for form in work.present_forms():
-        names = [f.name for f in form.fields if f.type == "text" and _REMARK.search(f.header)]
         table = work.table(form.id)
-        for name in names:
+        for name in (f.name for f in form.fields if f.type == "text" and _REMARK.search(f.header)):
             texts = table[name]
             for i in np.flatnonzero(filled(texts)).tolist():
-                if _HINT.search(texts[i]) and (code := judge(texts[i])):
-                    _note(work, form, table.ids[i], name, code, row=table.sheet_row(i), remark=str(texts[i])[:30])
+                if _HINT.search(texts[i]) and (code := judge(texts[i])) and not _is_kept(work, table, i, name, kept):
+                    _note(work, form, table, i, name, code)
+
+
+def _note(work: Work, form: Form, table: FormTable, i: int, name: str, code: str) -> None:
+    fields = [name] if code == DOUBTED else []
+    said = str(table[name][i])[:30]
+    work.note_record(code, table.ids[i], fields=fields, row=table.sheet_row(i), remark=said)
+    if code == VOID and form.content == "events":
+        work.leave_out([table.ids[i]], f"备注写“{said}”")
+
+
+def _kept(work: Work) -> set[tuple[str, ...]]:
+    """The places (file, sheet and cell, or record and field) at which the analyst lets the written word stand."""
+    keeps = [c for c in work.reference.corrections if c.action == "keep"]
+    end = period_end(work) if keeps else None
+    live = [c for c in keeps if c.until is None or (end is not None and end <= c.until)]
+    return {(c.record_id, c.field) if c.record_id else (c.file, c.sheet, c.cell) for c in live}
+
+
+def _is_kept(work: Work, table: FormTable, i: int, name: str, kept: set[tuple[str, ...]]) -> bool:
+    if not kept:
+        return False
+    cell = work.values.text("cells", work.find(f"{table.ids[i]}/{name}"))
+    return bool(kept & {(table.ids[i], name), (str(table["file"][i]), str(table["sheet"][i]), cell)})
 
 
 def judge(remark: str) -> str:
@@ -55,12 +83,3 @@ def judge(remark: str) -> str:
         return ""
     is_void = not _PART.search(text) and any(_VOID.fullmatch(clause) for clause in _CLAUSES.split(text) if clause)
     return VOID if is_void else DOUBTED
-
-
-def _note(work: Work, form: Form, record_id: str, name: str, code: str, **facts: object) -> None:
-    if code == DOUBTED:
-        work.note_record(code, record_id, fields=[name], **facts)
-        return
-    figures = [f.name for f in form.fields if f.is_numeric and f.type != "seq"]
-    said = {work.values.text("field", row) for row in work.rows_of_record(record_id)}
-    work.note_record(code, record_id, fields=[n for n in figures if n in said] or (), **facts)

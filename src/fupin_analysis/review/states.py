@@ -103,7 +103,8 @@ def _states(work: Work, notes: list[Note], rows: list[dict[str, Any]], decided: 
             if value_id not in decided:
                 state[i] = _worse(state[i], note.grade)
     for value_id in decided:
-        state[work.find(value_id)] = "confirmed"
+        if (i := work.find(value_id)) != NOWHERE:
+            state[i] = "confirmed"
     ids = [""] * len(state)
     for i, names in found.items():
         ids[i] = ",".join(dict.fromkeys(names))
@@ -133,7 +134,7 @@ def apply_corrections(work: Work) -> dict[int, list[str]]:
         if not hits:
             continue
         used[correction.number] = []
-        if correction.until is not None and _period_end(work) > correction.until:
+        if correction.until is not None and period_end(work) > correction.until:
             work.note_values("correction-expired", hits, until=str(correction.until), reason=correction.reason)
             continue
         used[correction.number] = hits
@@ -143,7 +144,8 @@ def apply_corrections(work: Work) -> dict[int, list[str]]:
     return used
 
 
-def _period_end(work: Work) -> dt.date:
+def period_end(work: Work) -> dt.date:
+    """The last day of the period on the bench; the first day of all where it is none."""
     try:
         return Period.parse(work.period or "").end
     except FupinError:
@@ -166,7 +168,8 @@ def _matches(correction: Correction, work: Work, by_cell: Mapping[tuple[str, str
         return [value_id] if work.find(value_id) != NOWHERE else []
     ids = by_cell.get((correction.file, correction.sheet, correction.cell), [])
     wanted = correction.raw.strip()
-    same = [i for i in ids if work.values.text("raw", work.find(i)).strip() == wanted]
+    rows = {i: row for i in ids if (row := work.find(i)) != NOWHERE}
+    same = [i for i, row in rows.items() if work.values.text("raw", row).strip() == wanted]
     return [i for i in same if not correction.field or i.rpartition("/")[2] == correction.field]
 
 

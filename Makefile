@@ -71,9 +71,9 @@ wheels: setup ## 下载内网安装用的 wheel 到 wheels/（可加 PLATFORM=wi
 lock: ## 由 pyproject.toml 重新生成两份固定版本清单（可加 UPGRADE=--upgrade）
 	@sh scripts/make_lock.sh $(UPGRADE)
 
-bench: setup-all ## 运行 benchmarks/ 里的计时脚本
+bench: setup-all ## 运行 benchmarks/ 里的脚本：速度、读得对不对、单元格是否全部入账
 	@for script in benchmarks/bench_*.py; do \
-	   [ -e "$$script" ] || { echo 'benchmarks/ 里还没有计时脚本。'; break; }; \
+	   [ -e "$$script" ] || { echo 'benchmarks/ 里还没有脚本。'; break; }; \
 	   echo "$$script"; $(BIN)/python "$$script" $(ARGS) || exit $$?; \
 	 done
 

@@ -56,6 +56,12 @@ def score_table(folder: Path, truth: dict[str, Any]) -> Score:
     return Score(truth["file"], truth["type"], len(found & true), len(found - true), len(true - found))
 
 
+def score_all(folder: Path) -> list[Score]:
+    """Every table that the truth of the folder names."""
+    lines = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    return [score_table(folder, json.loads(line)) for line in lines if line.strip()]
+
+
 def part_of(file: str) -> str:
     """The half that a workbook falls into: by one bit of a hash of its name, so that it never changes."""
     return PARTS[hashlib.sha256(file.encode()).digest()[0] % 2]
@@ -92,8 +98,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not source.exists():
         print(f"{source}: no truth here", file=sys.stderr)
         return 0 if given.folder == FOLDER else 2
-    truths = [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
-    scores = [score_table(given.folder, truth) for truth in truths]
+    scores = score_all(given.folder)
     print(f"{'part':<10}{'kind':<14}{'tables':>7}{'precision':>11}{'recall':>9}{'F1':>8}")
     for part in [given.part] if given.part else [*PARTS, ""]:
         for kind, tables, precision, recall, f1 in summarise(s for s in scores if part in ("", part_of(s.file))):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fupin_analysis.errors import PlanError
+from fupin_analysis.plan import forms
 from fupin_analysis.plan.forms import header_key, load_form, load_forms
 
 MINIMAL = """id = "mini"
@@ -137,3 +138,11 @@ def test_header_key_sees_through_writing(left, right):
 
 def test_header_key_keeps_different_heads_apart():
     assert header_key("本月到位") != header_key("累计到位")
+
+
+def test_every_key_is_explained():
+    """docs/forms.md names each key that a form, and each that a column, may have."""
+    page = (Path(__file__).parents[1] / "docs" / "forms.md").read_text(encoding="utf-8")
+    of_forms, of_fields = page.split("## 栏目的键")[0], page.split("## 栏目的键")[1]
+    assert [key for key in forms._FORM_KEYS if f"`{key}`" not in of_forms] == []
+    assert [key for key in forms._FIELD_KEYS if f"`{key}`" not in of_fields] == []

@@ -81,8 +81,13 @@ def test_page_of_results(monkeypatch, tmp_path, capsys):
     )
     page = (ROOT / "docs" / "reading-results.md").read_text(encoding="utf-8")
     made = page.split(script.BEGIN)[1].split(script.END)[0]
-    assert "## Public tables" in made and "## Accounts" in made
-    public, _ = script.load_benchmarks()
+    assert "## Heads of the labelled tables" in made and "## Public tables" in made and "## Accounts" in made
+    labelled, public, corpora = script.load_benchmarks()
+    scores = [labelled.Score("0001.xlsx", "vertical", 3, 1, 0)]
+    monkeypatch.setattr(labelled, "score_all", lambda folder: scores)
+    assert f"| {labelled.part_of('0001.xlsx')} | vertical | 1 | 0.750 | 1.000 | 0.857 |" in script.write_labelled(
+        labelled
+    )
     monkeypatch.setattr(public, "FOLDER", tmp_path / "nowhere")
-    monkeypatch.setattr(script, "load_benchmarks", lambda: (public, None))
+    monkeypatch.setattr(script, "load_benchmarks", lambda: (labelled, public, corpora))
     assert script.main() == 0 and "no corpora here" in capsys.readouterr().err

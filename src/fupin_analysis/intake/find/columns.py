@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from fupin_analysis.intake.find.heads import Head, HeadFinder
 from fupin_analysis.intake.find.marks import BLANK
+from fupin_analysis.intake.find.split_words import second_halves
 from fupin_analysis.intake.find.subheads import is_bare_unit_row
 from fupin_analysis.intake.find.words import header_unit, strip
 from fupin_analysis.intake.layout import Column
@@ -26,7 +27,7 @@ def read_columns(finder: HeadFinder, head: Head) -> list[Column]:
     rows = range(head.top, head.bottom + 1)
     cells = tuple((r, c, marks.text(r, c)) for r in rows for c in marks.columns(r, head.left, head.right))
     merges = tuple(span for span in marks.merges.values() if span.top <= head.bottom and span.bottom >= head.top)
-    place = (head.top, head.left, head.bottom, head.right, cells, merges)
+    place = (head.top, head.left, head.bottom, head.right, cells, merges, len(finder.words))
     made = _READ.get(place)
     if made is None:
         if len(_READ) >= _MOST:
@@ -41,6 +42,8 @@ def _read(finder: HeadFinder, head: Head) -> list[Column]:
         levels.append(_level(finder, head, row, levels[-1] if levels else {}))
     made = []
     texts = {cell: strip(finder.marks.text(*cell)) for level in levels for cell in set(level.values())}
+    below = range(head.top + 1, head.bottom + 1)
+    halves = second_halves(finder.marks, finder.words, below, head.left, head.right)
     for row, col, told in _bare_units(finder, head):
         texts[row, col] = f"（{told}）"
     for col in range(head.left, head.right + 1):
@@ -48,6 +51,9 @@ def _read(finder: HeadFinder, head: Head) -> list[Column]:
         used: list[Cell] = []
         for cell in dict.fromkeys(level[col] for level in levels if col in level):
             text = texts[cell]
+            if cell in halves and cell[1] == col and used and used[-1] == (cell[0] - 1, col):
+                path[-1], used[-1] = path[-1] + text, cell
+                continue
             if not path or header_key(path[-1]) != header_key(text):
                 path.append(text)
                 used.append(cell)

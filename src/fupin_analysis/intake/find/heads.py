@@ -11,6 +11,7 @@ from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.known import known_words
 from fupin_analysis.intake.find.label_rows import is_pair_row
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
+from fupin_analysis.intake.find.split_words import go_on
 from fupin_analysis.intake.find.subheads import is_unit_row
 from fupin_analysis.intake.find.words import LABEL, LONG, NOTE, TOTAL, UNIT, unit_note
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
@@ -47,6 +48,7 @@ class HeadFinder:
     def __init__(self, marks: Marks, lexicon: frozenset[str] = frozenset()) -> None:
         self.marks = marks
         self._known = known_words(lexicon)
+        self.words = self._known.words
         self._of_forms = bool(lexicon)
         kind, flag = marks.kind, marks.flag
         self._outside = (flag & (NOTE | LABEL | UNIT)) > 0
@@ -199,9 +201,8 @@ class HeadFinder:
     def _may_be_children(self, row: int, left: int, right: int) -> bool:
         """False where the row under is a lone cell, or stands under single heads too: it is a record then."""
         below = self.marks.columns(row + 1, left, right)
-        single = [
-            c for c in below if self.marks.filled[row, c] and self._is_single(row, c) and not self._unit(row + 1, c)
-        ]
+        names = [c for c in below if unit_note(self.marks.text(row + 1, c)) is None]
+        single = [c for c in names if self.marks.filled[row, c] and self._is_single(row, c)]
         return not single and (len(below) > 1 or right <= left + 1)
 
     def _is_single(self, row: int, col: int) -> bool:
@@ -211,9 +212,6 @@ class HeadFinder:
     def _is_group(self, row: int, col: int) -> bool:
         """True where blanks to the right may belong to the cell: a head that was typed without merging."""
         return col + 1 < self.marks.sheet.shape[1] and self.marks.kind[row, col + 1] == BLANK
-
-    def _unit(self, row: int, col: int) -> bool:
-        return unit_note(self.marks.text(row, col)) is not None
 
     def _continues(self, top: int, bottom: int, left: int, right: int) -> bool:
         """True where the next row goes on with the head though nothing is merged (csv, flattened heads, unit rows)."""
@@ -234,7 +232,9 @@ class HeadFinder:
         if not above.size or cols[0] <= above[0] or self._is_total_row(row, cols):
             return False
         fits = all(self._may_stand_under(bottom, c, left, right) for c in cols)
-        return fits and (leads or bool((marks.kind[bottom, cols] == BLANK).any()))
+        if fits and (leads or bool((marks.kind[bottom, cols] == BLANK).any())):
+            return True
+        return go_on(marks, self.words, row, cols, lambda col: self._may_stand_under(bottom, col, left, right))
 
     def _leads_names(self, row: int, first: int, left: int, right: int) -> bool:
         """True where the row after is all names too, under this one: a group alone in its row."""

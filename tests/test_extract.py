@@ -486,6 +486,18 @@ class TestPersons:
             assert secret not in text
         assert value_of(got, "A2") == person_token("张三丰", "s")
 
+    @pytest.mark.parametrize(
+        ("head", "written", "shown"),
+        [
+            ("银行卡号", "4367" + "420012345678901", "436742********"),
+            ("社保卡卡号", "510100" + "0001", "510100********"),
+            ("打卡银行", "农业银行昭觉县支行", "农业银行昭觉县支行"),
+        ],
+    )
+    def test_a_card_number_under_its_head_is_not_shown(self, head, written, shown):
+        got = funds(["张三丰", 5, written], head=["姓名", "年度计划", head], forms=[self.FORM])
+        assert got.cells.set_index("cell")["raw"]["C2"] == shown
+
     def test_a_damaged_number_is_held_without_being_shown(self):
         got = funds(["张三丰", 5, 5.13431199001011e17], head=["姓名", "年度计划", "身份证号"], forms=[self.FORM])
         finding = next(f for f in got.findings if f.code == "id-damaged")

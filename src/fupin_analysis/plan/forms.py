@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import PlanError
-from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
+from fupin_analysis.plan.toml_source import build, check_keys, fingerprint, place, read_toml
 
 FIELD_TYPES = (
     "seq text enterprise county township village person id phone date year int number money pct enum bool"
@@ -26,14 +26,24 @@ _MAY_FALL = re.compile(
     r"增减|增长|变动|差额|净|利润|损益|盈亏|亏损|收益|同比|环比|结余|超支|节约|财务费用|所得税|现金流|减值|所有者权益"
 )
 _EDGE = ":;,.、。*＊"
+_TRADITIONAL = str.maketrans(
+    "國貧幫資項報單縣鄉鎮計劃撥備註萬億總數額無償進開實際產業務農戶個屬類別聯繫電話負責審領導時間標題當購銷",
+    "国贫帮资项报单县乡镇计划拨备注万亿总数额无偿进开实际产业务农户个属类别联系电话负责审领导时间标题当购销",
+)
+"""Traditional characters of heads, labels and units, as offices in Hong Kong write them."""
 _BLANK = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+")
 
 
 @lru_cache(maxsize=65536)
 def header_key(text: str) -> str:
     """A header reduced to what is compared: NFKC, no blanks, one kind of bracket, trailing punctuation off."""
-    folded = _BLANK.sub("", unicodedata.normalize("NFKC", text))
+    folded = simplify(_BLANK.sub("", unicodedata.normalize("NFKC", text)))
     return folded.strip(_EDGE).lower()
+
+
+def simplify(text: str) -> str:
+    """The words of heads and units in simplified characters: 萬元 as 万元; names keep what is no such word."""
+    return text if text.isascii() else text.translate(_TRADITIONAL)
 
 
 @lru_cache(maxsize=4096)
@@ -236,12 +246,16 @@ def _check_form(form: Form, path: Path) -> None:
 
 
 def load_forms(folder: Path | None = None) -> dict[str, Form]:
-    """All forms of a folder (the plan's own by default), by id, in the order of their codes."""
-    return dict(_load_forms((folder or plan_forms_folder()).resolve()))
+    """All forms of a folder (the plan's own by default), by id, in the order of their codes.
+
+    The same objects as long as no file of the folder changes.
+    """
+    where = (folder or plan_forms_folder()).resolve()
+    return dict(_load_forms(where, fingerprint(where)))
 
 
 @lru_cache(maxsize=16)
-def _load_forms(folder: Path) -> tuple[tuple[str, Form], ...]:
+def _load_forms(folder: Path, content: str) -> tuple[tuple[str, Form], ...]:
     paths = sorted(p for p in folder.glob("*.toml") if p.name not in BESIDE_FORMS)
     if not paths:
         raise PlanError(f"{folder}：没有表样（*.toml）。", code="plan-no-forms")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from fupin_analysis.intake.parse.units import fold_unit
-from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.forms import header_key, simplify
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 TOTAL, PART, NOTE, LABEL, UNIT, SECTION, LONG, BARE = 1, 2, 4, 8, 16, 32, 64, 128
@@ -182,7 +182,7 @@ def unit_words(text: str) -> str | None:
     parts = [part for part in _UNIT_SPLIT.split(strip(text).strip("。.;；")) if part]
     known = load_vocabulary().units.all
     if parts and (header_key(text) in known or all(header_key(part) in known or fold_unit(part) for part in parts)):
-        return strip(text)
+        return simplify(strip(text))
     return None
 
 

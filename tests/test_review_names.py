@@ -261,7 +261,14 @@ def test_villages_under_one_another(raw, several):
 
 @pytest.mark.parametrize(
     ("village", "raw"),
-    [("哈古村依柯村", "哈古村\n依柯村"), ("依柯村等3个村", "依柯村等3个村"), ("3个村", "3个村")],
+    [
+        ("哈古村依柯村", "哈古村\n依柯村"),
+        ("依柯村等3个村", "依柯村等3个村"),
+        ("3个村", "3个村"),
+        ("火普村等", "火普村等"),
+        ("火普、新一", "火普、新一"),
+        ("火普新一", "火普\n新一"),
+    ],
 )
 def test_a_sum_of_villages_is_held(village, raw):
     rows = [fund_row(), {**fund_row(village=village, township=""), "plan_wan": 360.0}]
@@ -271,6 +278,14 @@ def test_a_sum_of_villages_is_held(village, raw):
     done = review([extract], forms=FORMS, reference=REFERENCE)
     assert done.findings[["code", "grade", "cells"]].to_numpy().tolist() == [["village-several", "C", "D6"]]
     assert done.tables["funds"]["plan_wan"].sum() == 100.0
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [("火普、新一", True), ("火普 火普村", False), ("解放乡 火普", False), ("火普", False), ("火普、不知", False)],
+)
+def test_parts_that_are_villages_of_the_roster(text, several):
+    assert VillageRoster(VILLAGES).lists("昭觉县", text) is several
 
 
 def test_a_row_of_several_counties_is_held():

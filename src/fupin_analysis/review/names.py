@@ -166,7 +166,9 @@ def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str
             county, town, written = (part or "" for part in parts)
             asked.setdefault((county, town, written), []).append(record_id)
     understood = {key: roster.resolve(*key) for key in asked}
-    several = {key: _is_several(work, understood[key], key[2], f"{ids[0]}/{village}") for key, ids in asked.items()}
+    several = {
+        key: _is_several(work, roster, understood[key], key, f"{ids[0]}/{village}") for key, ids in asked.items()
+    }
     for key, record_ids in asked.items():
         found = understood[key]
         if several[key] or found.how not in ("exact", "suffix", "close", "as_written"):
@@ -185,13 +187,15 @@ def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str
     return {record_id: understood[key] for key, ids in asked.items() if not several[key] for record_id in ids}
 
 
-def _is_several(work: Work, found: Place, written: str, value_id: str) -> bool:
-    """Whether a village cell names more than one; ``written`` may have lost the line breaks of the cell."""
-    if names_several(written):
+def _is_several(work: Work, roster: VillageRoster, found: Place, written: tuple[str, str, str], value_id: str) -> bool:
+    """Whether a village cell names more than one; ``written`` (county, township, village) may have lost its lines."""
+    county, _, village = written
+    if names_several(village):
         return True
-    if found.how not in ("unknown", "as_written"):
+    if found.how in ("exact", "suffix"):
         return False
-    return counts_places(written) or stacks_several(work.values.text("raw", work.find(value_id)))
+    raw = work.values.text("raw", work.find(value_id))
+    return counts_places(village) or stacks_several(raw) or roster.lists(county, raw)
 
 
 def _note_village(work: Work, found: Place, ids: list[str], *, is_key: bool) -> None:

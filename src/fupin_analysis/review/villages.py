@@ -94,6 +94,14 @@ class VillageRoster:
             return Place(key, township, "ambiguous", tuple(f"{p[0]}{p[1]}" for p in hits))
         return _close(near if town else [], key, township)
 
+    def lists(self, county: str, text: str) -> bool:
+        """True for a cell whose parts are different villages of the roster, without 村 too: 哈古、依柯."""
+        parts = [part.strip() for part in re.split(r"[、,，/／;；+\s]+", text) if part.strip()]
+        if len(parts) < 2 or not self:
+            return False
+        places = [self.resolve(county, "", part) for part in parts]
+        return all(p.how in ("exact", "suffix") for p in places) and len({p.village for p in places}) == len(parts)
+
 
 def _split_township(known: list[Entry], town: str, key: str) -> tuple[str, str]:
     """解放乡火普村 in a village cell: the township is taken off where the roster has it in this county."""

@@ -1,6 +1,7 @@
 """The desk over a small home: figures out of the store, held values three ways, traced to the cell."""
 
 import io
+import shutil
 from dataclasses import replace
 
 import openpyxl
@@ -10,6 +11,8 @@ import fupin_analysis as fa
 from fupin_analysis.errors import FupinError, InputError
 from fupin_analysis.outputs.template_sheet import lay_head, sheet_names
 from fupin_analysis.outputs.templates import allocation_bytes
+from fupin_analysis.plan.forms import plan_forms_folder
+from fupin_analysis.plan.plan import BUILT_IN
 from fupin_analysis.review.reference import load_reference
 from fupin_analysis.suite import desk, desk_inputs
 from fupin_analysis.suite.desk_inputs import open_inputs, read_allocation
@@ -108,6 +111,18 @@ def test_inputs_are_kept_until_something_changes(home):
     again = open_inputs(DAY, home=home)
     assert again is not first
     assert "新来集团有限公司" in set(again.enterprises["full_name"])
+
+
+@pytest.mark.parametrize("what", ["forms", "plan"])
+def test_inputs_rest_on_the_forms_and_the_plan_as_they_are_now(tmp_path, what):
+    root = make_home(tmp_path / "home").root
+    shutil.copytree(plan_forms_folder() if what == "forms" else BUILT_IN / "y2018", root / what)
+    fa.clean(root)
+    first = open_inputs(DAY, home=root)
+    assert open_inputs(DAY, home=root) is first
+    path = root / what / ("funds.toml" if what == "forms" else "readings.toml")
+    path.write_text(path.read_text(encoding="utf-8") + "\n# 改过\n", encoding="utf-8")
+    assert open_inputs(DAY, home=root) is not first
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -146,3 +147,17 @@ def test_every_key_is_explained():
     of_forms, of_fields = page.split("## 栏目的键")[0], page.split("## 栏目的键")[1]
     assert [key for key in forms._FORM_KEYS if f"`{key}`" not in of_forms] == []
     assert [key for key in forms._FIELD_KEYS if f"`{key}`" not in of_fields] == []
+
+
+def test_forms_are_read_again_when_a_file_of_theirs_changes(tmp_path):
+    """Also where the new text is as long as the old and was written in the same moment."""
+    path = write(tmp_path, MINIMAL)
+    first = load_forms(tmp_path)
+    assert load_forms(tmp_path)["mini"] is first["mini"]
+    stamp = path.stat()
+    write(tmp_path, MINIMAL.replace("小表", "新表"))
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    assert load_forms(tmp_path)["mini"].title == "新表"
+    shared = tmp_path / "common.toml"
+    shared.write_text('[village]\nheader = "行政村"\ntype = "village"\n', encoding="utf-8")
+    assert load_forms(tmp_path)["mini"].by_name["village"].header == "行政村"

@@ -139,3 +139,8 @@ def test_the_page_of_targets_and_forms_is_current():
 
 def test_heads_are_chinese_or_at_least_given():
     assert all(label.strip() for label in load_labels().values())
+
+
+def test_measures_are_read_again_when_their_file_changes(tmp_path):
+    assert load_measures(write(tmp_path, GOOD))["jobs_new"].operation == "distinct"
+    assert load_measures(write(tmp_path, GOOD.replace("distinct", "merged")))["jobs_new"].operation == "merged"

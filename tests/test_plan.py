@@ -168,3 +168,11 @@ def test_dead_references_are_refused_with_their_line(tmp_path, name, old, new, s
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(PlanError, match=said):
         load_plan(2018, folder=tmp_path)
+
+
+def test_a_plan_is_read_again_when_a_file_of_its_folder_changes(tmp_path):
+    text = (BUILT_IN / "y2018" / "lights.toml").read_text(encoding="utf-8")
+    for yellow in (0.7, 0.6):
+        (tmp_path / "lights.toml").write_text(text.replace("yellow = 0.8", f"yellow = {yellow}"), encoding="utf-8")
+        assert load_plan(2018, folder=tmp_path).lights.yellow == yellow
+    assert load_plan(2018, folder=tmp_path).lights is load_plan(2018, folder=tmp_path).lights

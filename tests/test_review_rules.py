@@ -289,3 +289,14 @@ def test_a_day_outside_the_year_of_the_return(day, codes):
     assert found["code"].tolist() == codes
     if codes == ["date-other-year"]:
         assert found["grade"].tolist() == ["B"] and day in found["message"].iloc[0]
+
+
+def test_rules_are_read_again_when_their_file_changes(tmp_path):
+    path = tmp_path / "rules.toml"
+    for text in ("本月不大于累计", "累计不小于本月"):
+        path.write_text(
+            f'[[rules]]\nid = "own"\ncode = "stage-order"\ntext = "{text}"\nsource = "本单位"\n'
+            'forms = ["sales"]\nexpect = "sold_month_wan <= sold_ytd_wan"\n',
+            encoding="utf-8",
+        )
+        assert [rule.text for rule in load_rules(path).rules] == [text]

@@ -1,6 +1,8 @@
 """clean and load over real small files: a file, a folder, a home; what changed is read again, nothing else."""
 
 import os
+import shutil
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -378,3 +380,24 @@ def test_the_folder_of_a_single_file_tells_its_period(tmp_path, folder, period):
     assert done.returns["period"].tolist() == [period]
     assert ("period-missing" in set(done.findings["code"])) == (not period)
     assert done.files["path"].tolist() == ["甲.xlsx"]
+
+
+AGAIN = """
+import sys, fupin_analysis as fa
+done = fa.clean(sys.argv[1])
+print(done.reread, "goods" in done.tables["sales"], "goods" in fa.load("sales", home=sys.argv[1]))
+"""
+
+
+def test_a_form_mended_between_two_cleans_counts_in_this_process_and_the_next(home):
+    forms = home / "forms"
+    forms.mkdir()
+    for name in ("sales.toml", "common.toml"):
+        shutil.copy(plan_forms_folder() / name, forms)
+    fa.clean(home)
+    form = forms / "sales.toml"
+    form.write_text(form.read_text(encoding="utf-8").replace('"product"', '"goods"'), encoding="utf-8")
+    done = fa.clean(home)
+    assert (done.reread, done.tables["sales"]["goods"].tolist()) == (2, ["花椒", "苹果", "土豆"])
+    there = subprocess.run([sys.executable, "-c", AGAIN, str(home)], capture_output=True, check=True, text=True)
+    assert there.stdout.split() == ["0", "True", "True"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import PlanError
-from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
+from fupin_analysis.plan.toml_source import build, check_keys, fingerprint, place, read_toml
 
 FIELD_TYPES = (
     "seq text enterprise county township village person id phone date year int number money pct enum bool"
@@ -246,12 +246,16 @@ def _check_form(form: Form, path: Path) -> None:
 
 
 def load_forms(folder: Path | None = None) -> dict[str, Form]:
-    """All forms of a folder (the plan's own by default), by id, in the order of their codes."""
-    return dict(_load_forms((folder or plan_forms_folder()).resolve()))
+    """All forms of a folder (the plan's own by default), by id, in the order of their codes.
+
+    The same objects as long as no file of the folder changes.
+    """
+    where = (folder or plan_forms_folder()).resolve()
+    return dict(_load_forms(where, fingerprint(where)))
 
 
 @lru_cache(maxsize=16)
-def _load_forms(folder: Path) -> tuple[tuple[str, Form], ...]:
+def _load_forms(folder: Path, content: str) -> tuple[tuple[str, Form], ...]:
     paths = sorted(p for p in folder.glob("*.toml") if p.name not in BESIDE_FORMS)
     if not paths:
         raise PlanError(f"{folder}：没有表样（*.toml）。", code="plan-no-forms")

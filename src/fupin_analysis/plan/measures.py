@@ -16,7 +16,7 @@ from typing import Any
 from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.roster import ROSTERS
-from fupin_analysis.plan.toml_source import build, place, read_toml
+from fupin_analysis.plan.toml_source import build, fingerprint, place, read_toml
 
 OPERATIONS = ("sum", "ratio", "distinct", "merged", "check")
 TESTS = (">=", "<=", ">", "==")
@@ -68,13 +68,17 @@ class Measure:
         return self.filed or next(iter(self.uses), None)
 
 
-@lru_cache(maxsize=8)
 def load_measures(path: Path | None = None) -> dict[str, Measure]:
     """All measures by target id; unknown keys, operations, tests and years raise PlanError with file and line.
 
     ``uses.<form>`` and ``reference.<table>`` are written as one text of column names with blanks between.
     """
     source = path or Path(__file__).parent / "y2018" / "measures.toml"
+    return dict(_load_measures(source, fingerprint(source)))
+
+
+@lru_cache(maxsize=8)
+def _load_measures(source: Path, content: str) -> dict[str, Measure]:
     return {target: _load_measure(target, table, source) for target, table in read_toml(source).items()}
 
 

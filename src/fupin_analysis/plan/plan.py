@@ -17,7 +17,7 @@ from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
 from fupin_analysis.plan.readings import Readings, load_readings
 from fupin_analysis.plan.targets import TASKS, Target, TargetFile, load_targets
-from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
+from fupin_analysis.plan.toml_source import build, check_keys, fingerprint, place, read_toml
 
 BUILT_IN = Path(__file__).parent
 FIRST_YEAR = 2018
@@ -87,7 +87,8 @@ def load_plan(
     A file is looked for as ``folder/y<year>/<file>``, ``folder/<file>``, then here for the year and each year before
     it. Targets must be of the year itself: without them there is no plan (PlanError). ``overrides`` are readings.
     """
-    return _load_plan(year, folder.resolve() if folder else None).with_readings(overrides)
+    content = fingerprint(folder) if folder else ""
+    return _load_plan(year, folder.resolve() if folder else None, content).with_readings(overrides)
 
 
 def plan_years(folder: Path | None = None) -> list[int]:
@@ -108,7 +109,7 @@ def plan_for(as_of: dt.date, *, folder: Path | None = None, overrides: Mapping[s
 
 
 @lru_cache(maxsize=8)
-def _load_plan(year: int, folder: Path | None) -> Plan:
+def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
     source = load_targets(_find("targets.toml", year, folder))
     if source.year != year:
         raise PlanError(

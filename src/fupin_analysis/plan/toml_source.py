@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,22 @@ from typing import Any, TypeVar
 from fupin_analysis.errors import PlanError
 
 T = TypeVar("T")
+
+
+def fingerprint(*paths: Path) -> str:
+    """One hash over files and the files at any depth of folders, for caches: a file may be mended while we run.
+
+    What is not there or cannot be read counts as nothing; whoever reads it then says so.
+    """
+    made = hashlib.sha256()
+    for path in paths:
+        for file in sorted(path.rglob("*.toml")) if path.is_dir() else [path]:
+            try:
+                told = hashlib.sha256(file.read_bytes()).digest()
+            except OSError:
+                continue
+            made.update(str(file).encode(errors="surrogatepass") + b"\0" + told)
+    return made.hexdigest()
 
 
 def read_toml(path: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import Plan, plan_for
+from fupin_analysis.plan.toml_source import fingerprint
 from fupin_analysis.review.columns import cast
 from fupin_analysis.review.reference import Reference, load_reference
 from fupin_analysis.store import periods
@@ -55,7 +56,7 @@ class Known:
 def open_inputs(
     as_of: str, *, readings: Readings = None, held: str | None = None, edition: str | None = None, home: Place = None
 ) -> Inputs:
-    """Everything a figure is made from, on a cut-off; kept while store and reference stay the same.
+    """Everything a figure is made from, on a cut-off; kept while store, reference, forms and plan stay the same.
 
     ``held``: None leaves held values out, ``"proposed"`` and ``"reported"`` fill them. Raises FupinError where nothing
     has been cleaned yet, and for an unknown edition, reading or cut-off.
@@ -63,9 +64,10 @@ def open_inputs(
     own = find_home(home)
     state = _state_key(current_state(own, edition))
     chosen = tuple(sorted((key, repr(value)) for key, value in (readings or {}).items()))
-    key = (own.root, state, _reference_key(own), read_cutoff(as_of), held, chosen)
+    forms, plan = _forms_key(own), fingerprint(own.root / "plan")
+    key = (own.root, state, _reference_key(own), forms, plan, read_cutoff(as_of), held, chosen)
     if key not in _kept:
-        stored, known = _stored(own.root, state), _known(own.root, _reference_key(own))
+        stored, known = _stored(own.root, state, forms), _known(own.root, _reference_key(own), plan)
         tables = stored.tables if held is None else fill_held(stored, held, load_forms(own.forms))
         made = _make(own, stored, known, tables, as_of, readings)
         while len(_kept) >= KEPT:
@@ -120,6 +122,10 @@ def _state_key(state: State) -> tuple[object, ...]:
     return (tuple(sorted(state.cache.items())), tuple(sorted(state.periods.items())), state.files, state.layout)
 
 
+def _forms_key(home: Home) -> str:
+    return fingerprint(home.forms) if home.forms else ""
+
+
 def _reference_key(home: Home) -> tuple[tuple[str, int, int], ...]:
     folder = home.reference
     files = sorted(folder.glob("*")) if folder.is_dir() else []
@@ -127,7 +133,7 @@ def _reference_key(home: Home) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=2)
-def _stored(root: Path, state_key: tuple[object, ...]) -> Stored:
+def _stored(root: Path, state_key: tuple[object, ...], forms_key: str) -> Stored:
     cache, named, files, layout = state_key
     state = State(dict(cache), dict(named), str(files), int(layout))  # type: ignore[call-overload]
     home = Home(root)
@@ -142,7 +148,7 @@ def _stored(root: Path, state_key: tuple[object, ...]) -> Stored:
 
 
 @lru_cache(maxsize=2)
-def _known(root: Path, reference_key: tuple[tuple[str, int, int], ...]) -> Known:
+def _known(root: Path, reference_key: tuple[tuple[str, int, int], ...], plan_key: str) -> Known:
     home = Home(root)
     reference = load_reference(home.reference if reference_key else None)
     return Known(reference)

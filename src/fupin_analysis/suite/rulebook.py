@@ -15,8 +15,6 @@ def rules_for(forms: Mapping[str, Form]) -> RuleBook:
     PlanError where a rule of that file names a column that its form does not have: it would never be applied.
     """
     path = rules_of(forms)
-    if path is not None:
-        load_rules.cache_clear()  # the file may have been mended since this process read it
     book = load_rules(path)
     if path is not None and (faults := check_against_forms(book, forms)):
         raise PlanError(f"{path}：{'；'.join(faults)}。请改规则或表样中的栏目名。", code="rule-column")

@@ -12,7 +12,7 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.plan import catalogue
 from fupin_analysis.plan.catalogue import GRADES, load_catalogue
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build, check_keys, find_line, read_toml
+from fupin_analysis.plan.toml_source import build, check_keys, find_line, fingerprint, read_toml
 from fupin_analysis.review.rules.expression import Expression, parse_expression
 
 CHECKS = ("ytd", "roster", "negative")
@@ -103,13 +103,17 @@ def plan_rules_path() -> Path:
     return Path(catalogue.__file__).parent / "rules.toml"
 
 
-@lru_cache(maxsize=4)
 def load_rules(path: Path | None = None) -> RuleBook:
     """Read a rule file; unknown keys, codes, grades, stages and expressions are refused with file and line.
 
     A file without ``[units]`` (``[counts]``) tests units (counts) by the bounds of the plan.
     """
     path = path or plan_rules_path()
+    return _load_rules(path, fingerprint(path))
+
+
+@lru_cache(maxsize=4)
+def _load_rules(path: Path, content: str) -> RuleBook:
     table = read_toml(path)
     check_keys(table, ["units", "counts", "rules"], path, what="规则文件")
     rules = tuple(_load_rule(raw, path) for raw in table.get("rules", []))

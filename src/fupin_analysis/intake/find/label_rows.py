@@ -58,8 +58,10 @@ def is_pair_row(marks: Marks, row: int, filled: list[int], is_known: Callable[[s
 def _is_last_line(marks: Marks, row: int, filled: list[int], is_known: Callable[[str], bool]) -> bool:
     """True for signers and their names, or a remark, with no full row right below that they could be the head of."""
     told = says_first(marks, row, filled[0])
+    if told not in ("signers", "note"):
+        return False
     named = [col for col in filled[1:] if not meaning(marks.text(row, col))]
-    if told not in ("signers", "note") or not named or any(is_known(marks.key(row, col)) for col in named):
+    if not named or any(is_known(marks.key(row, col)) for col in named):
         return False
     below = marks.in_rows[row + 1] if row + 1 < len(marks.in_rows) else []
     if told == "note":
@@ -106,7 +108,7 @@ def says_first(marks: Marks, row: int, col: int) -> str:
 
 def is_example_remark(text: str) -> bool:
     """True for 示例，填报时删除 and （样例）; never for 示例村 or 作为示范样例推广."""
-    return any(sign in text for sign in _EXAMPLE_SIGNS) and _EXAMPLE_REMARK.match(text.strip()) is not None
+    return ("例" in text or "模板" in text) and _EXAMPLE_REMARK.match(text.strip()) is not None
 
 
 def are_signers(marks: Marks, row: int, cols: list[int], width: int) -> bool:

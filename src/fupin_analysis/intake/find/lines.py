@@ -177,8 +177,3 @@ class Block:
 
     def _has_key(self, at: int) -> bool:
         return any(token.col in self.turns[at].keys for token in self.lines[at].own)
-
-
-def keys_of(block: Block, at: int) -> list[Token]:
-    """The cells of a row that are keys, those from above included."""
-    return [token for token in block.lines[at].tokens if token.col in block.turns[at].keys]

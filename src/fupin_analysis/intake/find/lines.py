@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.find.heads import HeadFinder
-from fupin_analysis.intake.find.tokens import ANSWER, Cell, Line, Token, read_lines
+from fupin_analysis.intake.find.tokens import ANSWER, Cell, Line, read_lines
 from fupin_analysis.intake.find.turns import MOST, Turns, take_turns
 
 HEAD, RECORD, PAIRS, DOWN, LONE = range(5)

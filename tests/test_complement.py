@@ -2,7 +2,13 @@
 
 import pytest
 
+from fupin_analysis.intake.book import CellError
 from fupin_analysis.plan.forms import Field
+from fupin_analysis.review.corrections import Correction
+from fupin_analysis.review.merge import merge_notes
+from fupin_analysis.review.reference import Reference
+from fupin_analysis.review.steps import review
+from fupin_analysis.review.work import Note
 from made_sheets import FILE_ID, extract, make_form, make_layout, make_sheet
 
 FORM = make_form(
@@ -54,7 +60,68 @@ def test_what_the_second_sheet_says_differently_is_told_and_the_first_stands():
     assert told(got)[("1/1/3", "base_households")] == (20, "到户", "B3")
     (finding,) = got.findings
     assert (finding.code, finding.sheet, finding.cells) == ("sheets-differ", "到村", "B3")
-    assert "填 25，前一张工作表填 20" in finding.message and finding.record_id == f"{FILE_ID}/1/1/3"
+    assert "甲村填 25，工作表“到户”填 20，以“到户”为准" in finding.message
+    assert finding.record_id == f"{FILE_ID}/1/1/3" and finding.return_id == got.returns["return_id"].iloc[0]
+
+
+ERROR, TOOK = CellError("#REF!"), "取为“贫困户数（户）”"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken_from", "said", "notes"),
+    [
+        pytest.param("—", 25, (25, "到村"), "", ("无数据", TOOK), id="dash-first"),
+        pytest.param(20, "—", (20, "到户"), "", (TOOK, "无数据"), id="dash-second"),
+        pytest.param(20, ERROR, (20, "到户"), "到村 B3 甲村填 #REF!，工作表“到户”填 20，以“到户”为准",
+                     (TOOK, "未能取值，采用工作表“到户”的内容"), id="error-second"),
+        pytest.param(ERROR, 25, (25, "到村"), "到户 B3 甲村填 #REF!，工作表“到村”填 25，以“到村”为准",
+                     ("未能取值，采用工作表“到村”的内容", TOOK), id="error-first"),
+        pytest.param(20, 20, (20, "到户"), "", (TOOK, "与工作表“到户”相同，未重复采用"), id="alike"),
+        pytest.param(20, 25, (20, "到户"), "到村 B3 甲村填 25，工作表“到户”填 20，以“到户”为准",
+                     (TOOK, "与工作表“到户”不同，未采用"), id="unlike"),
+        pytest.param(20, "约20", (20, "到户"), "", (TOOK, "与工作表“到户”相同，未重复采用"), id="surer-first"),
+    ],
+)  # fmt: skip
+def test_no_value_is_lost_and_the_half_that_is_good_is_not_held(first, second, taken_from, said, notes):
+    got = taken(page("到户", HOUSES, ["甲村", first, 3]), page("到村", ROADS, ["甲村", second, 1, 2]))
+    assert told(got)[("1/1/3", "base_households")] == (*taken_from, "B3") and got.values["value_id"].is_unique
+    asked = [f for f in got.findings if (f.grade or f.entry.grade) != "A"]
+    assert [f"{f.sheet} {f.cells} {f.message.split('：', 1)[1].split('。')[0]}" for f in asked] == (
+        [said] if said else []
+    )
+    assert all((f.code, f.entry.grade) == ("sheets-differ", "B") for f in asked)
+    cells = got.cells.set_index(["sheet", "cell"])["reason"]
+    assert tuple(cells[[("到户", "B3"), ("到村", "B3")]]) == notes
+
+
+def test_two_halves_that_cannot_be_read_are_asked_about_still():
+    got = taken(page("到户", HOUSES, ["甲村", "—", 3]), page("到村", ROADS, ["甲村", ERROR, 1, 2]))
+    assert [(f.code, f.sheet, f.cells, f.record_id) for f in got.findings if f.entry.grade == "C"] == [
+        ("cell-error", "到村", "B3", f"{FILE_ID}/1/1/3")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "value"), [pytest.param({"action": "keep"}, 20, id="keep"), pytest.param({"value": 25}, 25, id="set")]
+)
+def test_a_correction_at_the_cell_that_is_asked_about_settles_it(action, value):
+    got = taken(page("到户", HOUSES, ["甲村", 20, 3]), page("到村", ROADS, ["甲村", 25, 1, 2]))
+    given = {"action": "set", "value": None, **action}
+    place = {"file": "2018-09/甲集团.xlsx", "sheet": "到村", "cell": "B3", "raw": "25"}
+    made = Correction(reason="电话核实", who="某", number=1, source="更正", **place, **given)
+    done = review([got], forms={FORM.id: FORM}, reference=Reference(corrections=(made,)))
+    row = done.values.set_index("value_id").loc[f"{FILE_ID}/1/1/3/base_households"]
+    assert (row["value"], row["state"]) == (value, "confirmed")
+    assert done.findings.set_index("code").loc["sheets-differ", "status"] == "corrected"
+
+
+def test_the_records_that_differ_stay_readable_when_merged():
+    got = taken(
+        page("到户", HOUSES, ["甲村", 20, 3], ["乙村", 9, 1]),
+        page("到村", ROADS, ["甲村", 25, 1, 2], ["乙村", 8, 2, 4]),
+    )
+    (note,) = merge_notes(Note(f) for f in got.findings)
+    assert "：甲村填 25，工作表“到户”填 20、乙村填 8，工作表“到户”填 9，以“到户”为准。" in note.finding.message
 
 
 def test_findings_move_with_their_record():

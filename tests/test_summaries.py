@@ -5,6 +5,8 @@ import pytest
 from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.headers import lexicon
 from fupin_analysis.plan.forms import Field
+from fupin_analysis.review.merge import merge_notes
+from fupin_analysis.review.work import Note
 from made_sheets import extract, make_form, make_sheet
 
 FIELDS = (
@@ -114,3 +116,53 @@ def test_a_declared_summary_of_any_name():
 def test_a_summary_alone_is_the_return():
     got = book(("汇总表", BY_KEY), units={})
     assert amounts(got) == [2000.0, 4000.0] and told(got) == []
+
+
+NAME_FIRST = [
+    ["2018年9月采购汇总表"],
+    ["经办人姓名", "联系电话", *HEAD[1:]],
+    ["张三丰", "13812345678", "昭觉县", "花椒", 15, 2001],
+    ["王五", 13700001111, "金阳县", "青椒", 1, 5],
+]
+NUMBER_FIRST = [[line[1], line[0], *line[2:]] if len(line) > 1 else line for line in NAME_FIRST]
+
+
+@pytest.mark.parametrize(
+    ("rows", "differs", "missing"),
+    [
+        pytest.param(NAME_FIRST, "“张**”行“采购金额（元）”填 2001", "分表没有：王**，未计入", id="name"),
+        pytest.param(NUMBER_FIRST, "“138****78”行“采购金额（元）”填 2001", "分表没有：王**，未计入", id="number"),
+    ],
+)
+def test_no_person_is_named_in_what_a_summary_says(rows, differs, missing):
+    got = book(("汇总表", rows))
+    said = "".join(f"{f.message}{f.raw}{f.facts}" for f in got.findings) + got.cells["raw"].str.cat(sep=" ")
+    assert not any(name in said for name in ("张三丰", "王五", "13812345678", "13700001111"))
+    found = {f.code: f.message for f in got.findings if f.code.startswith("summary")}
+    assert differs in found["summary-differs"] and missing in found["summary-missing"]
+
+
+def test_a_column_of_persons_is_known_by_its_field_on_a_summary_too():
+    form = make_form(*FIELDS, Field("who", "采购员", "person"), id="buying", unit="元", title="采购明细表",
+                     key=("county", "product"))  # fmt: skip
+    rows = [NAME_FIRST[0], ["采购员", *HEAD[1:]], ["张三丰", "昭觉县", "花椒", 15, 2001]]
+    got = book(("汇总表", rows), form=form)
+    (finding,) = [f for f in got.findings if f.code == "summary-differs"]
+    assert (
+        "“张**”行" in finding.message and got.cells.set_index(["sheet", "cell"]).loc[("汇总表", "A3"), "raw"] == "张**"
+    )
+
+
+def test_a_telephone_in_a_column_of_figures_of_a_summary_is_masked():
+    got = book(("汇总表", change(change(BY_UNIT, 2, 1, "联系人：张三 13812345678 川江能源"), 3, 3, 13812345678)))
+    said = "".join(f"{f.message}{f.raw}{f.facts}" for f in got.findings)
+    assert "138****5678" in said and "13812345678" not in said and "张三" not in said
+
+
+def test_the_lines_of_a_summary_stay_readable_when_merged():
+    got = book(("汇总表", change(change(BY_UNIT, 2, 2, 31), 3, 3, 0.1)))
+    (note,) = merge_notes(Note(f) for f in got.findings if f.code == "summary-differs")
+    assert note.finding.message.split("：", 1)[1] == (
+        "“川江能源有限公司”行“采购数量（公斤）”填 31，分表相加 30、"
+        "“岷山建设有限公司”行“采购金额（元）”填 0.1，分表相加 765.44，以分表为准。请核对分表和汇总表。"
+    )

@@ -8,10 +8,9 @@ from functools import lru_cache
 from itertools import chain, compress
 from typing import Any
 
-import pandas as pd
-
 from fupin_analysis import frames
 from fupin_analysis.frames import Runs
+from fupin_analysis.intake.body import Strand
 from fupin_analysis.intake.collect import Cell, Collector
 from fupin_analysis.intake.context import label_meaning
 from fupin_analysis.intake.find.words import is_derived, is_part
@@ -20,7 +19,7 @@ from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.parse.text import squeeze
 from fupin_analysis.intake.signers import asks_beside, mask_beside, mask_inside
-from fupin_analysis.plan.forms import header_key
+from fupin_analysis.plan.forms import Field, header_key
 from fupin_analysis.plan.privacy import mask_phone, mask_text
 
 REASONS = {
@@ -45,11 +44,6 @@ _TELLING = 7
 _PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
 _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号|银行卡$|[卡账帐]号")
-
-
-def build_ledger(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> pd.DataFrame:
-    """``frames.CELLS`` for the whole file."""
-    return frames.from_lists(list_cells(pages, jobs, out), frames.CELLS)
 
 
 def list_cells(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> frames.Lists:
@@ -168,25 +162,33 @@ def _signers(page: SheetJob) -> frozenset[str]:
 
 
 def _mask_strangers(jobs: Sequence[Job], out: Collector) -> None:
-    """Columns of persons that no field took: their heads tell what must be masked."""
+    """Columns of persons that no field took: their heads tell what to mask, or the fields of a table left aside."""
     for job in jobs:
-        taken = set(job.match.fields) if job.match and not job.unused else set()
+        fields = job.match.fields if job.match else {}
         for at, strand in enumerate(job.body.strands):
-            head = header_key(strand.path[-1]) if strand.path else ""
-            if at in taken or not head:
+            f = fields.get(at)
+            if f is not None and not job.unused:
                 continue
             masked = out.masked[job.page.number]
             for cell in strand.cells:
                 raw = job.sheet.grid[cell]
-                if raw is not None and (hidden := _hide(head, shown(raw))) is not None:
+                if raw is not None and (hidden := _hide(strand, f, shown(raw))) is not None:
                     masked[cell] = hidden
 
 
-def _hide(head: str, text: str) -> str | None:
-    if _PHONE_HEAD.search(head):
+def show_masked(text: str, strand: Strand | None = None, f: Field | None = None) -> str:
+    """A text of a table as the ledger shows it and a message may quote it, under the head of ``strand``."""
+    hidden = _hide(strand, f, text) if strand is not None else None
+    return mask_text(mask_inside(text)) if hidden is None else hidden
+
+
+def _hide(strand: Strand, f: Field | None, text: str) -> str | None:
+    """What to show of a cell under a head, or of a field, that names persons; None for all others."""
+    head, kind = header_key(strand.path[-1]) if strand.path else "", f.type if f is not None else ""
+    if kind == "phone" or _PHONE_HEAD.search(head):
         return mask_phone(text)
-    if _ID_HEAD.search(head):
+    if kind == "id" or _ID_HEAD.search(head):
         return f"{text[:6]}********"
-    if _PERSON_HEAD.search(head):
+    if kind == "person" or _PERSON_HEAD.search(head):
         return f"{squeeze(text)[:1]}**"
     return None

@@ -11,6 +11,7 @@ from fupin_analysis.intake.collect import Cell, Collector
 from fupin_analysis.intake.columns import plan_columns
 from fupin_analysis.intake.fill import fill_column, fill_columns
 from fupin_analysis.intake.job import Job
+from fupin_analysis.intake.ledger import show_masked
 from fupin_analysis.intake.match import match_form
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.cells import Spec, is_nothing, shown
@@ -38,7 +39,10 @@ class Record:
 
 @dataclass(slots=True)
 class Line:
-    """One row of a summary: what it calls itself, all its words, its names by field, its figures with cell and raw."""
+    """One row of a summary: what it calls itself, all its words, its names by field, its figures with cell and raw.
+
+    The label may be quoted: it names no person.
+    """
 
     label: str
     is_total: bool
@@ -110,7 +114,7 @@ def _units(job: Job) -> dict[str, str | None]:
 
 def _lines_of(job: Job, form: Form) -> list[Line]:
     """The rows of a summary, records first, then totals."""
-    pairs, body = job.columns(), job.body
+    pairs, body, fields = job.columns(), job.body, job.match.fields if job.match else {}
     units = _units(job)
     row_units = units_of_rows(job)
     told = [s.cells[0] for s in body.strands if s.cells], [s.totals[0] for s in body.strands if s.totals]
@@ -120,10 +124,11 @@ def _lines_of(job: Job, form: Form) -> list[Line]:
             continue
         first = len(lines)
         for at in range(len(numbers)):
-            spots = [(s.totals if is_total else s.cells)[at] for s in body.strands]
-            words = [cell for r, c in spots if isinstance(cell := job.page.cells[r][c], str) and not is_nothing(cell)]
-            label = body.total_labels[at] if is_total and at < len(body.total_labels) else words[0] if words else ""
-            lines.append(Line(label.strip(), is_total, [_fold(word) for word in words]))
+            words = _words_of(job, at, is_total=is_total)
+            label = next((show_masked(word, body.strands[n], fields.get(n)) for n, word in words), "")
+            if is_total and at < len(body.total_labels):
+                label = show_masked(body.total_labels[at])
+            lines.append(Line(label.strip(), is_total, [_fold(word) for _, word in words]))
         for strand, f in pairs:
             spots = strand.totals if is_total else strand.cells
             cells = fill_column(job, strand, f, spots if is_total else None).cells
@@ -140,6 +145,13 @@ def _lines_of(job: Job, form: Form) -> list[Line]:
                     if cell is not None and not is_nothing(cell):
                         line.names[f.name] = _fold(cell)
     return lines
+
+
+def _words_of(job: Job, at: int, *, is_total: bool) -> list[tuple[int, str]]:
+    """The words of one row of a summary, each with the number of its column."""
+    spots = [(strand.totals if is_total else strand.cells)[at] for strand in job.body.strands]
+    cells = [job.page.cells[row][col] for row, col in spots]
+    return [(n, cell) for n, cell in enumerate(cells) if isinstance(cell, str) and not is_nothing(cell)]
 
 
 def _is_numbering(strand: Strand) -> bool:
@@ -166,7 +178,8 @@ def _check(job: Job, form: Form, lines: Sequence[Line], records: Sequence[Record
             compared += 1
             allowed = slack[name] * (max(count, 1) if line.is_total else 1) + 1e-6 * max(len(own), 1)
             if abs(value - ours) > allowed:
-                off.append((form.by_name[name].label, raw, ours, spot))
+                quoted = raw if line.is_total and raw.isdigit() else show_masked(raw)  # such a sum is no telephone
+                off.append((form.by_name[name].label, quoted, ours, spot))
         if off:
             wrong.append((line, off))
     _say(job, wrong, missing, compared, out)
@@ -235,7 +248,7 @@ def _say(
     for line, off in wrong[:_MANY]:
         said = "；".join(f"“{label}”填 {raw}，分表相加 {ours:.10g}" for label, raw, ours, _ in off[:_SHOWN])
         more = f"等 {len(off)} 项" if len(off) > _SHOWN else ""
-        facts = {"line": line.label, "shown": said + more}
+        facts = {"shown": f"“{line.label}”行{said}{more}"}
         out.add("summary-differs", sheet=sheet, cells=[spot for *_, spot in off], raw=off[0][1], facts=facts)
     if len(wrong) > _MANY:
         out.add("summary-apart", sheet=sheet, facts={"count": len(wrong)})

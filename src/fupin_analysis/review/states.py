@@ -162,6 +162,17 @@ def _cells_of(work: Work) -> dict[tuple[str, str, str], list[str]]:
     return found
 
 
+def _asked_at(correction: Correction, work: Work) -> list[str]:
+    """Values that a question on the cell bears on, though they came from another: the half that was not taken."""
+    place, wanted = (correction.file, correction.sheet), correction.raw.strip()
+    found: dict[str, None] = {}
+    for note in work.notes:
+        f = note.finding
+        if (f.file, f.sheet) == place and f.raw.strip() == wanted and correction.cell in f.cells.split(","):
+            found |= dict.fromkeys(note.proposed)
+    return list(found)
+
+
 def _matches(correction: Correction, work: Work, by_cell: Mapping[tuple[str, str, str], list[str]]) -> list[str]:
     if correction.record_id:
         value_id = f"{correction.record_id}/{correction.field}"
@@ -170,6 +181,7 @@ def _matches(correction: Correction, work: Work, by_cell: Mapping[tuple[str, str
     wanted = correction.raw.strip()
     rows = {i: row for i in ids if (row := work.find(i)) != NOWHERE}
     same = [i for i, row in rows.items() if work.values.text("raw", row).strip() == wanted]
+    same = same or [i for i in _asked_at(correction, work) if i not in rows]
     return [i for i in same if not correction.field or i.rpartition("/")[2] == correction.field]
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import logging
 import re
 import stat
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from fupin_analysis.cli import main as run_main
 from fupin_analysis.cli import sample
 from fupin_analysis.cli.main import COMMANDS
+from fupin_analysis.errors import FupinError
 from fupin_analysis.sample import write_sample
 
 CELL = "张三 110101199003070000"
@@ -103,6 +105,21 @@ def test_an_unexpected_fault_points_to_a_log(home, capsys, monkeypatch):
     assert not (home / "state").exists()
     code, _, err = run(capsys, "--debug", "clean", home)
     assert code == 3 and "Traceback" in err
+
+
+def test_a_fault_that_cost_one_file_is_kept_in_a_log_of_the_home(home, capsys, monkeypatch):
+    def fail(*args, **options):
+        logging.getLogger("fupin_analysis.suite.reading").warning("%s\n%s", "甲.xlsx", "trace")
+        raise FupinError("完")
+
+    monkeypatch.setattr("fupin_analysis.cli.clean.clean", fail)
+    for _ in range(2):
+        code, _, err = run(capsys, "clean", "--home", home)
+        assert code == 3 and "trace" not in err
+    log = home / "reports" / "log" / "fupin-faults.log"
+    assert log.read_text(encoding="utf-8").count("甲.xlsx\ntrace\n") == 2
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert not any(type(kept).__name__ == "FaultLog" for kept in logging.getLogger("fupin_analysis").handlers)
 
 
 def test_a_fault_outside_a_home_is_kept_for_its_owner_alone(tmp_path, capsys, monkeypatch):

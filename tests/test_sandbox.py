@@ -1,6 +1,7 @@
 """Reading in a child: what kills the reader becomes a refusal, and the next file is read all the same."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from fupin_analysis.errors import InputError, ReadError
+from fupin_analysis.errors import InputError, ReadError, tell_trace
 from fupin_analysis.intake import child, sandbox
 from fupin_analysis.intake.readers import read_book
 from fupin_analysis.intake.sandbox import Died, Limits, Sandbox, read_safely, run_safely
+from fupin_analysis.suite.reading import Order
 
 CSV = "县,到位\n昭觉县,5\n".encode()
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="limits of the processor and of memory are Linux's")
@@ -35,6 +37,8 @@ def die(how):
         os.write(1, b"noise" * 1000)
     elif how == "raise":
         raise ReadError("读不了。", code="file-encoding")
+    elif how == "divide":
+        raise ZeroDivisionError("秘密")
     elif how == "panic":
         raise KeyboardInterrupt
     elif how == "lambda":
@@ -50,6 +54,15 @@ def learn(lesson):
 
 def tell_learnt():
     return LEARNT
+
+
+CALLED = []
+
+
+def last_once(how):
+    """Answers in a fresh child; one that has answered before dies of it. What it was taught is told."""
+    CALLED.append(how)
+    return list(LEARNT) if len(CALLED) == 1 else die(how)
 
 
 @pytest.fixture(params=["fork", "spawn"])
@@ -70,7 +83,7 @@ def start(request, monkeypatch):
         ("SIGABRT", "crash", "程序中断"),
         ("exit", "crash", "程序中断"),
         ("eat", "memory", "内存超过 3072 MB"),
-        ("work", "slow", "1 秒内没有读完"),
+        ("work", "slow", "用了 1 秒仍没有读完，已放弃"),
     ],
 )
 def test_a_death_costs_one_call_only(start, how, reason, told):
@@ -86,8 +99,10 @@ def test_a_sleeper_is_woken_by_the_clock(start, monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 2)
     with Sandbox(Limits(seconds=0.5)) as box:
         begun = time.monotonic()
-        with pytest.raises(Died, match="slow"):
+        with pytest.raises(Died, match="late") as caught:
             box.run(die, "sleep")
+        assert caught.value.told.startswith("等了 1 秒仍没有读完（电脑可能正忙），已放弃。请删除")
+        assert caught.value.code == "file-too-slow"
         assert time.monotonic() - begun < 10
         assert box.run(len, "两字") == 2
 
@@ -115,6 +130,69 @@ def test_one_child_reads_many_files_and_is_taught_once(start):
             box.run(die, "exit")
         box.teach(learn, "乙")
         assert box.run(tell_learnt) == ["乙"]
+
+
+@LINUX
+@pytest.mark.parametrize("how", ["exit", "eat"])
+def test_what_an_old_child_died_of_is_asked_once_more_of_a_new_one(start, how):
+    with Sandbox() as box:
+        box.teach(learn, "甲")
+        first = box.run(os.getpid)
+        assert [box.run(last_once, how) for _ in range(3)] == [["甲"]] * 3
+        assert box.run(os.getpid) != first
+        with pytest.raises(Died):
+            box.run(die, how)
+
+
+@LINUX
+@pytest.mark.parametrize("how", ["work", "exit"])
+def test_a_new_child_and_one_that_was_slow_are_asked_once(monkeypatch, how):
+    asked = []
+    real = child.Child.ask
+    monkeypatch.setattr(
+        child.Child, "ask", lambda self, *given: (asked.append(given[0].__name__), real(self, *given))[1]
+    )
+    with Sandbox(Limits(seconds=1)) as box:
+        if how == "work":
+            box.run(os.getpid)
+            asked.clear()
+        with pytest.raises(Died):
+            box.run(die, how)
+    assert asked == ["die"]
+
+
+def test_a_child_whose_time_ran_out_as_it_answered_is_not_asked_again(start, monkeypatch):
+    with Sandbox(Limits(seconds=1)) as box:
+        monkeypatch.setattr(sandbox, "PATIENCE", 60)
+        box.run(os.getpid)
+        monkeypatch.setattr(sandbox, "PATIENCE", 1)
+        real = pickle.load
+        monkeypatch.setattr(child.pickle, "load", lambda pipe: (real(pipe), time.sleep(1.5))[0])
+        assert box.run(len, "两字") == 2
+        assert box._child._status is not None
+        monkeypatch.undo()
+        assert box.run(len, "三个字") == 3
+
+
+def test_equal_lessons_are_told_once_and_others_again(start):
+    forms = {"甲": 1, "乙": 2}
+    with Sandbox() as box:
+        for lesson in (Order(forms, "盐"), Order(dict(forms), "盐")):
+            box.teach(learn, lesson)
+        assert len(box.run(tell_learnt)) == 1
+        forms["丙"] = 3
+        box.teach(learn, Order(forms, "盐"))
+        box.teach(learn, Order(dict(reversed(forms.items())), "盐"))
+        box.teach(learn, Order(forms, "盐", "2018-09"))
+        assert [list(order.forms) for order in box.run(tell_learnt)[1:]] == [[*"甲乙丙"], [*"丙乙甲"], [*"甲乙丙"]]
+
+
+def test_a_fault_in_a_child_brings_its_trace_without_values(start):
+    with Sandbox() as box, pytest.raises(ZeroDivisionError) as caught:
+        box.run(die, "divide")
+    trace = tell_trace(caught.value)
+    assert "in die" in trace and trace.rstrip().endswith("ZeroDivisionError")
+    assert trace.count("秘密") == trace.count('raise ZeroDivisionError("秘密")'), "the line of the code, not the value"
 
 
 def test_a_child_that_died_while_it_was_idle_is_replaced(start):
@@ -169,7 +247,7 @@ def test_read_safely_names_the_file_and_the_limit(tmp_path, monkeypatch):
     path.write_bytes(CSV)
     assert read_safely(path).sheets[0].shape == (2, 2)
     monkeypatch.setenv(sandbox.SECONDS, "1")
-    with pytest.raises(ReadError, match=r"坏表\.xls：1 秒内没有读完") as caught:
+    with pytest.raises(ReadError, match=r"坏表\.xls：用了 1 秒仍没有读完") as caught:
         run_safely(die, "work", name="坏表.xls")
     assert caught.value.code == "file-too-slow"
     with pytest.raises(ReadError, match="PDF") as caught:

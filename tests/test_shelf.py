@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from fupin_analysis.intake import match, shelf
+from fupin_analysis.intake import headers, match, shelf
 from fupin_analysis.intake.match import choose_form
 from fupin_analysis.intake.shelf import shelf_of
 from fupin_analysis.plan.forms import Field, load_forms
+from fupin_analysis.suite import reading
 from made_sheets import make_form
 
 FORMS = load_forms()
@@ -81,3 +82,20 @@ def test_what_is_remembered_is_bounded(monkeypatch):
 def test_evidence(titles, sheet, sure):
     form = make_form(COUNTY, title="资金月报表", sheets=("资金月报表",))
     assert shelf_of({"funds": form}).evidence(titles, sheet) == (sure,)
+
+
+def test_indexes_of_forms_that_come_and_go_do_not_pile_up(monkeypatch):
+    monkeypatch.setattr(headers, "_INDEXES_KEPT", 4)
+    monkeypatch.setattr(headers, "_INDEXES", {})
+    made = [headers.index_form(replace(FORMS["sales"])) for _ in range(9)]
+    assert len(headers._INDEXES) == 4
+    assert headers.index_form(made[-1].form) is made[-1]
+    assert headers.index_form(made[0].form).exact == made[0].exact
+
+
+def test_a_new_lesson_lets_go_of_the_forms_before(monkeypatch):
+    monkeypatch.setattr(reading, "_order", [])
+    shelf_of(FORMS)
+    assert headers._INDEXES and shelf._SHELVES
+    reading._remember(reading.Order(FORMS, "盐"))
+    assert not headers._INDEXES and not shelf._SHELVES

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import openpyxl
 import pandas as pd
@@ -235,7 +236,34 @@ def test_a_file_that_kills_its_reader_costs_itself_alone(home, monkeypatch, work
     files = done.files.set_index("path")
     assert files["outcome"].to_dict() == {"2018-09/乙.xlsx": "refused", "2018-09/甲.xlsx": "accepted"}
     assert files.loc["2018-09/乙.xlsx", "reason"].startswith("读取时程序中断，文件可能已损坏或过大。请用 Excel 或 WPS")
+    assert files.loc["2018-09/乙.xlsx", "reason"].endswith("；下次整理（fupin clean）时会自动再试")
     assert done.findings.query("grade == 'D'")["file"].tolist() == ["2018-09/乙.xlsx"]
+
+
+def fail_of(arrival):
+    raise ZeroDivisionError(arrival.relative)
+
+
+def fail_in(arrival):
+    with mock.patch.object(reading, "read_return", fail_of):
+        return reading.read_arrival(arrival, reading._order[0])
+
+
+def fail_deeper(arrival):
+    with mock.patch("fupin_analysis.intake.read_return.extract_book", fail_of):
+        return reading.read_arrival(arrival, reading._order[0])
+
+
+@pytest.mark.parametrize("fails", [fail_of, fail_in, fail_deeper])
+def test_a_fault_in_a_child_is_kept_in_the_log_and_not_shown(home, monkeypatch, caplog, capfd, fails):
+    monkeypatch.setattr(reading, "_read_one", fails)
+    done = fa.clean(home / "data/raw/2018-09/甲.xlsx", workers=1)
+    assert "程序" in done.files["reason"].item() and "出错" in done.files["reason"].item()
+    told = [(r.levelname, *r.getMessage().split("\n", 1)) for r in caplog.records if r.name == reading.__name__]
+    [(level, file, trace)] = told
+    assert (level, file, "Error" in trace.splitlines()[-1]) == ("WARNING", "甲.xlsx", True)
+    assert 'File "' in trace and "2018年9月" not in trace and "Error:" not in trace
+    assert capfd.readouterr() == ("", "")
 
 
 def test_what_died_of_time_or_memory_is_tried_again(home, monkeypatch):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+
 
 class FupinError(Exception):
     """Something a person must mend; the message is Chinese and says place, found, expected, to do.
@@ -53,3 +56,27 @@ class ReportError(FupinError):
     """A report could not be made; nothing was published."""
 
     code = "report"
+
+
+ELSEWHERE = "trace_elsewhere"
+"""Attribute of an error that came from another process: its trace there."""
+
+
+def tell_trace(error: BaseException) -> str:
+    """The trace without messages: where and of which kind each error of the chain is, the first cause first.
+
+    Messages stay out because they may quote cells of returns.
+    """
+    return "".join(_tell_chain(error))
+
+
+def _tell_chain(error: BaseException) -> Iterator[str]:
+    seen: list[BaseException] = []
+    now: BaseException | None = error
+    while now is not None and now not in seen:
+        seen.append(now)
+        now = now.__cause__ or (None if now.__suppress_context__ else now.__context__)
+    for one in reversed(seen):
+        yield str(getattr(one, ELSEWHERE, ""))
+        yield from traceback.format_tb(one.__traceback__)
+        yield f"{type(one).__name__}\n"

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from fupin_analysis.errors import HomeError
+from fupin_analysis.errors import HomeError, tell_trace
 from fupin_analysis.home import find_home
 from fupin_analysis.outputs.run_log import FOLDER
 
-FILE = "fupin-error.log"
+FILE, FAULTS = "fupin-error.log", "fupin-faults.log"
 
 
 def write_trace(error: BaseException, words: Sequence[str]) -> Path | None:
@@ -20,7 +21,7 @@ def write_trace(error: BaseException, words: Sequence[str]) -> Path | None:
 
     ``words`` are those of the command line. Messages of errors stay out: they may quote cells of returns.
     """
-    text = "".join(tell(error))
+    text = tell_trace(error)
     for folder in _places(words):
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -30,16 +31,21 @@ def write_trace(error: BaseException, words: Sequence[str]) -> Path | None:
     return None
 
 
-def tell(error: BaseException) -> Iterator[str]:
-    """The trace without messages: where and of which kind each error of the chain is, the first cause first."""
-    seen: list[BaseException] = []
-    now: BaseException | None = error
-    while now is not None and now not in seen:
-        seen.append(now)
-        now = now.__cause__ or (None if now.__suppress_context__ else now.__context__)
-    for one in reversed(seen):
-        yield from traceback.format_tb(one.__traceback__)
-        yield f"{type(one).__name__}\n"
+class FaultLog(logging.Handler):
+    """Keeps what the program tells of its own faults on files it went on without, beside the trace of the last run."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        super().__init__(logging.WARNING)
+        self._words = words
+        self.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Add the record to the first log that can be written to."""
+        for folder in _places(self._words):
+            with contextlib.suppress(OSError):
+                folder.mkdir(parents=True, exist_ok=True)
+                _add(folder / FAULTS, f"{self.format(record)}\n")
+                return
 
 
 def _places(words: Sequence[str]) -> Iterator[Path]:
@@ -74,3 +80,8 @@ def _write(path: Path, text: str) -> Path:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
         file.write(text)
     return path
+
+
+def _add(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
+        file.write(text)

@@ -6,6 +6,7 @@ needs a person · 2 usage · 3 failed.
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ import click
 
 from fupin_analysis import __version__
 from fupin_analysis.cli.chinese import name_values, use_chinese
-from fupin_analysis.cli.fault_log import write_trace
+from fupin_analysis.cli.fault_log import FaultLog, write_trace
 from fupin_analysis.errors import FupinError
 
 COMMANDS = {
@@ -77,8 +78,17 @@ def main(args: list[str] | None = None) -> None:
     """Run one command and leave with its exit code; every error becomes one Chinese line on stderr."""
     use_chinese()
     words = sys.argv[1:] if args is None else args
+    kept = FaultLog(words)
+    logging.getLogger("fupin_analysis").addHandler(kept)
     try:
-        status: Any = fupin.main(args=words, prog_name="fupin", standalone_mode=False)
+        _run(words)
+    finally:
+        logging.getLogger("fupin_analysis").removeHandler(kept)
+
+
+def _run(words: Sequence[str]) -> None:
+    try:
+        status: Any = fupin.main(args=list(words), prog_name="fupin", standalone_mode=False)
     except click.exceptions.Abort:
         _say("已中断。")
         sys.exit(130)

@@ -19,11 +19,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
+from fupin_analysis.errors import ELSEWHERE, FupinError, tell_trace
+
 _BOOT = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer);"
     "from fupin_analysis.intake.child import serve_stdio; serve_stdio()"
 )
 _MEGABYTE = 1 << 20
+
+Reason = Literal["slow", "late", "memory", "crash"]
+"""Why a child died: over its seconds of the processor, over those of the clock, out of memory, for another reason."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,15 @@ class Child:
             self._requests.write(request)
             self._requests.flush()
             answer: Answer = pickle.load(self._answers)
-            return answer
         except (EOFError, OSError, pickle.UnpicklingError):
             self.kill()
-            return Answer("died", "slow" if late.is_set() else self._reason())
+            return Answer("died", "late" if late.is_set() else self._reason())
         finally:
             timer.cancel()
             timer.join()
+        if late.is_set():  # it answered in the last moment and was ended all the same: nobody may ask it again
+            self.kill()
+        return answer
 
     def _stop(self, late: threading.Event) -> None:
         late.set()
@@ -105,7 +112,7 @@ class Child:
                 self._status = 0
         return self._status
 
-    def _reason(self) -> Literal["slow", "memory", "crash"]:
+    def _reason(self) -> Reason:
         if sys.platform != "win32" and self._status == -signal.SIGXCPU:
             return "slow"
         return "crash"
@@ -194,6 +201,7 @@ def _serve(requests: BinaryIO, answers: BinaryIO, megabytes: int) -> None:
             fault = (
                 MemoryError() if isinstance(error, MemoryError) else RuntimeError(f"{type(error).__name__}: {error}")
             )
+            _keep_trace(fault, tell_trace(value) if isinstance(value, Exception) else tell_trace(error))
             told = pickle.dumps(Answer("raised", fault, True), protocol=5)
         del value
         answers.write(told)
@@ -203,10 +211,21 @@ def _serve(requests: BinaryIO, answers: BinaryIO, megabytes: int) -> None:
 def _call(function: Callable[..., Any], arguments: tuple[object, ...]) -> tuple[Literal["returned", "raised"], Any]:
     try:
         return "returned", function(*arguments)
+    except (FupinError, MemoryError) as error:
+        return "raised", error.with_traceback(None)
     except Exception as error:
+        _keep_trace(error, tell_trace(error))
         return "raised", error.with_traceback(None)
     except BaseException as error:  # a panic of a native library
-        return "raised", RuntimeError(f"{type(error).__name__}: {error}")
+        fault = RuntimeError(f"{type(error).__name__}: {error}")
+        _keep_trace(fault, tell_trace(error))
+        return "raised", fault
+
+
+def _keep_trace(fault: Exception, trace: str) -> None:
+    """A traceback is not sent with its error; its text is."""
+    with contextlib.suppress(AttributeError, TypeError):
+        setattr(fault, ELSEWHERE, trace)
 
 
 def limit_memory(megabytes: int) -> float:

@@ -173,6 +173,12 @@ def _words_of(parts: tuple[frozenset[str], ...]) -> frozenset[str]:
 
 
 _INDEXES: dict[int, FormIndex] = {}
+_INDEXES_KEPT = 512
+
+
+def forget_indexes() -> None:
+    """Let go of all forms: others are to come."""
+    _INDEXES.clear()
 
 
 def index_form(form: Form) -> FormIndex:
@@ -180,6 +186,8 @@ def index_form(form: Form) -> FormIndex:
     known = _INDEXES.get(id(form))
     if known is not None and known.form is form:
         return known
+    while len(_INDEXES) >= _INDEXES_KEPT:
+        del _INDEXES[next(iter(_INDEXES))]
     made = FormIndex(form, title=header_key(form.title))
     for f in form.fields:
         _add(made, f)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-from fupin_analysis.errors import FupinError, ReadError
+from fupin_analysis.errors import FupinError, ReadError, tell_trace
 from fupin_analysis.intake.extract import extract_book
 from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.headers import lexicon
@@ -17,7 +16,6 @@ from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.privacy import PUBLIC_SALT
 
-_LOG = logging.getLogger(__name__)
 _FAULT = "程序读取这份文件时出错，请联系维护人员并附上原件，或用 Excel、WPS 另存为 .xlsx 后重报"
 
 
@@ -54,9 +52,10 @@ def read_return(
         return extract_book(book, layouts, file, forms=forms, period=period, folder=folder, salt=salt)
     except (FupinError, MemoryError):
         raise
-    except Exception:  # a fault of the program costs this file alone; the sender reads no trace of it
-        _LOG.debug("%s", file["file_id"], exc_info=True)
-        return _refuse(file, _FAULT)
+    except Exception as error:  # a fault of the program costs this file alone; the sender reads no trace of it
+        refused = _refuse(file, _FAULT)
+        refused.trace = tell_trace(error)
+        return refused
 
 
 def _refuse(file: dict[str, str], reason: str) -> FileExtract:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,11 +71,13 @@ class FileExtract:
     findings: list[Finding] = field(default_factory=list)
     passing: bool = False
     """Refused for what may be otherwise next time (time, memory, a file that was busy), so that it is tried again."""
+    trace: str = ""
+    """Of a fault of the program, for its log: frames and kinds of errors, no values. It is not stored."""
 
     @classmethod
     def refused(cls, file: dict[str, str], findings: list[Finding], *, passing: bool = False) -> FileExtract:
         """A file that gives nothing but its refusal."""
-        none: dict[str, Lists] = {name: {column: [] for column in columns} for name, columns in ROWS.items()}
+        none: dict[str, Any] = {name: {column: [] for column in columns} for name, columns in ROWS.items()}
         return cls(file, **none, findings=findings, passing=passing)
 
     def rows(self, name: str) -> pd.DataFrame | Columns:

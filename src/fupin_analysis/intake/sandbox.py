@@ -13,11 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any
 
 from fupin_analysis.errors import InputError, ReadError
 from fupin_analysis.intake.book import Book
-from fupin_analysis.intake.child import Answer, Child, start_child
+from fupin_analysis.intake.child import Answer, Child, Reason, start_child
 from fupin_analysis.intake.readers import read_book
 
 SECONDS, MEGABYTES = "FUPIN_READ_SECONDS", "FUPIN_READ_MEGABYTES"
@@ -25,8 +25,8 @@ SECONDS, MEGABYTES = "FUPIN_READ_SECONDS", "FUPIN_READ_MEGABYTES"
 PATIENCE = 4
 """A file may take so many times its processor time by the clock, for machines that are busy with other things."""
 
-Reason = Literal["slow", "memory", "crash"]
 Source = Path | str | bytes
+_LIGHTEN = "请删除多余的行列、图片，另存为 .xlsx 后重报"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报"
 
 
@@ -58,7 +58,7 @@ def _setting(name: str, usual: float) -> float:
 
 
 class Died(Exception):  # noqa: N818 - it tells how the child ended
-    """The child did not live to answer: ``reason`` is slow, memory or crash."""
+    """The child did not live to answer: ``reason`` is slow, late, memory or crash."""
 
     def __init__(self, reason: Reason, limits: Limits) -> None:
         super().__init__(reason)
@@ -69,29 +69,35 @@ class Died(Exception):  # noqa: N818 - it tells how the child ended
     def told(self) -> str:
         """What to tell the sender, without the full stop."""
         if self.reason == "slow":
-            return f"{self.limits.seconds:g} 秒内没有读完，已放弃。请删除多余的行列、图片，另存为 .xlsx 后重报"
+            return f"用了 {self.limits.seconds:g} 秒仍没有读完，已放弃。{_LIGHTEN}"
+        if self.reason == "late":
+            waited = self.limits.seconds * PATIENCE
+            return f"等了 {waited:g} 秒仍没有读完（电脑可能正忙），已放弃。{_LIGHTEN}"
         if self.reason == "memory":
-            return f"读取时内存超过 {self.limits.megabytes} MB，已放弃。请删除多余的行列、图片，另存为 .xlsx 后重报"
+            return f"读取时内存超过 {self.limits.megabytes} MB，已放弃。{_LIGHTEN}"
         return f"读取时程序中断，文件可能已损坏或过大。{_RESAVE}"
 
     @property
     def code(self) -> str:
         """The code of the ReadError that it becomes."""
-        return {"slow": "file-too-slow", "memory": "file-too-large", "crash": "file-unreadable"}[self.reason]
+        slow = {"slow": "file-too-slow", "late": "file-too-slow"}
+        return {**slow, "memory": "file-too-large", "crash": "file-unreadable"}[self.reason]
 
 
 class Sandbox:
     """Runs functions one after the other in a child process, which lives on until one of them kills it.
 
     ``run`` gives what the function returns or raises, and raises Died where a limit or a crash ended the child; the
-    next call has a new child. Functions are named by their module, arguments and results are pickled. Nothing is
-    started before the first call. Use one from one thread at a time.
+    next call has a new child. A child that died of memory or a crash after other answers may have died of what those
+    left behind: the same is asked once more of a new one. Functions are named by their module, arguments and results
+    are pickled. Nothing is started before the first call. Use one from one thread at a time.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self.limits = limits or Limits.set()
         self._child: Child | None = None
-        self._lesson: object = None
+        self._lesson: tuple[Callable[[Any], None], object] | None = None
+        self._answered = False
 
     def __enter__(self) -> Sandbox:
         return self
@@ -102,10 +108,14 @@ class Sandbox:
         self.close()
 
     def teach(self, function: Callable[[Any], None], lesson: object) -> None:
-        """``function(lesson)`` in the child, unless this very child was told this very lesson before."""
-        if self._child is None or not self._child.alive() or self._lesson is not lesson:
-            self.run(function, lesson)
-            self._lesson = lesson
+        """``function(lesson)`` in the child, unless an equal lesson was the last that this very child was told."""
+        known = self._lesson if self._child is not None and self._child.alive() else None
+        if known is None or known[0] != function or (known[1] is not lesson and known[1] != lesson):
+            answer = self._ask(function, lesson)
+            if answer.kind != "returned":
+                self.close()
+            self._unpack(answer)
+        self._lesson = (function, lesson)
 
     def _start(self) -> Child:
         if self._child is None or not self._child.alive():
@@ -115,15 +125,29 @@ class Sandbox:
 
     def run(self, function: Callable[..., Any], *arguments: object) -> Any:
         """``function(*arguments)``, in the child."""
+        self._start()
+        used, lesson = self._answered, self._lesson
+        answer = self._ask(function, *arguments)
+        if used and _spoilt(answer):
+            self.close()
+            if lesson is not None:
+                self.teach(*lesson)
+            answer = self._ask(function, *arguments)
+        self._answered = True
+        if answer.tired or answer.kind == "died":
+            self.close()
+        return self._unpack(answer)
+
+    def _ask(self, function: Callable[..., Any], *arguments: object) -> Answer:
         child = self._start()
         try:
             answer = child.ask(function, arguments, self.limits.seconds, self.limits.seconds * PATIENCE)
         except BaseException:  # Ctrl+C too: its answer would be taken for that of the next question
             self.close()
             raise
-        if answer.tired or answer.kind == "died":
+        if answer.kind == "died":
             self.close()
-        return self._unpack(answer)
+        return answer
 
     def _unpack(self, answer: Answer) -> Any:
         if answer.kind == "died":
@@ -138,7 +162,15 @@ class Sandbox:
         """End the child."""
         if self._child is not None:
             self._child.kill()
-            self._child = self._lesson = None
+        self._child = self._lesson = None
+        self._answered = False
+
+
+def _spoilt(answer: Answer) -> bool:
+    """True where what a child did before may be to blame: for time it is not."""
+    if answer.kind == "died":
+        return answer.value in ("memory", "crash")
+    return answer.kind == "raised" and isinstance(answer.value, MemoryError)
 
 
 _idle: list[Sandbox] = []

@@ -77,6 +77,11 @@ def remember(kept: dict[Any, Any], key: object, value: object) -> None:
 _SHELVES: dict[tuple[int, ...], Shelf] = {}
 
 
+def forget_shelves() -> None:
+    """Let go of all forms: others are to come."""
+    _SHELVES.clear()
+
+
 def shelf_of(forms: Mapping[str, Form]) -> Shelf:
     """The shelf of these very form objects, made once; it holds them, so that their ids stay theirs."""
     key = tuple(map(id, forms.values()))

@@ -11,10 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import FupinError, tell_trace
+from fupin_analysis.intake.headers import forget_indexes
 from fupin_analysis.intake.read_return import read_return
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.intake.sandbox import Died, Sandbox, borrow_sandbox, in_process, return_sandbox
+from fupin_analysis.intake.shelf import forget_shelves
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.suite.arrivals import Arrival, folder_period, read_bytes
@@ -24,16 +26,34 @@ Progress = Callable[[int, int, str], None]
 ENOUGH = 24
 """From this many files on, reading is shared among processes."""
 FAULT = "读取时程序出错，请联系维护人员并附上原件，或用 Excel、WPS 另存为 .xlsx 后重报"
+AGAIN = "下次整理（fupin clean）时会自动再试"
 _LOG = logging.getLogger(__name__)
+_LOG.addHandler(logging.NullHandler())  # a trace is for those who keep a log: the person at the screen reads FAULT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Order:
-    """How to read: the forms, the salt, and the period of files whose folder and content name none."""
+    """How to read: the forms, the salt, and the period of files whose folder and content name none.
+
+    Two that say the same in the same order are equal; the forms are those of its making, whatever their owner does.
+    """
 
     forms: Mapping[str, Form]
     salt: str
     period: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forms", dict(self.forms))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Order) and self._parts == other._parts
+
+    def __hash__(self) -> int:
+        return hash((*self.forms, self.salt, self.period))
+
+    @property
+    def _parts(self) -> tuple[object, ...]:
+        return list(self.forms.items()), self.salt, self.period
 
 
 def read_arrivals(
@@ -47,6 +67,8 @@ def read_arrivals(
     done: list[FileExtract] = []
     for extract in _read_all(arrivals, order, count):
         done.append(extract)
+        if extract.trace:
+            _LOG.warning("%s\n%s", arrivals[len(done) - 1].relative, extract.trace)
         if progress:
             progress(len(done), len(arrivals), arrivals[len(done) - 1].relative)
     return done
@@ -99,10 +121,10 @@ def _read_apart(arrival: Arrival, order: Order, box: Sandbox) -> FileExtract:
         box.teach(_remember, order)
         extract = box.run(_read_one, arrival)
     except Died as died:
-        return refuse(arrival, died.told, passing=True)
-    except Exception:  # what it gave cannot be sent
-        return _fault(arrival)
-    return extract if isinstance(extract, FileExtract) else _fault(arrival)
+        return refuse(arrival, f"{died.told}；{AGAIN}", passing=True)
+    except Exception as error:  # what it gave cannot be sent
+        return _fault(arrival, tell_trace(error))
+    return extract if isinstance(extract, FileExtract) else _fault(arrival, f"{type(extract).__name__}\n")
 
 
 _order: list[Order] = []
@@ -110,6 +132,8 @@ _order: list[Order] = []
 
 
 def _remember(order: Order) -> None:
+    forget_indexes()  # those of the forms before
+    forget_shelves()
     _order[:] = [order]
 
 
@@ -141,14 +165,15 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
         return refuse(arrival, "无法打开，请检查文件是否存在、是否被其他程序占用", passing=True)
     except MemoryError:
         raise
-    except Exception:
-        return _fault(arrival)
+    except Exception as error:
+        return _fault(arrival, tell_trace(error))
 
 
-def _fault(arrival: Arrival) -> FileExtract:
+def _fault(arrival: Arrival, trace: str) -> FileExtract:
     """A fault of the program: the sender is told what to do, the trace goes to the log."""
-    _LOG.debug("%s", arrival.relative, exc_info=True)
-    return refuse(arrival, FAULT)
+    refused = refuse(arrival, FAULT)
+    refused.trace = trace
+    return refused
 
 
 def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:

@@ -11,6 +11,7 @@ import pytest
 
 from extracts_by_hand import make_extract
 from fupin_analysis import frames
+from fupin_analysis.intake.collect import Run, Taken
 from fupin_analysis.intake.result import ROWS, FileExtract, frames_of
 from fupin_analysis.plan.forms import Field
 from made_sheets import extract, make_form, make_layout, make_sheet
@@ -109,3 +110,19 @@ def test_a_column_of_runs_is_the_column_of_its_values():
     plain = {name: list(column) for name, column in runs.items()}
     assert plain == {"text": ["甲", "甲", "乙"], "any": [None] * 3, "sure": [False, True, True]}
     pd.testing.assert_frame_equal(frames.from_lists(runs, kinds), frames.from_lists(plain, kinds))
+
+
+def test_columns_of_unequal_length_cost_their_own_file():
+    none = {name: {column: [] for column in columns} for name, columns in ROWS.items()}
+    cells = {column: ["x"] for column in ROWS["cells"]} | {"raw": frames.Runs(["x"], [2])}
+    with pytest.raises(ValueError, match=r"columns of 1 rows, but \{'raw': 2\}"):
+        FileExtract({"file_id": "x"}, **{**none, "cells": cells})
+    with pytest.raises(ValueError, match=r"columns of 1 rows, but \{'raw': 0\}"):
+        frames.from_lists({**cells, "raw": []}, ROWS["cells"])
+
+
+def test_values_are_taken_with_a_cell_each():
+    taken = Taken()
+    with pytest.raises(ValueError, match="plan_wan: 2 ids, 1 cells, 2 raws, 2 values"):
+        taken.add(Run("f", "plan_wan", "表"), ["1", "2"], ["A1"], ["5", "6"], [5.0, 6.0])
+    assert not taken.values and not taken.runs

@@ -124,7 +124,11 @@ def from_lists(lists: Lists, columns: Mapping[str, str]) -> pd.DataFrame:
 
 
 def to_columns(lists: Lists, columns: Mapping[str, str]) -> Columns:
-    """Lists of equal length as typed arrays."""
+    """Lists of equal length as typed arrays; ValueError names the columns that are of another length than the first."""
+    lengths = {name: len(lists[name]) for name in columns}
+    first = next(iter(lengths.values()), 0)
+    if odd := {name: length for name, length in lengths.items() if length != first}:
+        raise ValueError(f"columns of {first} rows, but {odd}")
     return {name: _array(lists[name], kind) for name, kind in columns.items()}
 
 

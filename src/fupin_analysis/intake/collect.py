@@ -52,6 +52,8 @@ class Taken:
         odd: Iterable[tuple[int, Parsed]] = (),
     ) -> None:
         """Values of one column: record ids, cells, raw texts and values, as many of each; ``odd`` by position."""
+        if not len(ids) == len(refs) == len(raws) == len(values):
+            raise ValueError(f"{run.field}: {len(ids)} ids, {len(refs)} cells, {len(raws)} raws, {len(values)} values")
         start = len(self.values)
         self.runs.append((len(values), run))
         self.ids += ids

@@ -11,13 +11,16 @@ from openpyxl.comments import Comment
 
 import fupin_analysis as fa
 from fupin_analysis.cli import main as run_main
-from fupin_analysis.errors import HomeError
+from fupin_analysis.errors import HomeError, ReadError
 from fupin_analysis.frames import ROLES
+from fupin_analysis.intake import inspect as inspect_module
 from fupin_analysis.intake.book import Span
 from fupin_analysis.intake.inspect import SheetView
 from fupin_analysis.outputs.annex_style import text_width
+from fupin_analysis.plan.forms import Field
 from fupin_analysis.present.sheet_grid import Piece, lay_pieces
 from fupin_analysis.present.sheet_marks import FIRST, LAST, MARKS, pick_rows
+from made_sheets import make_form
 from sheets_by_hand import sheet
 
 ROWS = [
@@ -283,6 +286,111 @@ def test_fields_and_how_they_were_matched(matched):
     assert "表样：特色农产品销售及以购代捐情况表（9 栏中对应 8 栏）" in repr(matched)
     assert "！表样中没有这一栏" in repr(matched) and "取为" not in repr(matched)
     assert "理由：取为“产品”" in page
+
+
+def save(path, *sheets):
+    """A workbook of sheets, each a name and rows."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets:
+        made = book.create_sheet(name)
+        for row in rows:
+            made.append(row)
+    book.save(path)
+    return path
+
+
+SALES = [["特色农产品销售及以购代捐情况表"], ["（2018年9月）"], HEADS, RECORD, [2, "土豆", *RECORD[2:]]]
+OWN_FORM = """
+id = "own"
+code = "X1"
+title = "价格表"
+period = "month"
+filers = ["enterprise"]
+content = "state"
+grain = "one brand"
+fields = [
+  { name = "brand", header = "品牌", type = "text", required = true },
+  { name = "origin", header = "产地", type = "text" },
+  { name = "price", header = "价格", type = "number" },
+]
+"""
+FUNDS = [
+    ["国有企业定点扶贫帮扶资金及项目月报表（2018年9月）"],
+    ["填报单位：四川示范建设投资集团有限责任公司", *[None] * 6, "单位：万元"],
+    ["序号", "帮扶县", "乡镇", "帮扶村", "年度计划", "累计拨付", "累计到位", "累计使用"],
+    [1, "石渠县", "色什乡", "哈古村", 120, 100, 90, 60],
+    [2, "马尔康市", "嘎什镇", "依柯村", 80, 70, 60, 50],
+]
+GOES_ON = [[3, "汶川县", "甲坪镇", "扎甫村", 50, 40, 30, 20], [4, "甘孜县", "下雄乡", "卡攻村", 40, 30, 20, 10]]
+
+
+@pytest.mark.parametrize("forms", [False, True], ids=["layout", "forms"])
+def test_a_sheet_that_goes_on_is_read_as_clean_reads_it(tmp_path, forms):
+    found = fa.inspect(save(tmp_path / "续.xlsx", ("资金及项目", FUNDS), ("Sheet2", GOES_ON)), forms=forms)
+    cells = found.cells[found.cells["sheet"] == "Sheet2"].set_index("cell")
+    assert cells["role"].value_counts().to_dict() == {"value": 14, "sequence": 2} and set(cells["table"]) == {1}
+    assert found.tables["records"].tolist() == [2, 2]
+    assert found.tables["form"].tolist() == (["国有企业定点扶贫帮扶资金及项目月报表"] * 2 if forms else ["", ""])
+
+
+@pytest.mark.parametrize("name", ["农产品销售", "汇总"])
+def test_with_forms_every_cell_is_what_clean_says(tmp_path, name):
+    """Roles and reasons are those of the ledger, cell by cell."""
+    path = save(
+        tmp_path / "2018-09.xlsx",
+        ("农产品销售", SALES),
+        ("资金", FUNDS),
+        ("Sheet2", GOES_ON),
+        (f"{name} (2)", SALES),
+        ("杂", [[5]]),
+    )
+    found, cleaned = fa.inspect(path, forms=True).cells, fa.clean(path).cells
+    assert found[["sheet", "cell", "role", "reason"]].values.tolist() == (
+        cleaned[["sheet", "cell", "role", "reason"]].fillna("").values.tolist()
+    )
+
+
+def test_laying_out_and_matching_happen_in_the_child(path, monkeypatch):
+    """This process must see nothing of the file but the view: what a file costs is limited in the child alone."""
+    asked = []
+    monkeypatch.setattr(inspect_module, "run_safely", lambda f, *rest, name: asked.append((f, name)) or f(*rest))
+    fa.inspect(path, forms=True)
+    assert asked == [(inspect_module.mark_up, "甲公司.xlsx")]
+
+
+def test_a_file_that_takes_too_long_to_lay_out_is_refused(path, monkeypatch):
+    def die(*arguments, name):
+        raise ReadError(f"{name}：60 秒内没有读完。", code="file-too-slow")
+
+    monkeypatch.setattr(inspect_module, "run_safely", die)
+    assert fa.inspect(path, forms=True).refusal == "甲公司.xlsx：60 秒内没有读完。"
+
+
+def test_persons_are_shown_without_their_token(tmp_path):
+    form = make_form(
+        Field("village", "村名称", "village", required=True),
+        Field("who", "干部姓名", "person"),
+        Field("n", "人数", "int"),
+    )
+    rows = [["村名称", "干部姓名", "人数"], ["甲村", "秦海燕", 3], ["乙村", "赵一、钱二", 4]]
+    found = fa.inspect(save(tmp_path / "干部.xlsx", ("干部", rows)), forms={form.id: form})
+    assert found.cells.set_index("cell").loc[["B2", "B3"], "raw"].tolist() == ["秦**", "赵**、钱**"]
+    assert not any("*#" in text for text in (repr(found), found._repr_html_()))
+
+
+def test_forms_are_those_of_the_nearest_home(tmp_path, monkeypatch):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "own.toml").write_text(OWN_FORM, encoding="utf-8")
+    file = save(tmp_path / "价格.xlsx", ("价格", [["品牌", "产地", "价格"], ["甲", "上海", 5], ["乙", "天津", 6]]))
+    monkeypatch.delenv("FUPIN_HOME", raising=False)
+    assert fa.inspect(file, forms=True).tables["form"].tolist() == [""]
+    monkeypatch.chdir(tmp_path / "data")
+    assert fa.inspect(file, forms=True).tables["form"].tolist() == ["价格表"]
+    monkeypatch.setenv("FUPIN_HOME", str(tmp_path / "无"))
+    with pytest.raises(HomeError, match="没有这个工作目录"):
+        fa.inspect(file, forms=True)
 
 
 def test_a_table_without_a_form_says_so(tmp_path):

@@ -19,7 +19,7 @@ HELP = """说明一个文件里有哪些表、每个单元格是什么。
 
 @click.command("inspect", help=HELP)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--match", is_flag=True, help="对照表样（--home 的，否则附带的）。")
+@click.option("--match", is_flag=True, help="对照表样：所在工作目录（或 --home）forms/ 中的，没有则用附带的。")
 @click.option("--forms", type=click.Path(path_type=Path), help="对照此文件夹中的表样（TOML）。")
 @click.option("--home", type=click.Path(path_type=Path), help="工作目录，用其 forms/ 中的表样。")
 @click.option("--cells", is_flag=True, help="逐个列出单元格。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from fupin_analysis.intake.book import Book
 from fupin_analysis.intake.carried_on import carry_on, say_headless
@@ -10,6 +11,7 @@ from fupin_analysis.intake.choose import find_jobs, say_examples, say_hidden, sa
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.complement import join_sheets
 from fupin_analysis.intake.context import find_origin
+from fupin_analysis.intake.job import Job, SheetJob
 from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.result import FileExtract
@@ -23,6 +25,15 @@ from fupin_analysis.plan.privacy import PUBLIC_SALT
 
 _OF_SHEETS = frozenset({"table-unmatched", "sheet-unread"})
 """Findings on sheets that say no more than the one on a file without any form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file read, with what was found on the way: its sheets and their tables."""
+
+    extract: FileExtract
+    pages: list[SheetJob]
+    jobs: list[Job]
 
 
 def extract_book(
@@ -40,6 +51,20 @@ def extract_book(
     ``file`` has the keys of ``frames.FILES`` (outcome and reason are filled in here); ``layouts`` go with the sheets;
     ``folder`` is the period of the folder, where the path of the file does not name it.
     """
+    return take_book(book, layouts, file, forms=forms, period=period, folder=folder, salt=salt).extract
+
+
+def take_book(
+    book: Book,
+    layouts: Sequence[SheetLayout],
+    file: Mapping[str, str],
+    *,
+    forms: Mapping[str, Form],
+    period: str | None = None,
+    folder: str | None = None,
+    salt: str = PUBLIC_SALT,
+) -> Taken:
+    """``extract_book``, with the sheets and tables that it came from, as they were when everything was taken."""
     origin = find_origin(file["path"], period, folder)
     out = Collector(file["file_id"], file["path"])
     returns = Returns(file["file_id"])
@@ -63,15 +88,9 @@ def extract_book(
         out.findings = [f for f in out.findings if f.code not in _OF_SHEETS]
         out.add("file-no-form", facts={"sheets": "、".join(sheet.name for sheet in book.sheets[:5])})
     outcome, reason = _outcome(out, jobs_taken=taken)
-    return FileExtract(
-        {**file, "outcome": outcome, "reason": reason},
-        returns.lists(out.findings, frozenset()),
-        out.records,
-        out.values,
-        out.checks,
-        cells,
-        out.findings,
-    )
+    said = {**file, "outcome": outcome, "reason": reason}
+    rows = returns.lists(out.findings, frozenset()), out.records, out.values, out.checks, cells
+    return Taken(FileExtract(said, *rows, out.findings), pages, jobs)
 
 
 def _bind(findings: Sequence[Finding], returns: Returns) -> None:

@@ -6,6 +6,7 @@ Without forms the roles are those of the layout alone; with forms they are those
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,22 +15,25 @@ import pandas as pd
 
 from fupin_analysis.frames import Lists
 from fupin_analysis.intake.book import Book, Sheet, Span, a1
-from fupin_analysis.intake.choose import find_jobs, set_aside
+from fupin_analysis.intake.carried_on import carry_on
+from fupin_analysis.intake.choose import find_jobs
 from fupin_analysis.intake.collect import Cell, Collector, letters
 from fupin_analysis.intake.context import find_origin
-from fupin_analysis.intake.extract import extract_book
+from fupin_analysis.intake.extract import take_book
 from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.headers import STRANGE, index_form, lexicon, path_key
 from fupin_analysis.intake.job import Job, SheetJob
-from fupin_analysis.intake.layout import SheetLayout
 from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.match import Match
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.readers import read_book
-from fupin_analysis.intake.sandbox import in_process, read_safely
+from fupin_analysis.intake.sandbox import in_process, run_safely
 from fupin_analysis.intake.signers import mask_inside
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.privacy import PUBLIC_SALT, mask_text
+
+_TOKEN = re.compile(r"(?<=[^*#])\*#[0-9a-f]{8}(?![0-9a-f])")
+"""The tail of a person's token: made with a salt that everyone knows, it would tell the name to whoever guesses."""
 
 
 @dataclass(slots=True)
@@ -105,26 +109,38 @@ class FileView:
 
 
 def inspect_book(data: bytes, name: str, *, forms: Mapping[str, Form] | None = None) -> FileView:
-    """Mark up one file, given its bytes; it is read in a child process. Raises ReadError where it cannot be read.
+    """Mark up one file, given its bytes, in a child process with limits. Raises ReadError where it cannot be read.
 
     ``forms``: say also which form each table fits and which column is which field; None: look at the layout alone.
     """
-    book = read_book(data, name) if in_process() else read_safely(data, name)
+    if in_process():
+        return mark_up(data, name, forms)
+    view = run_safely(mark_up, data, name, forms, name=name)
+    if not isinstance(view, FileView):
+        raise TypeError(f"inspecting gave a {type(view).__name__}, not a FileView")
+    return view
+
+
+def mark_up(data: bytes, name: str, forms: Mapping[str, Form] | None) -> FileView:
+    """``inspect_book`` in this process, by the very steps that read a return."""
+    book = read_book(data, name)
     words = lexicon(forms) if forms else None
     layouts = [lay_out(sheet, words) for sheet in book.sheets]
     file = {"file_id": hashlib.sha256(data).hexdigest()[:12], "path": name, "sha256": "", "format": book.format}
-    origin = find_origin(name, None)
-    pages, jobs = find_jobs(book, layouts, forms or {}, origin=origin, file_id=file["file_id"], salt=PUBLIC_SALT)
     if forms:
-        set_aside(jobs, Collector(file["file_id"], name))
-        ledger: pd.DataFrame | Lists = extract_book(book, layouts, file, forms=forms).cells
+        taken = take_book(book, layouts, file, forms=forms)
+        pages, jobs = taken.pages, taken.jobs
+        ledger: pd.DataFrame | Lists = taken.extract.cells
     else:
-        ledger = list_cells(pages, jobs, Collector(file["file_id"], name))
+        layouts, _ = carry_on(book.sheets, layouts)
+        origin, out = find_origin(name, None), Collector(file["file_id"], name)
+        pages, jobs = find_jobs(book, layouts, {}, origin=origin, file_id=out.file_id, salt=PUBLIC_SALT)
+        ledger = list_cells(pages, jobs, out)
     rows = list(zip(*(list(ledger[column]) for column in ("raw", "role", "reason")), strict=True))
     sheets, at = [], 0
-    for page, layout in zip(pages, layouts, strict=True):  # the ledger runs sheet by sheet, in the order of the cells
-        spots = list(zip(*(found.tolist() for found in layout.roles.nonzero()), strict=True))
-        sheets.append(_view_sheet(page, layout, spots, rows[at : at + len(spots)], jobs, matched=bool(forms)))
+    for page in pages:  # the ledger runs sheet by sheet, in the order of the cells
+        spots = list(zip(*(found.tolist() for found in page.layout.roles.nonzero()), strict=True))
+        sheets.append(_view_sheet(page, spots, rows[at : at + len(spots)], jobs, matched=bool(forms)))
         at += len(spots)
     return FileView(name, book.format, sheets, bool(forms), _untold(book))
 
@@ -136,20 +152,19 @@ def _untold(book: Book) -> tuple[str, ...]:
 
 def _view_sheet(
     page: SheetJob,
-    layout: SheetLayout,
     spots: Sequence[Cell],
     rows: Sequence[tuple[str, str, str]],
     jobs: Sequence[Job],
     *,
     matched: bool,
 ) -> SheetView:
-    own = [job for job in jobs if job.page is page]
+    own, layout = [job for job in jobs if job.page is page], page.layout
     tables = [_view_table(number, job, matched=matched) for number, job in enumerate(own, start=1)]
     owners = {spot: int(layout.owner[spot]) + 1 for spot in spots if layout.owner[spot] >= 0}
     return SheetView(
         page.sheet,
         tables,
-        {spot: raw for spot, (raw, _, _) in zip(spots, rows, strict=True)},
+        {spot: _TOKEN.sub("**", raw) for spot, (raw, _, _) in zip(spots, rows, strict=True)},
         {spot: role for spot, (_, role, _) in zip(spots, rows, strict=True)},
         {spot: reason for spot, (_, _, reason) in zip(spots, rows, strict=True) if reason},
         owners,

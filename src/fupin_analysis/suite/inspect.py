@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -109,9 +110,9 @@ def inspect(
 ) -> Inspected:
     """Mark up one file, by its layout alone or beside forms.
 
-    ``forms``: True for those of the home (``home``, else the plan's), a folder of TOML, or loaded forms: then it is
-    told which form each table fits, which column is which field, and by what. HomeError where the file is not there;
-    a file that cannot be read gives an ``Inspected`` with its ``refusal``.
+    ``forms``: True for those of the home (``home``, else the nearest), else the plan's; a folder of TOML, or loaded
+    forms: then it is told which form each table fits, which column is which field, and by what. HomeError where the
+    file is not there; a file that cannot be read gives an ``Inspected`` with its ``refusal``.
     """
     file = Path(path)
     if not file.is_file():
@@ -143,8 +144,18 @@ def _load(forms: bool | str | Path | Mapping[str, Form], home: str | Path | Home
     if isinstance(forms, Mapping):
         return forms
     if forms is True:
-        return load_forms(find_home(home).forms if home is not None else None)
+        return load_forms(_forms_of(home))
     return load_forms(Path(forms))
+
+
+def _forms_of(home: str | Path | Home | None) -> Path | None:
+    """The forms of the home, the one we stand in where none is named; None: it has none, or we stand in none."""
+    try:
+        return find_home(home).forms
+    except HomeError:
+        if home is not None or os.environ.get("FUPIN_HOME"):  # it was named, and is not there
+            raise
+        return None
 
 
 def _frame(rows: Iterator[list[Any]], columns: dict[str, str]) -> pd.DataFrame:

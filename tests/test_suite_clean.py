@@ -1,9 +1,11 @@
 """clean and load over real small files: a file, a folder, a home; what changed is read again, nothing else."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from pathlib import Path
 from unittest import mock
@@ -14,6 +16,7 @@ import pytest
 
 import fupin_analysis as fa
 from fupin_analysis.errors import FupinError
+from fupin_analysis.intake import sniff
 from fupin_analysis.plan.forms import plan_forms_folder
 from fupin_analysis.review.corrections import CorrectionError
 from fupin_analysis.store.state import StoreError, read_state
@@ -307,6 +310,71 @@ def test_content_is_kept_up_to_a_limit(tmp_path, monkeypatch):
     found = list_arrivals(tmp_path)
     assert [one.data is None for one in found] == [False, True]
     assert read_bytes(found[1]).decode() == "村,到位\n" or read_bytes(found[1]).decode() == "县,到位\n"
+
+
+def zip_of(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_a_small_zip_of_huge_files_is_not_held_in_memory(tmp_path, monkeypatch):
+    """Content is kept while the budget lasts, and what is not kept is read piece by piece."""
+    size = 20_000_000
+    path = zip_of(tmp_path / "甲.zip", {f"{n}.csv": bytes([48 + n]) * size for n in range(4)} | {"小.csv": b"1,2"})
+    monkeypatch.setattr(arrivals, "KEPT_BYTES", 1_000_000)
+    tracemalloc.start()
+    try:
+        found = list_arrivals(tmp_path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert path.stat().st_size < 200_000 and peak < 8_000_000
+    assert [one.data for one in found] == [None] * 4 + [b"1,2"]
+    assert [one.sha256 for one in found[:2]] == [hashlib.sha256(mark * size).hexdigest() for mark in (b"0", b"1")]
+    assert not any(one.refusal for one in found) and read_bytes(found[3]) == b"3" * size
+
+
+@pytest.mark.parametrize("kept", [0, 64_000_000])
+def test_a_zip_in_a_zip_is_refused_whether_or_not_it_is_kept(tmp_path, monkeypatch, kept):
+    inner = zip_of(tmp_path / "内.zip", {"乙.csv": b"1"}).read_bytes()
+    book = write_sales(tmp_path / "表.xlsx", []).read_bytes()
+    zip_of(tmp_path / "外.zip", {"内.zip": inner, "表.xlsx": book})
+    monkeypatch.setattr(arrivals, "KEPT_BYTES", kept)
+    told = {one.relative: (one.refusal, one.data is not None) for one in list_arrivals(tmp_path / "外.zip")}
+    assert told == {
+        "外.zip/内.zip": ("压缩包内又有压缩包，请解压后报送", False),
+        "外.zip/表.xlsx": ("", bool(kept)),
+    }
+
+
+def test_a_zip_may_be_larger_than_a_return(tmp_path, monkeypatch):
+    """It is opened where it lies; a workbook of that size is no return, and of a huge zip it is said what to do."""
+    inner = write_sales(tmp_path / "甲.xlsx", [("苹果", "昭觉县", 2.5, 12.5)]).read_bytes()
+    path = zip_of(tmp_path / "上报.zip", {"甲.xlsx": inner, "乙.csv": b"1"})
+    monkeypatch.setattr(arrivals, "FILE_BYTES", 2000)
+    told = {one.relative: one for one in list_arrivals(tmp_path)}
+    assert list(told) == ["上报.zip/乙.csv", "上报.zip/甲.xlsx", "甲.xlsx"]
+    assert read_bytes(told["上报.zip/甲.xlsx"]) == inner and not told["上报.zip/甲.xlsx"].refusal
+    assert told["甲.xlsx"].refusal == "文件有 0 MB，超过上限 0 MB，不像一份报表，请核对后重报"
+    before = told["上报.zip/乙.csv"].sha256
+    monkeypatch.setattr(arrivals, "FILE_BYTES", 200_000_000)
+    assert list_arrivals(path)[0].sha256 == before
+    monkeypatch.setattr(arrivals, "FILE_BYTES", 1000)
+    for members, refused in ((inner.count(sniff.MEMBER_MARK) + 2, False), (1, True)):
+        monkeypatch.setattr(sniff, "MEMBERS", members)
+        monkeypatch.setattr(arrivals, "_PIECE", 7)
+        assert ("不像一份报表" in list_arrivals(path)[0].refusal) is refused
+    monkeypatch.setattr(arrivals, "ZIP_BYTES", 1500)
+    assert [one.refusal for one in list_arrivals(path)] == ["压缩包有 0 MB，超过上限 0 MB，请分成几个压缩包报送"]
+
+
+def test_the_names_in_a_zip_are_told_without_unpacking_it(tmp_path, monkeypatch):
+    path = zip_of(tmp_path / "上报.zip", {"__MACOSX/x": b"", "../甲.xlsx": b"1", "夹/乙.csv": b"2", "README.md": b"3"})
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+    assert arrivals.list_members(path) == ["甲.xlsx", "夹/乙.csv"]
+    assert "内有 2 个文件：甲.xlsx、夹/乙.csv。" in fa.inspect(path).refusal
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes on Linux alone")

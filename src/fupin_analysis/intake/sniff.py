@@ -7,7 +7,8 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import BinaryIO, Literal
 
 from fupin_analysis.errors import ReadError
 
@@ -45,7 +46,8 @@ _MAGIC: tuple[tuple[bytes, FileKind], ...] = (
 )  # fmt: skip
 _BARE_BIFF = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00", re.DOTALL)
 _ODS_BYTES = b"opendocument.spreadsheet"
-_MEMBERS, _MEMBER_MARK = 100_000, b"PK\x01\x02"
+MEMBERS, MEMBER_MARK = 100_000, b"PK\x01\x02"
+"""An archive with more marks of members is not even opened: its list of names may fill the memory."""
 _HEAD = 100_000
 _DBASE = frozenset(b"\x02\x03\x30\x31\x43\x63\x83\x8b\xcb\xf5")
 _MAIL = re.compile(rb"(?:^|\n)mime-version:|^(?:received|return-path|from|x-sender):[^\n]*\r?\n[\w-]+:")
@@ -95,10 +97,13 @@ def _kind(data: bytes) -> FileKind:
 
 
 def _zip_kind(data: bytes) -> FileKind:
-    if data.count(_MEMBER_MARK) > _MEMBERS:
-        return "crowded"
+    return "crowded" if data.count(MEMBER_MARK) > MEMBERS else zip_kind(io.BytesIO(data))
+
+
+def zip_kind(source: Path | BinaryIO) -> FileKind:
+    """What an archive is, by the names in it: a workbook, a plain zip … truncated where it cannot be opened."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(source) as archive:
             names = {name.lower().replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
             told = b"".join(_head(archive, names.get(part)) for part in ("mimetype", "meta-inf/manifest.xml"))
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error):

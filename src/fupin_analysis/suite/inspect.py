@@ -21,7 +21,7 @@ from fupin_analysis.intake.sniff import sniff
 from fupin_analysis.intake.stray_cells import REASON as FAR
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.present.sheet_html import write_page, write_refusal
-from fupin_analysis.suite.arrivals import list_arrivals
+from fupin_analysis.suite.arrivals import list_members
 from fupin_analysis.suite.inspect_text import write_lines
 
 CELLS = {"sheet": "str", "cell": "str", "raw": "str", "role": "str", "table": "Int64", "reason": "str"}
@@ -131,7 +131,7 @@ def inspect(
 
 def _say_archive(file: Path) -> str:
     """What a zip holds: its files are looked at one by one."""
-    names = [arrival.relative.removeprefix(f"{file.name}/") for arrival in list_arrivals(file)]
+    names = list_members(file)
     shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
     return (
         f"{file.name}：这是压缩包，内有 {len(names)} 个文件：{shown}。请解压后逐个查看；fupin clean 可直接读取压缩包。"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fupin_analysis.intake.book import CellError
+from fupin_analysis.intake.book import CellError, Span
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.review.corrections import Correction
 from fupin_analysis.review.merge import merge_notes
@@ -122,6 +122,24 @@ def test_the_records_that_differ_stay_readable_when_merged():
     )
     (note,) = merge_notes(Note(f) for f in got.findings)
     assert "：甲村填 25，工作表“到户”填 20、乙村填 8，工作表“到户”填 9，以“到户”为准。" in note.finding.message
+
+
+def test_a_cell_that_gives_another_value_as_well_is_not_called_unused():
+    """甲乡, merged over two rows, is said by the first sheet too for the first row, and for the second by no other."""
+    fields = (Field("town", "乡镇", "township"), *FORM.fields)
+    form = make_form(*fields, id="report", title="帮扶情况表", key=("village",))
+    first, second = (
+        page(name, ["乡镇", *head], *rows)
+        for name, head, rows in (
+            ("到户", HOUSES, [["甲乡", "甲村", 20, 3]]),
+            ("到村", ROADS, [["甲乡", "甲村", 20, 1, 2], [None, "丁村", 9, 1, 2]]),
+        )
+    )
+    second[0].merges.append(Span(2, 0, 3, 0))
+    got = extract(first, second, forms=[form])
+    reasons = got.cells.set_index(["sheet", "cell"])["reason"]
+    assert len(got.records) == 2 and set(got.values.loc[got.values["field"] == "town", "value"]) == {"甲乡"}
+    assert reasons["到村", "A3"] == "取为“乡镇”" and reasons["到村", "B3"] == "与工作表“到户”相同，未重复采用"
 
 
 def test_findings_move_with_their_record():

@@ -177,7 +177,7 @@ def test_a_child_whose_time_ran_out_as_it_answered_is_not_asked_again(start, mon
 def test_equal_lessons_are_told_once_and_others_again(start):
     forms = {"甲": 1, "乙": 2}
     with Sandbox() as box:
-        for lesson in (Order(forms, "盐"), Order(dict(forms), "盐")):
+        for lesson in (Order(dict(forms), "盐"), Order(forms, "盐")):
             box.teach(learn, lesson)
         assert len(box.run(tell_learnt)) == 1
         forms["丙"] = 3

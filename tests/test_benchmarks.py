@@ -76,6 +76,7 @@ def test_a_ledger_that_lacks_a_cell_is_told(hard_files, tmp_path, monkeypatch, c
     (tmp_path / "甲.csv").write_text("县\n昭觉县\n", encoding="utf-8")
     monkeypatch.setattr(hard_files, "count_cells", lambda data, kind: {"": {(0, 0), (1, 0), (9, 9)}})
     monkeypatch.setattr(hard_files.Sandbox, "run", lambda box, function, *given: function(*given))
+    monkeypatch.setattr(hard_files.Sandbox, "teach", lambda box, function, lesson: function(lesson))
     assert hard_files.main([str(tmp_path), "--list"]) == 1
     assert "differs  csv       甲.csv  missing ['!J10'] extra []" in capsys.readouterr().out
 

@@ -68,6 +68,18 @@ def test_other_heads_of_the_same_field(path):
     assert match is not None and match.fields[7].name == "arrived_ytd_wan" and 7 not in match.similar
 
 
+@pytest.mark.parametrize(
+    ("column", "leaf", "field"),
+    [(1, "帮扶县", "county"), (2, "乡镇", "township"), (2, "帮扶村", "village")],
+    ids=["county", "township", "village"],
+)
+@pytest.mark.parametrize("above", ["帮扶地点", "实施地点", "基本情况"])
+def test_places_are_places_under_any_head(column, leaf, field, above):
+    """A head over the places is in no form; with 乡镇 lost, villages of one name could not be told apart."""
+    match = funds_with((column, (above, leaf))).match
+    assert match is not None and match.fields[column].name == field
+
+
 class TestDoubt:
     def test_a_leaf_that_fits_three_fields_is_not_guessed(self):
         match = funds_with((7, ("累计",)), (9, ("累计",)), (5, ("累计",))).match

@@ -22,6 +22,7 @@ _SPECIFIC = 4
 """A leaf of this many signs names its quantity by itself, also under a head that the form does not know."""
 _COUNTS = re.compile(r"[人户次项数额量月年期]$")
 """A shorter leaf with one of these at its end (总户数, 上期数) says how much, but not of what: 危房户(户) does not."""
+_PLACES = frozenset({"county", "township", "village"})
 STRANGE = 82
 """How sure a match is whose leaf is specific but stands under heads that the form does not know: told, not trusted."""
 DANGER = ("投入", "落实")
@@ -149,8 +150,8 @@ class FormIndex:
         return STRANGE
 
     def _is_specific(self, leaf: str, name: str) -> bool:
-        """True for 危房户, three signs that stand in no other head of the form; never for 总人数 or 其他."""
-        if len(leaf) >= _SPECIFIC:
+        """True for 乡镇, 危房户 (three signs that stand in no other head of the form); never for 总人数 or 其他."""
+        if len(leaf) >= _SPECIFIC or self.form.by_name[name].type in _PLACES:
             return True
         others = (text for other, texts in self.texts.items() if other != name for text in texts)
         generic = _COUNTS.search(leaf) and leaf[0] in "总上下本当小合累其实应已未新"

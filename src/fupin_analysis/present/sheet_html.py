@@ -24,7 +24,7 @@ from fupin_analysis.present.sheet_marks import (
     say_reasons,
 )
 
-ROWS, COLUMNS, TEXT, TIP, OPEN, LIST = 60, 40, 30, 300, 4, 8
+ROWS, COLUMNS, TEXT, TIP, OPEN, LIST = 300, 40, 30, 300, 4, 8
 """What is shown of one sheet, characters of a cell and of what hovers over it, how many sheets stand open,
 and rows of a list of columns."""
 

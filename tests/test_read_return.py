@@ -169,6 +169,7 @@ def test_what_cannot_be_read_is_refused(data):
     got = read_return(data, relative="2018-09/甲.xlsx", forms=FORMS)
     assert got.file["outcome"] == "refused" and got.file["reason"]
     assert codes(got) == ["file-unreadable"] and got.findings[0].file == "2018-09/甲.xlsx"
+    assert got.findings[0].message.count("甲.xlsx") == 1 and got.findings[0].message.count("请按此处理") == 1
     assert len(got.cells) == len(got.values) == 0
 
 

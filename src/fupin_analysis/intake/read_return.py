@@ -59,6 +59,7 @@ def read_return(
 
 
 def _refuse(file: dict[str, str], reason: str) -> FileExtract:
-    finding = Finding("file-unreadable", file=file["path"], facts={"reason": reason.rstrip("。")})
+    told = reason.removeprefix(f"{file['path']}：").rstrip("。")  # the finding names the file itself
+    finding = Finding("file-unreadable", file=file["path"], facts={"reason": told})
     whole = {"sha256": "", "format": "", **file, "outcome": "refused", "reason": reason}
     return FileExtract.refused(whole, [finding])

@@ -160,19 +160,20 @@ def _item_columns(columns: list[Column]) -> tuple[Column | None, Column | None, 
     name = _first(columns, words.item_words)
     unit = _first([c for c in columns if c is not name], words.item_units)
     codes = {header_key(w) for w in words.item_codes}
-    rest = [c for c in columns if c is not name and c is not unit and _leaf(c) not in codes]
+    rest = [c for c in columns if c is not name and c is not unit and leaf_of(c) not in codes]
     known = {header_key(w) for w in words.item_amounts}
-    amounts = [c for c in rest if _leaf(c) in known]
-    return name, unit, amounts or [c for c in rest if _leaf(c) not in ("备注", "说明")]
+    amounts = [c for c in rest if leaf_of(c) in known]
+    return name, unit, amounts or [c for c in rest if leaf_of(c) not in ("备注", "说明")]
 
 
 def _first(columns: Iterable[Column], words: Iterable[str]) -> Column | None:
     keys = [header_key(w) for w in words]
-    found = [(keys.index(_leaf(c)), n, c) for n, c in enumerate(columns) if _leaf(c) in keys]
+    found = [(keys.index(leaf_of(c)), n, c) for n, c in enumerate(columns) if leaf_of(c) in keys]
     return min(found, key=lambda item: item[:2])[2] if found else None
 
 
-def _leaf(column: Column) -> str:
+def leaf_of(column: Column) -> str:
+    """The lowest head of a column, as heads are compared."""
     return header_key(column.path[-1]) if column.path else ""
 
 

@@ -16,7 +16,6 @@ from fupin_analysis.plan.forms import header_key
 
 Places = dict[str, dict[str, int]]
 """record_id → field → place among the values taken."""
-_PERSONAL = frozenset({"person", "id", "phone"})
 _LONG = 40
 """A message quotes so many characters of a cell."""
 _REF = re.compile(r"([A-Z]{1,3})(\d+)")
@@ -167,7 +166,7 @@ class _Join:
         """Whose value it is and what each sheet says: 甲村填 25，工作表“到户”填 20."""
         taken, form, target = self.out.taken, self.job.match, self.moves.get(one.record_id, one.record_id)
         fields = form.form.by_name if form else {}
-        keys = [name for name in _key(self.job) if name in self.places[target] and fields[name].type not in _PERSONAL]
+        keys = [name for name in _key(self.job) if name in self.places[target] and not fields[name].is_personal]
         who = "、".join(_quoted(taken.raws[self.places[target][name]]) for name in keys)
         shown = f"{who}填 {_quoted(taken.raws[one.at])}，工作表“{kept}”填 {_quoted(taken.raws[one.kept])}"
         owners = dict(zip(self.out.records["record_id"], self.out.records["return_id"], strict=True))

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
 
-from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.book import a1
 from fupin_analysis.intake.layout import Context
 from fupin_analysis.intake.parse.text import squeeze, tidy, word_kind
 from fupin_analysis.intake.periods_said import Said, said_date, said_period
 from fupin_analysis.plan.forms import header_key
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, period_or_none
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 _BODIES = (
@@ -92,18 +91,11 @@ def find_origin(relative: str, period: str | None, outer: str | None = None) -> 
     """The origin of a file by its relative path: the nearest folder named like a period counts, else ``outer``."""
     folder = None
     for part in reversed(PurePath(relative).parts[:-1]):
-        folder = _as_period(part)
+        folder = period_or_none(part)
         if folder:
             break
-    folder = folder or (_as_period(outer) if outer else None)
+    folder = folder or (period_or_none(outer) if outer else None)
     return Origin(relative, folder, Period.parse(period) if period else None)
-
-
-def _as_period(text: str) -> Period | None:
-    try:
-        return Period.parse(text)
-    except FupinError:
-        return None
 
 
 @lru_cache(maxsize=4096)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from fupin_analysis.intake.body import Body, Strand, rows_of
+from fupin_analysis.intake.body import Body, Strand, leaf_of, rows_of
 from fupin_analysis.intake.book import Sheet
 from fupin_analysis.intake.find.words import is_total, unit_words
 from fupin_analysis.intake.headers import STRANGE
 from fupin_analysis.intake.layout import BodyRow, Column, SheetLayout, Table
 from fupin_analysis.intake.match import Match
-from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
 
 _ROWS = 200
@@ -45,7 +44,7 @@ def _name_column(table: Table, lines: list[BodyRow], sheet: Sheet) -> Column | N
     """The first column of distinct words, numbers of lines apart."""
     words = load_vocabulary().headers
     for column in table.columns:
-        if _leaf(column) in folded(words.sequence, words.item_codes, words.item_units):
+        if leaf_of(column) in folded(words.sequence, words.item_codes, words.item_units):
             continue
         texts = [_text(sheet, row.index, column.index) for row in lines]
         told = [text for text in texts if text and not text[0].isdigit()]
@@ -59,7 +58,7 @@ def _as_one_record(table: Table, lines: list[BodyRow], name: Column, sheet: Shee
     words = load_vocabulary().headers
     aside = folded(words.sequence, words.item_codes) | _REMARKS
     unit = next((c for c in table.columns if _is_units(c, lines, sheet)), None)
-    amounts = [c for c in table.columns if c is not name and c is not unit and _leaf(c) not in aside]
+    amounts = [c for c in table.columns if c is not name and c is not unit and leaf_of(c) not in aside]
     strands: list[Strand] = []
     roles: dict[tuple[int, int], str] = {}
     labels = Counter(_text(sheet, row.index, name.index) for row in lines)
@@ -100,8 +99,8 @@ def _as_columns(table: Table, lines: list[BodyRow], name: Column, sheet: Sheet) 
     words = load_vocabulary().headers
     aside = folded(words.sequence, words.item_codes) | _REMARKS
     unit = next((c for c in table.columns if _is_units(c, lines, sheet)), None)
-    records = [c for c in table.columns if c is not name and c is not unit and c.cells and _leaf(c) not in aside]
-    totals = [c for c in records if is_total(_leaf(c))]
+    records = [c for c in table.columns if c is not name and c is not unit and c.cells and leaf_of(c) not in aside]
+    totals = [c for c in records if is_total(leaf_of(c))]
     records = [c for c in records if c not in totals]
     head = name.path[-1] if name.path else ""
     strands = [Strand((head,), name.cells, None, [c.cells[-1] for c in records], [c.cells[-1] for c in totals])]
@@ -117,19 +116,19 @@ def _as_columns(table: Table, lines: list[BodyRow], name: Column, sheet: Sheet) 
             roles[row.index, unit.index] = "unit"
     roles = {spot: role for spot, role in roles.items() if sheet.grid[spot] is not None}
     return Body(
-        strands, [c.index + 1 for c in records], [c.index + 1 for c in totals], [_leaf(c) for c in totals], roles=roles
+        strands,
+        [c.index + 1 for c in records],
+        [c.index + 1 for c in totals],
+        [leaf_of(c) for c in totals],
+        roles=roles,
     )
 
 
 def _is_units(column: Column, lines: list[BodyRow], sheet: Sheet) -> bool:
-    if _leaf(column) not in folded(load_vocabulary().headers.item_units):
+    if leaf_of(column) not in folded(load_vocabulary().headers.item_units):
         return False
     told = [text for row in lines if (text := _text(sheet, row.index, column.index))]
     return bool(told) and sum(unit_words(text) is not None for text in told) >= _UNITS * len(told)
-
-
-def _leaf(column: Column) -> str:
-    return header_key(column.path[-1]) if column.path else ""
 
 
 def _text(sheet: Sheet, row: int, col: int) -> str:

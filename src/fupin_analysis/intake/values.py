@@ -28,7 +28,6 @@ from fupin_analysis.plan.privacy import is_phone, mask_text
 _STORED_AS_TEXT = frozenset({"number-text", "date-text"})
 """Nothing to log where the format stores all cells as text."""
 _SILENT = frozenset({"cell-dash", "cell-nil", "cell-unknown"})
-_PERSONAL = frozenset({"person", "id", "phone"})
 _TEXT = frozenset({str})
 _PHONE_DIGITS, _LEAST_PHONE = 11, 13_000_000_000
 
@@ -100,7 +99,7 @@ def take_column(take: Take) -> None:
         read_rows(read, cells, take.reader.spec, take.row_units)
     if plan.is_numeric or plan.field.type == "date":
         _mask_numbers(cells, read)
-    if read.special or plan.field.type in _PERSONAL:
+    if read.special or plan.field.is_personal:
         _mask(take, read)
     _note(take, cells, read)
     _write(take, cells, read)
@@ -156,7 +155,7 @@ def _mask(take: Take, read: ColumnRead) -> None:
     for at, got in read.special.items():
         if got.raw is not None:
             masked[take.strand.cells[at]] = got.raw
-    if take.plan.field.type in _PERSONAL:  # also what could not be read must not be shown
+    if take.plan.field.is_personal:  # also what could not be read must not be shown
         for at, cell in enumerate(take.filled.cells):
             if cell is not None and take.strand.cells[at] not in masked:
                 masked[take.strand.cells[at]] = "****" if not take.records.alive[at] else shown(read.values[at] or "—")

@@ -19,6 +19,7 @@ FIELD_TYPES = (
 BESIDE_FORMS = ("common.toml", "rules.toml")
 """Files of a folder of forms that are none themselves: shared fields, and the rules of these forms."""
 NUMERIC_TYPES = frozenset({"int", "number", "money", "pct"})
+PERSONAL_TYPES = frozenset({"person", "id", "phone"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
 TOLD_BY = ("", "sheet", "label")
 """Where a field stands that has no column: nowhere, in the name of the sheet, beside its head outside the table."""
@@ -103,6 +104,11 @@ class Field:
     def is_numeric(self) -> bool:
         """True where the value is a number that may be summed, compared or averaged."""
         return self.type in NUMERIC_TYPES
+
+    @property
+    def is_personal(self) -> bool:
+        """True where the value names a person: it is never shown as it was written."""
+        return self.type in PERSONAL_TYPES
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,14 @@ def is_period(text: str) -> bool:
     return any(pattern.match(text.strip()) for pattern, _ in _FORMS)
 
 
+def period_or_none(text: str) -> Period | None:
+    """The period that a text is, None where it is none."""
+    try:
+        return Period.parse(text)
+    except FupinError:
+        return None
+
+
 def latest(periods: Iterable[Period]) -> Period:
     """The period that ends last; of a month and a longer period that end together the month (reports are monthly)."""
     known = list(periods)

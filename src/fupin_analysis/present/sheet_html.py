@@ -18,6 +18,7 @@ from fupin_analysis.present.sheet_marks import (
     cut,
     pick_columns,
     pick_rows,
+    say_contents,
     say_counts,
     say_form,
     say_kinds,
@@ -31,13 +32,11 @@ and rows of a list of columns."""
 
 def write_page(view: FileView) -> str:
     """The file: what was found, the legend, an index where there are several sheets, then every sheet."""
-    tables = sum(len(sheet.tables) for sheet in view.sheets)
-    told = f"{len(view.sheets)} 张工作表，{tables} 个表格，{sum(s.cells for s in view.sheets)} 个非空单元格"
     untold = f"<p>这种格式看不出：{escape('、'.join(view.untold))}。</p>" if view.untold else ""
     index = _index(view) if len(view.sheets) > 1 else ""
     several = len(view.sheets) > OPEN
     sheets = "".join(_sheet(sheet, closed=several and at >= OPEN) for at, sheet in enumerate(view.sheets))
-    head = f'<p class="file"><b>{_safe(view.name)}</b>（{escape(view.format)}）：{told}</p>'
+    head = f'<p class="file"><b>{_safe(view.name)}</b>（{escape(view.format)}）：{say_contents(view)}</p>'
     return f'<div class="fupin-sheet"><style>{_CSS}</style>{head}{untold}{_legend(view)}{index}{sheets}</div>'
 
 

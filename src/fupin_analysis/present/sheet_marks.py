@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from fupin_analysis.intake.book import a1
 from fupin_analysis.intake.collect import Cell
-from fupin_analysis.intake.inspect import SheetView, TableView
+from fupin_analysis.intake.inspect import FileView, SheetView, TableView
 from fupin_analysis.intake.ledger import REASONS
 from fupin_analysis.intake.stray_cells import REASON as FAR
 
@@ -67,6 +67,12 @@ def say_form(table: TableView) -> str:
     """The form that a table fits, and how many of its columns are fields of it."""
     headed = [column for column in table.columns if column.path]
     return f"{table.form}（{len(headed)} 栏中对应 {sum(bool(column.label) for column in headed)} 栏）"
+
+
+def say_contents(view: FileView) -> str:
+    """How much a file holds: sheets, tables, cells."""
+    tables, cells = sum(len(sheet.tables) for sheet in view.sheets), sum(sheet.cells for sheet in view.sheets)
+    return f"{len(view.sheets)} 张工作表，{tables} 个表格，{cells} 个非空单元格"
 
 
 def say_counts(view: SheetView) -> str:

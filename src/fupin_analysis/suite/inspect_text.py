@@ -14,6 +14,7 @@ from fupin_analysis.present.sheet_marks import (
     cut,
     pick_columns,
     pick_rows,
+    say_contents,
     say_counts,
     say_form,
     say_kinds,
@@ -28,11 +29,7 @@ Signs that some terminals draw one wide and some two (…, →, │) are left ou
 
 def write_lines(view: FileView, *, width: int = 100) -> list[str]:
     """The whole file; ``width`` is the terminal's in characters, a Chinese one counting two."""
-    tables = sum(len(sheet.tables) for sheet in view.sheets)
-    cells = sum(sheet.cells for sheet in view.sheets)
-    lines = [
-        f"{mask_text(view.name)}（{view.format}）：{len(view.sheets)} 张工作表，{tables} 个表格，{cells} 个非空单元格"
-    ]
+    lines = [f"{mask_text(view.name)}（{view.format}）：{say_contents(view)}"]
     if view.untold:
         lines.append(f"  这种格式看不出：{'、'.join(view.untold)}。")
     seen = {role for sheet in view.sheets for role in sheet.roles.values()}

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import Form, may_fall
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import period_or_none
 from fupin_analysis.review.columns import filled, is_blank
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.say import show
@@ -82,20 +81,13 @@ def _last_of_year(table: FormTable, form: Form, previous: pd.DataFrame) -> Befor
     """The earlier rows of the year of the table."""
     if not len(previous) or not len(table):
         return Before(pd.DataFrame(), [None] * len(table))
-    this = _parse(table["period"][0])
-    periods = {text: _parse(text) for text in previous["period"].unique()}
+    this = period_or_none(table["period"][0])
+    periods = {text: period_or_none(text) for text in previous["period"].unique()}
     same_year = [t for t, p in periods.items() if p and this and p.year == this.year and p < this]
     rows = previous[previous["period"].isin(same_year)].sort_values("period", kind="stable", ignore_index=True)
     keys = zip(record_keys(rows, form), has_key(rows, form).tolist(), strict=True)
     last = {key: at for at, (key, is_whole) in enumerate(keys) if is_whole}
     return Before(rows, [last.get(key) for key in record_keys(table, form)])
-
-
-def _parse(text: str) -> Period | None:
-    try:
-        return Period.parse(text)
-    except FupinError:
-        return None
 
 
 def _check_pair(work: Work, rule: Rule, form: Form, table: FormTable, before: Before, month: str, ytd: str) -> None:
@@ -122,7 +114,7 @@ def _number(value: Any) -> float | None:
 
 
 def _is_next(earlier: str, later: str) -> bool:
-    first, second = _parse(earlier), _parse(later)
+    first, second = period_or_none(earlier), period_or_none(later)
     return first is not None and second is not None and first.kind == second.kind and first.shift(1) == second
 
 

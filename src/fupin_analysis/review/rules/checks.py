@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +156,7 @@ def check_roster(work: Work, rule: Rule) -> None:
         value_id = f"{summary.ids[i]}/new_month_people"
         if value_id not in known and said not in rows:
             shown = f"{show(county)}名册 {max(rows)} 人，汇总 {said} 人"
-            work.note_values(rule.code, [value_id], grade=rule.grade, text=rule.text, shown=shown)
+            work.note_values(rule.code, [value_id], grade=rule.given_grade, text=rule.text, shown=shown)
 
 
 def check_negative(work: Work, rule: Rule) -> None:
@@ -178,7 +177,7 @@ def check_negative(work: Work, rule: Rule) -> None:
             ids = [f"{table.ids[i]}/{f.name}" for i in np.flatnonzero(below).tolist()]
             ids = [value_id for value_id in ids if value_id not in known]
             if form.is_ours or f.signed is False:
-                work.note_values(rule.code, ids, grade=rule.grade, text=rule.text, shown="")
+                work.note_values(rule.code, ids, grade=rule.given_grade, text=rule.text, shown="")
             else:
                 work.note_values("negative-kept", ids)
 
@@ -190,11 +189,3 @@ def _rows_that_fall(form: Form, table: FormTable) -> np.ndarray[Any, np.dtype[np
         if name in form.by_name and form.by_name[name].type == "text" and name in table:
             out |= np.array([isinstance(text, str) and may_fall(text) for text in table[name]], dtype=bool)
     return out
-
-
-NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
-    "ytd": check_ytd,
-    "roster": check_roster,
-    "negative": check_negative,
-}
-"""The checks that a rule may name."""

@@ -13,8 +13,8 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.columns import Array, Flags, filled, plain
 from fupin_analysis.review.keys import Columns
-from fupin_analysis.review.rules.checks import NAMED
 from fupin_analysis.review.rules.load import BUILT_IN, Rule, RuleBook
+from fupin_analysis.review.rules.named import NAMED
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
@@ -89,5 +89,4 @@ def _check_expression(work: Work, rule: Rule, form: Form) -> None:
 
 def note_rule(work: Work, rule: Rule, value_ids: list[str], shown: str, **facts: Any) -> None:
     """One note for a broken rule at the first blamed value; a beta rule is grade A and holds nothing."""
-    grade = "A" if rule.stage == "beta" else rule.grade
-    work.note_values(rule.code, value_ids, grade=grade, text=rule.text, shown=shown, **facts)
+    work.note_values(rule.code, value_ids, grade=rule.given_grade, text=rule.text, shown=shown, **facts)

@@ -1,4 +1,4 @@
-"""``plan/rules.toml`` read and checked: cross-checks and the settings of the unit test (domain.md 3.4)."""
+"""``plan/rules`` read and checked: cross-checks and the settings of the unit test (domain.md 3.4)."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from fupin_analysis.plan.catalogue import GRADES, load_catalogue
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.toml_source import build, check_keys, find_line, fingerprint, read_toml
 from fupin_analysis.review.rules.expression import Expression, parse_expression
+from fupin_analysis.review.rules.named import NAMED
 
-CHECKS = ("ytd", "roster", "negative")
 STAGES = ("live", "beta")
 BUILT_IN = ("period_start", "period_end", "year_start", "year_end")
 """Columns that every table has for rules: first and last day of its period and of the year of that."""
@@ -27,6 +27,7 @@ class Rule:
 
     ``code`` is the finding it raises; ``blame`` the fields that are held or marked (all that it reads where none);
     ``missing`` says whether a blank skips the row or counts as zero; ``beta`` rules report and hold nothing.
+    ``settings`` are the bounds of a named check.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Rule:
     blame: tuple[str, ...] = ()
     missing: str = "skip"
     stage: str = "live"
+    settings: Mapping[str, Any] = field(default_factory=dict)
     passing: tuple[Mapping[str, Any], ...] = ()
     failing: tuple[Mapping[str, Any], ...] = ()
 
@@ -48,6 +50,11 @@ class Rule:
     def expression(self) -> Expression:
         """The parsed ``expect``."""
         return parse_expression(self.expect)
+
+    @property
+    def given_grade(self) -> str | None:
+        """The grade of its findings where it is not the catalogue's; a beta rule only tells."""
+        return "A" if self.stage == "beta" else self.grade
 
 
 @dataclass(frozen=True)
@@ -99,12 +106,14 @@ def rules_of(forms: Mapping[str, Form]) -> Path | None:
 
 
 def plan_rules_path() -> Path:
-    """The rules that come with the plan."""
-    return Path(catalogue.__file__).parent / "rules.toml"
+    """The folder of the rules that come with the plan."""
+    return Path(catalogue.__file__).parent / "rules"
 
 
 def load_rules(path: Path | None = None) -> RuleBook:
-    """Read a rule file; unknown keys, codes, grades, stages and expressions are refused with file and line.
+    """Read a rule file, or all files of a folder as one.
+
+    Unknown keys, codes, grades, stages and expressions are refused with file and line.
 
     A file without ``[units]`` (``[counts]``) tests units (counts) by the bounds of the plan.
     """
@@ -114,19 +123,20 @@ def load_rules(path: Path | None = None) -> RuleBook:
 
 @lru_cache(maxsize=4)
 def _load_rules(path: Path, content: str) -> RuleBook:
-    table = read_toml(path)
-    check_keys(table, ["units", "counts", "rules"], path, what="规则文件")
-    rules = tuple(_load_rule(raw, path) for raw in table.get("rules", []))
-    ids = [rule.id for rule in rules]
-    for rule_id in ids:
-        if ids.count(rule_id) > 1:
-            raise PlanError(f"{path}：规则“{rule_id}”重复。", code="plan-duplicate")
-    units = _load_units(table["units"], path) if "units" in table else load_rules(None).units
-    if "counts" not in table:
-        counts = load_rules(None).counts if path != plan_rules_path() else CountSettings()
-    else:
-        counts = build(CountSettings, table["counts"], path, what="个数检查", near="[counts]")
-    return RuleBook(rules, units, counts)
+    rules: list[Rule] = []
+    units: UnitSettings | None = None
+    counts: CountSettings | None = None
+    for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+        table = read_toml(file)
+        check_keys(table, ["units", "counts", "rules"], file, what="规则文件")
+        for rule in (_load_rule(raw, file) for raw in table.get("rules", [])):
+            if any(rule.id == other.id for other in rules):
+                raise PlanError(f"{file}：规则“{rule.id}”重复。", code="plan-duplicate")
+            rules.append(rule)
+        units = _load_units(table["units"], file) if "units" in table else units
+        if "counts" in table:
+            counts = build(CountSettings, table["counts"], file, what="个数检查", near="[counts]")
+    return RuleBook(tuple(rules), units or load_rules(None).units, counts or load_rules(None).counts)
 
 
 def _load_rule(raw: Mapping[str, Any], path: Path) -> Rule:
@@ -135,10 +145,8 @@ def _load_rule(raw: Mapping[str, Any], path: Path) -> Rule:
     spot = f"{path}:{find_line(path, 'id', near=near) or 0}"
     if bool(rule.expect) == bool(rule.check):
         raise PlanError(f"{spot}：规则{near}须有 expect 或 check，二者选一。", code="rule-kind")
-    if rule.check and rule.check not in CHECKS:
-        raise PlanError(
-            f"{spot}：规则{near}的 check“{rule.check}”不认识，可用：{'、'.join(CHECKS)}。", code="rule-kind"
-        )
+    if rule.check and rule.check not in NAMED:
+        raise PlanError(f"{spot}：规则{near}的 check“{rule.check}”不认识，可用：{'、'.join(NAMED)}。", code="rule-kind")
     if rule.stage not in STAGES or rule.missing not in ("skip", "zero"):
         raise PlanError(f"{spot}：规则{near}的 stage 只能是 live、beta，missing 只能是 skip、zero。", code="rule-kind")
     if rule.code not in load_catalogue():

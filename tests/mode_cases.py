@@ -1,12 +1,13 @@
 """Case tables of the failure modes, tests/modes/mNN_<name>.toml: what must be caught and what must be left alone.
 
-A file has ``mode`` (1–80), optional ``[row.<form>]`` (it completes the rows of that form in all cases) and ``[reference]``
-(file name → text, such as ``"enterprises.csv"``; a roster of three enterprises where none is given), then ``[[cases]]``:
+A file has ``mode`` (1–80), optional ``[row.<form>]`` (it completes the rows of that form in all cases) and
+``[reference]`` (file name → text, such as ``"enterprises.csv"``; a roster of three enterprises where none is given),
+then ``[[cases]]``:
 
 * ``id``; ``kind = "caught"`` or ``"innocent"``; ``reference`` as above, for this case alone;
-* ``returns``: files in the order in which they arrived. Each has ``period`` ("2018-09") and may have ``filer``, ``unit``
-  (of the corner note), ``file`` (its name), ``folder`` (else the period), ``received`` (a day, else the 4th of the next
-  month). Its content has one of two shapes:
+* ``returns``: files in the order in which they arrived. Each has ``period`` ("2018-09"), may have ``filer``, ``unit``
+  (of the corner note), ``file`` (its name), ``folder`` (else the period), ``received`` (a day, else the 4th of the
+  next month). Its content has one of two shapes:
   ``tables = { funds = [{ plan_wan = 100 }, {}] }``: each form on its own sheet with the columns that the rows name
   (and the required ones); ``total = true`` in the return adds a 合计 row with the true sums of the numbers; or
   ``sheets = [{ name, rows = [[…], …], merges = ["A1:C1"], hidden = true, hidden_rows = [7], hidden_columns = ["L"],

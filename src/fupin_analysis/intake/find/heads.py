@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from fupin_analysis.intake.book import Span
+from fupin_analysis.intake.find.index_rows import is_index_row
 from fupin_analysis.intake.find.known import known_words
 from fupin_analysis.intake.find.label_rows import is_pair_row
 from fupin_analysis.intake.find.marks import BLANK, DATE, ERROR, FIGURE, NUMBER, TEXT, YEAR, Marks
@@ -20,10 +20,8 @@ DEPTH = 6
 _AHEAD = 12
 _COVER = 0.5
 _WORD = 2  # signs of the shortest name: what is shorter is a dash or a mark
-_DASHES = frozenset({"-", "—", "——", "–", "/", "x", "×"})
 _SURE, _SURE_CELLS = 0.6, 3
 _IS_FIGURE = np.array([kind in (NUMBER, DATE, ERROR, FIGURE) for kind in range(YEAR + 1)])
-_INDEX = re.compile(r"^[(\[]?(\d{1,3}|[a-z])[)\]]?(?:\s*[=＝].*)?$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -162,7 +160,7 @@ class HeadFinder:
         cells = [(row, col) for row in range(top, bottom + 1) for col in self.marks.columns(row, left, right)]
         last = max(self.marks.right(*cell) for cell in cells)
         head = Head(top, bottom, min(col for _, col in cells), min(last, right))
-        if self.is_index_row(bottom + 1, head.left, head.right):
+        if is_index_row(self.marks, bottom + 1, head.left, head.right):
             head.index_row = bottom + 1
         return head
 
@@ -231,8 +229,11 @@ class HeadFinder:
             return True
         if not above.size or cols[0] <= above[0] or self._is_total_row(row, cols):
             return False
+        if len(cols) > 1 and self.hits(row, left, right) == 1:
+            return True
         fits = all(self._may_stand_under(bottom, c, left, right) for c in cols)
-        if fits and (leads or bool((marks.kind[bottom, cols] == BLANK).any())):
+        under = (marks.kind[bottom, cols] == BLANK).any() or any(self._is_typed_out(bottom, c) for c in cols)
+        if fits and (leads or bool(under)):
             return True
         return go_on(marks, self.words, row, cols, lambda col: self._may_stand_under(bottom, col, left, right))
 
@@ -264,33 +265,15 @@ class HeadFinder:
         return bool((self.name[row, cols] | (kinds == YEAR) | units).all())
 
     def _may_stand_under(self, row: int, col: int, left: int, right: int) -> bool:
-        """A name may stand under a blank of the row above, or under a group's first cell (a blank to its right)."""
-        if self.marks.kind[row, col] == BLANK:
+        """A name may stand under a blank of the row above, or under a group: a blank to its right, or typed out."""
+        if self.marks.kind[row, col] == BLANK or self._is_typed_out(row, col):
             return True
         return col < right and self.marks.kind[row, col + 1] == BLANK
 
-    def is_index_row(self, row: int, left: int, right: int) -> bool:
-        """True for a row that numbers the columns: 1 2 3 …, (1) (2) …, 甲 乙 1 2 …, A B C …"""
-        if row >= self.marks.sheet.shape[0]:
-            return False
-        cols = self.marks.columns(row, left, right)
-        if len(cols) < 3 or len(cols) < 0.6 * (right - left + 1):
-            return False
-        words = folded(load_vocabulary().headers.index_rows)
-        first = self.marks.key(row, cols[0])
-        if first not in words and first not in _DASHES and not _INDEX.match(first):
-            return False
-        keys = [self.marks.key(row, c) for c in cols]
-        rest = [key for key in keys if key not in words and len(key) and key not in _DASHES]
-        numbers = [found[1] for key in rest if (found := _INDEX.match(key))]
-        if len(numbers) < len(rest) or len(numbers) < 2:
-            return False
-        if all(number.isdigit() for number in numbers):
-            values = [int(number) for number in numbers]
-            return values[0] <= 2 and values == list(range(values[0], values[0] + len(values)))
-        if any(len(number) > 1 for number in numbers):
-            return False
-        return [ord(number) for number in numbers] == list(range(ord(numbers[0]), ord(numbers[0]) + len(numbers)))
+    def _is_typed_out(self, row: int, col: int) -> bool:
+        """True where a head stands in the next column too: a group that was typed over each of its columns."""
+        key, width = self.marks.key(row, col), self.marks.sheet.shape[1]
+        return bool(key) and any(0 <= c < width and self.marks.key(row, c) == key for c in (col - 1, col + 1))
 
 
 def head_span(head: Head) -> Span:

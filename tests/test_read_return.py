@@ -164,11 +164,19 @@ def codes(extract: FileExtract) -> list[str]:
     return [f.code for f in extract.findings]
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"%PDF-1.4 ..."], ids=["empty", "broken", "pdf"])
-def test_what_cannot_be_read_is_refused(data):
+REFUSED = {
+    "empty": (b"", "file-unreadable"),
+    "broken": (b"PK\x03\x04 broken", "file-truncated"),
+    "pdf": (b"%PDF-1.4 ...", "file-image"),
+    "rar": (b"Rar!\x1a\x07\x00", "file-not-a-sheet"),
+}
+
+
+@pytest.mark.parametrize(("data", "code"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_read_is_refused(data, code):
     got = read_return(data, relative="2018-09/甲.xlsx", forms=FORMS)
     assert got.file["outcome"] == "refused" and got.file["reason"]
-    assert codes(got) == ["file-unreadable"] and got.findings[0].file == "2018-09/甲.xlsx"
+    assert codes(got) == [code] and got.findings[0].file == "2018-09/甲.xlsx"
     assert got.findings[0].message.count("甲.xlsx") == 1 and got.findings[0].message.count("请按此处理") == 1
     assert len(got.cells) == len(got.values) == 0
 

@@ -522,7 +522,7 @@ def test_no_number_is_an_error():
     ("data", "code", "said"),
     [
         pytest.param(b"", "file-empty", "空的", id="empty"),
-        pytest.param(b"%PDF-1.7", "file-not-a-sheet", "PDF", id="pdf"),
+        pytest.param(b"%PDF-1.7", "file-image", "PDF", id="pdf"),
         pytest.param(xlsx({"A1": 1})[:900], "file-truncated", "不完整", id="half"),
         pytest.param(b"<html><p>no table</p></html>", "file-not-a-sheet", "没有表格", id="page-without-table"),
     ],

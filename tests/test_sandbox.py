@@ -252,7 +252,7 @@ def test_read_safely_names_the_file_and_the_limit(tmp_path, monkeypatch):
     assert caught.value.code == "file-too-slow"
     with pytest.raises(ReadError, match="PDF") as caught:
         read_safely(b"%PDF-1.4", "扫描.pdf")
-    assert caught.value.code == "file-not-a-sheet"
+    assert caught.value.code == "file-image"
 
 
 @pytest.mark.parametrize(("told", "limit"), [("", 60.0), ("90", 90.0), (" 2.5 ", 2.5)])

@@ -66,8 +66,8 @@ DBF = b"\x03\x75\x03\x05\x03\x00\x00\x00\xa1\x00\x21\x00".ljust(200, b"\x00")
         pytest.param(zipped(**{"word__document.xml": b"x"}), "word", "file-not-a-sheet", id="docx"),
         pytest.param(cfb("EncryptedPackage"), "encrypted", "file-encrypted", id="encrypted"),
         pytest.param(cfb("WordDocument"), "word", "file-not-a-sheet", id="doc"),
-        pytest.param(b"%PDF-1.4", "pdf", "file-not-a-sheet", id="pdf"),
-        pytest.param(b"\x89PNG\r\n\x1a\n\x00", "image", "file-not-a-sheet", id="png"),
+        pytest.param(b"%PDF-1.4", "pdf", "file-image", id="pdf"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00", "image", "file-image", id="png"),
         pytest.param(b"Rar!\x1a\x07\x00", "archive", "file-not-a-sheet", id="rar"),
         pytest.param(b"", "empty", "file-empty", id="no-bytes"),
         pytest.param(b"\x00" * 64 + b" \n", "empty", "file-empty", id="zeros"),
@@ -103,7 +103,7 @@ def test_kind(data, kind, code):
 def test_refusal_says_what_to_do():
     error = sniff(b"%PDF-1.4").refuse("报表.xlsx")
     assert isinstance(error, ReadError)
-    assert error.code == "file-not-a-sheet"
+    assert error.code == "file-image"
     assert error.message == "报表.xlsx：这是 PDF 文件，不是电子表格，请报送 .xlsx 电子表格。"
 
 

@@ -12,7 +12,7 @@ from fupin_analysis.intake.find import lay_out
 from fupin_analysis.intake.headers import lexicon
 from fupin_analysis.intake.readers import read_book
 from fupin_analysis.intake.result import FileExtract
-from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.plan.catalogue import UNREADABLE, Finding, refusal_code
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.privacy import PUBLIC_SALT
 
@@ -44,7 +44,7 @@ def read_return(
     try:
         book = read_book(data, relative)
     except ReadError as error:
-        return _refuse(file, error.message)
+        return _refuse(file, error.message, refusal_code(error.code))
     file["format"] = book.format
     try:
         words = lexicon(forms)
@@ -58,8 +58,8 @@ def read_return(
         return refused
 
 
-def _refuse(file: dict[str, str], reason: str) -> FileExtract:
+def _refuse(file: dict[str, str], reason: str, code: str = UNREADABLE) -> FileExtract:
     told = reason.removeprefix(f"{file['path']}：").rstrip("。")  # the finding names the file itself
-    finding = Finding("file-unreadable", file=file["path"], facts={"reason": told})
+    finding = Finding(code, file=file["path"], facts={"reason": told})
     whole = {"sha256": "", "format": "", **file, "outcome": "refused", "reason": reason}
     return FileExtract.refused(whole, [finding])

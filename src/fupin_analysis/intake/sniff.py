@@ -23,8 +23,8 @@ _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报"
 _REFUSALS: dict[str, tuple[str, str]] = {
     "zip": ("file-not-a-sheet", "这是压缩包，里面没有可读的表格，请解压后报送表格文件"),
     "encrypted": ("file-encrypted", "文件设有打开密码，无法读取，请取消密码后重报"),
-    "pdf": ("file-not-a-sheet", "这是 PDF 文件，不是电子表格，请报送 .xlsx 电子表格"),
-    "image": ("file-not-a-sheet", "这是图片，不是电子表格，请报送 .xlsx 电子表格"),
+    "pdf": ("file-image", "这是 PDF 文件，不是电子表格，请报送 .xlsx 电子表格"),
+    "image": ("file-image", "这是图片，不是电子表格，请报送 .xlsx 电子表格"),
     "word": ("file-not-a-sheet", "这是 Word 或演示文稿，不是电子表格，请报送 .xlsx 电子表格"),
     "mail": ("file-not-a-sheet", "这是邮件或单个文件网页（mht），不是电子表格，请存出附件或打开后另存为 .xlsx 再报"),
     "database": (

@@ -41,6 +41,14 @@ def load_catalogue(path: Path | None = None) -> dict[str, Entry]:
     return out
 
 
+UNREADABLE = "file-unreadable"
+
+
+def refusal_code(code: str) -> str:
+    """The finding for a file that could not be read with an error of this code."""
+    return code if code in load_catalogue() else UNREADABLE
+
+
 QUOTE = 60
 """A message quotes so many characters of a cell and no more."""
 _QUOTED = ("raw", "proposed", "label", "detail")

@@ -17,7 +17,7 @@ from fupin_analysis.intake.read_return import read_return
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.intake.sandbox import Died, Sandbox, borrow_sandbox, in_process, return_sandbox
 from fupin_analysis.intake.shelf import forget_shelves
-from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.plan.catalogue import UNREADABLE, Finding, refusal_code
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.suite.arrivals import Arrival, folder_period, read_bytes
 
@@ -160,7 +160,7 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
         )
         return _dated(extract, arrival)
     except FupinError as error:
-        return refuse(arrival, error.message)
+        return refuse(arrival, error.message, code=refusal_code(error.code))
     except OSError:
         return refuse(arrival, "无法打开，请检查文件是否存在、是否被其他程序占用", passing=True)
     except MemoryError:
@@ -182,7 +182,7 @@ def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:
     return extract.received_by(written.replace(tzinfo=None))
 
 
-def refuse(arrival: Arrival, reason: str, *, passing: bool = False) -> FileExtract:
+def refuse(arrival: Arrival, reason: str, *, code: str = UNREADABLE, passing: bool = False) -> FileExtract:
     """The extract of a file that gives nothing but its refusal; ``passing``: it is tried again next time."""
     file = {
         "file_id": arrival.file_id,
@@ -193,4 +193,4 @@ def refuse(arrival: Arrival, reason: str, *, passing: bool = False) -> FileExtra
         "reason": reason,
     }
     facts = {"reason": reason.rstrip("。")}
-    return FileExtract.refused(file, [Finding("file-unreadable", file=arrival.relative, facts=facts)], passing=passing)
+    return FileExtract.refused(file, [Finding(code, file=arrival.relative, facts=facts)], passing=passing)

@@ -28,6 +28,7 @@ def make_extract(
     findings=(),
     raws=None,
     units=None,
+    named_at="",
 ):
     """One file. ``tables``: form → rows as dicts (row n stands in sheet row 5 + n, field k in column k).
 
@@ -44,7 +45,7 @@ def make_extract(
         for at, row in enumerate(rows, start=5):
             record_id = f"{table_id}/{at}"
             who = row.get("enterprise", enterprise)
-            records.append([record_id, return_id, form_id, who, period, path, sheet, at])
+            records.append([record_id, return_id, form_id, who, period, path, sheet, at, named_at])
             for name, value in row.items():
                 if name not in order or value is None:
                     continue

@@ -47,6 +47,7 @@ def test_frames_are_as_promised():
         "file": "2018-09/甲集团.xlsx",
         "sheet": "资金",
         "row": 2,
+        "named_at": "",
     }
     row = got.values.set_index("field").loc["arrived_wan"]
     assert (row["value_id"], row["cells"], row["raw"], row["value"], row["unit"], row["state"]) == (

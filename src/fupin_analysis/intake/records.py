@@ -26,6 +26,7 @@ class Records:
     enterprises: list[str]
     periods: list[str]
     return_ids: list[str]
+    named_at: list[str]
     empty: list[int] = field(default_factory=list)
 
     @property
@@ -64,7 +65,9 @@ def find_records(job: Job, columns: list[tuple[Field, Filled]], returns: Returns
     return_ids = [made[owner] if ok else "" for owner, ok in zip(owners, alive, strict=True)]
     if not any(alive) and not found:
         returns.id_of(default, month, around.filled_on)
-    return Records(alive, ids, enterprises, periods, return_ids, empty)
+    told_at = around.enterprise.cell if around.enterprise else ""
+    named_at = _named_at(found.get("enterprise"), count, told_at)
+    return Records(alive, ids, enterprises, periods, return_ids, named_at, empty)
 
 
 def _substance(columns: list[tuple[Field, Filled]], count: int) -> tuple[list[bool], list[int]]:
@@ -100,6 +103,14 @@ def _told(filled: Filled | None, count: int, default: str) -> list[str]:
     return [default if cell is None or is_nothing(cell) else squeeze(shown(cell)) for cell in filled.cells]
 
 
+def _named_at(filled: Filled | None, count: int, default: str) -> list[str]:
+    """The cells in which the enterprise of each row stands: its own, else that of the label or title."""
+    if filled is None:
+        return [default] * count
+    cells = zip(filled.cells, filled.refs, strict=True)
+    return [default if cell is None or is_nothing(cell) else where for cell, where in cells]
+
+
 def _period(text: str, default: str, year: int | None) -> str:
     said = said_period(text, year) if text else None
     return str(said.period.month) if said and not said.vague else default
@@ -117,6 +128,7 @@ def write_records(job: Job, records: Records, out: Collector) -> None:
     lists["file"] += [out.file] * count
     lists["sheet"] += [job.sheet.name] * count
     lists["row"] += [_first_row(job, at) for at in alive]
+    lists["named_at"] += [records.named_at[at] for at in alive]
     if not records.whole:
         _say_nothing(job, records, out)
     for at in records.empty:

@@ -24,6 +24,7 @@ RECORDS = {
     "file": "str",
     "sheet": "str",
     "row": "Int64",
+    "named_at": "str",  # the cells in which the enterprise stands; "" where no cell of the sheet tells it
 }
 ROWS = {
     "returns": frames.RETURNS,

@@ -73,6 +73,8 @@ def projects(world: World, period: Period) -> pd.DataFrame:
     out["supervised_on"] = to_date(frame, "supervised_on", period.end)
     out["benefit_households"] = frame["benefit_households"]
     out["problem"] = pd.Series("冬季气温低，暂停施工", index=out.index).where(out["status"] == "停工")
+    late = pd.to_datetime(frame["finished_on"]) > pd.to_datetime(frame["due_on"])
+    out.loc[late, "problem"] = "雨季道路中断，工期顺延"
     return out
 
 

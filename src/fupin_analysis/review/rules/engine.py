@@ -8,20 +8,24 @@ from typing import Any
 
 import numpy as np
 
-from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import period_or_none
 from fupin_analysis.review.columns import Array, Flags, filled, plain
 from fupin_analysis.review.keys import Columns
-from fupin_analysis.review.rules.load import BUILT_IN, Rule, RuleBook
+from fupin_analysis.review.rules.load import BUILT_IN, COUNTS, DAYS, Rule, RuleBook
 from fupin_analysis.review.rules.named import NAMED
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
+GRACE = dt.timedelta(days=15)
+
 
 def check_rules(work: Work, book: RuleBook) -> None:
-    """Rules in the order of the file; a value that a rule has questioned is not questioned again by a later one."""
-    for rule in book.rules:
+    """Rules that hold first, then those that tell; a value that a rule has questioned is not questioned again.
+
+    Within a grade they run in the order of the files.
+    """
+    for rule in sorted(book.rules, key=lambda rule: rule.severity, reverse=True):
         if rule.check:
             NAMED[rule.check](work, rule)
             continue
@@ -58,18 +62,29 @@ class WithDays:
     def __getitem__(self, name: str) -> Any:
         if name not in BUILT_IN:
             return self._table[name]
-        at, texts = BUILT_IN.index(name), plain(self._table["period"]).tolist()
-        days: Array = np.array([_days(text or "")[at] for text in texts], dtype="datetime64[D]")
+        texts = plain(self._table["period"]).tolist()
+        if name in COUNTS:
+            return np.array([_counts(text or "")[COUNTS.index(name)] for text in texts], dtype="float64")
+        days: Array = np.array([_days(text or "")[DAYS.index(name)] for text in texts], dtype="datetime64[D]")
         return days.astype("datetime64[s]")
 
 
 @lru_cache(maxsize=64)
 def _days(text: str) -> tuple[dt.date | None, ...]:
-    try:
-        period = Period.parse(text)
-    except FupinError:
-        return (None,) * len(BUILT_IN)
-    return period.start, period.end, dt.date(period.year, 1, 1), dt.date(period.year, 12, 31)
+    period = period_or_none(text)
+    if period is None:
+        return (None,) * len(DAYS)
+    first, last = dt.date(period.year, 1, 1), dt.date(period.year, 12, 31)
+    return period.start, period.end, first, last, period.end + GRACE
+
+
+@lru_cache(maxsize=64)
+def _counts(text: str) -> tuple[float, ...]:
+    """Days of the last month of a period, and of its year up to its end; NaN where it is no period."""
+    period = period_or_none(text)
+    if period is None:
+        return (np.nan,) * len(COUNTS)
+    return float(period.end.day), float((period.end - dt.date(period.year, 1, 1)).days + 1)
 
 
 def _check_expression(work: Work, rule: Rule, form: Form) -> None:

@@ -17,8 +17,14 @@ from fupin_analysis.review.rules.expression import Expression, parse_expression
 from fupin_analysis.review.rules.named import NAMED
 
 STAGES = ("live", "beta")
-BUILT_IN = ("period_start", "period_end", "year_start", "year_end")
-"""Columns that every table has for rules: first and last day of its period and of the year of that."""
+DAYS = ("period_start", "period_end", "year_start", "year_end", "grace_end")
+COUNTS = ("month_days", "year_days")
+BUILT_IN = (*DAYS, *COUNTS)
+"""Columns that every table has for rules.
+
+First and last day of its period and of the year of that, the day half a month after the period (returns are filed
+then), and how many days its last month and the year up to its end have.
+"""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,11 @@ class Rule:
     def given_grade(self) -> str | None:
         """The grade of its findings where it is not the catalogue's; a beta rule only tells."""
         return "A" if self.stage == "beta" else self.grade
+
+    @property
+    def severity(self) -> str:
+        """The grade of what it raises: A, B, C or D."""
+        return self.given_grade or load_catalogue()[self.code].grade
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from made_sheets import make_form
         pytest.param("较期初增减", "—20", -20.0, ["number-below"], id="a-long-dash"),
         pytest.param("期末余额", "（1,234.50）", -1234.5, ["number-below"], id="plainly-an-amount"),
         pytest.param("期末余额", "(20.00)", -20.0, ["number-below"], id="two-decimals"),
-        pytest.param("期末余额", "(20)", None, ["number-unreadable"], id="perhaps-the-number-of-a-note"),
+        pytest.param("期末余额", "(20)", None, ["number-minus"], id="perhaps-the-number-of-a-note"),
         pytest.param("期末余额", "—20", None, ["number-minus"], id="perhaps-a-mark-of-a-list"),
     ],
 )

@@ -105,6 +105,7 @@ class Cells:
     dittos: Words
     approx_before: Words
     approx_after: Words
+    approx_marks: Words
     vague: Words
     minus: Words
     range_marks: Words

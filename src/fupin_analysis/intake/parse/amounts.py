@@ -7,8 +7,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fupin_analysis.intake.parse.numbers import NumberRead
 from fupin_analysis.intake.parse.parsed import Parsed
+from fupin_analysis.intake.parse.reading import NumberRead
 from fupin_analysis.intake.parse.units import (
     MONEY,
     SIX,

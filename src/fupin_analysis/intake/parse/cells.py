@@ -12,9 +12,11 @@ from fupin_analysis.intake.book import CellError, NoCache
 from fupin_analysis.intake.parse import codes
 from fupin_analysis.intake.parse.amounts import Scale, column_scale, finish
 from fupin_analysis.intake.parse.dates import parse_date, parse_number_date
-from fupin_analysis.intake.parse.numbers import BEYOND, NumberRead, read_number
+from fupin_analysis.intake.parse.numbers import BEYOND, read_number
 from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
+from fupin_analysis.intake.parse.parts import choose_part
 from fupin_analysis.intake.parse.percent import read_percent
+from fupin_analysis.intake.parse.reading import NumberRead
 from fupin_analysis.intake.parse.text import DIRECTION, INVISIBLE, fold, parse_name, parse_text, squeeze, word_kind
 from fupin_analysis.intake.parse.turning import turn_number
 from fupin_analysis.plan.forms import Field
@@ -22,6 +24,7 @@ from fupin_analysis.plan.privacy import PUBLIC_SALT
 
 _ACCOUNTED = re.compile(r"(?:\(|[▲△])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2})\)?")
 """Thousands marks or two decimals in brackets: an amount of money, and no number of a note."""
+_SEVERAL = frozenset({"number-two", "number-several", "number-unreadable"})
 NAMES = frozenset({"enterprise", "county", "township", "village"})
 
 
@@ -95,6 +98,8 @@ def parse_amount(cell: Any, spec: Spec) -> Parsed:
     if DIRECTION.search(text):
         return NOTHING.noting("number-direction", stored=INVISIBLE.sub("", text))
     read = read_percent(text) if spec.field.type == "pct" else read_number(text)
+    if any(issue.code in _SEVERAL for issue in read.issues):
+        read = choose_part(text, spec.field) or read
     if read.issues:
         read = turn_number(read, text, spec.field, spec.year)
     if read.value is None and read.proposed is not None and read.proposed < 0:

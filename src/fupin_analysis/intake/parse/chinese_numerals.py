@@ -40,6 +40,8 @@ def read_numeral(text: str) -> Numeral | None:
     if not tokens or "".join(tokens) != text:
         return None
     tokens = _unfold(tokens)
+    if "点" in tokens[2:] and (pointed := _with_point(tokens)) is not None:
+        return pointed
     arabic = any(t[0].isdigit() and t.isascii() for t in tokens)
     chinese = any(t in DIGITS for t in tokens if not t.isascii())
     units = [t for t in tokens if t in SMALL or t in BIG]
@@ -54,6 +56,22 @@ def read_numeral(text: str) -> Numeral | None:
     clear = tokens[-1] in SMALL and any(t in BIG for t in units)  # 12万5千: every digit has its unit
     mixed = arabic and (chinese or (small and not clear and sum(t[0].isdigit() for t in tokens) > 1))
     return Numeral(value, mixed, any(t in BIG for t in units), short, small)
+
+
+def _with_point(tokens: list[str]) -> Numeral | None:
+    """一百二十点五万: units before the point, digits behind it, then 万 or 亿; None where it is another numeral."""
+    cut = tokens.index("点")
+    end = next((at for at in range(cut + 1, len(tokens)) if tokens[at] not in DIGITS), len(tokens))
+    whole, part, scale = tokens[:cut], tokens[cut + 1 : end], tokens[end:]
+    if not part or not any(t in SMALL for t in whole) or any(t in BIG for t in whole) or len(scale) > 1:
+        return None
+    if (scale and scale[0] not in BIG) or not all(t in SMALL or t in DIGITS for t in whole):
+        return None
+    got = _by_units(whole)
+    if got is None or got[1]:
+        return None
+    value = got[0] + Decimal("0." + "".join(str(DIGITS[t]) for t in part))
+    return Numeral(value * (BIG[scale[0]] if scale else 1), False, bool(scale), False, True)
 
 
 def _positional(tokens: list[str]) -> Decimal | None:

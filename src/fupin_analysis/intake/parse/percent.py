@@ -9,7 +9,8 @@ from functools import lru_cache
 from statistics import median
 
 from fupin_analysis.intake.parse.chinese_numerals import read_numeral
-from fupin_analysis.intake.parse.numbers import NumberRead, read_number
+from fupin_analysis.intake.parse.numbers import read_number
+from fupin_analysis.intake.parse.reading import NumberRead
 from fupin_analysis.intake.parse.text import fold, squeeze
 
 BANDS = {

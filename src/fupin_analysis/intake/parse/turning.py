@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from fupin_analysis.intake.parse.numbers import NumberRead
+from fupin_analysis.intake.parse.reading import NumberRead
 from fupin_analysis.intake.parse.text import fold, squeeze
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.vocabulary import load_vocabulary

@@ -11,7 +11,7 @@ then ``[[cases]]``:
   ``tables = { funds = [{ plan_wan = 100 }, {}] }``: each form on its own sheet with the columns that the rows name
   (and the required ones); ``total = true`` in the return adds a 合计 row with the true sums of the numbers; or
   ``sheets = [{ name, rows = [[…], …], merges = ["A1:C1"], hidden = true, hidden_rows = [7], hidden_columns = ["L"],
-  formats = { B5 = "0.0" } }]``.
+  formats = { B5 = "0.0" } }]``. ``hex`` or ``text`` (with ``encoding``) in their place is a file as it is, no workbook.
   An empty text is an empty cell, ``#REF!`` an error, ``=SUM(…)`` a formula without a cached value;
 * ``expect`` (caught): ``{code, grade, return, form, row, field}`` or ``{code, grade, return, cells}``. ``return`` and
   ``row`` count from 0 (else the last return, the first row, its first form); with neither field, row nor cells the
@@ -86,15 +86,24 @@ def run_case(case: Case, folder: Path) -> tuple[Any, list[dict[tuple[str, int, s
     for number, one in enumerate(case.returns):
         path = raw / one.get("folder", one["period"]) / one.get("file", f"{number + 1}.xlsx")
         path.parent.mkdir(parents=True, exist_ok=True)
-        book = openpyxl.Workbook()
-        book.remove(book.active)
-        places.append(_write_tables(book, one) if "tables" in one else _write_sheets(book, one))
-        book.save(path)
+        places.append(_write(path, one))
         day = one.get("received") or Period.parse(one["period"]).shift(1).start + dt.timedelta(days=3)
         moment = dt.datetime.combine(day, dt.time(9)).timestamp()
         os.utime(path, (moment, moment))
         paths.append(path.relative_to(raw).as_posix())
     return fa.clean(raw, reference=reference, workers=0), places, paths
+
+
+def _write(path: Path, one: dict[str, Any]) -> dict[tuple[str, int, str], str]:
+    """The file of a return; where its fields stand."""
+    if "hex" in one or "text" in one:
+        path.write_bytes(bytes.fromhex(one["hex"]) if "hex" in one else one["text"].encode(one["encoding"]))
+        return {}
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    places = _write_tables(book, one) if "tables" in one else _write_sheets(book, one)
+    book.save(path)
+    return places
 
 
 def check_case(case: Case, folder: Path) -> list[str]:

@@ -9,7 +9,8 @@ CASES = load_cases()
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"m{case.mode:02}-{case.id}")
 def test_mode(case, tmp_path):
-    assert check_case(case, tmp_path) == []
+    faults = check_case(case, tmp_path)
+    assert not faults, "\n".join(faults)
 
 
 def test_ids_name_one_case():

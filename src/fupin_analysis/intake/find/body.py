@@ -122,7 +122,8 @@ class BodyReader:
                 return BodyRow(row, "example", self.marks.text(row, cols[0]))
             if told == "note" and self._is_remark(row, cols):
                 return BodyRow(row, "note", self.marks.text(row, cols[0]))
-            if not self.records and not self.figures[row] and self._explains(row, cols):
+            ends = (self.head.left, self.head.right)
+            if not self.records and not self.figures[row] and explains(self.marks, row, cols, *ends):
                 return BodyRow(row, "note", self.marks.text(row, cols[0]))
             if len(cols) == 2 and not self.figures[row] and self._is_numbered_section(row, cols):
                 return BodyRow(row, "section", self.marks.text(row, cols[1]))
@@ -141,9 +142,6 @@ class BodyReader:
         if first & SECTION and self.figures[row] and self._is_bare_section(row, cols):
             return BodyRow(row, "total", self.marks.text(row, cols[0]))
         return BodyRow(row, "record")
-
-    def _explains(self, row: int, cols: list[int]) -> bool:
-        return explains(self.marks, row, cols, self.head.left, self.head.right)
 
     def _is_numbered_section(self, row: int, cols: list[int]) -> bool:
         """True for 一 | 甘孜州 over records that are numbered otherwise, or not at all."""
@@ -184,7 +182,11 @@ class BodyReader:
     def _is_footer(self, row: int, cols: list[int]) -> bool:
         first = int(self.marks.flag[row, cols[0]])
         text = self.marks.text(row, cols[0])
-        if len(cols) == 1 and self.marks.kind[row, cols[0]] == TEXT and is_date_line(text):
+        if (
+            len(cols) == 1
+            and self.marks.kind[row, cols[0]] == TEXT
+            and (is_date_line(text) or self._signs(row, cols[0]))
+        ):
             return True
         if first & (LABEL | UNIT):
             told = pairs(text)
@@ -193,6 +195,13 @@ class BodyReader:
                 return False
             return (bool(told) and bool(told[0].meaning)) or bool(first & UNIT) or not others
         return len(cols) <= 8 and self.marks.kind[row, cols[0]] == TEXT and meaning(text) in _FOOTER
+
+    def _signs(self, row: int, col: int) -> bool:
+        """True for a name alone in its row, not in the first column, over a day alone in the next: a signing-off."""
+        if col == self.head.left or row + 1 >= self.marks.sheet.shape[0]:
+            return False
+        below = self._cols(row + 1)
+        return len(below) == 1 and is_date_line(self.marks.text(row + 1, below[0]))
 
     def _starts_anew(self, row: int, gap: int) -> bool:
         """True where the row is the head of the next table, or of the same one printed again."""

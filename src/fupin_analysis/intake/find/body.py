@@ -113,7 +113,7 @@ class BodyReader:
 
     def _classify(self, row: int, gap: int) -> BodyRow | None:
         """What a row is; None where the table has ended above it."""
-        flags, cols = self.flags[row], self._cols(row)
+        flags, cols, head = self.flags[row], self._cols(row), self.head
         if self.filled[row] > 1:
             told = says_first(self.marks, row, cols[0])
             if told == "signers" and self._are_signers(row, cols):
@@ -122,8 +122,7 @@ class BodyReader:
                 return BodyRow(row, "example", self.marks.text(row, cols[0]))
             if told == "note" and self._is_remark(row, cols):
                 return BodyRow(row, "note", self.marks.text(row, cols[0]))
-            ends = (self.head.left, self.head.right)
-            if not self.records and not self.figures[row] and explains(self.marks, row, cols, *ends):
+            if not (self.records or self.figures[row]) and explains(self.marks, row, cols, head.left, head.right):
                 return BodyRow(row, "note", self.marks.text(row, cols[0]))
             if len(cols) == 2 and not self.figures[row] and self._is_numbered_section(row, cols):
                 return BodyRow(row, "section", self.marks.text(row, cols[1]))
@@ -182,11 +181,8 @@ class BodyReader:
     def _is_footer(self, row: int, cols: list[int]) -> bool:
         first = int(self.marks.flag[row, cols[0]])
         text = self.marks.text(row, cols[0])
-        if (
-            len(cols) == 1
-            and self.marks.kind[row, cols[0]] == TEXT
-            and (is_date_line(text) or self._signs(row, cols[0]))
-        ):
+        alone = len(cols) == 1 and self.marks.kind[row, cols[0]] == TEXT
+        if alone and (is_date_line(text) or self._signs(row, cols[0])):
             return True
         if first & (LABEL | UNIT):
             told = pairs(text)
@@ -273,12 +269,9 @@ class BodyReader:
             return None
         span, width = self.marks.span(row, col), self.head.right - self.head.left + 1
         wide = span.right - span.left + 1 >= max(2, 0.5 * width)
-        if flag & (SECTION | LABEL) or wide or (col == self.head.left and self._is_sequence(col)):
+        if flag & (SECTION | LABEL) or wide or (col == self.head.left and self.finder.is_sequence_head(self.head, col)):
             return BodyRow(row, "section", text)
         return BodyRow(row, "record")
-
-    def _is_sequence(self, col: int) -> bool:
-        return self.finder.is_sequence_head(self.head, col)
 
     def _next_is_head(self, row: int, *, sure: bool) -> bool:
         """True where only titles and labels stand above the next head; ``sure``: this row is a title itself."""

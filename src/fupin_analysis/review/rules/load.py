@@ -87,6 +87,9 @@ class UnitSettings:
     ceilings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     row_both: tuple[str, ...] = ()
     row_doubted: float = 5.0
+    floors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    kind_ceilings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    ladders: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import pytest
 
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis import frames
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.review import History, review
 from fupin_analysis.review.batch import concat
 
@@ -71,7 +72,9 @@ def test_later_version_counts(first, second):
         assert (found["code"], found["grade"], found["file"]) == ("return-replaced", "B", first[0])
         assert second[0] in found["message"] and "相差 2 处" in found["message"]
         outcome = done.returns.set_index("file_id")["outcome"]
-        assert outcome[older.file["file_id"]] == "superseded" and outcome[newer.file["file_id"]] == "accepted"
+        assert outcome[older.file["file_id"]] == "superseded"
+        told = done.findings[done.findings["code"] == "return-newer"].iloc[0]
+        assert (told["grade"], told["file"], told["cells"]) == ("B", second[0], "J5")
 
 
 def test_a_supplement_replaces_only_its_own_form():
@@ -80,7 +83,7 @@ def test_a_supplement_replaces_only_its_own_form():
     newer = make_extract("2018-09/甲2.xlsx", {"funds": [fund(45.0)]}, received="2018-10-12")
     done = review([older, newer], forms=FORMS)
     assert total(done) == 45.0 and len(done.tables["sales"]) == 1
-    assert done.returns["outcome"].tolist() == ["accepted_with_findings", "accepted"]
+    assert done.returns["outcome"].tolist() == ["accepted_with_findings"] * 2
 
 
 def test_two_files_with_other_rows_both_count():
@@ -108,23 +111,23 @@ def both_sheets(old_arrived):
 
 
 @pytest.mark.parametrize(
-    ("old_arrived", "codes"),
-    [pytest.param(40.0, [], id="equal-sheet-is-silent"), pytest.param(35.0, ["sheet-old"], id="other-figures")],
+    ("old_arrived", "how"),
+    [pytest.param(40.0, "一致", id="equal-sheet"), pytest.param(35.0, "不一致", id="other-figures")],
 )
-def test_old_sheet_never_counts(old_arrived, codes):
+def test_old_sheet_never_counts(old_arrived, how):
     august = make_extract("2018-08/甲.xlsx", {"funds": [fund(40.0)]}, period="2018-08", received="2018-09-08")
     done = review([august, both_sheets(old_arrived)], forms=FORMS)
-    assert list(done.findings["code"]) == codes
+    assert done.findings[["code", "grade", "mode"]].values.tolist() == [["sheet-old", "B", 45]]
     assert done.tables["funds"].groupby("period")["arrived_ytd_wan"].sum().to_dict() == {
         "2018-08": 40.0,
         "2018-09": 60.0,
     }
-    if codes:
-        assert "2018-08/甲.xlsx" in done.findings["message"].iloc[0]
+    assert f"与原报 2018-08/甲.xlsx {how}" in done.findings["message"].iloc[0]
 
 
 def test_old_sheet_counts_where_nothing_else_came():
     done = review([both_sheets(40.0)], forms=FORMS)
+    assert done.findings[["code", "grade"]].values.tolist() == [["sheet-old-counted", "B"]]
     assert done.tables["funds"].groupby("period")["arrived_ytd_wan"].sum().to_dict() == {
         "2018-08": 40.0,
         "2018-09": 60.0,
@@ -141,7 +144,7 @@ def test_questions_about_a_replaced_return_are_not_asked():
     older = make_extract("2018-09/甲.xlsx", {"funds": [fund(2234000.0)]}, received="2018-10-08")
     newer = make_extract("2018-09/甲(改).xlsx", {"funds": [fund(45.0)]}, received="2018-10-12")
     assert list(review([older], forms=FORMS).findings["code"]) == ["amount-unit"]
-    assert list(review([older, newer], forms=FORMS).findings["code"]) == ["return-replaced"]
+    assert list(review([older, newer], forms=FORMS).findings["code"]) == ["return-replaced", "return-newer"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +156,79 @@ def test_questions_about_a_replaced_return_are_not_asked():
         pytest.param("甲.xlsx", "2018-09", [], id="no-folder"),
     ],
 )
-def test_late_return_counts_and_is_logged(path, period, codes):
+def test_late_return_counts_and_is_told(path, period, codes):
     done = review([make_extract(path, {"funds": [fund(40.0)]}, period=period)], forms=FORMS)
-    assert list(done.findings["code"]) == codes and set(done.findings["grade"]) <= {"A"}
-    assert total(done) == 40.0 and done.returns["outcome"].tolist() == ["accepted"]
+    assert list(done.findings["code"]) == codes and set(done.findings["grade"]) <= {"B"}
+    assert total(done) == 40.0
+
+
+def test_an_equal_return_in_other_bytes_is_refused():
+    first = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]}, received="2018-10-08")
+    again = make_extract("2018-09/甲(1).xlsx", {"funds": [{**fund(40.0), "seq": "1"}]}, received="2018-10-08")
+    for extracts in ([first, again], [again, first]):
+        done = review(extracts, forms=FORMS)
+        assert done.findings[["code", "grade", "file"]].values.tolist() == [
+            ["file-repeated", "D", "2018-09/甲(1).xlsx"]
+        ]
+        assert total(done) == 40.0
+
+
+def test_an_empty_return_is_no_repeat_of_another():
+    one, two = (make_extract(f"2018-09/{name}.xlsx", {}) for name in "甲乙")
+    assert not len(review([one, two], forms=FORMS).findings)
+
+
+def test_a_later_file_with_a_few_of_the_rows_adds_to_the_first():
+    villages = [fund(40.0), fund(1.0, "乙村"), fund(2.0, "丙村"), fund(3.0, "丁村"), fund(7.0, "戊村")]
+    first = make_extract("2018-09/甲.xlsx", {"funds": villages}, received="2018-10-08")
+    more = make_extract(
+        "2018-09/甲2.xlsx",
+        {"funds": [fund(1.0, "乙村"), fund(2.5, "丙村"), fund(5.0, "己村")]},
+        received="2018-10-09",
+    )
+    done = review([first, more], forms=FORMS)
+    assert total(done) == 40.0 + 1.0 + 2.5 + 3.0 + 7.0 + 5.0
+    told = done.findings[["code", "grade", "file", "mode"]].values.tolist()
+    assert told == [
+        ["row-repeated", "B", "2018-09/甲2.xlsx", 49],
+        ["row-replaced", "B", "2018-09/甲.xlsx", 78],
+    ]
+
+
+def test_a_corrected_file_replaces_also_where_it_tells_less():
+    villages = [fund(40.0), fund(1.0, "乙村"), fund(2.0, "丙村")]
+    first = make_extract("2018-09/甲.xlsx", {"funds": villages}, received="2018-10-08")
+    redone = make_extract("2018-09/甲（更正）.xlsx", {"funds": [fund(41.0)]}, received="2018-10-09")
+    assert total(review([first, redone], forms=FORMS)) == 41.0
+
+
+def conflict(grade, path="2018-09/乙.xlsx", sheet=""):
+    found = Finding(
+        "period-conflict", file=path, sheet=sheet, grade=grade, facts={"period": "", "source": "", "others": ""}
+    )
+    made = make_extract(path, {"funds": [fund(55.0)]}, period="2018-08", received="2018-10-08", findings=[found])
+    found.return_id = made.returns["return_id"].iloc[0]
+    return made
+
+
+@pytest.mark.parametrize(("grade", "counted"), [("B", 55.0), ("C", 0.0)])
+def test_three_sources_at_odds_hold_the_return(grade, counted):
+    done = review([conflict(grade)], forms=FORMS)
+    assert total(done) == counted and len(done.tables["funds"]) == 1
+    assert set(done.values["state"]) == {"confirmed"} if grade == "B" else {"held"}
+
+
+@pytest.mark.parametrize("grade", ["B", "C"])
+def test_a_doubtful_period_never_replaces_what_was_told_for_it(grade):
+    august = make_extract("2018-08/甲.xlsx", {"funds": [fund(40.0)]}, period="2018-08", received="2018-09-08")
+    done = review([august, conflict(grade)], forms=FORMS)
+    assert total(done) == 40.0 and len(done.tables["funds"]) == 1
+    told = done.findings[done.findings["code"] == "period-rival"].iloc[0]
+    assert (told["grade"], told["mode"], told["file"]) == ("C", 46, "2018-09/乙.xlsx")
+    assert "2018-08/甲.xlsx" in told["message"]
+
+
+def test_a_return_of_unknown_receipt_counts_and_is_written_down():
+    made = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]}, received=None)
+    done = review([made], forms=FORMS)
+    assert total(done) == 40.0 and done.findings[["code", "grade"]].values.tolist() == [["received-unknown", "A"]]

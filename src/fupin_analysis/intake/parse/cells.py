@@ -25,6 +25,7 @@ from fupin_analysis.plan.privacy import PUBLIC_SALT
 _ACCOUNTED = re.compile(r"(?:\(|[▲△])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2})\)?")
 """Thousands marks or two decimals in brackets: an amount of money, and no number of a note."""
 _SEVERAL = frozenset({"number-two", "number-several", "number-unreadable"})
+_PLANNED = re.compile(r"预计|计划|(?<!草)拟|争取|力争|估计|预$")
 NAMES = frozenset({"enterprise", "county", "township", "village"})
 
 
@@ -123,7 +124,15 @@ def _date(cell: Any, spec: Spec) -> Parsed:
         return NOTHING.noting("date-unreadable")
     if isinstance(cell, (int, float)):
         return parse_number_date(float(cell), anchor=spec.field.anchor, date1904=spec.date1904)
-    return parse_date(str(cell), anchor=spec.field.anchor, year=spec.year)
+    got = parse_date(str(cell), anchor=spec.field.anchor, year=spec.year)
+    if got.value is not None and (found := _PLANNED.search(str(cell))) and not _asks_plan(spec.field):
+        return Parsed().noting("date-planned", word=found[0])
+    return got
+
+
+def _asks_plan(field: Field) -> bool:
+    """True for a date that lies ahead by its own name: 计划完工时间, 承诺到位时间, 整改时限."""
+    return any(word in name for name in (*field.path, *field.aliases) for word in ("计划", "预计", "承诺", "限", "拟"))
 
 
 def shown(cell: Any) -> str:

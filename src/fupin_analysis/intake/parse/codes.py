@@ -19,7 +19,7 @@ from fupin_analysis.plan.vocabulary import load_vocabulary
 
 CLOSE = 85
 """Least likeness (rapidfuzz ratio) for an option or a head to be taken, and then reported."""
-_YES = frozenset("是 √ ✓ ✔ ☑ y yes t true 有 已 对 是的 1 1.0 达标 合格 满意 认可".split())
+_YES = frozenset("是 √ ✓ ✔ ☑ v y yes t true 有 已 对 是的 1 1.0 达标 合格 满意 认可".split())
 _NO = frozenset("否 × ✗ ✘ x ☒ n no f false 无 没有 未 没 不是 0 0.0 错 不达标 不合格 不满意 不认可".split())
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}")
 _NAMES = re.compile(r"[、，,;；/\s]+(?=[\u4e00-\u9fff])")
@@ -30,9 +30,10 @@ def parse_bool(cell: Any, *, coded: bool = False) -> Parsed:
     if isinstance(cell, bool):
         return Parsed(cell)
     text = _number_text(cell) if isinstance(cell, (int, float)) else squeeze(fold(str(cell)))
-    key = re.sub(r"^[12][.、]", "", text).lower().strip("()。.")
-    if coded and key in ("1", "2"):
-        return Parsed(key == "1").noting("bool-coded")
+    bare = re.sub(r"\.0+$|[.、。)]$|^\(", "", {"①": "1", "②": "2"}.get(text, text))
+    if coded and bare in ("1", "2"):
+        return Parsed(bare == "1").noting("bool-coded")
+    key = re.sub(r"^(?:\(?[12]\)?[.、]?|[①②])(?=[^\d.])", "", bare).lower().strip("()。.")
     words = load_vocabulary().cells
     if key in _YES or key in (w.lower() for w in words.yes):
         return _bool(True, key)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fupin_analysis.intake.parse.amounts import settle
-from fupin_analysis.intake.parse.cells import Spec, parse_cell
+from fupin_analysis.intake.parse.cells import Spec, parse_cell, shown
 from fupin_analysis.intake.parse.parsed import Parsed
 from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction, is_mixed
 
@@ -57,6 +57,8 @@ class ColumnReader:
             read = ColumnRead([c.date() if isinstance(c, dt.datetime) else c for c in cells])
         else:
             read = self._by_value(cells, plain=kinds <= _TEXTS)
+        if spec.field.type == "bool" and not spec.coded and read.special:
+            _doubt_codes(cells, read)
         if spec.field.type == "pct":
             _scale_percent(cells, read, spec, formats or {})
         read.kinds = kinds
@@ -110,6 +112,15 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
         else:
             values.append(int(number) if whole else float(number) or 0.0)  # no -0
     return ColumnRead(values, scale.unit, special)
+
+
+def _doubt_codes(cells: Sequence[Any], read: ColumnRead) -> None:
+    """Beside a 2 that no head explains a 1 is no yes either (mode 66)."""
+    said = {at: shown(cell).strip() for at, cell in enumerate(cells) if at in read.special}
+    if "2" in said.values():
+        for at in (at for at, text in said.items() if text == "1"):
+            read.values[at] = None
+            read.special[at] = Parsed().noting("bool-unknown")
 
 
 def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: Mapping[int, str]) -> None:

@@ -16,11 +16,18 @@ SERIALS = (36_526, 47_848)
 SHIFT_1904 = 1462
 _EPOCH = dt.date(1899, 12, 30)
 _YEARS = range(1990, 2036)
-_CN = "〇零○一二两三四五六七八九十"
+_CN = "〇零○一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 _CLOCK = re.compile(r"[T ]*\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?)?分?$")
 _TILL = re.compile(r"(至|到|~|—+|–|--|起至)")
-_BEFORE = re.compile(r"^(截至|截止到|截止|预计|计划|拟于|拟|于|约|自|从|到)")
-_AFTER = re.compile(r"(之前|以前|前|止|起|开始|完成|完工|到位|左右)$")
+_BEFORE = re.compile(r"^(截至|截止到|截止|预计于?|计划于?|拟定?于|拟|预|已于|已在|于|约|大约|自|从|到|今年|本年|当年)")
+_AFTER = re.compile(r"(之前|以前|前|止|起|开始|完成|完工|到位|左右|上午|下午|中午|晚上|晚|早上)$")
+_BEHIND = re.compile(r"\((?:预计|计划|拟定?|暂定|约|左右|实际|已[\u4e00-\u9fff]{1,4})\)$")
+_NOT_YET = re.compile(r"(?:尚|暂|还)?未[\u4e00-\u9fff]{0,4}|(?:还)?没有?[\u4e00-\u9fff]{0,3}|在建|实施中|进行中")
+_ABOUT = re.compile(r"约|左右|前后")
+_LIKE_A_DAY = re.compile(r"\d{4}\s*[.\-/年]\s*\d{1,2}(?:\s*[.\-/月]\s*\d{1,2}[日号]?)?月?")
+_LATER = re.compile(r"^(去年|上年|明年|次年|下年)")
+_ENGLISH = re.compile(r"(?:(\d{1,2})[ -])?([A-Z][a-z]{2})[a-z]*\.?[ -](?:(\d{1,2}),[ ]?)?'?((?:20)?\d\d)")
+_ENGLISH_MONTHS = {name: at for at, name in enumerate(calendar.month_abbr) if name}
 _WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
 _DONE = re.compile(
     r"(?<=[日号\d])(?:已)?(?:到账|到位|拨付|拨款|支付|付款|收到|捐赠|发放|签订|签约|开工|竣工|验收|举办|召开|开展)$"
@@ -28,14 +35,14 @@ _DONE = re.compile(
 _LISTED = re.compile(r"[、,;和及]")
 _Y = r"((?:19|20)\d{2}|'?\d{2})"
 _YEAR_4 = r"((?:19|20)\d{2})"
-_SEP = r"\s*[.\-/\\年、·_ ]\s*"
-_SEP_2 = r"\s*[.\-/\\月、·_ ]\s*"
+_SEP = r"\s*[.\-/\\年、·_, 。]\s*"
+_SEP_2 = r"\s*[.\-/\\月、·_, 。]\s*"
 _FULL = re.compile(rf"{_Y}{_SEP}(\d{{1,2}}){_SEP_2}(\d{{1,2}})\s*[日号]?")
 _COMPACT = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?")
 _MONTH = re.compile(rf"{_Y}{_SEP}(\d{{1,2}})\s*月?\s*(份|底|末|初|上旬|中旬|下旬|中)?")
 _DAY = re.compile(r"(\d{1,2})\s*[.\-/\\月]\s*(\d{1,2})\s*[日号]?")
 _BARE_MONTH = re.compile(r"(\d{1,2})月\s*(份|底|末|初|上旬|中旬|下旬|中)?")
-_QUARTER = re.compile(rf"(?:{_Y}年?)?\s*(?:第?([1-4])季度|Q([1-4]))\s*(底|末|初)?")
+_QUARTER = re.compile(rf"(?:{_Y}[年-]?)?\s*(?:第?([1-4])季度|Q([1-4]))\s*(底|末|初)?")
 _YEAR = re.compile(rf"(?:{_YEAR_4}年?|(\d{{2}})年)\s*(度|底|末|初|全年|上半年|下半年)?")
 _WORD = re.compile(r"(本年|今年|年)?(底|末|初|上半年|下半年)")
 _REVERSED = re.compile(rf"(\d{{1,2}})[./\-](\d{{1,2}})[./\-]{_YEAR_4}")
@@ -57,21 +64,27 @@ def parse_date(text: str, *, anchor: str = "start", year: int | None = None) -> 
 @lru_cache(maxsize=16384)
 def _parse_date(text: str, anchor: str, year: int | None) -> Parsed:
     flat = _WEEKDAY.sub("", to_arabic(fold(tidy(text)).replace("\n", " ")))
-    flat = _CLOCK.sub("", _DONE.sub("", flat)).strip(" .。,")
-    if PLAIN_SERIAL.fullmatch(flat) and SERIALS[0] <= int(flat) <= SERIALS[1]:
+    flat = _BEHIND.sub("", _CLOCK.sub("", _DONE.sub("", flat))).strip(" .。,")
+    if PLAIN_SERIAL.fullmatch(flat) and SERIALS[0] <= float(flat) < SERIALS[1] + 1:
         return parse_serial(float(flat)).noting("date-text")
     core, end = flat, anchor
     if re.match("截", core) or re.search(r"前$|止$", core):
         end = "end"
     core = _AFTER.sub("", _BEFORE.sub("", core)).strip()
-    if got := _read_point(core, end, year):
-        return got if got.value is None else got.noting("date-text")
-    if got := _read_span(core, anchor, year) or _read_list(core, anchor):
+    if year is not None and (found := _LATER.match(core)):
+        core, year = core[found.end() :], year + (-1 if found[1] in ("去年", "上年") else 1)
+        core = "年" + core if core in ("底", "末", "初") else core
+    if got := _read_point(core, end, year) or _read_english(core, end):
+        about = _ABOUT.search(flat) is not None
+        return got if got.value is None else got._replace(approx=got.approx or about).noting("date-text")
+    if got := _read_span(core, anchor, year) or _read_list(core, anchor, year):
         return got
-    return NOTHING.noting("date-unreadable")
+    if _NOT_YET.fullmatch(core):
+        return NOTHING.noting("cell-nil", grade="A")
+    return NOTHING.noting("date-no-such" if _LIKE_A_DAY.fullmatch(core) else "date-unreadable")
 
 
-PLAIN_SERIAL = re.compile(r"\d{5}")
+PLAIN_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
 def parse_serial(number: float, *, date1904: bool = False) -> Parsed:
@@ -117,6 +130,16 @@ def _read_point(core: str, anchor: str, year: int | None) -> Parsed | None:
     return _read_long(core, anchor, year)
 
 
+def _read_english(core: str, anchor: str) -> Parsed | None:
+    """Jul-18, 31-Jul-2018: what a sheet set to English shows."""
+    found = _ENGLISH.fullmatch(core)
+    month = _ENGLISH_MONTHS.get(found[2]) if found else None
+    if found is None or month is None:
+        return None
+    day, year = found[1] or found[3], _year(found[4])
+    return _day(year, month, int(day)) if day else _part(year, month, "", anchor)
+
+
 def _read_long(core: str, anchor: str, year: int | None) -> Parsed | None:
     """Quarters, halves and years."""
     if found := _QUARTER.fullmatch(core):
@@ -145,31 +168,39 @@ def _read_span(core: str, anchor: str, year: int | None) -> Parsed | None:
     if len(parts) != 2 or not all(parts):
         return None
     first = _read_point(_CLOCK.sub("", parts[0]), "start", year)
+    if first is None and re.fullmatch(r"\d{1,2}", parts[0]) and parts[1].endswith("月"):  # 7-8月
+        first = _read_point(f"{parts[0]}月", "start", year)
     if first is None or first.value is None:
         return None
     start = first.value
-    tail = re.fullmatch(r"(\d{1,2})[日号]?", parts[1])
-    second = (
-        _day(start.year, start.month, int(tail[1]))
-        if tail
-        else _read_point(_CLOCK.sub("", parts[1]), "end", start.year)
-    )
+    tail = re.fullmatch(r"(\d{1,2})([日号]?)", parts[1])
+    if tail is None:
+        second = _read_point(_CLOCK.sub("", parts[1]), "end", start.year)
+    elif first.low is None:
+        second = _day(start.year, start.month, int(tail[1]))
+    else:  # 2018.7—9: months
+        second = None if tail[2] else _part(start.year, int(tail[1]), "", "end")
     if second is None or second.value is None or second.value < start:
         return None
     low, high = first.low or start, second.high or second.value
     return Parsed(high if anchor == "end" else low, low, high).noting("date-range")
 
 
-def _read_list(core: str, anchor: str) -> Parsed | None:
-    """2018.7.31、2018.8.5: several whole days, of which the field asks for the first or the last."""
-    found = [_FULL.fullmatch(part.strip()) for part in _LISTED.split(core)]
-    if len(found) < 2 or not all(found):
+def _read_list(core: str, anchor: str, year: int | None) -> Parsed | None:
+    """2018.7.31、2018.8.5 or 7、8月: several dates, of which the field asks for the first or the last."""
+    parts = [part.strip() for part in _LISTED.split(core)]
+    if len(parts) < 2:
         return None
-    read = [_day(_year(day[1]), int(day[2]), int(day[3])) for day in found if day]
-    days = sorted(got.value for got in read if got is not None and got.value is not None and not got.issues)
-    if len(days) != len(found):
-        return None
-    return Parsed(days[-1] if anchor == "end" else days[0], days[0], days[-1]).noting("date-several")
+    if parts[-1].endswith("月"):
+        parts = [f"{part}月" if re.fullmatch(r"\d{1,2}", part) else part for part in parts]
+    days: list[tuple[dt.date, dt.date]] = []
+    for part in parts:
+        got = _read_point(part, anchor, days[-1][0].year if days else year)
+        if got is None or got.value is None or got.issues:
+            return None
+        days.append((got.low or got.value, got.high or got.value))
+    low, high = min(days)[0], max(day[1] for day in days)
+    return Parsed(high if anchor == "end" else low, low, high).noting("date-several")
 
 
 def _day(year: int | None, month: int, day: int) -> Parsed | None:
@@ -177,7 +208,7 @@ def _day(year: int | None, month: int, day: int) -> Parsed | None:
     if year is None:
         return NOTHING.noting("date-no-year")
     if not (1 <= month <= 12 and 1 <= day <= 31 and year in _YEARS):
-        return NOTHING.noting("date-unreadable")
+        return NOTHING.noting("date-no-such")
     last = _end(year, month)
     if day > last.day:
         return Parsed(last).noting("date-impossible", day=f"{year}-{month}-{day}")
@@ -189,7 +220,7 @@ def _part(year: int | None, month: int, part: str, anchor: str) -> Parsed | None
     if year is None:
         return NOTHING.noting("date-no-year")
     if not 1 <= month <= 12 or year not in _YEARS:
-        return NOTHING.noting("date-unreadable")
+        return NOTHING.noting("date-no-such")
     end = _end(year, month)
     thirds = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, end.day)}
     first, last = thirds.get(part, (1, end.day))
@@ -223,4 +254,4 @@ def to_arabic(text: str) -> str:
         numeral = read_numeral(found[0])
         return str(numeral.value) if numeral else found[0]
 
-    return re.sub(rf"[{_CN}]+(?=[月日号季])", number, text)
+    return re.sub(rf"[{_CN}]+(?=[月日号季])|(?<=月)[{_CN}]+$", number, text)

@@ -24,8 +24,8 @@ BANDS = {
 }
 """Words of progress, without 已 and 工程, as a figure for reading only (domain.md 3.3, 67)."""
 UNKNOWN_BANDS = tuple(
-    "在建 实施 建设 施工 推进 续建 进行 工程 开工 动工 完工 竣工 完成 建成 停工 复工 收尾 扫尾 启动 招标 招投标 设计 立项 "
-    "筹备 勘察 勘测 审批 验收 主体 基础 装修 封顶 前期 过半 大半 落实 整改 投产 运营 投入使用 交付".split()
+    "在建 实施 建设 施工 推进 续建 进行 工程 开工 动工 完工 竣工 完成 建成 停工 复工 收尾 扫尾 启动 招标 "
+    "招投标 设计 立项 筹备 勘察 勘测 审批 验收 主体 基础 装修 封顶 前期 过半 大半 落实 整改 投产 运营 投入使用".split()
 )
 """Words that speak of progress and give no figure."""
 SMALL_RATES = ("发生率",)

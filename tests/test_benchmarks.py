@@ -101,3 +101,41 @@ def test_every_file_of_the_corpus_is_read_or_refused_and_no_cell_is_lost(hard_fi
     for one in looked:
         assert not re.search("程序(中断|出错)|Error|Exception", one.reason), one
         assert one.outcome == "read" or re.search("重报|再报|重新发送|报送", one.reason), one
+
+
+PLANTED = [  # scope, sheet, cell, kind, and what is told there
+    ("cell", "资金", "F4", "fault"),
+    ("row", "资金", "A5", "fault"),
+    ("cell", "资金", "F6", "fault"),
+    ("cell", "资金", "F7", "innocent"),
+    ("cell", "资金", "F8", "fault"),
+]
+
+
+def test_review_is_scored_by_place_and_mode(tmp_path):
+    """Told at its cell or in its row; a look-alike that was blamed; a wrong figure with nothing said is missed."""
+    bench = load("review_score")
+    lines = [f"a.xlsx,{sheet},{cell},4,funds,plan_wan,,7,,{kind},{scope}" for scope, sheet, cell, kind in PLANTED]
+    heads = "file,sheet,cell,mode,form,field,raw,true_value,note,kind,scope"
+    (tmp_path / "manifest.csv").write_text("\n".join([heads, *lines]), encoding="utf-8-sig")
+    findings = {
+        "a.xlsx": [
+            ("C", 4, "资金", ["E4", "F4"], "one"),
+            ("B", 5, "资金", ["G5"], "two"),
+            ("C", 4, "资金", ["F7"], "three"),
+            ("A", 4, "资金", ["F6"], "four"),
+        ]
+    }
+    told = bench.Told(findings, {("a.xlsx", "资金", "F8"): ["8"]})
+    table, said = bench.score(bench.read_manifest(tmp_path / "manifest.csv"), told)
+    row = table.loc[4].to_dict()
+    assert [row[name] for name in ("faults", "told", "mode", "logged", "missed", "innocent", "blamed")] == [
+        4, 2, 1, 1, 1, 1, 1,
+    ]  # fmt: skip
+    assert (row["recall"], row["findings"], row["precision"]) == (0.75, 2, 0.5)
+    assert [line.split()[0] for line in said] == ["blamed", "missed", "beside"]
+
+
+def test_review_of_a_sample_misses_nothing(capsys):
+    assert load("review_score").main(["--enterprises", "8", "--mess", "1"]) == 0
+    assert "0 missed, recall 1.0000; 0 figures got through" in capsys.readouterr().out

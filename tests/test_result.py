@@ -77,6 +77,25 @@ def test_a_return_that_states_no_day_was_received_when_it_was_written(labels, re
     assert not framed or [str(d) for d in got.returns["received"]] == [str(d) for d in before]
 
 
+@pytest.mark.parametrize("framed", [False, True], ids=["lists", "frame"])
+@pytest.mark.parametrize(
+    ("moment", "folder", "received"),
+    [
+        pytest.param("2018-10-31 18:00", "2018-09", "2018-10-31 18:00", id="last-day-of-collecting"),
+        pytest.param("2018-11-01 08:00", "2018-09", None, id="copied-later"),
+        pytest.param("2026-01-05 08:00", None, None, id="copied-years-later"),
+        pytest.param("2018-11-20 08:00", "2018-10", "2018-11-20 08:00", id="late-in-the-next-folder"),
+        pytest.param("2026-01-05 08:00", "2018-10", "2018-11-01", id="late-and-copied-later"),
+        pytest.param("2018-08-01 08:00", "2018-09", "2018-08-01 08:00", id="before-the-period-ends"),
+    ],
+)
+def test_the_time_of_a_copy_is_no_day_of_receipt(moment, folder, received, framed):
+    got = read("昭觉县", 100)
+    assert not framed or len(got.returns)
+    dated = got.received_by(pd.Timestamp(moment).to_pydatetime(), folder)
+    assert dated.returns["received"].tolist() == [pd.NaT if received is None else pd.Timestamp(received)]
+
+
 def test_a_frame_may_be_put_in_the_place_of_another():
     got = make_extract("2018-09/甲.xlsx", {})
     none = frames.empty(frames.RETURNS)

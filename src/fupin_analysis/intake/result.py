@@ -14,6 +14,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.frames import Columns, Lists
 from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.plan.periods import period_or_none
 
 RECORDS = {
     "record_id": "str",
@@ -86,17 +87,35 @@ class FileExtract:
         given: pd.DataFrame | Columns = self.__dict__[f"_{name}"]
         return given
 
-    def received_by(self, moment: dt.datetime) -> FileExtract:
-        """The same extract, with ``moment`` as that of receipt for returns that state none themselves."""
+    def received_by(self, moment: dt.datetime, folder: str | None = None) -> FileExtract:
+        """The same extract, with ``moment`` as that of receipt for returns that state no day of filling.
+
+        A ``moment`` after the month in which returns are collected says when a copy was made, no more: then a return in
+        the folder of its own period (``folder`` is that) or in none came at an unknown time (NaT), and one in the folder
+        of a later period on the first day after that.
+        """
         given = self.rows("returns")
         made = copy(self)
+        stated = np.array(given["received"], dtype="datetime64[s]")
+        for at, period in enumerate(given["period"]):
+            if np.isnat(stated[at]):
+                stated[at] = _received(moment, str(period or ""), folder)
         if isinstance(given, pd.DataFrame):
-            made.returns = given.assign(received=given["received"].fillna(moment).astype("datetime64[s]"))
+            made.returns = given.assign(received=stated)
         else:
-            stated = given["received"]
-            late = np.where(np.isnat(stated), np.datetime64(moment, "s"), stated)
-            made.__dict__["_returns"] = {**given, "received": late}
+            made.__dict__["_returns"] = {**given, "received": stated}
         return made
+
+
+def _received(moment: dt.datetime, period: str, folder: str | None) -> np.datetime64:
+    """When a return came whose file was written at ``moment``; NaT where that cannot be known."""
+    own, beside = period_or_none(period), period_or_none(folder or "")
+    if own is None:
+        return np.datetime64(moment, "s")
+    last = max(own, beside) if beside is not None else own
+    if moment.date() <= last.month.shift(1).end:
+        return np.datetime64(moment, "s")
+    return np.datetime64(last.end + dt.timedelta(days=1), "s") if last.end > own.end else np.datetime64("NaT")
 
 
 def frames_of(extracts: Sequence[FileExtract]) -> dict[str, pd.DataFrame]:

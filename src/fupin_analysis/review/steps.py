@@ -19,13 +19,14 @@ from fupin_analysis.review.names import resolve_names
 from fupin_analysis.review.places import check_places
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.remarks import check_remarks
+from fupin_analysis.review.repeats import SUPERSEDED
 from fupin_analysis.review.result import History, Reviewed
 from fupin_analysis.review.rules.engine import check_rules
 from fupin_analysis.review.rules.load import RuleBook, load_rules, rules_of
 from fupin_analysis.review.states import number_findings, settle
 from fupin_analysis.review.totals import check_totals
 from fupin_analysis.review.units import check_units
-from fupin_analysis.review.versions import SUPERSEDED, check_versions, drop_idle_notes
+from fupin_analysis.review.versions import check_versions, drop_idle_notes
 from fupin_analysis.review.work import Note, Work
 
 NO_PERIOD = ""
@@ -81,7 +82,7 @@ def review_period(
         findings=findings,
         checks=work.checks,
         tables={form_id: work.table(form_id).without(held).frame() for form_id in forms},
-        used=used,
+        used=used | {-line for line in work.names_used},
     )
 
 

@@ -177,9 +177,9 @@ def _fault(arrival: Arrival, trace: str) -> FileExtract:
 
 
 def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:
-    """Returns that say no date themselves were received when the file was last written."""
+    """Returns that say no date themselves were received when the file was last written, if that can be true."""
     written = dt.datetime.fromtimestamp(int(arrival.path.stat().st_mtime), dt.UTC)
-    return extract.received_by(written.replace(tzinfo=None))
+    return extract.received_by(written.replace(tzinfo=None), arrival.period or folder_period(arrival))
 
 
 def refuse(arrival: Arrival, reason: str, *, code: str = UNREADABLE, passing: bool = False) -> FileExtract:

@@ -16,7 +16,7 @@ import numpy as np
 
 from fupin_analysis.review.columns import filled, is_blank
 from fupin_analysis.review.say import show
-from fupin_analysis.review.versions import SUPERSEDED
+from fupin_analysis.review.repeats import SUPERSEDED
 
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule

@@ -133,6 +133,23 @@ class TestPersons:
         got = parse_cell("5134311990010112", Spec(Field("i", "身份证号", "id")))
         assert [i.code for i in got.issues] == ["id-malformed"]
 
+    @pytest.mark.parametrize(
+        ("number", "codes"),
+        [
+            ("513431" + "19900101" + "0000", ["id-damaged"]),  # the last three were lost, then written out
+            ("513431" + "19901301" + "1234", ["id-malformed"]),
+            ("513431" + "19900101" + "1234(户主)", []),
+            ("513431" + "900101" + "123", []),
+            ("513431" + "901301" + "123", ["id-malformed"]),
+            ("110101" + "19900101" + "100" + "0", ["id-damaged"]),
+            ("110101" + "19900101" + "500" + "0", []),  # here the check digit is right
+        ],
+    )
+    def test_an_identity_number_that_can_be_none(self, number, codes):
+        got = parse_cell(number, Spec(Field("i", "身份证号", "id"), salt="s"))
+        assert [i.code for i in got.issues] == codes
+        assert got.value == (None if codes == ["id-damaged"] else id_token(number.removesuffix("(户主)"), "s"))
+
     def test_two_telephones(self):
         got = parse_cell("13800000001、0834-3222222", Spec(Field("t", "电话", "phone")))
         assert got.value == got.raw == "138****01、083****22"

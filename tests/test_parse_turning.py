@@ -61,7 +61,7 @@ def test_a_year_says_nothing_where_none_is_known():
     [
         ("\u202e06", None, ["number-direction"]),
         ("\u202d60", None, ["number-direction"]),
-        ("\u200e60\u200b", 60.0, ["number-text"]),
+        ("\u200e60\u200b", 60.0, ["number-text", "text-invisible"]),
     ],
 )
 def test_marks_of_direction(text, value, codes):

@@ -17,7 +17,16 @@ from fupin_analysis.intake.parse.parsed import NOTHING, Parsed
 from fupin_analysis.intake.parse.parts import choose_part
 from fupin_analysis.intake.parse.percent import read_percent
 from fupin_analysis.intake.parse.reading import NumberRead
-from fupin_analysis.intake.parse.text import DIRECTION, INVISIBLE, fold, parse_name, parse_text, squeeze, word_kind
+from fupin_analysis.intake.parse.text import (
+    DIRECTION,
+    INVISIBLE,
+    UNSEEN,
+    fold,
+    parse_name,
+    parse_text,
+    squeeze,
+    word_kind,
+)
 from fupin_analysis.intake.parse.turning import turn_number
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import PUBLIC_SALT
@@ -54,6 +63,13 @@ class Spec:
 
 def parse_cell(cell: Any, spec: Spec) -> Parsed:
     """One non-empty raw cell as the field's value; nothing raises, whatever stands in it."""
+    got = _parse(cell, spec)
+    if isinstance(cell, str) and not cell.isprintable() and (INVISIBLE.search(cell) or UNSEEN.search(cell)):
+        return got if DIRECTION.search(cell) and got.value is None else got.noting("text-invisible")
+    return got
+
+
+def _parse(cell: Any, spec: Spec) -> Parsed:
     if isinstance(cell, CellError):
         return NOTHING.noting("cell-error", error=str(cell))
     if isinstance(cell, NoCache):

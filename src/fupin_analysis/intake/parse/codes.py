@@ -22,6 +22,10 @@ CLOSE = 85
 _YES = frozenset("是 √ ✓ ✔ ☑ v y yes t true 有 已 对 是的 1 1.0 达标 合格 满意 认可".split())
 _NO = frozenset("否 × ✗ ✘ x ☒ n no f false 无 没有 未 没 不是 0 0.0 错 不达标 不合格 不满意 不认可".split())
 _ID = re.compile(r"\d{17}[\dXx]|\d{15}")
+_ID_INSIDE = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|\d{15})(?![\dXx])")
+_LONG_ID = 18
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+"""Weights of the check digit (GB 11643)."""
 _NAMES = re.compile(r"[、，,;；/\s]+(?=[\u4e00-\u9fff])")
 
 
@@ -144,8 +148,30 @@ def parse_id(cell: Any, salt: str) -> Parsed:
         return NOTHING.noting(f"cell-{kind}", grade="A")
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", clean):
         return Parsed(raw=clean).noting("id-damaged")
+    if (found := _ID_INSIDE.search(clean)) and len(_ID_INSIDE.findall(clean)) == 1:  # 5134…(户主)
+        clean = found[0]
     got = Parsed(id_token(clean, salt), raw=_mask_id(clean))
-    return got if _ID.fullmatch(clean) else got.noting("id-malformed")
+    if _is_cut(clean):
+        return Parsed(raw=_mask_id(clean)).noting("id-damaged")
+    return got if _ID.fullmatch(clean) and _has_birthday(clean) else got.noting("id-malformed")
+
+
+def _is_cut(number: str) -> bool:
+    """True for 18 digits that end in three noughts and fail their check: written out again after they were lost."""
+    if not re.fullmatch(r"\d{15}000", number):
+        return False
+    weighed = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return "10X98765432"[weighed % 11] != number[-1]
+
+
+def _has_birthday(number: str) -> bool:
+    """True where the digits of the birthday make a day: 5134 31 1990 13 45 is nobody's."""
+    text = number[6:14] if len(number) == _LONG_ID else f"19{number[6:12]}"
+    try:
+        dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        return False
+    return True
 
 
 def parse_phone(cell: Any) -> Parsed:
@@ -156,6 +182,9 @@ def parse_phone(cell: Any) -> Parsed:
     clean = tidy(str(cell))
     if (kind := word_kind(clean)) in ("dash", "nil", "unknown"):
         return NOTHING.noting(f"cell-{kind}", grade="A")
+    if re.fullmatch(r"\d(?:\.\d+)?[eE]\+?\d+", fold(clean)):
+        return Parsed(raw="****").noting("phone-damaged")
+    clean = re.sub(r"\.0+$", "", clean)
     parts = [p for p in re.split(r"[、，,;；/\n]+|\s{1,}(?=\d{7})", clean) if p]
     masked = "、".join(mask_phone(part) for part in parts)
     return Parsed(masked, raw=masked)

@@ -13,7 +13,7 @@ from fupin_analysis.intake.parse.reading import NumberRead, plain
 from fupin_analysis.intake.parse.signs import find_minus, has_gap
 from fupin_analysis.intake.parse.simple import read_simple, unit_of
 from fupin_analysis.intake.parse.sums import NUM, add_units, read_sum
-from fupin_analysis.intake.parse.text import fold, is_wide, squeeze, tidy, word_kind
+from fupin_analysis.intake.parse.text import fold, is_not_done, is_wide, squeeze, tidy, word_kind
 from fupin_analysis.intake.parse.units import find_foreign, fold_unit
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
@@ -38,6 +38,8 @@ def read_number(text: str) -> NumberRead:
     """Read the text of a number cell; what cannot be read has no value and says why in ``issues``."""
     if kind := word_kind(text):
         return _read_word(kind)
+    if is_not_done(text):
+        return _read_word("nil")
     flat = _unquoted(fold(tidy(text)))
     got = _read_flat(flat)
     if any(abs(n) >= BEYOND for n in (got.value, got.proposed) if n is not None):

@@ -18,8 +18,11 @@ _LOOKALIKE = re.compile(r"([+-]?(?=[^\d]*\d)[\dlIi|OoSZB]+(?:\.[\dlIi|OoSZB]+)?)
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _GROUPS = re.compile(r"[+-]?\d{1,}(?:[,.]\d+)*,\d+(?:[,.]\d+)*([万亿]?[^\d,.]{0,3})")
 _BROKEN = re.compile(r"\d+(?:[.·。,]+\d+){2,}|\d+[.·]{2,}\d+|(?:19|20)\d\d-\d{1,2}")
-_DITTO = re.compile(r"(?:同|与)?上(?:月|期|季|季度|年)?(?:数|相同|一致|持平)|同上(?:月|期|季|季度|年)数?|同前")
-_TOTALS = re.compile(r"(?:合计|共计|总计|总共|一共|共|计|累计|小计)[:：]?")
+_DITTO = re.compile(
+    r"(?:同|与)?上(?:月|期|季|季度|年)?(?:数|相同|一致|持平)|同上(?:月|期|季|季度|年)数?"
+    r"|同(?:右|下|第?[A-Z]?\d{1,4}行?)|ditto",
+    re.I,
+)
 
 
 def read_odd(close: str) -> NumberRead:

@@ -19,7 +19,15 @@ _FULL: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xF
 _FULL |= {0x3000: " ", 0x2212: "-", 0xFE63: "-", 0x2010: "-", 0x2011: "-", 0x2012: "-", 0x00A0: " "}
 _FOLDED = re.compile("[\uff01-\uff5e\u2212\ufe63\u2010-\u2012]")
 _WIDE = re.compile(r"[\uff10-\uff19\uff0e\uff05\uff0b\uff0d]")
-_DASH = re.compile(r"[-—–―─－﹣_/\\~～…*]+")
+_DASH = re.compile(r"[-—–―─－﹣‐‑‒−┄┈_/／⁄\\＼~～…*·•.]+")
+_NOT_DONE = re.compile(
+    r"(?:本月|本期|本季度?|本年|今年|当月|目前)?(?:尚|暂|还|均|仍)?(?:未|没有?|无)"
+    r"(?:开展|开始|安排|支出|发生|使用|投入|发放|组织|进行|实施|有|新增|产生|启动|动用|项目|此项(?:工作|支出)?|资金|收入|人员"
+    r"|人|活动|捐赠|捐款|采购|举办|派出|选派|到位|到账|拨付|拨款|下达|支付|付款|购买|销售)?"
+)
+"""Nothing was done or came: 未到位, 没有开展, 本月无支出; 无变化 says another thing."""
+UNSEEN = re.compile(r"[\u00a0\t]")
+"""Blanks that are not seen as such: between digits and in names they part what belongs together."""
 
 
 def tidy(text: str) -> str:
@@ -70,11 +78,17 @@ def cell_words() -> dict[str, str]:
 def word_kind(text: str) -> str | None:
     """What a cell says instead of a value, or None."""
     plain = _plain(text)
-    if len(plain) > 8:
+    if len(plain) > _LONGEST_WORD:
         return None
-    if known := cell_words().get(plain):
+    if known := cell_words().get(plain) or cell_words().get(plain.strip("()（）")):
         return known
     return "dash" if plain and _DASH.fullmatch(plain) else None
+
+
+def is_not_done(text: str) -> bool:
+    """True for the ways in which a cell of figures says that nothing was done: 未到位, 没有开展."""
+    plain = _plain(text)
+    return len(plain) <= _LONGEST_WORD and _NOT_DONE.fullmatch(plain.strip("()（）")) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -101,8 +115,10 @@ def parse_name(text: str) -> Parsed:
         return NOTHING.noting(f"cell-{kind}", grade="A")
     if (masked := mask_text(clean)) != clean:
         return Parsed(masked, raw=masked).noting("text-personal")
-    got = Parsed(clean)
-    return got.noting("text-invisible") if INVISIBLE.search(text) or "\u00a0" in text else got
+    return Parsed(clean)
+
+
+_LONGEST_WORD = 8
 
 
 def _plain(text: str) -> str:

@@ -96,13 +96,22 @@ class TestPeriod:
             ({"title": "2018年9月", "labels": [("填报日期", "2018.8.2")]}, ["填报日期为2018-08-02"]),
             ({"title": "2018年10月"}, ["文件夹为2018年9月"]),
             ({"title": "2018年9月", "labels": [("填报日期", "2018.10.8")]}, []),
-            ({"title": "2018年9月", "labels": [("填报日期", "2018.12.8")]}, []),  # late, but backed by the folder
+            ({"title": "2018年9月", "labels": [("填报日期", "2018.10.31")]}, []),
+            ({"title": "2018年9月", "labels": [("填报日期", "2018.12.8")]}, ["填报日期为2018-12-08"]),
             ({"title": "2018年8月", "path": "2018-09/甲2018年8月.xlsx"}, []),  # late, put with those that came with it
             ({"title": "2018年1—9月"}, []),
         ],
     )
     def test_sources_at_odds(self, told, conflicts):
         assert around(**told).conflicts == conflicts
+
+    @pytest.mark.parametrize(
+        ("said", "day"),
+        [("2018.12.8", dt.date(2018, 12, 8)), ("2081.10.8", None), ("2017.10.8", None)],
+        ids=["late", "slip-forward", "slip-back"],
+    )
+    def test_a_slip_of_the_pen_is_no_day_of_receipt(self, said, day):
+        assert around(title="2018年9月", labels=[("填报日期", said)]).filled_on == day
 
     def test_the_day_of_filling(self):
         assert around(labels=[("填报日期：", "2018年10月8日")]).filled_on == dt.date(2018, 10, 8)

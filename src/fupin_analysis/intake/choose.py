@@ -147,10 +147,23 @@ def _same_month(one: Job, other: Job) -> bool:
 
 
 def _summed_up(job: Job, rivals: Sequence[Job]) -> bool:
-    """True where a summary has sheets to sum up: one will do where the form declares it to be a summary."""
-    own = {j.page.number for j in rivals if not is_summary(j) and _same_month(j, job)}
+    """True where a summary has sheets to sum up.
+
+    One will do where the form declares it to be a summary, and where that one is of the same enterprise and has as many
+    rows at least: a summary that lists more than the one sheet beside it holds what no other sheet says.
+    """
+    own = [j for j in rivals if not is_summary(j) and _same_month(j, job)]
+    if len({j.page.number for j in own}) != 1:
+        return bool(own)
     declared = job.match is not None and job.match.form.sums_up(job.sheet.name)
-    return len(own) >= (1 if declared else 2)
+    rows = sum(len(j.body.numbers) for j in own)
+    return declared or (_same_filer(own[0], job) and rows >= len(job.body.numbers))
+
+
+def _same_filer(one: Job, other: Job) -> bool:
+    names = {named.value for j in (one, other) if (named := j.page.around.enterprise) is not None}
+    told = any(f.name == "enterprise" for j in (one, other) for _, f in j.columns())
+    return len(names) <= 1 and not told
 
 
 def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) -> None:
@@ -170,18 +183,27 @@ def say_periods(pages: Sequence[SheetJob], jobs: Sequence[Job], out: Collector) 
             facts = {"period": around.period.label, "latest": old[page.number]}
             out.add("sheet-earlier", sheet=page.sheet.name, facts=facts)
         elif around.conflicts and around.period_from is not None:
-            odds.setdefault((around.period.label, around.period_from.source, *around.conflicts), []).append(page)
+            said = (around.period.label, around.period_from.source, *around.conflicts)
+            odds.setdefault((_return_of(page, out), *said), []).append(page)
         owed = any(j.match is not None and j.match.form.filers for j in used)
         if owed and around.enterprise is None and not any(f.name == "enterprise" for j in used for _, f in j.columns()):
             nameless.append(page)
         _say_rival(page, used, out)
     _say_once("period-missing", undated, out)
     _say_once("enterprise-missing", nameless, out)
-    for (period, source, *others), where in odds.items():
+    for (return_id, period, source, *others), where in odds.items():
         told = where[0].around.period_from
-        parts = {"cells": told.cell} if told is not None and len(where) == 1 else {}
+        parts = {"cells": told.cell if told is not None and len(where) == 1 else "", "return_id": return_id}
         facts = {"period": period, "source": source, "others": "、".join(others)}
         _say_once("period-conflict", where, out, grade="C" if len(others) > 1 else "B", facts=facts, **parts)
+
+
+def _return_of(page: SheetJob, out: Collector) -> str:
+    """The return that all records of a sheet belong to; "" where there is none, or several."""
+    owners = {
+        r for r, sheet in zip(out.records["return_id"], out.records["sheet"], strict=True) if sheet == page.sheet.name
+    }
+    return owners.pop() if len(owners) == 1 else ""
 
 
 def _say_rival(page: SheetJob, used: Sequence[Job], out: Collector) -> None:

@@ -29,6 +29,8 @@ _NOISE = re.compile(
 )
 _REPORTERS = frozenset("填报单位 填表单位 报送单位 上报单位 编报单位 编制单位 填报企业 报送企业 报表单位".split())
 _LEGAL = re.compile(r"四川省?|股份|有限|责任|公司|集团|控股|[（）()]")
+_FILLED_WITHIN = 12
+"""So many months after its period a return may be filled in; a later day is a slip of the pen."""
 _STAMP = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]")
 _TITLE_HEAD = re.compile(r"^(?:附件|附表|附)?\s*\d*\s*[:：]?\s*")
 
@@ -173,16 +175,15 @@ def _set_period(around: Around, told: list[tuple[Named, Said]], origin: Origin) 
     if backed and others.get("文件夹", around.period) > around.period:
         del others["文件夹"]  # a late return, put with those of the month in which it came
     around.conflicts = [f"{source}为{period.label}" for source, period in others.items()]
-    if around.filled_on is not None and _fill_disagrees(around.filled_on, around.period, exact):
+    if around.filled_on is not None and _fill_disagrees(around.filled_on, around.period):
         around.conflicts.append(f"填报日期为{around.filled_on}")
+        if not around.period.end < around.filled_on < around.period.shift(_FILLED_WITHIN).end:
+            around.filled_on = None  # a slip of the pen: it is no day of receipt either
 
 
-def _fill_disagrees(day: dt.date, period: Period, exact: list[tuple[Named, Period]]) -> bool:
-    """True where the day of filling does not fit: long before the end, or late with nothing else beside the title."""
-    if day < period.end - dt.timedelta(days=15):
-        return True
-    backed = sum(other == period for _, other in exact) > 1
-    return not backed and day > period.shift(1).end
+def _fill_disagrees(day: dt.date, period: Period) -> bool:
+    """True where the day of filling does not fit: long before the end, or after the month in which returns come in."""
+    return day < period.end - dt.timedelta(days=15) or day > period.shift(1).end
 
 
 def _enterprise(context: Context, heads: list[tuple[str, str]], sheet: str) -> Named | None:

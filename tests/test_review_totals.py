@@ -94,7 +94,9 @@ def test_total_over_an_unreadable_figure_cannot_be_checked():
     )
     assert list(review([plain], forms=FORMS).findings["code"]) == ["total-differs"]
     plain.findings.append(asked)
-    assert list(review([plain], forms=FORMS).findings["code"]) == ["negative"]
+    found = review([plain], forms=FORMS).findings
+    assert list(found["code"]) == ["negative", "total-follows"]
+    assert "按明细相加为 10，因 E6 待核实" in found["message"].iloc[1]
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,11 @@ import pandas as pd
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import MONEY_UNITS, Field, Form, header_key
 from fupin_analysis.plan.vocabulary import folded, load_vocabulary
-from fupin_analysis.review.columns import Flags, Objects, is_blank, read_numbers
-from fupin_analysis.review.grid import NOWHERE, pick
 from fupin_analysis.review.say import show
+from fupin_analysis.review.total_figures import Causes, Figure, Figures, read_figures
 from fupin_analysis.review.work import Note, Work
 
-SUMMED = ("int", "number", "money")
-_APART = frozenset({"key-missing", "row-sum", "village-several", "row-void"})
-"""Findings on rows that the sender may or may not have added up."""
 _NO_WORD = re.compile(r"[\d.,，\s\-—/%]*")
-Figure = tuple[float, bool, float, float, float]
-"""Row of the sheet, whether the figure is unread, the figure as it stands, as reported, as offered (0 for none)."""
 Labels = Mapping[tuple[str, str, int], str]
 
 
@@ -67,19 +61,6 @@ class Printed:
         return None if math.isnan(found) else found
 
 
-@dataclass(frozen=True)
-class Figures:
-    """The figures of one table: its ``rows`` that say anything, and by field a line each of the rows that say that.
-
-    A printed total is right when it is the sum of the figures as they stand, as reported, or as offered. Rows that do
-    not count stand among them: the sender counted them.
-    """
-
-    form: str
-    rows: list[float]
-    columns: dict[str, list[Figure]]
-
-
 def check_totals(work: Work) -> None:
     """Each printed number of a total row against every set of rows that it can stand for; no match is one finding."""
     if not len(work.checks):
@@ -90,11 +71,24 @@ def check_totals(work: Work) -> None:
     sheets = {_sheet_of(table_id) for table_id in tables}
     live = {work.records.tables[i] for i in np.flatnonzero(work.records.counted).tolist()}
     figures = read_figures(work, {table_id for table_id in live if _sheet_of(table_id) in sheets})
-    labels = _labels(work.cells)
+    bench = Bench(figures, _labels(work.cells), Causes(work))
     for table_id, group in tables.items():
         form = work.forms.get(group[0].form)
         if form is not None and table_id in figures:
-            _check_table(work, form, group, figures, labels)
+            _check_table(work, form, group, bench)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all tables of the period are checked with."""
+
+    figures: Mapping[str, Figures]
+    labels: Labels
+    causes: Causes
+
+
+Wrong = tuple[Printed, float, str]
+"""A printed total that is not our sum, our sum, and why it is not (where that is known)."""
 
 
 def _sheet_of(table_id: str) -> str:
@@ -118,61 +112,6 @@ def _printed(checks: pd.DataFrame) -> Iterator[Printed]:
     return (Printed(*row) for row in zip(*texts, checks["value"].tolist(), strict=True))
 
 
-def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
-    """The figures of these tables by table_id; a table that says nothing is left out."""
-    ways, blind = _ways(work)
-    made: dict[str, Figures] = {}
-    for form_id, grid in work.grids.items():
-        wanted = [i for i, record in enumerate(grid.records.tolist()) if work.records.tables[record] in tables]
-        form = work.forms.get(form_id)
-        if not wanted or form is None:
-            continue
-        records = grid.records[wanted].tolist()
-        slots: dict[str, list[int]] = {}
-        for slot, record in enumerate(records):
-            slots.setdefault(work.records.tables[record], []).append(slot)
-        lines = [_row_of(work.records.ids[record]) for record in records]
-        columns: dict[str, tuple[list[bool], list[Figure]]] = {}
-        for f in form.fields:
-            at = grid.column(f.name)[wanted]
-            told = at != NOWHERE
-            if f.type in SUMMED and told.any():
-                said = [np.nan_to_num(read_numbers(pick(way, at)), nan=0.0).tolist() for way in ways]
-                columns[f.name] = (told.tolist(), list(zip(lines, blind[at].tolist(), *said, strict=True)))
-        says = (grid.at[wanted] != NOWHERE).any(axis=1)
-        for table_id, own in slots.items():
-            rows = sorted({lines[slot] for slot in own if says[slot]})
-            if rows:
-                inside = {name: [said[i] for i in own if told[i]] for name, (told, said) in columns.items()}
-                made[table_id] = Figures(form_id, rows, {name: said for name, said in inside.items() if said})
-    return made
-
-
-def _ways(work: Work) -> tuple[tuple[Objects, ...], Flags]:
-    """All values as they stand, as reported and as offered; and where one could not be read, or may be a subtotal."""
-    offers = {i: offer for note in work.notes for i, offer in note.proposed.items() if offer is not None}
-    offered = work.values.value.copy()
-    for row, offer in _by_row(work, offers).items():
-        offered[row] = offer
-    unread = _by_row(work, {i: None for note in work.notes if note.grade == "C" for i in note.proposed})
-    apart = _by_row(work, {i: None for note in work.notes if note.finding.code in _APART for i in note.proposed})
-    blind = np.zeros(len(offered), dtype=bool)
-    blind[[row for row in unread if is_blank(offered[row])]] = True
-    blind[list(apart)] = True
-    return (work.values.value, work.values.reported, offered), blind
-
-
-def _by_row(work: Work, by_id: Mapping[str, Any]) -> dict[int, Any]:
-    found = {work.find(value_id): value for value_id, value in by_id.items()}
-    found.pop(NOWHERE, None)
-    return found
-
-
-def _row_of(record_id: str) -> float:
-    text = record_id.rpartition("/")[2]
-    return float(text) if text.isdigit() else math.nan
-
-
 def _labels(cells: pd.DataFrame) -> Labels:
     """(file_id, sheet, row) → the first word of that total row."""
     found: dict[tuple[str, str, int], str] = {}
@@ -194,26 +133,28 @@ def level_of(label: str) -> str:
     return "total"
 
 
-def _check_table(work: Work, form: Form, group: list[Printed], by_table: Mapping[str, Figures], labels: Labels) -> None:
-    figures = by_table[group[0].table_id]
+def _check_table(work: Work, form: Form, group: list[Printed], bench: Bench) -> None:
+    figures = bench.figures[group[0].table_id]
     by_record: dict[str, list[Printed]] = {}
     for printed in group:
         by_record.setdefault(printed.record_id, []).append(printed)
     lines = []
     for record_id, part in by_record.items():
         row = int(record_id.rpartition("/")[2])
-        label = labels.get((part[0].file_id, part[0].sheet, row), "合计")
+        label = bench.labels.get((part[0].file_id, part[0].sheet, row), "合计")
         lines.append(Line(record_id, row, level_of(label), label))
     lines.sort(key=lambda line: line.row)
     for line in lines:
         told = [p for p in by_record[line.record_id] if p.field in figures.columns and p.number is not None]
-        if line.level != "part" and told:
-            wrong = _wrong_of(form, spans(line, lines, figures.rows), told, figures)
-            if wrong and line.level == "total" and (pages := _of_sheet(by_table, group[0].table_id)):
-                whole = [(-math.inf, float(line.row)), (-math.inf, math.inf)]
-                wrong = min(wrong, _wrong_of(form, whole, told, pages), key=len)
-            for printed, ours in wrong:
-                _note(work, printed, label=form.by_name[printed.field].label, ours=show(ours), line=line.label.strip())
+        if line.level == "part" or not told:
+            continue
+        wrong = _wrong_of(form, spans(line, lines, figures.rows), told, figures, bench.causes)
+        if wrong and line.level == "total" and (pages := _of_sheet(bench.figures, group[0].table_id)):
+            whole = [(-math.inf, float(line.row)), (-math.inf, math.inf)]
+            wrong = min(wrong, _wrong_of(form, whole, told, pages, bench.causes), key=len)
+        for printed, ours, why in wrong:
+            facts = {"ours": show(ours), "line": line.label.strip(), "why": why}
+            _note(work, printed, label=form.by_name[printed.field].label, **facts)
 
 
 def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float, float]]:
@@ -237,16 +178,19 @@ def spans(line: Line, lines: list[Line], rows: list[float]) -> list[tuple[float,
 
 
 def _wrong_of(
-    form: Form, stretches: list[tuple[float, float]], told: list[Printed], figures: Figures
-) -> list[tuple[Printed, float]]:
+    form: Form, stretches: list[tuple[float, float]], told: list[Printed], figures: Figures, causes: Causes
+) -> list[Wrong]:
     """By the stretch with which most of a row's cells agree, the cells that do not agree with it, and our sums."""
-    wrong: list[tuple[Printed, float]] = []
+    wrong: list[Wrong] = []
     is_empty = all(printed.number == 0 for printed in told)
     for number, stretch in enumerate(stretches):
         if number and not is_empty and not any(stretch[0] < row < stretch[1] for row in figures.rows):
             continue  # a group of no rows has the sum 0, which is what Excel makes of figures typed as text
-        sums = [(p, _differs(p, form.by_name[p.field], stretch, figures.columns[p.field])) for p in told]
-        off = [(printed, ours) for printed, ours in sums if ours is not None]
+        off = []
+        for printed in told:
+            inside = [one for one in figures.columns[printed.field] if stretch[0] < one.row < stretch[1]]
+            if found := _differs(printed, form.by_name[printed.field], inside, causes):
+                off.append((printed, *found))
         if number == 0 or len(off) < len(wrong):
             wrong = off
         if not wrong:
@@ -260,7 +204,7 @@ def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
     table_id = printed.table_id
     first = work.records.tables.index(table_id) if table_id in work.records.tables else None
     finding = Finding(
-        "total-differs",
+        "total-follows" if facts["why"] else "total-differs",
         file=str(paths[printed.file_id]),
         sheet=printed.sheet,
         cells=printed.cells,
@@ -274,17 +218,26 @@ def _note(work: Work, printed: Printed, *, label: str, **facts: Any) -> None:
     work.notes.append(Note(finding))
 
 
-def _differs(printed: Printed, field: Field, stretch: tuple[float, float], rows: list[Figure]) -> float | None:
-    """Our sum where the printed figure agrees with none of the readings; None where it does with one.
+def _differs(printed: Printed, field: Field, inside: list[Figure], causes: Causes) -> tuple[float, str] | None:
+    """Our sum where the printed figure agrees with none of the readings, and why it may be so; None where it does.
 
     A stretch with a figure that could not be read cannot be summed: what is missing has been asked about already.
     """
-    inside = [row for row in rows if stretch[0] < row[0] < stretch[1]]
-    if any(row[1] for row in inside):
+    ours = round(math.fsum(one.stands for one in inside), 6)
+    if any(one.is_blind for one in inside):
         return None
     allowed = tolerance(printed.raw, printed.unit, len(inside), wanted=field.unit or "")
-    sums = [round(math.fsum(row[way] for row in inside), 6) for way in (2, 3, 4)]
-    return None if any(abs(float(printed.value) - total) <= allowed for total in sums) else sums[0]
+
+    def agrees(rows: list[Figure]) -> bool:
+        sums = [math.fsum(way) for way in zip(*((o.stands, o.reported, o.offered) for o in rows), strict=True)]
+        return any(abs(float(printed.value) - total) <= allowed for total in sums or [0.0])
+
+    if agrees(inside) or ((counted := causes.counted(inside)) != inside and agrees(counted)):
+        return None
+    for rest, why in causes.skipped(inside):
+        if agrees(rest):
+            return ours, why
+    return ours, causes.doubted(inside)
 
 
 def tolerance(raw: str, unit: str, count: int, *, wanted: str = "万元") -> float:

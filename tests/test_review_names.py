@@ -56,7 +56,7 @@ CHUANJIANG = "四川川江投资集团有限责任公司"
         pytest.param("东峰", "东峰", "ambiguous", id="alias-of-two"),
         pytest.param("蜀路交通", "蜀路交通", "ambiguous", id="part-of-two"),
         pytest.param("天府文旅集团", "天府文旅集团", "unknown", id="unknown"),
-        pytest.param("川江", "川江", "unknown", id="too-short-to-guess"),
+        pytest.param("川江", "川江", "ambiguous", id="too-short-to-guess"),
     ],
 )
 def test_enterprise(written, name, how):
@@ -81,11 +81,11 @@ def test_core_keeps_what_tells_apart():
     ("place", "village", "township", "how"),
     [
         pytest.param(("昭觉县", "解放乡", "火普村"), "火普村", "解放乡", "exact", id="exact"),
-        pytest.param(("昭觉县", "解放乡", "火普村村民委员会"), "火普村", "解放乡", "suffix", id="committee"),
-        pytest.param(("昭觉县", "", "火普"), "火普村", "解放乡", "suffix", id="without-cun"),
-        pytest.param(("昭觉县", "", "解放乡火普村"), "火普村", "解放乡", "suffix", id="township-in-cell"),
+        pytest.param(("昭觉县", "解放乡", "火普村村民委员会"), "火普村", "解放乡", "written", id="committee"),
+        pytest.param(("昭觉县", "", "火普"), "火普村", "解放乡", "written", id="without-cun"),
+        pytest.param(("昭觉县", "", "解放乡火普村"), "火普村", "解放乡", "written", id="township-in-cell"),
         pytest.param(("昭觉县", "三岔河乡", "三合村"), "三河村", "三岔河乡", "close", id="one-off"),
-        pytest.param(("昭觉县", "三岔河乡", "三合子村"), "三河村", "三岔河乡", "suffix", id="alias"),
+        pytest.param(("昭觉县", "三岔河乡", "三合子村"), "三河村", "三岔河乡", "alias", id="alias"),
         pytest.param(("昭觉县", "解放乡", "三合村"), "三合村", "解放乡", "unknown", id="one-off-other-township"),
         pytest.param(("昭觉县", "", "三合村"), "三合村", "", "unknown", id="one-off-without-township"),
         pytest.param(("昭觉县", "解放乡", "新二村"), "新二村", "解放乡", "unknown", id="numerals-tell-apart"),

@@ -12,6 +12,7 @@ _TITLES = {
     "enterprises": "企业名单：谁填报、叫什么、属于哪一类",
     "villages": "帮扶村名单：94个村各属哪个县、由谁帮扶",
     "duties": "报送责任的例外：在通常应报之外增加或免除的",
+    "names": "名称的决定：报表中的写法认作谁，定一次，以后各期照用",
 }
 NOTICE_MARK = "#"
 """Lines of notice.txt that begin so are for the office and are not sent."""

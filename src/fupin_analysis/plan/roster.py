@@ -1,11 +1,13 @@
 """The reference files of a home: their columns, what each means, and which filers an enterprise row makes.
 
-``data/reference/enterprises.csv``, ``villages.csv`` and ``duties.csv`` are kept by the office, all optional.
+``data/reference/enterprises.csv``, ``villages.csv``, ``duties.csv`` and ``names.csv`` are kept by the
+office, all optional.
 Sources: domain.md 2.2–2.5 (E1, E3, who files), section 5 (names); the document 三(二) for the villages.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Hashable, Mapping
@@ -66,14 +68,15 @@ ENTERPRISES = (
     Column("full_name", "企业全称", "登记的全称，报表以此为准", required=True),
     Column("short_name", "企业简称", "图表和排名表中使用"),
     Column("aliases", "别名", "报表中出现过的其他写法", is_list=True),
+    Column("former_names", "曾用名", "更名前的名称，写作“旧名@停用日期”，如 某某公司@2018-11-30", is_list=True),
     Column("category", "类别", "企业或填报部门的类别，决定应报哪些表", required=True, options=CATEGORIES),
     Column("sector", "行业", "电网、通信、畜牧等；决定另报哪些表", is_list=True),
     Column("parent", "上级集团", "并入哪家企业汇总，填其全称"),
     Column("counties", "定点帮扶县", "所帮扶的县", is_list=True),
     Column("staff_people", "在岗职工人数", "本单位（集团填本部）在岗职工人数", "Int64"),
     Column("valid_from", "启用日期", "自何日起以此名称填报；空为一直", "datetime64[s]"),
-    Column("valid_to", "停用日期", "更名、合并之日；空为至今", "datetime64[s]"),
-    Column("successor", "承继企业", "更名或合并后的企业，填其全称"),
+    Column("valid_to", "停用日期", "合并、撤销之日；空为至今。只更名的不填，写在“曾用名”", "datetime64[s]"),
+    Column("successor", "承继企业", "合并后的企业，填其全称；停用日期之后的报表并入它统计"),
 )
 VILLAGES = (
     Column("county", "县", "县的全称", required=True),
@@ -92,10 +95,22 @@ DUTIES = (
     Column("valid_to", "截止日期", "至何日止；空为至今", "datetime64[s]"),
     Column("owes", "是否应报", "“是”为增加一项应报，“否”为免报", required=True, options=YES_NO),
 )
+ENTERPRISE_NAME, COUNTY_NAME, VILLAGE_NAME, HEAD_NAME = "企业", "县", "村", "表头"
+NAMES = (
+    Column("kind", "类别", "什么名称", required=True, options=(ENTERPRISE_NAME, COUNTY_NAME, VILLAGE_NAME, HEAD_NAME)),
+    Column("written", "报表写法", "报表中的写法，一字不差", required=True),
+    Column("within", "限于", "企业：文件路径中的文字；县、表头：哪家企业的报表；村：哪个县（或 县/乡镇）。空为不限"),
+    Column("name", "认作", "企业、县的全称；村写 乡镇/村；表头写 表样.栏目，如 funds.arrived_ytd_wan", required=True),
+    Column("who", "经办人", "谁作的决定", required=True),
+    Column("on", "决定日期", "何日作的决定", "datetime64[s]"),
+    Column("reason", "依据", "电话核实、来函等"),
+    Column("until", "有效期至", "只用于截至该日的报告期；空为一直", "datetime64[s]"),
+)
 ROSTERS: Mapping[str, tuple[Column, ...]] = {
     "enterprises": ENTERPRISES,
     "villages": VILLAGES,
     "duties": DUTIES,
+    "names": NAMES,
 }
 """The columns of ``data/reference/<name>.csv`` by name."""
 
@@ -191,6 +206,32 @@ def split_list(cell: object) -> list[str]:
     if not isinstance(cell, str):
         return []
     return [part.strip() for part in re.split(r"[|｜]", cell) if part.strip()]
+
+
+def day_of(cell: Any) -> dt.date | None:
+    """The day of a cell of dates; None where it is empty."""
+    return None if pd.isna(cell) else pd.Timestamp(cell).date()
+
+
+def split_former(cell: object) -> list[tuple[str, dt.date | None]]:
+    """The former names of a cell (``旧名@2018-11-30|更旧的名``), each with the last day on which it was borne."""
+    out: list[tuple[str, dt.date | None]] = []
+    for part in split_list(cell):
+        name, _, day = part.partition("@")
+        out.append((name.strip(), _read_day(day, part)))
+    return out
+
+
+def _read_day(text: str, part: str) -> dt.date | None:
+    """A day as people write it; PlanError where there is something else behind the sign."""
+    if not text.strip():
+        return None
+    found = pd.to_datetime(text.strip().replace("年", "-").replace("月", "-").replace("日", ""), errors="coerce")
+    if pd.isna(found):
+        raise PlanError(
+            f"enterprises.csv「曾用名」：“{part}”的日期无法识别，请写成 旧名@2018-11-30。", code="roster-value"
+        )
+    return dt.date(found.year, found.month, found.day)
 
 
 def filer_kind(row: Mapping[str, Any] | pd.Series[Any]) -> set[str]:

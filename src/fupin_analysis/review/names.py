@@ -1,120 +1,133 @@
-"""Names as written → the names of the registers: enterprises, counties, townships and villages (modes 52–54)."""
+"""Names as written → the names of the registers: enterprises, counties, townships and villages (modes 51–54)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
-from fupin_analysis.plan.counties import CountyMatch, resolve_county
-from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.counties import CountyMatch, near_counties, resolve_county
+from fupin_analysis.plan.roster import COUNTY_NAME
 from fupin_analysis.review.columns import is_blank
-from fupin_analysis.review.enterprises import Registry, Resolved
-from fupin_analysis.review.owners import note_owners
-from fupin_analysis.review.villages import Place, VillageRoster, counts_places, names_several, stacks_several
+from fupin_analysis.review.enterprises import Registry
+from fupin_analysis.review.filers import offer, period_day, resolve_filers
+from fupin_analysis.review.name_decisions import is_expired
+from fupin_analysis.review.village_names import resolve_villages
+from fupin_analysis.review.villages import WRITTEN, VillageRoster, counts_places
 from fupin_analysis.review.work import Work
 
-ENTERPRISE_CODES = {
-    "alias": "enterprise-alias",
-    "form": "enterprise-alias",
-    "part": "enterprise-guessed",
-    "ambiguous": "enterprise-ambiguous",
-    "unknown": "enterprise-unknown",
-}
-VILLAGE_CODES = {
-    "suffix": "village-alias",
-    "close": "village-close",
-    "ambiguous": "village-ambiguous",
-    "unknown": "village-unknown",
-}
+SHOWN = 4
 
 
 def resolve_names(work: Work) -> None:
     """Put registered names for written ones; tell what was guessed, hold what is unclear."""
-    registry = Registry(work.reference.enterprises)
-    _resolve_enterprises(work, registry)
-    _resolve_enterprise_values(work, registry)
-    _resolve_counties(work)
-    _resolve_villages(work, registry)
+    registry, roster = Registry(work.reference.enterprises, period_day(work)), VillageRoster(work.reference.villages)
+    resolve_filers(work, registry)
+    _resolve_counties(work, roster)
+    resolve_villages(work, roster, registry)
 
 
-def _offer(candidates: Iterable[str]) -> str:
-    named = "、".join(candidates)
-    return f"（是否为 {named}）" if named else ""
+@dataclass(frozen=True)
+class Named:
+    """What a county cell was taken for: ``decided`` is who decided it, "" where nobody did."""
+
+    match: CountyMatch
+    decided: str = ""
+
+    @property
+    def name(self) -> str:
+        """The county's name, that of another county, or the text."""
+        return self.match.county.name if self.match.county else self.match.outside or self.match.text
 
 
-# --- enterprises -----------------------------------------------------------------------------------------------------
-
-
-def _resolve_enterprises(work: Work, registry: Registry) -> None:
-    records = work.records
-    column = [name or "" for name in records.columns["enterprise"].tolist()]
-    written = [one.enterprise for one in work.returns.values()]
-    understood = {name: registry.resolve(name) for name in dict.fromkeys([*written, *column])}
-    for return_id, name in zip(work.returns, written, strict=True):
-        _note_enterprise(work, return_id, name, understood[name])
-    filers = dict(zip(work.returns, written, strict=True))
-    for record_id, return_id, name in zip(records.ids, records.return_ids, column, strict=True):
-        found = understood[name]
-        if filers.get(return_id, "") != name and found.how in ("ambiguous", "unknown"):
-            code = ENTERPRISE_CODES[found.how]
-            said = _offer(found.candidates) if found.how == "unknown" else "、".join(found.candidates)
-            work.note_record(code, record_id, written=name, name=found.name, candidates=said)
-    for one in work.returns.values():
-        one.enterprise = understood[one.enterprise].name
-    records.rename([understood[name].name for name in column])
-
-
-def _note_enterprise(work: Work, return_id: str, written: str, found: Resolved) -> None:
-    code = ENTERPRISE_CODES.get(found.how)
-    if code is None:
-        return
-    offer = "、".join(found.candidates) if found.how == "ambiguous" else _offer(found.candidates)
-    work.note_return(code, return_id, written=written, name=found.name, candidates=offer)
-    if found.how == "ambiguous":
-        ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
-        rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
-        work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
-
-
-def _resolve_enterprise_values(work: Work, registry: Registry) -> None:
-    """Enterprises named in a column beside the filer (帮扶单位 of a village): known ones get their full name."""
-    rows = work.rows_of_type("enterprise")
-    written = {row: work.values.value[row] for row in rows}
-    understood = {name: registry.resolve(name) for name in {str(value) for value in written.values()}}
-    known = {row: understood[str(value)] for row, value in written.items()}
-    work.put({r: got.name for r, got in known.items() if got.name != written[r] and got.how in ("alias", "form")})
-
-
-# --- counties --------------------------------------------------------------------------------------------------------
-
-
-def _resolve_counties(work: Work) -> None:
+def _resolve_counties(work: Work, roster: VillageRoster) -> None:
     """Counties by the plan's list; one that is unclear takes the figures of its row out of the totals (C)."""
     rows_of: dict[str, list[int]] = {}
     for row in work.rows_of_type("county"):
         if not is_blank(work.values.value[row]):
             rows_of.setdefault(str(work.values.value[row]), []).append(row)
-    matches = {text: resolve_county(text) for text in rows_of}
-    for text, rows in rows_of.items():
-        name = _county_name(matches[text])
-        work.put({row: name for row in rows if work.values.value[row] != name})
-    for text, match in matches.items():
-        code, grade = _county_code(match)
-        if not code:
-            continue
-        ids = [work.value_id(row) for row in rows_of[text]]
-        named = "、".join(county.name for county in match.candidates[:4])
-        if not named and code == "county-prefecture":
-            named = "填了几个县"
-        said = _offer(named.split("、")) if code == "county-unknown" and named else named
-        only = match.candidates[0].name if len(match.candidates) == 1 else None
-        offer = dict.fromkeys(ids, only) if match.county is None else None
-        work.note_values(code, ids, proposed=offer, grade=grade, name=_county_name(match), candidates=said)
-        if code == "county-prefecture":
-            _hold_figures(work, ids)
+    read = [pair for text, rows in rows_of.items() for pair in _read_text(work, roster, text, rows)]
+    for named, rows in read:
+        work.put({row: named.name for row in rows if work.values.value[row] != named.name})
+    for named, rows in read:
+        _note_county(work, named, [work.value_id(row) for row in rows])
 
 
-def _county_name(match: CountyMatch) -> str:
-    return match.county.name if match.county else match.outside or match.text
+def _read_text(work: Work, roster: VillageRoster, text: str, rows: list[int]) -> list[tuple[Named, list[int]]]:
+    """What one text was taken for, with its rows: as decided, by the list, or by the village beside it."""
+    match = _resolve(text)
+    doubtful = match.how == "unknown" and match.candidates and roster
+    if not doubtful and not work.reference.names:
+        return [(Named(match), rows)]
+    found: dict[Named, list[int]] = {}
+    for row in rows:
+        named = _decided(work, text, row)
+        if named is None and doubtful:
+            near = [county for county in match.candidates if _has_village(work, roster, county.name, row)]
+            named = Named(CountyMatch(text, near[0], "typo", (near[0],))) if len(near) == 1 else None
+        found.setdefault(named or Named(match), []).append(row)
+    return list(found.items())
+
+
+@lru_cache(maxsize=4096)
+def _resolve(text: str) -> CountyMatch:
+    """The match, with the counties that an unknown name is one character off; a long name that is off has just one."""
+    match = resolve_county(text)
+    if match.how != "unknown" or counts_places(text):
+        return match
+    near = near_counties(text)
+    if len(near) == 1 and len(near[0].short) > 2:
+        return CountyMatch(text, near[0], "typo", near)
+    return CountyMatch(text, None, "unknown", near)
+
+
+def _decided(work: Work, text: str, row: int) -> Named | None:
+    names = work.reference.names
+    if not names:
+        return None
+    filer = work.records.text("enterprise", work.records.number_of[work.record_id(row)])
+    one = names.find(COUNTY_NAME, text, within=filer, on=(day := period_day(work)))
+    if one is None or one.line in work.lapsed:
+        return None
+    work.names_used.add(one.line)
+    match = resolve_county(one.name)
+    if is_expired(one, day) or not (match.county or match.outside):
+        return None
+    return Named(CountyMatch(text, match.county, match.how, match.candidates, match.outside), one.who)
+
+
+def _has_village(work: Work, roster: VillageRoster, county: str, row: int) -> bool:
+    """True where the village beside a county cell is one of the roster in this county."""
+    record_id, told = work.record_id(row), {"township": "", "village": ""}
+    form = work.forms[work.values.text("form", row)]
+    for f in form.fields:
+        if f.type in told and (at := work.find(f"{record_id}/{f.name}")) >= 0:
+            told[f.type] = str(work.values.value[at] or "")
+    return bool(told["village"]) and roster.resolve(county, told["township"], told["village"]).how in WRITTEN
+
+
+def _note_county(work: Work, named: Named, ids: list[str]) -> None:
+    match = named.match
+    if named.decided:
+        work.note_values("county-decided", ids, name=named.name, who=named.decided)
+        return
+    code, grade = _county_code(match)
+    if not code:
+        return
+    candidates = [county.name for county in match.candidates[:SHOWN]]
+    said = _say_candidates(code, candidates)
+    only = match.candidates[0].name if len(match.candidates) == 1 else None
+    offered = dict.fromkeys(ids, only) if match.county is None else None
+    work.note_values(code, ids, proposed=offered, grade=grade, name=named.name, candidates=said)
+    if code == "county-prefecture":
+        work.hold_figures(ids)
+
+
+def _say_candidates(code: str, candidates: Iterable[str]) -> str:
+    said = tuple(candidates)
+    if code == "county-unknown":
+        return offer(said)
+    return "、".join(said) or ("填了几个县" if code == "county-prefecture" else "")
 
 
 def _county_code(match: CountyMatch) -> tuple[str, str | None]:
@@ -126,89 +139,3 @@ def _county_code(match: CountyMatch) -> tuple[str, str | None]:
         return "county-prefecture", None
     codes = {"out_of_scope": "county-out-of-scope", "unknown": "county-unknown"}
     return codes.get(match.how, "county-prefecture"), None
-
-
-def _hold_figures(work: Work, value_ids: list[str]) -> None:
-    """The numbers of the rows of these values wait with them: a note bears on them too, with themselves as proposal."""
-    for note in work.notes[-len(value_ids) :]:
-        rows = [row for row in work.rows_of_record(note.finding.record_id) if _is_figure(work, row)]
-        note.proposed.update({work.value_id(row): work.values.value[row] for row in rows})
-
-
-def _is_figure(work: Work, row: int) -> bool:
-    form = work.forms.get(work.values.text("form", row))
-    known = form.by_name.get(work.values.text("field", row)) if form else None
-    return known is not None and known.is_numeric
-
-
-# --- villages --------------------------------------------------------------------------------------------------------
-
-
-def _resolve_villages(work: Work, registry: Registry) -> None:
-    """Villages by county and township; only where the village is part of the form's key is an unknown one told of."""
-    roster = VillageRoster(work.reference.villages)
-    for form in work.present_forms():
-        names = {f.type: f.name for f in form.fields if f.type in ("county", "township", "village")}
-        if "village" in names and "county" in names:
-            understood = _resolve_form(work, roster, form, names)
-            if names["village"] in form.key and "enterprise" in form.filers:
-                note_owners(work, form.id, names["village"], understood, registry)
-
-
-def _resolve_form(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -> dict[str, Place]:
-    """Put the roster's names for the villages of a form; what each record's village was taken for, by record_id."""
-    table, village, township = work.table(form.id), names["village"], names.get("township", "")
-    blank = [""] * len(table)
-    columns = [table[name].tolist() if name else blank for name in (names["county"], township, village)]
-    asked: dict[tuple[str, str, str], list[str]] = {}
-    for record_id, *parts in zip(table.ids, *columns, strict=True):
-        if parts[-1]:
-            county, town, written = (part or "" for part in parts)
-            asked.setdefault((county, town, written), []).append(record_id)
-    understood = {key: roster.resolve(*key) for key in asked}
-    several = {
-        key: _is_several(work, roster, understood[key], key, f"{ids[0]}/{village}") for key, ids in asked.items()
-    }
-    for key, record_ids in asked.items():
-        found = understood[key]
-        if several[key] or found.how not in ("exact", "suffix", "close", "as_written"):
-            continue
-        if found.village != key[2]:
-            work.replace({f"{record_id}/{village}": found.village for record_id in record_ids})
-        if key[1] and found.township not in ("", key[1]):
-            work.replace({f"{record_id}/{township}": found.township for record_id in record_ids})
-    is_key = village in form.key
-    for key, record_ids in asked.items():
-        ids = [f"{record_id}/{village}" for record_id in record_ids]
-        if several[key]:
-            _note_several(work, ids, is_key=is_key)
-        else:
-            _note_village(work, understood[key], ids, is_key=is_key)
-    return {record_id: understood[key] for key, ids in asked.items() if not several[key] for record_id in ids}
-
-
-def _is_several(work: Work, roster: VillageRoster, found: Place, written: tuple[str, str, str], value_id: str) -> bool:
-    """Whether a village cell names more than one; ``written`` (county, township, village) may have lost its lines."""
-    county, _, village = written
-    if names_several(village):
-        return True
-    if found.how in ("exact", "suffix"):
-        return False
-    raw = work.values.text("raw", work.find(value_id))
-    return counts_places(village) or stacks_several(raw) or roster.lists(county, raw)
-
-
-def _note_village(work: Work, found: Place, ids: list[str], *, is_key: bool) -> None:
-    code = VILLAGE_CODES.get(found.how)
-    if code is None or (found.how in ("unknown", "ambiguous") and not is_key):
-        return
-    work.note_values(code, ids, name=found.village, candidates="、".join(found.candidates))
-    if found.how == "ambiguous":
-        _hold_figures(work, ids)
-
-
-def _note_several(work: Work, ids: list[str], *, is_key: bool) -> None:
-    """Several villages with one set of figures: held where a row stands for one village, else only told of."""
-    work.note_values("village-several", ids, grade=None if is_key else "A")
-    if is_key:
-        _hold_figures(work, ids)

@@ -1,4 +1,4 @@
-"""What the office knows, read from ``data/reference``: the rosters and the analyst's corrections, all optional."""
+"""What the office knows, read from ``data/reference``: the rosters and the analyst's decisions, all optional."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ import pandas as pd
 from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.roster import conform_roster, empty_roster
 from fupin_analysis.review.corrections import Correction, load_corrections
+from fupin_analysis.review.name_decisions import Names, make_names
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Rosters as ``plan.roster`` types them (empty where there is no file) and the corrections of the analyst."""
+    """Rosters as ``plan.roster`` types them (empty where there is no file), corrections and names that were decided."""
 
     enterprises: pd.DataFrame = field(default_factory=lambda: empty_roster("enterprises"))
     villages: pd.DataFrame = field(default_factory=lambda: empty_roster("villages"))
     duties: pd.DataFrame = field(default_factory=lambda: empty_roster("duties"))
     corrections: tuple[Correction, ...] = ()
+    names: Names = field(default_factory=Names)
     folder: Path | None = None
 
 
@@ -46,11 +48,13 @@ def load_reference(folder: Path | None) -> Reference:
     """Everything that ``data/reference`` holds; a folder that is absent gives an empty reference."""
     if folder is None or not folder.is_dir():
         return Reference()
+    enterprises = read_roster(folder, "enterprises")
     return Reference(
-        enterprises=read_roster(folder, "enterprises"),
+        enterprises=enterprises,
         villages=read_roster(folder, "villages"),
         duties=read_roster(folder, "duties"),
         corrections=load_corrections(folder / "corrections.toml"),
+        names=make_names(read_roster(folder, "names"), enterprises, str(folder / "names.csv")),
         folder=folder,
     )
 
@@ -60,7 +64,7 @@ def fingerprint(folder: Path | None) -> str:
     if folder is None or not folder.is_dir():
         return ""
     made = hashlib.sha256()
-    for name in ("enterprises.csv", "villages.csv", "duties.csv", "corrections.toml"):
+    for name in ("enterprises.csv", "villages.csv", "duties.csv", "names.csv", "corrections.toml"):
         path = folder / name
         if path.exists():
             made.update(name.encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -15,6 +15,9 @@ REVIEWED_RECORDS = {**RECORDS, "counted": "bool", "left_out": "str"}
 REVIEWED_VALUES = {**frames.VALUES, "reported": "object"}
 """Values after review: ``reported`` is the value as read, also where ``value`` was resolved, fixed or corrected."""
 
+DOUBTED = {name: REVIEWED_VALUES[name] for name in ("record_id", "field", "reported", "proposed", "finding_ids")}
+"""What is kept of the values of earlier periods that are provisional or held."""
+
 
 class Tables(Mapping[str, pd.DataFrame]):
     """Tables by form, those of several periods one under the other; a form is put together when it is asked for."""
@@ -44,17 +47,26 @@ class History:
     """What was accepted before: files and returns of earlier periods, and their tables (held values NA).
 
     ``tables[form]`` has the columns of a processed table; only periods before the one under review are looked at.
+    ``doubted[form]`` has those of DOUBTED: the values of the form that were fixed, held or told about.
     """
 
     files: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FILES))
     returns: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.RETURNS))
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    doubted: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def with_period(self, reviewed: Reviewed) -> History:
         """This history and one more reviewed period."""
         files = pd.concat([self.files, reviewed.files]).drop_duplicates("file_id", ignore_index=True)
         returns = pd.concat([self.returns, reviewed.returns], ignore_index=True)
-        return History(files, returns, Tables(self.tables, reviewed.tables))
+        doubted = Tables(self.doubted, doubted_of(reviewed.values))
+        return History(files, returns, Tables(self.tables, reviewed.tables), doubted)
+
+
+def doubted_of(values: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The values that were not simply accepted, by form (columns DOUBTED); ``values`` as REVIEWED_VALUES."""
+    asked = values[values["state"] != "confirmed"]
+    return {str(form): part[list(DOUBTED)] for form, part in asked.groupby("form", sort=False)}
 
 
 @dataclass(slots=True)
@@ -63,7 +75,7 @@ class Reviewed:
 
     ``files``, ``returns``, ``cells``, ``findings`` and ``checks`` as in ``frames``; ``records`` as REVIEWED_RECORDS;
     ``values`` as REVIEWED_VALUES; ``tables[form]`` as ``tables.build_tables`` makes them. ``used`` are the numbers
-    of the corrections that were applied.
+    of the corrections that were applied and, below zero, the lines of ``names.csv`` that matched.
     """
 
     files: pd.DataFrame

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from fupin_analysis.review.batch import Batch, period_order
 from fupin_analysis.review.bench import Records, Values, open_returns
 from fupin_analysis.review.columns import Rows
 from fupin_analysis.review.grid import NOWHERE, make_grids
+from fupin_analysis.review.name_decisions import stale
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import History
 from fupin_analysis.review.say import show
@@ -63,7 +65,14 @@ class Work:
         self.grids = make_grids(batch.values, batch.records)
         self._slots = {int(row): at for grid in self.grids.values() for at, row in enumerate(grid.records.tolist())}
         self._tables: dict[str, FormTable] = {}
+        self.names_used: set[int] = set()
         self.notes = [Note(f, self._values_of(f)) for f in batch.findings]
+
+    @cached_property
+    def lapsed(self) -> Mapping[int, str]:
+        """Lines of ``names.csv`` that hold no more, since no register has their name."""
+        known = self.reference
+        return stale(known.names, known.enterprises, known.villages, self.forms) if known.names else {}
 
     def table(self, form_id: str) -> FormTable:
         """The form's counted records as a table; held and fixed values as they stand now."""
@@ -106,6 +115,10 @@ class Work:
     def value_id(self, row: int) -> str:
         """The id of the value in a row."""
         return self.values.text("value_id", row)
+
+    def record_id(self, row: int) -> str:
+        """The record of the value in a row."""
+        return self.value_id(row).rpartition("/")[0]
 
     def replace(self, changes: Mapping[str, Any]) -> None:
         """Give values (by id) another ``value``; ids that do not exist are passed over."""
@@ -178,6 +191,17 @@ class Work:
         )
         self.notes.append(Note(finding, {value_id: offer}))
 
+    def hold_figures(self, value_ids: Collection[str]) -> None:
+        """The numbers of the rows of the values noted last wait with them, each with itself as the proposal."""
+        for note in self.notes[len(self.notes) - len(value_ids) :]:
+            rows = [row for row in self.rows_of_record(note.finding.record_id) if self._is_figure(row)]
+            note.proposed.update({self.value_id(row): self.values.value[row] for row in rows})
+
+    def _is_figure(self, row: int) -> bool:
+        form = self.forms.get(self.values.text("form", row))
+        known = form.by_name.get(self.values.text("field", row)) if form else None
+        return known is not None and known.is_numeric
+
     def note_record(self, code: str, record_id: str, *, fields: Iterable[str] = (), **facts: Any) -> None:
         """One note a record, at the cells of ``fields`` (all of its cells where none are named)."""
         record = self.records.number_of[record_id]
@@ -194,10 +218,13 @@ class Work:
         )
         self.notes.append(Note(finding, {text("value_id", row): None for row in rows}))
 
-    def note_return(self, code: str, return_id: str, *, sheet: str = "", **facts: Any) -> None:
-        """One note on a whole return; it bears on no single value."""
+    def note_return(
+        self, code: str, return_id: str, *, sheet: str = "", cells: str = "", raw: str = "", **facts: Any
+    ) -> None:
+        """One note on a whole return, at the cells that it is about; it bears on no single value."""
         path = self.returns[return_id].path
-        self.notes.append(Note(Finding(code, file=path, sheet=sheet, return_id=return_id, facts=facts)))
+        made = Finding(code, file=path, sheet=sheet, cells=cells, raw=raw, return_id=return_id, facts=facts)
+        self.notes.append(Note(made))
 
     def questioned(self, *grades: str) -> set[str]:
         """Values that a note of one of the grades bears on (B and C where none are named)."""

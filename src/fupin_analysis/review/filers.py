@@ -1,0 +1,146 @@
+"""Who filed: the enterprises of returns and records, as written → as registered (modes 51 and 52)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from fupin_analysis.intake.context import name_in_file
+from fupin_analysis.plan.periods import Period, is_period
+from fupin_analysis.plan.roster import ENTERPRISE_NAME
+from fupin_analysis.review.columns import is_blank
+from fupin_analysis.review.enterprises import Registry, Resolved
+from fupin_analysis.review.name_decisions import is_expired
+from fupin_analysis.review.work import Work
+
+CODES = {
+    "alias": "enterprise-alias",
+    "decided": "enterprise-decided",
+    "form": "enterprise-guessed",
+    "close": "enterprise-guessed",
+    "part": "enterprise-guessed",
+    "by_file": "enterprise-by-file",
+    "former": "enterprise-renamed",
+    "merged": "enterprise-merged",
+    "ambiguous": "enterprise-ambiguous",
+    "several": "enterprise-several",
+    "unknown": "enterprise-unknown",
+}
+"""What is said of a name by the way in which it was understood."""
+_HELD = ("ambiguous", "several")
+_ANYONE = ("名单中的任何一家单位",)
+
+
+def period_day(work: Work) -> dt.date | None:
+    """The last day of the period under review; None where it is none."""
+    return Period.parse(work.period).end if work.period and is_period(work.period) else None
+
+
+def offer(candidates: tuple[str, ...]) -> str:
+    """（是否为 甲、乙）, or nothing."""
+    return f"（是否为 {'、'.join(candidates)}）" if candidates else ""
+
+
+@dataclass
+class Filers:
+    """The names of one period and what each was taken for, by name and file."""
+
+    work: Work
+    registry: Registry
+    on: dt.date | None
+    _known: dict[tuple[str, str], Resolved] = field(default_factory=dict)
+
+    def understand(self, written: str, path: str) -> Resolved:
+        """What a name in a file means: as decided, else by the registry, else by the name of the file."""
+        key = (written, path)
+        if key not in self._known:
+            self._known[key] = self._decided(written, path) or self._read(written, path)
+        return self._known[key]
+
+    def _decided(self, written: str, path: str) -> Resolved | None:
+        names = self.work.reference.names
+        one = names.find(ENTERPRISE_NAME, written, within=path, on=self.on) if names else None
+        if one is None or one.line in self.work.lapsed:
+            return None
+        self.work.names_used.add(one.line)
+        if is_expired(one, self.on):
+            return None
+        found = self.registry.resolve(one.name)
+        return Resolved(found.name, "decided", moved=one.who)
+
+    def _read(self, written: str, path: str) -> Resolved:
+        found = self.registry.resolve(written)
+        if found.is_sure or found.how == "as_written":
+            return found
+        if parts := self.registry.parts(written):
+            return Resolved(found.name, "several", tuple(parts))
+        by_file = self.registry.resolve(name_in_file(PurePosixPath(path).stem))
+        if found.how == "generic":
+            return Resolved(by_file.name, "by_file") if by_file.is_sure else Resolved(found.name, "ambiguous", _ANYONE)
+        if found.how == "unknown" and by_file.is_sure:
+            return replace(found, candidates=tuple(dict.fromkeys((by_file.name, *found.candidates))))
+        return found
+
+
+def resolve_filers(work: Work, registry: Registry) -> None:
+    """Put registered names for written ones; tell what was guessed, hold the returns of which it is unclear whose."""
+    filers = Filers(work, registry, period_day(work))
+    records = work.records
+    column = [name or "" for name in records.columns["enterprise"].tolist()]
+    written = {return_id: one.enterprise for return_id, one in work.returns.items()}
+    for return_id, one in work.returns.items():
+        found = filers.understand(one.enterprise, one.path)
+        _note_return(work, return_id, one.enterprise, found)
+        one.enterprise = found.name
+    taken = []
+    for record_id, return_id, name in zip(records.ids, records.return_ids, column, strict=True):
+        own = work.returns[return_id]
+        found = filers.understand(name, own.path)
+        taken.append(found.name)
+        if written[return_id] != name and found.how in (*_HELD, "unknown"):
+            work.note_record(CODES[found.how], record_id, written=name, name=found.name, candidates=_said(found))
+    records.rename(taken)
+    _resolve_values(work, filers)
+
+
+def _said(found: Resolved) -> str:
+    return "、".join(found.candidates) if found.how in _HELD else offer(found.candidates)
+
+
+def _note_return(work: Work, return_id: str, written: str, found: Resolved) -> None:
+    code = CODES.get(found.how)
+    if code is None:
+        return
+    ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
+    sheet, cells = _place(work, return_id)
+    facts = {"written": written, "name": found.name, "candidates": _said(found), "moved": found.moved}
+    work.note_return(code, return_id, sheet=sheet, cells=cells, raw=written, **facts)
+    if found.how in _HELD:
+        rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
+        work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
+
+
+def _place(work: Work, return_id: str) -> tuple[str, str]:
+    """The first sheet of a return that names its enterprise, and the cells where it does; "" where none does."""
+    records, named_at = work.records, work.records.frame["named_at"]
+    found: dict[str, dict[str, None]] = {}
+    for i in records.of_return.get(return_id, ()):
+        cells = str(named_at.iloc[i] or "")
+        if cells:
+            found.setdefault(records.text("sheet", i), {}).update(dict.fromkeys(cells.split(",")))
+    return next(((sheet, ",".join(cells)) for sheet, cells in found.items()), ("", ""))
+
+
+def _resolve_values(work: Work, filers: Filers) -> None:
+    """Enterprises named in a column beside the filer (帮扶单位 of a village): known ones get their full name."""
+    changes = {}
+    for row in work.rows_of_type("enterprise"):
+        if is_blank(written := work.values.value[row]):
+            continue
+        found = filers.understand(written, "")
+        if found.name != written and (found.is_sure or found.how == "decided"):
+            changes[row] = found.name
+        if found.how in ("close", "part") and work.values.text("field", row) != "enterprise":
+            work.note_values(CODES[found.how], [work.value_id(row)], written=written, name=found.name)
+    work.put(changes)

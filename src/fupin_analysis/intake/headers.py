@@ -15,6 +15,11 @@ from fupin_analysis.plan.vocabulary import load_vocabulary
 
 Path = tuple[str, ...]
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、](?!\d)|[一二三四五六七八九十]+、|\([一二三四五六七八九十\d]+\))")
+_ANSWERS = re.compile(
+    r"(?<=.)(?:[(\[](?:请?填写?)?:?)(?:1[.、:=]?[是有]|[是有](?:[/、或]|=?1|[填打选])|√|[vy]/[xn]|[选填]).{0,20}$"
+    r"|(?<=.)1[.、:=][是有].{1,8}$"
+)
+"""The key to the answers behind a question: (1.是2.否), （是/否）, （填√或×）; it is no part of the head (mode 66)."""
 _QUOTES = re.compile(r"[\"'“”‘’「」《》]")
 _BARE = re.compile(r"\d{1,3}(?:\.\d+)?")
 _PERIOD = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月|第?[1-4一二三四]季度)?(?:度|份)?|本年度?|当年")
@@ -36,6 +41,7 @@ _STAGES = ("承诺", "计划", "拨付", "下达", "到位", "到账", "使用",
 def level_key(text: str) -> str:
     """One level of a head: no blanks, no unit, no numbering in front."""
     key, _ = split_unit(_QUOTES.sub("", tidy(text)))
+    key = _ANSWERS.sub("", key)
     return header_key(_NUMBERING.sub("", key)) or key
 
 

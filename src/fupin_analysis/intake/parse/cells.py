@@ -58,7 +58,8 @@ class Spec:
     def coded(self) -> bool:
         """True where the head itself explains 1 and 2 (1.是2.否; mode 66)."""
         key = squeeze(fold(self.head))
-        return "1" in key and "2" in key and "是" in key and "否" in key
+        pairs = (("是", "否"), ("有", "无"))
+        return "1" in key and "2" in key and any(yes in key and no in key for yes, no in pairs)
 
 
 def parse_cell(cell: Any, spec: Spec) -> Parsed:

@@ -136,6 +136,7 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
     alone = told and factor == 1 and any(is_lone_fraction(n, numbers, spec.head) for n in numbers if 0 < n < 1)
     for at in shown_pct:
         _set(read, at, Parsed(round(float(cells[at]) * 100, 6), unit="%"), spec)
+    _doubt_small(read, spec)
     for at in plain:
         value = float(read.values[at])
         got = read.special.get(at) or Parsed(value)
@@ -149,6 +150,18 @@ def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: 
             _set(read, at, got._replace(proposed=100.0).noting("pct-fraction", grade="C"), spec)
         elif is_lone_fraction(value, numbers, spec.head) and not spec.field.may_fall:
             _set(read, at, got._replace(value=round(value * 100, 6)).noting("pct-fraction", grade="B"), spec)
+
+
+def _doubt_small(read: ColumnRead, spec: Spec) -> None:
+    """Hold 0.85% among figures such as 85%: it is less than one percent, or 85 (mode 23)."""
+    said = [at for at, got in read.special.items() if got.unit == "%" and got.low is None and not got.approx]
+    numbers = [float(value) for value in read.values if value is not None]
+    for at in said:
+        value = read.values[at]
+        if value is None or spec.field.may_fall or not is_lone_fraction(float(value), numbers, spec.head):
+            continue
+        held = read.special[at]._replace(proposed=round(float(value) * 100, 6))
+        _set(read, at, held.noting("pct-fraction", grade="C"), spec)
 
 
 def _is_plain(read: ColumnRead, at: int) -> bool:

@@ -38,6 +38,26 @@ _CORRECTIONS = """\
 # who = "张三"
 # until = 2018-12-31
 """
+_CONFIRMED = """\
+# 确认登记：数值异常、但已核实无误的。登记后不再询问，照常计入；过期后重新询问；没有对应数据的会提示。
+# 本文件填好后放在 data/reference/ 下。井号开头的行是说明，不起作用；用时去掉行首的井号和空格。
+#
+# enterprise 单位全称；form、field 表和栏目的编号（如 funds、plan_wan，见 data/processed 的结果表）
+# where 哪一行：关键栏目如结果表中所写；不写即该单位该栏的所有行
+# value 确认的数值，或 low、high 上下限（按表样的单位，金额多为万元）
+# codes 可选：只适用于这几类问题（问题前方括号内的编号）
+# until 可选：只用到某日为止的期间。
+#
+# [[confirmed]]
+# enterprise = "某某集团有限公司"
+# form = "funds"
+# field = "plan_wan"
+# where = { county = "昭觉县", village = "火洛村" }
+# value = 3005
+# reason = "易地搬迁整村项目，有批复文件"
+# who = "张三"
+# until = 2018-12-31
+"""
 _NOTICE = """\
 # 随退回修改件发出的说明，由本单位填写。井号开头的行不会发出；没有其他内容时用通用说明。
 # 例：
@@ -48,10 +68,11 @@ _NOTICE = """\
 def reference_files() -> dict[str, bytes]:
     """File name → content of every blank reference file; UTF-8 with BOM and CRLF, so that Excel, WPS, Notepad agree.
 
-    ``corrections.toml`` has no BOM and plain line ends: it is read by programs first.
+    The TOML files have no BOM and plain line ends: they are read by programs first.
     """
     out = {f"{name}.csv": _csv(name) for name in ROSTERS}
     out["corrections.toml"] = corrections_text().encode("utf-8")
+    out["confirmed.toml"] = _CONFIRMED.encode("utf-8")
     out["notice.txt"] = _windows(_NOTICE)
     out["参照文件说明.txt"] = _windows("\n".join(guide_lines()) + "\n")
     return out

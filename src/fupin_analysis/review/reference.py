@@ -12,6 +12,7 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.roster import conform_roster, empty_roster
 from fupin_analysis.review.corrections import Correction, load_corrections
 from fupin_analysis.review.name_decisions import Names, make_names
+from fupin_analysis.review.register import Confirmed, load_confirmed
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 
@@ -25,6 +26,7 @@ class Reference:
     duties: pd.DataFrame = field(default_factory=lambda: empty_roster("duties"))
     corrections: tuple[Correction, ...] = ()
     names: Names = field(default_factory=Names)
+    confirmed: tuple[Confirmed, ...] = ()
     folder: Path | None = None
 
 
@@ -55,6 +57,7 @@ def load_reference(folder: Path | None) -> Reference:
         duties=read_roster(folder, "duties"),
         corrections=load_corrections(folder / "corrections.toml"),
         names=make_names(read_roster(folder, "names"), enterprises, str(folder / "names.csv")),
+        confirmed=load_confirmed(folder / "confirmed.toml"),
         folder=folder,
     )
 
@@ -64,7 +67,7 @@ def fingerprint(folder: Path | None) -> str:
     if folder is None or not folder.is_dir():
         return ""
     made = hashlib.sha256()
-    for name in ("enterprises.csv", "villages.csv", "duties.csv", "names.csv", "corrections.toml"):
+    for name in ("enterprises.csv", "villages.csv", "duties.csv", "names.csv", "corrections.toml", "confirmed.toml"):
         path = folder / name
         if path.exists():
             made.update(name.encode() + hashlib.sha256(path.read_bytes()).digest())

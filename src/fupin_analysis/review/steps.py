@@ -18,6 +18,7 @@ from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.names import resolve_names
 from fupin_analysis.review.places import check_places
 from fupin_analysis.review.reference import Reference
+from fupin_analysis.review.register import confirm_outliers, used_entries
 from fupin_analysis.review.remarks import check_remarks
 from fupin_analysis.review.repeats import SUPERSEDED
 from fupin_analysis.review.result import History, Reviewed
@@ -68,7 +69,9 @@ def review_period(
     check_remarks(work)
     check_units(work, book.units)
     check_counts(work, book.counts)
+    confirm_outliers(work)
     check_rules(work, book)
+    confirm_outliers(work)
     check_totals(work)
     drop_idle_notes(work)
     values, findings, used = settle(work)
@@ -82,7 +85,7 @@ def review_period(
         findings=findings,
         checks=work.checks,
         tables={form_id: work.table(form_id).without(held).frame() for form_id in forms},
-        used=used | {-line for line in work.names_used},
+        used=used | {-line for line in work.names_used} | used_entries(work.notes),
     )
 
 

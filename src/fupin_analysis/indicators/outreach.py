@@ -6,9 +6,9 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, grouped, in_order, with_county_facts
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.volunteering import batch_numbers
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.roster import split_list
+from fupin_analysis.review.joint import batch_numbers
 
 CUTS = ("batch", "activity_kind", "month", "county", "prefecture", "enterprise")
 PEOPLE = ["volunteer_people", "expert_people", "benefit_people"]

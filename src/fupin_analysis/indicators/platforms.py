@@ -7,7 +7,8 @@ import pandas as pd
 from fupin_analysis.indicators.answer import answer, choose, grouped, in_order, rate, with_county_facts
 from fupin_analysis.indicators.donations import BOUGHT, TRANSFER, told_once, why_not_counted
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.sales import full_names, is_from, sides, told_by_both
+from fupin_analysis.indicators.sales import is_from
+from fupin_analysis.review.sale_sides import full_names, sides, told_by_both
 
 GIFT_CUTS = ("receiver", "month", "donor_kind", "receipt_level", "donor", "enterprise")
 SALE_CUTS = ("way", "month", "county", "prefecture", "product", "role", "enterprise")

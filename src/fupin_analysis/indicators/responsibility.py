@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.indicators.clusters import link_spans
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
+from fupin_analysis.review.clusters import link_spans
 
 PRINCIPAL, DEPUTY = "主要领导", "分管领导"
 VISITS_OF_PRINCIPAL, VISITS_OF_DEPUTY, MEETINGS = 4, 8, 2

@@ -2,60 +2,14 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.indicators.clusters import link_spans
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import make_parts
-from fupin_analysis.plan.roster import split_list
-
-_NOISE = re.compile(r"[\s·•“”\"'《》（）()、，,。.\-—]+")
-
-
-def theme(text: object) -> str:
-    """A title reduced to what is compared."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", str(text))).lower()
-
-
-def names_of(enterprises: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """Full name → every name under which a partner may be called, the longest first."""
-    out = {}
-    for row in enterprises.itertuples(index=False):
-        names = {row.full_name, row.short_name, *split_list(row.aliases)}
-        out[str(row.full_name)] = tuple(sorted((str(n) for n in names if n), key=len, reverse=True))
-    return out
-
-
-def partners(text: object, names: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """The enterprises that a partner cell names."""
-    if not isinstance(text, str) or not text.strip():
-        return frozenset()
-    return frozenset(full for full, called in names.items() if any(name in text for name in called))
-
-
-def batch_numbers(rows: pd.DataFrame, enterprises: pd.DataFrame, *, gap_days: int) -> pd.Series[Any]:
-    """The batch of each row: same organiser (or joint group), theme, county and contiguous days are one (A24).
-
-    Two enterprises make a joint group where either row names the other as its partner.
-    """
-    names = names_of(enterprises)
-    start = pd.to_datetime(rows["started_on"])
-    end = pd.to_datetime(rows["ended_on"]).fillna(start)
-    block = rows["title"].map(theme).astype("str") + "|" + rows["county"].astype("str")
-    who = rows["enterprise"].astype("str").to_numpy()
-    named = [partners(text, names) for text in rows["partner"]]
-
-    def joined(a: int, b: int) -> bool:
-        return bool(who[a] == who[b] or who[b] in named[a] or who[a] in named[b])
-
-    labels = link_spans(block.to_numpy(), start, end, gap_days=gap_days, joined=joined)
-    return pd.Series(labels, index=rows.index)
+from fupin_analysis.review.joint import batch_numbers
 
 
 def batches_held(view: View) -> pd.DataFrame:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from fupin_analysis.review.across import check_joint, check_sale_sides
+from fupin_analysis.review.alike import check_alike
 from fupin_analysis.review.answers import check_answers, check_registry
+from fupin_analysis.review.gifts import check_gifts
+from fupin_analysis.review.history.plans import check_baselines, check_plans
+from fupin_analysis.review.history.unchanged import check_unchanged
+from fupin_analysis.review.history.ytd import check_ytd
+from fupin_analysis.review.kin import check_kin
 from fupin_analysis.review.letters import check_letters
 from fupin_analysis.review.outliers import check_outliers
 from fupin_analysis.review.postings import check_helped, check_postings
+from fupin_analysis.review.rates import check_rates
 from fupin_analysis.review.regular import check_regular
-from fupin_analysis.review.rules.checks import check_negative, check_roster, check_ytd
+from fupin_analysis.review.rules.checks import check_negative, check_roster
 from fupin_analysis.review.slips import check_slips
 
 if TYPE_CHECKING:
@@ -18,12 +26,21 @@ if TYPE_CHECKING:
     from fupin_analysis.review.work import Work
 
 NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
+    "alike": check_alike,
+    "kin": check_kin,
+    "joint": check_joint,
+    "sale_sides": check_sale_sides,
+    "gifts": check_gifts,
+    "unchanged": check_unchanged,
     "ytd": check_ytd,
+    "plans": check_plans,
+    "baselines": check_baselines,
     "roster": check_roster,
     "answers": check_answers,
     "registry": check_registry,
     "postings": check_postings,
     "helped": check_helped,
+    "rates": check_rates,
     "negative": check_negative,
     "letters": check_letters,
     "outliers": check_outliers,

@@ -1,0 +1,58 @@
+"""One sale told by both sides: which row of a pair counts (三(一)1; A30; domain.md 3.4, 18)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.plan.roster import split_list
+
+SELLER, BUYER = "销售方", "采购方"
+PAIR = ["product", "county", "seller", "buyer"]
+NOTHING_TOLD = -float("inf")  # a side that tells no amount gives way to one that does
+
+
+def _fold(text: object) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(text)).split()).lower()
+
+
+def full_names(enterprises: pd.DataFrame) -> dict[str, str]:
+    """Folded name, short name or alias → full name."""
+    out: dict[str, str] = {}
+    for row in enterprises.itertuples(index=False):
+        for name in (row.full_name, row.short_name, *split_list(row.aliases)):
+            if isinstance(name, str) and name:
+                out.setdefault(_fold(name), str(row.full_name))
+    return out
+
+
+def sides(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Rows with ``seller`` and ``buyer``, by the role of the one who tells it."""
+    other = rows["counterparty"].map(lambda text: names.get(_fold(text), _fold(text)) if isinstance(text, str) else "")
+    sells = rows["role"] == SELLER
+    mine = rows["enterprise"].astype("object")
+    return rows.assign(seller=mine.where(sells, other), buyer=other.astype("object").where(sells, mine))
+
+
+def told_by_both(rows: pd.DataFrame) -> pd.Series[Any]:
+    """True for the row of a pair that is not to be counted: the smaller told amount, the buyer's where both are equal.
+
+    A pair is the same product and origin between the same two, told by the seller and by the buyer (A30). Rows of
+    equal side are separate sales, never a pair; where no counterparty is named there is none.
+    """
+    pair = ["product", "county", "seller", "buyer"]
+    named = (rows["seller"] != "") & (rows["buyer"] != "") & (rows["seller"] != rows["buyer"])
+    money = rows["sold_ytd_wan"].where(named)
+    sides_of = money.groupby([rows[c] for c in pair] + [rows["role"]], dropna=False)
+    sums = sides_of.transform("sum", min_count=1).fillna(NOTHING_TOLD)
+    table = rows[pair].assign(role=rows["role"], told=sums)[named]
+    table = table.drop_duplicates([*pair, "role"])
+    sold = table[table["role"] == SELLER].set_index(pair)["told"]
+    bought = table[table["role"] == BUYER].set_index(pair)["told"]
+    both = pd.concat([sold.rename("sold"), bought.rename("bought")], axis=1, join="inner")
+    dropped = both["sold"].ge(both["bought"]).map({True: BUYER, False: SELLER})
+    keys = pd.MultiIndex.from_frame(rows[pair])
+    return named & (rows["role"] == pd.Series(dropped.reindex(keys).to_numpy(), index=rows.index))

@@ -24,6 +24,7 @@ def history(**figures):
         **funds(**figures),
     }
     names = [f.name for f in FORMS["funds"].fields]
+    row = {name: float("nan") if value is None else value for name, value in row.items()}
     table = pd.DataFrame([row]).reindex(columns=[*dict.fromkeys([*row, *names])])
     return History(tables={"funds": table})
 

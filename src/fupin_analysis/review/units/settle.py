@@ -1,0 +1,63 @@
+"""Suspects become findings: held with a proposal, or a whole row put right where something outside of it agrees."""
+
+from __future__ import annotations
+
+from fupin_analysis.review.rules.load import UnitSettings
+from fupin_analysis.review.units.look import Look
+from fupin_analysis.review.units.votes import Suspect, Suspects, explains
+from fupin_analysis.review.work import Work
+
+WORDS = {
+    "own": "本单位上期数",
+    "row": "同行计划数",
+    "stage": "同行前后环节数",
+    "peers": "同栏中位数",
+    "flows": "同行到位、使用数",
+    "ceiling": "本栏最高限额",
+    "floor": "本栏最低限额",
+    "mixed": "本表同栏其他数",
+}
+PROOFS = {
+    "ytd": "换算后恰合“累计＝上期累计＋本月”",
+    "equal": "换算后与同行另一金额分毫不差",
+    "row-alike": "与同行其他金额相差 4 个数量级",
+}
+"""What is said of a figure where it is no other figure that it is a multiple of."""
+OUTSIDE = ("own", "peers", "ytd", "total")
+"""Measures outside of a row: only by these may a whole row be put right."""
+
+
+def settle(work: Work, look: Look, suspects: Suspects) -> None:
+    """A finding for each suspect; rows whose whole money has slipped by an outside measure are put right (B)."""
+    paid = {name: look.table[name] > 0 for name in look.money}
+    for record_id in dict.fromkeys(value_id.rpartition("/")[0] for value_id in suspects):
+        row = look.table.number_of[record_id]
+        own = {f"{record_id}/{n}" for n in look.money if paid[n][row]}
+        hits = [suspects[value_id] for value_id in sorted(own) if value_id in suspects]
+        agree = len(hits) == len(own) > 1 and all(_is_slip(hit, look.settings) for hit in hits)
+        is_fixed = agree and len({hit.power for hit in hits}) == 1
+        proposals = {hit.value_id: hit.proposed for hit in hits if explains(hit, look.settings)}
+        for hit in hits:
+            kind = "unit-fixed" if is_fixed else "amount-unit" if hit.value_id in proposals else "amount-far"
+            code = kind + ("" if hit.power > 0 else "-small")
+            unit = look.form.by_name[hit.value_id.rpartition("/")[2]].unit
+            work.note_values(code, [hit.value_id], proposed=proposals, why=why(hit), unit=unit)
+        if is_fixed:
+            work.replace(proposals)
+
+
+def why(hit: Suspect) -> str:
+    """What makes a figure a suspect, in words."""
+    if hit.by.startswith("total"):
+        return f"换算后恰合本表合计 {hit.by.partition(' ')[2]}"
+    if hit.by in PROOFS:
+        return PROOFS[hit.by]
+    ratio = hit.times if hit.power > 0 else 1.0 / hit.times
+    times = f"{float(f'{ratio:.2g}'):,.0f}".replace(",", " ")
+    return f"约为{WORDS[hit.by]}的 {times} {'倍' if hit.power > 0 else '分之一'}"
+
+
+def _is_slip(hit: Suspect, settings: UnitSettings) -> bool:
+    """Near 10 000 times by something outside the row: only then may a whole row be put right."""
+    times = hit.times if hit.power > 0 else 1.0 / hit.times
+    return hit.by.split()[0] in OUTSIDE and settings.ratio_low <= times <= settings.ratio_high

@@ -27,6 +27,7 @@ from fupin_analysis.intake.ledger import list_cells
 from fupin_analysis.intake.match import Match
 from fupin_analysis.intake.parse.cells import shown
 from fupin_analysis.intake.readers import read_book
+from fupin_analysis.intake.result import NOT_ASKED
 from fupin_analysis.intake.sandbox import in_process, run_safely
 from fupin_analysis.intake.signers import mask_inside
 from fupin_analysis.plan.forms import Form
@@ -235,7 +236,7 @@ def _say_field(column: ColumnView, match: Match, at: int, path: tuple[str, ...])
         names = match.ambiguous[at]
         column.how = f"有歧义：{'、'.join(names)}" if names else "未说明是计划、到位还是使用，不猜"
     elif path:
-        column.how = "表样中没有这一栏"
+        column.how = NOT_ASKED
     else:
         column.how = "没有表头"
 

@@ -36,6 +36,9 @@ ROWS = {
 }
 """What a file gives, and the columns of it."""
 
+NOT_ASKED = "表样中没有这一栏"
+"""What the ledger says of the cells of a column that the form does not ask for."""
+
 
 class FrameOfColumns:
     """A frame that is kept as columns and made at its first use: a frame costs far more than the rows of one file."""

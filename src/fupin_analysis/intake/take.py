@@ -16,6 +16,7 @@ from fupin_analysis.intake.parse.codes import parse_enum
 from fupin_analysis.intake.parse.column import parse_column
 from fupin_analysis.intake.parse.parsed import Parsed
 from fupin_analysis.intake.records import Records, find_records, write_records
+from fupin_analysis.intake.result import NOT_ASKED
 from fupin_analysis.intake.returns import Returns
 from fupin_analysis.intake.row_units import units_of_rows
 from fupin_analysis.intake.say_match import refuses, say_match
@@ -174,7 +175,7 @@ def _note_loose(job: Job, records: Records, reasons: dict[int, str], out: Collec
     notes, roles, whole = out.notes[job.page.number], job.page.roles, records.whole
     for at, strand in enumerate(job.body.strands):
         if at not in job.match.fields:
-            why = "栏目含义不明，待核实" if at in job.match.ambiguous else "表样中没有这一栏"
+            why = "栏目含义不明，待核实" if at in job.match.ambiguous else NOT_ASKED
             notes.update({(r, c): why for r, c in strand.cells if roles[r][c] == "value"})
         elif not whole:
             dead = (cell for cell, ok in zip(strand.cells, records.alive, strict=True) if not ok)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.intake.result import FileExtract, frames_of
+from fupin_analysis.intake.result import NOT_ASKED, FileExtract, frames_of
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.periods import Period, is_period
 
@@ -37,7 +37,7 @@ class Batch:
 
     @cached_property
     def totals(self) -> pd.DataFrame:
-        """The cells of its total rows, which is all that review reads of them."""
+        """The cells of its total rows and those of columns that no form asks for: all that review reads of them."""
         return total_rows(self.cells)
 
     @property
@@ -77,7 +77,7 @@ def gather(extracts: Sequence[FileExtract]) -> Batch:
 
 
 def cut(batch: Batch, period: str) -> Batch:
-    """The part of a batch whose returns are of one period; ``cells`` keeps only total rows, which checks are read from.
+    """The part of a batch whose returns are of one period; ``cells`` keeps only ``totals``.
 
     Findings without a return stay behind: they belong to their file (``file_findings``).
     """
@@ -108,7 +108,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def total_rows(cells: pd.DataFrame) -> pd.DataFrame:
-    """All cells of the rows in which some cell is a total: what those rows call themselves stands among them."""
+    """All cells of rows with a total among them (their names stand there), and of columns that no form asks for."""
     is_total = (cells["role"] == "total").to_numpy(dtype=bool)
     files, _ = pd.factorize(cells["file_id"])
     sheets, names = pd.factorize(cells["sheet"])
@@ -117,6 +117,7 @@ def total_rows(cells: pd.DataFrame) -> pd.DataFrame:
     rows = cells["cell"].iloc[near].str.lstrip(_LETTERS).to_numpy(dtype="int64")
     row_of = sheet_of[near] * MOST_ROWS + rows
     kept = near[np.isin(row_of, row_of[is_total[near]])]
+    kept = np.union1d(kept, np.flatnonzero((cells["reason"] == NOT_ASKED).to_numpy(dtype=bool)))
     return cells.iloc[kept].reset_index(drop=True)
 
 

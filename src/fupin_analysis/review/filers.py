@@ -11,7 +11,7 @@ from fupin_analysis.plan.periods import Period, is_period
 from fupin_analysis.plan.roster import ENTERPRISE_NAME
 from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.enterprises import Registry, Resolved
-from fupin_analysis.review.name_decisions import is_expired
+from fupin_analysis.review.name_decisions import EXPIRED, NameDecision, is_expired
 from fupin_analysis.review.work import Work
 
 CODES = {
@@ -28,6 +28,7 @@ CODES = {
     "unknown": "enterprise-unknown",
 }
 """What is said of a name by the way in which it was understood."""
+OUTCOME = "本表数据暂不计入"
 _HELD = ("ambiguous", "several")
 _ANYONE = ("名单中的任何一家单位",)
 
@@ -49,6 +50,7 @@ class Filers:
     work: Work
     registry: Registry
     on: dt.date | None
+    expired: dict[tuple[str, str], NameDecision] = field(default_factory=dict)
     _known: dict[tuple[str, str], Resolved] = field(default_factory=dict)
 
     def understand(self, written: str, path: str) -> Resolved:
@@ -65,6 +67,7 @@ class Filers:
             return None
         self.work.names_used.add(one.line)
         if is_expired(one, self.on):
+            self.expired[written, path] = one
             return None
         found = self.registry.resolve(one.name)
         return Resolved(found.name, "decided", moved=one.who)
@@ -92,6 +95,9 @@ def resolve_filers(work: Work, registry: Registry) -> None:
     for return_id, one in work.returns.items():
         found = filers.understand(one.enterprise, one.path)
         _note_return(work, return_id, one.enterprise, found)
+        if late := filers.expired.get((one.enterprise, one.path)):
+            sheet, cells = _place(work, return_id)
+            work.note_return(EXPIRED, return_id, sheet=sheet, cells=cells, raw=one.enterprise, **late.facts)
         one.enterprise = found.name
     taken = []
     for record_id, return_id, name in zip(records.ids, records.return_ids, column, strict=True):
@@ -99,7 +105,8 @@ def resolve_filers(work: Work, registry: Registry) -> None:
         found = filers.understand(name, own.path)
         taken.append(found.name)
         if written[return_id] != name and found.how in (*_HELD, "unknown"):
-            work.note_record(CODES[found.how], record_id, written=name, name=found.name, candidates=_said(found))
+            facts = {"written": name, "name": found.name, "candidates": _said(found), "outcome": OUTCOME}
+            work.note_record(CODES[found.how], record_id, **facts)
     records.rename(taken)
     _resolve_values(work, filers)
 
@@ -115,7 +122,7 @@ def _note_return(work: Work, return_id: str, written: str, found: Resolved) -> N
     ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
     sheet, cells = _place(work, return_id)
     facts = {"written": written, "name": found.name, "candidates": _said(found), "moved": found.moved}
-    work.note_return(code, return_id, sheet=sheet, cells=cells, raw=written, **facts)
+    work.note_return(code, return_id, sheet=sheet, cells=cells, raw=written, outcome=OUTCOME, **facts)
     if found.how in _HELD:
         rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
         work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
@@ -133,14 +140,22 @@ def _place(work: Work, return_id: str) -> tuple[str, str]:
 
 
 def _resolve_values(work: Work, filers: Filers) -> None:
-    """Enterprises named in a column beside the filer (帮扶单位 of a village): known ones get their full name."""
-    changes = {}
+    """Enterprises named in a column beside the filer (帮扶单位 of a village): known ones get their full name.
+
+    Several may help one village. No figure of the row waits for the name.
+    """
+    changes: dict[int, str] = {}
     for row in work.rows_of_type("enterprise"):
         if is_blank(written := work.values.value[row]):
             continue
-        found = filers.understand(written, "")
-        if found.name != written and (found.is_sure or found.how == "decided"):
+        is_filer = work.values.text("field", row) == "enterprise"
+        found = filers.understand(written, work.path_of(row))
+        if found.name != written and (found.is_sure or found.how in ("decided", "by_file")):
             changes[row] = found.name
-        if found.how in ("close", "part") and work.values.text("field", row) != "enterprise":
-            work.note_values(CODES[found.how], [work.value_id(row)], written=written, name=found.name)
+        if is_filer or found.how not in CODES:
+            continue
+        grade = "A" if found.how == "several" else None
+        outcome = "照原文保留" if found.how == "several" else "本格暂不采用"
+        facts = {"written": written, "name": found.name, "candidates": _said(found), "moved": found.moved}
+        work.note_values(CODES[found.how], [work.value_id(row)], grade=grade, outcome=outcome, **facts)
     work.put(changes)

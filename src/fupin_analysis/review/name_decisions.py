@@ -11,6 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -23,7 +24,7 @@ from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.spelling import fold_name
 
 FILE = "data/reference/names.csv"
-UNUSED, STALE = "name-unused", "name-stale"
+UNUSED, STALE, EXPIRED = "name-unused", "name-stale", "name-expired"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,12 @@ class NameDecision:
     def key(self) -> str:
         """The written name as it is compared."""
         return header_key(self.written) if self.kind == HEAD_NAME else fold_name(self.written)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What a finding says of it."""
+        shown = {"kind": self.kind, "written": self.written, "name": self.name, "line": self.line}
+        return {**shown, "until": str(self.until or "")}
 
     @property
     def place(self) -> tuple[str, str]:
@@ -173,9 +180,8 @@ def name_findings(names: Names, used: Iterable[int], lapsed: Mapping[int, str]) 
     hit = set(used)
     out = []
     for one in names:
-        facts = {"kind": one.kind, "written": one.written, "name": one.name, "line": one.line}
         if one.line in lapsed:
-            out.append(Finding(STALE, file=FILE, cells=f"D{one.line}", facts={**facts, "why": lapsed[one.line]}))
+            out.append(Finding(STALE, file=FILE, cells=f"D{one.line}", facts={**one.facts, "why": lapsed[one.line]}))
         elif one.line not in hit:
-            out.append(Finding(UNUSED, file=FILE, cells=f"B{one.line}", facts=facts))
+            out.append(Finding(UNUSED, file=FILE, cells=f"B{one.line}", facts=one.facts))
     return out

@@ -11,7 +11,7 @@ from fupin_analysis.plan.roster import COUNTY_NAME
 from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.filers import offer, period_day, resolve_filers
-from fupin_analysis.review.name_decisions import is_expired
+from fupin_analysis.review.name_decisions import EXPIRED, is_expired
 from fupin_analysis.review.village_names import resolve_villages
 from fupin_analysis.review.villages import WRITTEN, VillageRoster, counts_places
 from fupin_analysis.review.work import Work
@@ -90,9 +90,10 @@ def _decided(work: Work, text: str, row: int) -> Named | None:
     if one is None or one.line in work.lapsed:
         return None
     work.names_used.add(one.line)
-    match = resolve_county(one.name)
-    if is_expired(one, day) or not (match.county or match.outside):
+    if is_expired(one, day):
+        work.note_values(EXPIRED, [work.value_id(row)], **one.facts)
         return None
+    match = resolve_county(one.name)
     return Named(CountyMatch(text, match.county, match.how, match.candidates, match.outside), one.who)
 
 

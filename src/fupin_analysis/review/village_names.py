@@ -9,7 +9,7 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.roster import VILLAGE_NAME
 from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.filers import offer, period_day
-from fupin_analysis.review.name_decisions import is_expired
+from fupin_analysis.review.name_decisions import EXPIRED, is_expired
 from fupin_analysis.review.owners import note_owners
 from fupin_analysis.review.villages import (
     CLOSE,
@@ -71,14 +71,16 @@ def _ask(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -
             found.setdefault((county or "", township or "", village), []).append(record_id)
 
     def ask(written: tuple[str, str, str], record_ids: list[str]) -> Asked:
-        place = _decided(work, roster, written) or roster.resolve(*written)
+        place = _decided(work, roster, written, record_ids, names) or roster.resolve(*written)
         several = _is_several(work, roster, place, written, f"{record_ids[0]}/{names['village']}")
         return Asked(place, written, record_ids, several)
 
     return list(starmap(ask, found.items()))
 
 
-def _decided(work: Work, roster: VillageRoster, written: tuple[str, str, str]) -> Place | None:
+def _decided(
+    work: Work, roster: VillageRoster, written: tuple[str, str, str], record_ids: list[str], fields: dict[str, str]
+) -> Place | None:
     county, township, village = written
     names = work.reference.names
     one = (
@@ -90,6 +92,7 @@ def _decided(work: Work, roster: VillageRoster, written: tuple[str, str, str]) -
         return None
     work.names_used.add(one.line)
     if is_expired(one, day):
+        work.note_values(EXPIRED, [f"{record_id}/{fields['village']}" for record_id in record_ids], **one.facts)
         return None
     town, name = one.village
     found = roster.resolve(county, town, name)

@@ -120,6 +120,10 @@ class Work:
         """The record of the value in a row."""
         return self.value_id(row).rpartition("/")[0]
 
+    def path_of(self, row: int) -> str:
+        """The file in which the value in a row stands."""
+        return self.records.text("file", self.records.number_of[self.record_id(row)])
+
     def replace(self, changes: Mapping[str, Any]) -> None:
         """Give values (by id) another ``value``; ids that do not exist are passed over."""
         found = {self.find(value_id): value for value_id, value in changes.items()}

@@ -20,7 +20,8 @@ from fupin_analysis.store.state import read_state
 from fupin_analysis.suite.arrivals import list_arrivals
 from fupin_analysis.suite.clean_home import clean_home
 from fupin_analysis.suite.cleaned import Cleaned
-from fupin_analysis.suite.reading import Order, Progress, read_arrivals
+from fupin_analysis.suite.head_names import read_known
+from fupin_analysis.suite.reading import Order, Progress
 from fupin_analysis.suite.rulebook import rules_for
 
 Place = str | Path
@@ -59,9 +60,9 @@ def clean(
     book = rules_for(loaded)
     arrivals = list_arrivals(_existing(path))
     order = Order(loaded, read_salt(beside), period)
-    extracts = read_arrivals(arrivals, order, progress=progress, workers=workers)
-    past = _load_history(history if history is not None else beside, loaded)
     known = _load_reference(reference, beside)
+    extracts = read_known(arrivals, order, known, progress=progress, workers=workers)
+    past = _load_history(history if history is not None else beside, loaded)
     done = review(extracts, forms=loaded, reference=known, rules=book, history=past)
     return Cleaned(source_of(done), loaded, reread=len(arrivals))
 

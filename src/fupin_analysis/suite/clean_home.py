@@ -12,6 +12,7 @@ from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.forms import Form, load_forms, plan_forms_folder
 from fupin_analysis.review.batch import cut
 from fupin_analysis.review.corrections import refuse_unused
+from fupin_analysis.review.name_decisions import name_findings, stale
 from fupin_analysis.review.reference import Reference, fingerprint, load_reference
 from fupin_analysis.review.result import History
 from fupin_analysis.review.rules.load import RuleBook
@@ -25,8 +26,9 @@ from fupin_analysis.store.state import State, commit, locked, read_state
 from fupin_analysis.store.version import READING, REVIEWING, code_hash, digest, folder_hash
 from fupin_analysis.suite.arrivals import Arrival, list_arrivals
 from fupin_analysis.suite.cleaned import Cleaned
+from fupin_analysis.suite.head_names import head_decisions, heads_key, heads_used, read_known
 from fupin_analysis.suite.home_files import write_files
-from fupin_analysis.suite.reading import Order, Progress, read_arrivals
+from fupin_analysis.suite.reading import Order, Progress
 from fupin_analysis.suite.rulebook import rules_for
 from fupin_analysis.suite.stored import source_of
 
@@ -47,7 +49,14 @@ class Base:
     def reading_key(self) -> str:
         """Of the code, forms, salt and period by which files are read; the salt itself cannot be told from it."""
         salted = hashlib.sha256(self.salt.encode()).hexdigest()
-        return digest([code_hash(READING), self.forms_key, salted, self.period or ""])
+        heads = heads_key(self.reference)
+        return digest([code_hash(READING), self.forms_key, salted, self.period or "", *([heads] if heads else [])])
+
+    @property
+    def lapsed(self) -> Mapping[int, str]:
+        """Lines of ``names.csv`` whose name no register has any more."""
+        known = self.reference
+        return stale(known.names, known.enterprises, known.villages, self.forms) if known.names else {}
 
     @property
     def review_key(self) -> str:
@@ -87,9 +96,20 @@ def clean_home(
         reviewed, used = _review_changed(base, book, shelf, progress)
         refuse_unused(base.reference.corrections, used)
         state = State(cache=shelf.keys, periods=reviewed)
-        state = replace(state, files=write_files(root, state, shelf))
+        about = name_findings(base.reference.names, _names_used(base, shelf, used), base.lapsed)
+        state = replace(state, files=write_files(root, state, shelf, about))
         commit(root, state, keep=kept_by_editions(root))
     return Cleaned(source_of(root, state, base.forms), base.forms, reread=fresh, kept=len(arrivals) - fresh, home=home)
+
+
+def _names_used(base: Base, shelf: Shelf, used: frozenset[int]) -> set[int]:
+    """Lines of ``names.csv`` that matched: what review found, and the heads that stand in the files."""
+    lines = {-number for number in used if number < 0}
+    if decided := head_decisions(base.reference):
+        for name, key in shelf.keys.items():
+            cells = batches.read_part(base.root, name, key, "cells")
+            lines |= heads_used(cells.loc[cells["role"] == "header", "raw"].unique(), decided)
+    return lines
 
 
 def _read_changed(
@@ -104,7 +124,7 @@ def _read_changed(
     known = {name: batches.read_index(base.root, name, key) for name, key in old.cache.items()}
     changed = [a for a in arrivals if known.get(a.folder, {}).get(a.relative) != wanted[a.folder][a.relative]]
     order = Order(base.forms, base.salt, base.period)
-    extracts = read_arrivals(changed, order, progress=progress, workers=workers)
+    extracts = read_known(changed, order, base.reference, progress=progress, workers=workers)
     shelf = Shelf(base.root)
     for extract, a in zip(extracts, changed, strict=True):
         if extract.passing:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from fupin_analysis import frames
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.review.batch import concat, outside_returns
 from fupin_analysis.review.steps import file_outcomes, findings_frame
 from fupin_analysis.store import periods
@@ -14,13 +16,16 @@ from fupin_analysis.store.state import State, write_folder
 from fupin_analysis.store.version import digest
 
 
-def write_files(root: Path, state: State, shelf: Shelf) -> str:
-    """Write ``files/<key>`` with ``files.parquet`` and ``findings.parquet`` (findings of no return); the key."""
-    key = digest([*sorted(state.cache.values()), *sorted(state.periods.values())])
+def write_files(root: Path, state: State, shelf: Shelf, about: Sequence[Finding] = ()) -> str:
+    """Write ``files/<key>`` with ``files.parquet`` and ``findings.parquet`` (findings of no return); the key.
+
+    ``about``: findings on the home itself.
+    """
+    key = digest([*sorted(state.cache.values()), *sorted(state.periods.values()), *(f.message for f in about)])
 
     def fill(at: Path) -> None:
         found = [outside_returns(shelf.findings(name), shelf.part(name, "returns")) for name in shelf.keys]
-        own = findings_frame([finding for some in found for finding in some])
+        own = findings_frame([*(finding for some in found for finding in some), *about])
         findings = concat([periods.read_part(root, state, "findings"), own], frames.FINDINGS)
         files = concat([shelf.part(name, "files") for name in shelf.keys], frames.FILES)
         files = files.sort_values("path", ignore_index=True)

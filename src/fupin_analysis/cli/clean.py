@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from fupin_analysis.cli.progress import Progress
+from fupin_analysis.review.weights import by_weight
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.cleaned import GRADES, Cleaned
 
@@ -45,7 +46,7 @@ def _show_questions(cleaned: Cleaned) -> None:
     """The weightiest open questions, refusals first."""
     asked = cleaned.findings
     asked = asked[(asked["status"] == "open") & asked["grade"].isin(["C", "D"])]
-    asked = asked.sort_values(["grade", "weight"], ascending=[False, False], kind="stable")
+    asked = by_weight(asked.assign(_rank=asked["grade"].map({"D": 0, "C": 1})), first=["_rank"])
     for _, row in asked.head(SHOWN).iterrows():
         click.echo(f"- {GRADES[str(row['grade'])]}：{row['message']}")
     if len(asked) > SHOWN:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from fupin_analysis.outputs.questions import PLACES, UNKNOWN, proposal_words, shorten, split_message
 from fupin_analysis.plan.privacy import mask_text
+from fupin_analysis.review.weights import by_weight
 
 GRADES = {"D": "退回，请重报", "C": "待核实，暂未计入", "B": "已按此处理，请确认"}
 """Grades that a filer hears of, in the order of the list, and what each means to it."""
@@ -17,7 +18,7 @@ COLUMNS = [*FEEDBACK, "file_id"]
 def list_feedback(
     findings: pd.DataFrame, returns: pd.DataFrame, files: pd.DataFrame, period: str, *, named: dict[str, str]
 ) -> pd.DataFrame:
-    """A row a finding, columns ``COLUMNS``: filers by name, refusals first, then in the order of sheets and cells.
+    """A row a finding, columns ``COLUMNS``: filers by name, refusals first, then by weight in the total, then by place.
 
     ``findings``, ``returns`` and ``files`` as in ``frames``. A finding belongs to the period of its return; one on a
     file without returns to the period whose folder the file lies in, and to the filer that ``named`` (path → name)
@@ -46,10 +47,11 @@ def list_feedback(
             "grade": open_["grade"].to_numpy(dtype=object),
             "answer": "",
             "file_id": [ids.get(path, "") for path in open_["file"]],
+            "weight": open_["weight"].fillna(0.0).to_numpy(),
         },
-        columns=COLUMNS,
+        columns=[*COLUMNS, "weight"],
     )
-    return _number(out)
+    return _number(out)[COLUMNS]
 
 
 def _only_filers(files: pd.DataFrame, returns: pd.DataFrame) -> dict[str, str]:
@@ -62,11 +64,7 @@ def _only_filers(files: pd.DataFrame, returns: pd.DataFrame) -> dict[str, str]:
 def _number(rows: pd.DataFrame) -> pd.DataFrame:
     """Sorted and numbered from 1 within each filer."""
     rank = {grade: place for place, grade in enumerate(GRADES)}
-    keys = pd.DataFrame(
-        {"last": rows["enterprise"].eq(UNKNOWN), "enterprise": rows["enterprise"], "rank": rows["grade"].map(rank)}
-    )
-    keys[["file", "sheet"]] = rows[["file", "sheet"]]
-    by = ["last", "enterprise", "rank", "file", "sheet"]
-    order = keys.sort_values(by, kind="stable").index  # within a sheet as review found them
+    keyed = rows.assign(_last=rows["enterprise"].eq(UNKNOWN), _rank=rows["grade"].map(rank))
+    order = by_weight(keyed, first=["_last", "enterprise", "_rank"]).index
     out: pd.DataFrame = rows.loc[order].reset_index(drop=True)
     return out.assign(number=out.groupby("enterprise", sort=False).cumcount() + 1)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.present import words
+from fupin_analysis.review.weights import cell_order
 
 GRADES = ("C", "D")
 UNKNOWN = "（未能识别单位的文件）"
@@ -53,8 +54,8 @@ def list_questions(findings: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFram
             "weight_pct": (wanted["weight"].fillna(0.0) * 100).to_numpy(),
         }
     )
-    order = ["_last", "enterprise", "weight_pct", "file", "sheet", "cells"]
-    out = out.assign(_last=out["enterprise"].eq(UNKNOWN))
+    out = out.assign(_last=out["enterprise"].eq(UNKNOWN), _cell=out["cells"].map(cell_order))
+    order = ["_last", "enterprise", "weight_pct", "file", "sheet", "_cell"]
     out = out.sort_values(order, ascending=[True, True, False, True, True, True], kind="stable", ignore_index=True)
     number = out.groupby("enterprise", sort=False).cumcount() + 1
     return out.assign(number=number, answer="")[list(QUESTIONS)]

@@ -10,16 +10,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zlib import crc32
 
-import numpy as np
 import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.columns import field_dtype, is_blank, read_numbers, text_array
+from fupin_analysis.review.columns import field_dtype, is_blank, text_array
 from fupin_analysis.review.corrections import Correction, CorrectionError
 from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.merge import merge_notes
+from fupin_analysis.review.weights import Weights
 from fupin_analysis.review.work import Note, Work
 
 NUMBERS = 10**8
@@ -39,37 +39,11 @@ def settle(work: Work) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[int]]:
     return values, findings, frozenset(used)
 
 
-class Weights:
-    """Share (0–1) of a number in the total of its field, as reported, over the counted records; 0 for all else."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self._columns: dict[tuple[str, str], dict[int, float]] = {}
-
-    def total(self, rows: list[int]) -> float:
-        """The shares of some values (by row) together."""
-        return float(np.sum([self._of(row) for row in rows]))
-
-    def _of(self, row: int) -> float:
-        place = (self._work.values.text("form", row), self._work.values.text("field", row))
-        if place not in self._columns:
-            self._columns[place] = self._shares(*place)
-        return self._columns[place].get(row, 0.0)
-
-    def _shares(self, form_id: str, name: str) -> dict[int, float]:
-        grid = self._work.grids[form_id]
-        at = grid.column(name)
-        rows = at[self._work.records.counted[grid.records] & (at != NOWHERE)]
-        amounts = np.nan_to_num(np.abs(read_numbers(self._work.values.reported[rows])), nan=0.0)
-        whole = amounts.sum()
-        return dict(zip(rows.tolist(), (amounts / whole).tolist(), strict=True)) if whole > 0 else {}
-
-
 def _row(note: Note, work: Work, weights: Weights, decided: set[str]) -> dict[str, Any]:
     found = {value_id: work.find(value_id) for value_id in note.proposed}
     known = {value_id: row for value_id, row in found.items() if row != NOWHERE}
     made = note.finding.row(0)
-    made["weight"] = round(weights.total(list(known.values())), 6) if known else note.finding.weight
+    made["weight"] = round(weights.heaviest(list(known.values())), 6) if known else note.finding.weight
     if known and decided.issuperset(known):
         made["status"] = "corrected"
     return made

@@ -9,6 +9,7 @@ from fupin_analysis.present.charts.bars import chart_ranked, chart_stacked
 from fupin_analysis.present.charts.canvas import stamp_of
 from fupin_analysis.present.pages.layout import said, tabled
 from fupin_analysis.present.sentences import say
+from fupin_analysis.review.weights import by_weight
 
 _COLUMNS = "label records answered zero blank held excluded proposed reported"
 _SHADES = (("#4d4d4d", ""), ("#b0b0b0", "...."), ("#ffffff", ""))
@@ -42,7 +43,7 @@ def sums(frame: pd.DataFrame, *, id: str, title: str, unit: str) -> tuple[items.
 def doubts(findings: pd.DataFrame, frame: pd.DataFrame, *, field: str, id: str, unit: str) -> items.Item:
     """The held findings of one field by their weight in its total as reported (``cleaned.findings``)."""
     held = findings[(findings["field"] == field) & (findings["grade"] == "C")]
-    held = held.sort_values("weight", ascending=False).head(_MOST)
+    held = by_weight(held).head(_MOST)
     labels = [f"{str(f).rsplit('/', 1)[-1]} {c}"[-34:] for f, c in zip(held["file"], held["cells"], strict=True)]
     shares = [float(weight) * 100 for weight in held["weight"]]
     label = str(frame.loc[frame["field"] == field, "label"].iloc[0])
@@ -62,9 +63,9 @@ def doubts(findings: pd.DataFrame, frame: pd.DataFrame, *, field: str, id: str, 
 
 
 def questions(findings: pd.DataFrame, frame: pd.DataFrame, *, id: str) -> items.Item:
-    """What the senders are asked: open findings of grade C and D, file by file (``cleaned.findings``)."""
+    """What the senders are asked: open findings of grade C and D, the heaviest first (``cleaned.findings``)."""
     asked = findings[findings["grade"].isin(["C", "D"]) & (findings["status"] == "open")]
-    asked = asked.sort_values(["file", "code", "cells"]).reset_index(drop=True)
+    asked = by_weight(asked).reset_index(drop=True)
     asked.attrs = dict(frame.attrs)
     labels = {"grade": "等级", "message": "问题"}
     return tabled(id, asked, "grade message", title="请填报单位核实", labels=labels, rows=40)

@@ -7,8 +7,10 @@ import pytest
 from extracts_by_hand import make_extract
 from fupin_analysis.intake.parse.cells import Spec, parse_cell
 from fupin_analysis.plan.forms import Field
+from fupin_analysis.plan.periods import Period
 from fupin_analysis.review import History, review
-from fupin_analysis.review.rules.checks import ytd_verdict
+from fupin_analysis.review.history.past import Point
+from fupin_analysis.review.history.verdict import Step, judge_falling
 from made_sheets import make_form
 
 
@@ -68,19 +70,21 @@ def test_a_revenue_below_zero(path, signed, expected):
 
 
 @pytest.mark.parametrize(
-    ("before", "month", "ytd", "exact", "verdict"),
+    ("before", "month", "ytd", "gap", "code"),
     [
-        pytest.param(None, -80.0, -750.0, True, "", id="a-loss-without-a-past"),
-        pytest.param(None, 5.0, 3.0, True, "", id="a-profit-after-a-loss"),
-        pytest.param(100.0, -20.0, 80.0, True, "", id="it-adds-up"),
-        pytest.param(100.0, -20.0, 90.0, True, "differs", id="it-does-not"),
-        pytest.param(100.0, -20.0, 90.0, False, "", id="months-between"),
+        pytest.param(None, -80.0, -750.0, 0, None, id="a-loss-without-a-past"),
+        pytest.param(None, 5.0, 3.0, 0, None, id="a-profit-after-a-loss"),
+        pytest.param(100.0, -20.0, 80.0, 0, None, id="it-adds-up"),
+        pytest.param(100.0, -20.0, 90.0, 0, "ytd-differs", id="it-does-not"),
+        pytest.param(100.0, -20.0, 90.0, 1, None, id="months-between"),
     ],
 )
-def test_what_may_fall_need_only_add_up(before, month, ytd, exact, verdict):
-    assert ytd_verdict(before, month, ytd, exact=exact, slack=0.015, may_fall=True) == verdict
+def test_what_may_fall_need_only_add_up(before, month, ytd, gap, code):
+    point = None if before is None else Point(Period.parse("2018-08"), before, None)
+    verdict = judge_falling(Step(month, ytd, 0.015, before=point, gap=gap), month)
+    assert (verdict.code if verdict else None) == code
 
 
 def test_without_that_a_larger_month_is_still_asked_about():
     codes, _ = told({"item": "一、营业收入", "month_yuan": 50.0, "ytd_yuan": 30.0}, history=History())
-    assert set(codes) == {("ytd-differs", "C")}
+    assert set(codes) == {("ytd-swap-likely", "C")}

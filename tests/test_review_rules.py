@@ -8,16 +8,14 @@ import pytest
 
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.errors import PlanError
-from fupin_analysis.review import History, review
+from fupin_analysis.review import review
 from fupin_analysis.review.columns import field_dtype
-from fupin_analysis.review.rules.checks import ytd_verdict
 from fupin_analysis.review.rules.engine import WithDays, breaks
 from fupin_analysis.review.rules.expression import parse_expression
 from fupin_analysis.review.rules.load import check_against_forms, load_rules
 
 BOOK = load_rules()
 EXPRESSIONS = [rule for rule in BOOK.rules if rule.expect]
-YTD = next(rule for rule in BOOK.rules if rule.id == "ytd")
 
 
 def table_of(rule, example):
@@ -37,14 +35,6 @@ def test_own_examples(rule):
     assert rule.passing and rule.failing
     assert not any(breaks(rule, table_of(rule, example))[0] for example in rule.passing)
     assert all(breaks(rule, table_of(rule, example))[0] for example in rule.failing)
-
-
-@pytest.mark.parametrize("example", [*YTD.passing, *YTD.failing], ids=str)
-def test_ytd_examples(example):
-    verdict = ytd_verdict(
-        example.get("before"), example.get("month"), example["ytd"], exact=example["exact"], slack=0.015
-    )
-    assert verdict == example.get("verdict", "")
 
 
 def test_rules_name_only_what_the_forms_have():
@@ -139,80 +129,13 @@ def fund(**figures):
     return {"county": "昭觉县", "village": "甲村", "plan_wan": 200.0, **figures}
 
 
-def past(period="2018-08", **figures):
-    row = {
-        "record_id": "o/1/1/5",
-        "return_id": "o",
-        "enterprise": "甲集团有限公司",
-        "period": period,
-        **fund(**figures),
-    }
-    names = [f.name for f in FORMS["funds"].fields]
-    return History(tables={"funds": pd.DataFrame([row]).reindex(columns=[*dict.fromkeys([*row, *names])])})
-
-
-def run(rows, *, form="funds", history=None, period="2018-09", **more):
+def run(rows, *, form="funds", period="2018-09", **more):
     tables = {form: rows, **more}
-    return review([make_extract(f"{period}/甲.xlsx", tables, period=period)], forms=FORMS, history=history)
+    return review([make_extract(f"{period}/甲.xlsx", tables, period=period)], forms=FORMS)
 
 
 def codes(done):
     return list(zip(done.findings["code"], done.findings["grade"], strict=False))
-
-
-@pytest.mark.parametrize(
-    ("row", "history", "found"),
-    [
-        pytest.param(fund(arrived_month_wan=10.0, arrived_ytd_wan=40.0), {"arrived_ytd_wan": 30.0}, [], id="fits"),
-        pytest.param(
-            fund(arrived_month_wan=10.0, arrived_ytd_wan=45.0),
-            {"arrived_ytd_wan": 30.0},
-            [("ytd-differs", "C")] * 2,
-            id="differs",
-        ),
-        pytest.param(
-            fund(arrived_month_wan=40.0, arrived_ytd_wan=10.0),
-            {"arrived_ytd_wan": 30.0},
-            [("ytd-swapped", "B")] * 2,
-            id="swapped",
-        ),
-        pytest.param(fund(arrived_ytd_wan=20.0), {"arrived_ytd_wan": 30.0}, [("ytd-falls", "C")], id="falls"),
-        pytest.param(
-            fund(arrived_month_wan=-10.0, arrived_ytd_wan=20.0, remark="退款"),
-            {"arrived_ytd_wan": 30.0},
-            [],
-            id="refund-told",
-        ),
-        pytest.param(
-            fund(arrived_month_wan=10.0, arrived_ytd_wan=10.0),
-            {"period": "2017-12", "arrived_ytd_wan": 90.0},
-            [],
-            id="new-year",
-        ),
-        pytest.param(
-            fund(arrived_month_wan=10.0, arrived_ytd_wan=55.0),
-            {"period": "2018-07", "arrived_ytd_wan": 30.0},
-            [],
-            id="month-missed",
-        ),
-    ],
-)
-def test_cumulative(row, history, found):
-    assert codes(run([row], history=past(**history))) == found
-
-
-def test_swap_is_put_right_where_it_fits():
-    done = run([fund(arrived_month_wan=40.0, arrived_ytd_wan=10.0)], history=past(arrived_ytd_wan=30.0))
-    row = done.tables["funds"].iloc[0]
-    assert (row["arrived_month_wan"], row["arrived_ytd_wan"]) == (10.0, 40.0)
-    assert done.values.set_index("field")["raw"]["arrived_ytd_wan"] == "10.0"
-
-
-def test_fall_offers_last_plus_month_and_shows_the_three():
-    done = run([fund(arrived_month_wan=20.0, arrived_ytd_wan=20.0)], history=past(arrived_ytd_wan=30.0))
-    found = done.findings.iloc[0]
-    assert (found["code"], found["mode"], found["proposed"]) == ("ytd-falls", 41, 50.0)
-    assert "上期累计 30，本期 20，本期累计 20" in found["message"]
 
 
 def test_stage_order_warns_and_counts():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,15 @@ from fupin_analysis import frames
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.batch import concat, period_order
 from fupin_analysis.review.columns import field_dtype
-from fupin_analysis.review.result import REVIEWED_RECORDS, REVIEWED_VALUES, History, Reviewed, Tables
+from fupin_analysis.review.result import (
+    DOUBTED,
+    REVIEWED_RECORDS,
+    REVIEWED_VALUES,
+    History,
+    Reviewed,
+    Tables,
+    doubted_of,
+)
 from fupin_analysis.store.encode import read_frame, read_typed, write_frame
 from fupin_analysis.store.state import State, write_folder
 
@@ -96,7 +105,8 @@ def read_history(root: Path, state: State, forms: Mapping[str, Form], *, before:
     earlier = {p: k for p, k in state.periods.items() if p and period_order(p) < limit}
     past = State(periods=earlier)
     files = read_part(root, past, "files").drop_duplicates("file_id", ignore_index=True)
-    return History(files, read_part(root, past, "returns"), Tables(StoredTables(root, past, forms)))
+    returns = read_part(root, past, "returns")
+    return History(files, returns, Tables(StoredTables(root, past, forms)), Tables(StoredDoubts(root, past)))
 
 
 class StoredTables(Mapping[str, pd.DataFrame]):
@@ -113,3 +123,23 @@ class StoredTables(Mapping[str, pd.DataFrame]):
 
     def __len__(self) -> int:
         return len(self._forms)
+
+
+class StoredDoubts(Mapping[str, pd.DataFrame]):
+    """The values of a state that were not simply accepted, by form; all are read when one form is first asked for."""
+
+    def __init__(self, root: Path, state: State) -> None:
+        self._root, self._state = root, state
+
+    @cached_property
+    def _found(self) -> dict[str, pd.DataFrame]:
+        return doubted_of(read_part(self._root, self._state, "values", columns=["form", "state", *DOUBTED]))
+
+    def __getitem__(self, form_id: str) -> pd.DataFrame:
+        return self._found[form_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)

@@ -154,6 +154,8 @@ def test_questions_about_a_replaced_return_are_not_asked():
         pytest.param("2018-09/甲.xlsx", "2018-09", [], id="in-time"),
         pytest.param("2018-09/甲.xlsx", "2018Q3", [], id="quarter-in-its-last-month"),
         pytest.param("甲.xlsx", "2018-09", [], id="no-folder"),
+        pytest.param("2018-08/甲.xlsx", "2018-08", ["return-late"], id="after-collecting"),
+        pytest.param("2018-07/甲.xlsx", "2018-07", ["return-late"], id="after-the-long-first-collecting"),
     ],
 )
 def test_late_return_counts_and_is_told(path, period, codes):

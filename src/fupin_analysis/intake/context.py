@@ -175,15 +175,16 @@ def _set_period(around: Around, told: list[tuple[Named, Said]], origin: Origin) 
     if backed and others.get("文件夹", around.period) > around.period:
         del others["文件夹"]  # a late return, put with those of the month in which it came
     around.conflicts = [f"{source}为{period.label}" for source, period in others.items()]
-    if around.filled_on is not None and _fill_disagrees(around.filled_on, around.period):
+    if around.filled_on is not None and _fill_disagrees(around.filled_on, around.period, exact):
         around.conflicts.append(f"填报日期为{around.filled_on}")
         if not around.period.end < around.filled_on < around.period.shift(_FILLED_WITHIN).end:
             around.filled_on = None  # a slip of the pen: it is no day of receipt either
 
 
-def _fill_disagrees(day: dt.date, period: Period) -> bool:
-    """True where the day of filling does not fit: long before the end, or after the month in which returns come in."""
-    return day < period.end - dt.timedelta(days=15) or day > period.shift(1).end
+def _fill_disagrees(day: dt.date, period: Period, exact: list[tuple[Named, Period]]) -> bool:
+    """True where the day of filling does not fit: long before the end, or a month late (two where others agree)."""
+    backed = sum(other == period for _, other in exact) > 1
+    return day < period.end - dt.timedelta(days=15) or day > period.shift(2 if backed else 1).end
 
 
 def _enterprise(context: Context, heads: list[tuple[str, str]], sheet: str) -> Named | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.frames import Columns, Lists
 from fupin_analysis.plan.catalogue import Finding
-from fupin_analysis.plan.periods import period_or_none
+from fupin_analysis.plan.periods import Period, period_or_none
 
 RECORDS = {
     "record_id": "str",
@@ -90,19 +90,21 @@ class FileExtract:
         given: pd.DataFrame | Columns = self.__dict__[f"_{name}"]
         return given
 
-    def received_by(self, moment: dt.datetime, folder: str | None = None) -> FileExtract:
+    def received_by(
+        self, moment: dt.datetime, folder: str | None = None, until: Callable[[Period], dt.date] | None = None
+    ) -> FileExtract:
         """The same extract, with ``moment`` as that of receipt for returns that state no day of filling.
 
-        A ``moment`` after the month in which returns are collected says when a copy was made, no more: then a return in
-        the folder of its own period (``folder`` is that) or in none came at an unknown time (NaT), and one in the folder
-        of a later period on the first day after that.
+        A ``moment`` after the last day on which returns of a period are collected (``until``, else the end of the next
+        month) says when a copy was made, no more: then a return in the folder of its own period (``folder`` is that) or
+        in none came at an unknown time (NaT), and one in the folder of a later period on the first day after that.
         """
         given = self.rows("returns")
         made = copy(self)
         stated = np.array(given["received"], dtype="datetime64[s]")
         for at, period in enumerate(given["period"]):
             if np.isnat(stated[at]):
-                stated[at] = _received(moment, str(period or ""), folder)
+                stated[at] = _received(moment, str(period or ""), folder, until or _next_month)
         if isinstance(given, pd.DataFrame):
             made.returns = given.assign(received=stated)
         else:
@@ -110,13 +112,19 @@ class FileExtract:
         return made
 
 
-def _received(moment: dt.datetime, period: str, folder: str | None) -> np.datetime64:
+def _next_month(period: Period) -> dt.date:
+    return period.month.shift(1).end
+
+
+def _received(
+    moment: dt.datetime, period: str, folder: str | None, until: Callable[[Period], dt.date]
+) -> np.datetime64:
     """When a return came whose file was written at ``moment``; NaT where that cannot be known."""
     own, beside = period_or_none(period), period_or_none(folder or "")
     if own is None:
         return np.datetime64(moment, "s")
     last = max(own, beside) if beside is not None else own
-    if moment.date() <= last.month.shift(1).end:
+    if moment.date() <= until(last.month):
         return np.datetime64(moment, "s")
     return np.datetime64(last.end + dt.timedelta(days=1), "s") if last.end > own.end else np.datetime64("NaT")
 

@@ -41,6 +41,10 @@ class Duties:
         after = Period.of(period.end, "month").shift(1)
         return dt.date(after.year, after.number, min(self.due_day, after.end.day))
 
+    def collected_until(self, period: Period) -> dt.date:
+        """The last day on which a return of a period goes into the report of it: the month of its due day is out."""
+        return Period.of(self.due_on(period)).end
+
     def is_due(self, form: Form, period: Period) -> bool:
         """Whether a form is owed with a month's return: monthly, at a quarter's end, at first and each January."""
         if period < self.first_period:

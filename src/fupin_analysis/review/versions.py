@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fupin_analysis.plan.periods import Period, is_period
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.review.batch import period_order
 from fupin_analysis.review.bench import OneReturn
 from fupin_analysis.review.repeats import (
@@ -165,11 +166,16 @@ def _mark_superseded(work: Work, older: OneReturn) -> None:
 
 
 def _tell_late_returns(work: Work) -> None:
-    """A return that came in the folder of a later period, alone in its file, is a late one (补报); it counts."""
+    """A return that came with those of a later period, or after its own were collected, is a late one; it counts."""
+    duties = load_plan().duties
     for one in counting(work):
-        folder = _later_folder(one)
-        if folder and not _is_older_part(work, one):
-            work.note_return("return-late", one.return_id, period=one.period, folder=folder)
+        if not is_period(one.period) or _is_older_part(work, one):
+            continue
+        folder, received = _later_folder(one), one.received
+        if folder:
+            work.note_return("return-late", one.return_id, period=one.period, how=f"随 {folder} ")
+        elif received is not None and received.date() > duties.collected_until(Period.parse(one.period)):
+            work.note_return("return-late", one.return_id, period=one.period, how=f"于 {received:%Y-%m-%d} ")
 
 
 def _tell_unknown_receipts(work: Work) -> None:

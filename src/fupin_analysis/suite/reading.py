@@ -19,6 +19,7 @@ from fupin_analysis.intake.sandbox import Died, Sandbox, borrow_sandbox, in_proc
 from fupin_analysis.intake.shelf import forget_shelves
 from fupin_analysis.plan.catalogue import UNREADABLE, Finding, refusal_code
 from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.suite.arrivals import Arrival, folder_period, read_bytes
 
 Progress = Callable[[int, int, str], None]
@@ -179,7 +180,8 @@ def _fault(arrival: Arrival, trace: str) -> FileExtract:
 def _dated(extract: FileExtract, arrival: Arrival) -> FileExtract:
     """Returns that say no date themselves were received when the file was last written, if that can be true."""
     written = dt.datetime.fromtimestamp(int(arrival.path.stat().st_mtime), dt.UTC)
-    return extract.received_by(written.replace(tzinfo=None), arrival.period or folder_period(arrival))
+    folder = arrival.period or folder_period(arrival)
+    return extract.received_by(written.replace(tzinfo=None), folder, load_plan().duties.collected_until)
 
 
 def refuse(arrival: Arrival, reason: str, *, code: str = UNREADABLE, passing: bool = False) -> FileExtract:

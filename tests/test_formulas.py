@@ -58,6 +58,27 @@ def test_compute(formula, value):
     assert compute(grid, 2, 0) == value
 
 
+def sheet_of(*formulas: str) -> np.ndarray:
+    """A sheet whose first column holds formulas without results, its second the numbers 1, 2, 3 …"""
+    return np.array([[NoCache(text), at] for at, text in enumerate(formulas, start=1)], dtype=object)
+
+
+def test_a_circle_has_no_result_and_costs_no_time():
+    around = sheet_of(*["=SUM(A1:A12)"] * 12)
+    assert compute(around, 0, 0) is None
+    assert compute(sheet_of("=A2+1", "=A1+1"), 0, 0) is None
+
+
+def test_what_is_asked_for_again_is_worked_out_once():
+    doubling = sheet_of("=B1", *[f"=A{at}+A{at}" for at in range(1, 60)])
+    assert compute(doubling, 59, 0) == 2.0**59
+
+
+def test_running_totals():
+    rows = [f"=A{at}+B{at + 1}" for at in range(1, 80)]
+    assert compute(sheet_of("=B1", *rows), 79, 0) == sum(range(1, 81))
+
+
 @pytest.mark.parametrize(
     ("formula", "external"),
     [("'[8月汇总.xlsx]Sheet1'!D5", True), ("[1]S!A1+B2", True), ("Sheet1!D5", False), ("A1:B2", False)],

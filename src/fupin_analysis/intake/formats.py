@@ -46,7 +46,15 @@ def number_shown(cell: Any, text: str) -> str | None:
         return f"{cell * 100:.15g}%"
     if added:
         return f"{cell:.15g}{added}"
+    whole = text.split(";")[0]
+    if _hides(whole):
+        return "".join(a or b for a, b in _LITERAL.findall(whole)) or "空白"
     return f"{-cell:.15g}" if bare[:1] in ("-", "(", "负", "－") and cell > 0 else None
+
+
+def _hides(first: str) -> bool:
+    """True for a format without a place for the number itself: ``;;;``, ``"****"``."""
+    return "[" not in first and re.search(r"[0#?@]|general|通用|[ymdhsge]", _LITERAL.sub("", first), re.I) is None
 
 
 def _divisor(text: str) -> int:

@@ -11,7 +11,7 @@ from fupin_analysis.intake.parse.text import is_blank
 
 _TOKEN = re.compile(r"\s*(?:(SUM)\s*(?=\()|(\$?[A-Z]{1,3}\$?\d{1,7})|(\d+(?:\.\d+)?)|([-+*/(),:%]))", re.I)
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})", re.I)
-_DEPTH = 40
+_DEPTH = 100
 _RANGE_CELLS = 100_000
 _LONG = 8192
 """As many characters as Excel itself lets a formula have."""
@@ -29,7 +29,7 @@ def compute(grid: Grid, row: int, col: int) -> float | None:
     A formula that nests or chains too deeply is not plain either: it costs its own cell, never the file.
     """
     try:
-        return float(_cell(grid, row, col, 0, summing=False))
+        return float(_Walk(grid).cell(row, col, 0, summing=False))
     except (NotPlainError, ArithmeticError, ValueError, RecursionError):
         return None
 
@@ -39,31 +39,47 @@ def is_external(formula: str) -> bool:
     return re.search(r"\[[^\]]+\][^!]*!", formula) is not None
 
 
-def _cell(grid: Grid, row: int, col: int, depth: int, *, summing: bool) -> Decimal:
-    if depth > _DEPTH:
-        raise NotPlainError  # a circle, or a chain too long to be plain
-    if row >= grid.shape[0] or col >= grid.shape[1]:
-        return Decimal(0)
-    cell = grid[row, col]
-    if isinstance(cell, CellError) or (isinstance(cell, bool) and not summing):
-        raise NotPlainError
-    if isinstance(cell, NoCache):
-        return _Parser(grid, str(cell).lstrip("="), depth + 1).run()
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return Decimal(repr(cell))
-    if is_blank(cell) or summing:  # SUM passes over text, also over numbers stored as text
-        return Decimal(0)
-    read = read_number(cell) if isinstance(cell, str) else None
-    if read is None or read.value is None or any(i.code != "number-text" for i in read.issues):
-        raise NotPlainError
-    return read.value
+class _Walk:
+    """One calculation: formulas on its way are worked out once, and a circle ends it."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self.known: dict[tuple[int, int], Decimal] = {}
+        self.open: set[tuple[int, int]] = set()
+
+    def cell(self, row: int, col: int, depth: int, *, summing: bool) -> Decimal:
+        """The number in a cell; blanks are 0, and SUM passes over text and truth values."""
+        if depth > _DEPTH or (row, col) in self.open:
+            raise NotPlainError  # a circle, or a chain too long to be plain
+        if row >= self.grid.shape[0] or col >= self.grid.shape[1]:
+            return Decimal(0)
+        cell = self.grid[row, col]
+        if isinstance(cell, CellError) or (isinstance(cell, bool) and not summing):
+            raise NotPlainError
+        if isinstance(cell, NoCache):
+            return self._formula(row, col, str(cell).lstrip("="), depth)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            return Decimal(repr(cell))
+        if is_blank(cell) or summing:  # SUM passes over text, also over numbers stored as text
+            return Decimal(0)
+        read = read_number(cell) if isinstance(cell, str) else None
+        if read is None or read.value is None or any(i.code != "number-text" for i in read.issues):
+            raise NotPlainError
+        return read.value
+
+    def _formula(self, row: int, col: int, text: str, depth: int) -> Decimal:
+        if (row, col) not in self.known:
+            self.open.add((row, col))
+            self.known[row, col] = _Parser(self, text, depth + 1).run()
+            self.open.remove((row, col))
+        return self.known[row, col]
 
 
 class _Parser:
     """Recursive descent over + − × ÷, brackets, cells and SUM."""
 
-    def __init__(self, grid: Grid, text: str, depth: int) -> None:
-        self.grid, self.depth, self.at = grid, depth, 0
+    def __init__(self, walk: _Walk, text: str, depth: int) -> None:
+        self.walk, self.depth, self.at = walk, depth, 0
         self.tokens: list[str] = []
         self.open = 0
         end = 0
@@ -129,7 +145,7 @@ class _Parser:
         if token[0].isdigit():
             return Decimal(token)
         row, col = _place(token)
-        return _cell(self.grid, row, col, self.depth, summing=False)
+        return self.walk.cell(row, col, self.depth, summing=False)
 
     def _sum_call(self) -> Decimal:
         self._take("(")
@@ -149,12 +165,12 @@ class _Parser:
 
     def _range(self, first: tuple[int, int], last: tuple[int, int]) -> Decimal:
         (top, left), (bottom, right) = first, last
-        rows, cols = self.grid.shape
+        rows, cols = self.walk.grid.shape
         bottom, right = min(bottom, rows - 1), min(right, cols - 1)
         if (bottom - top + 1) * (right - left + 1) > _RANGE_CELLS:
             raise NotPlainError
         cells = ((r, c) for r in range(top, bottom + 1) for c in range(left, right + 1))
-        return sum((_cell(self.grid, r, c, self.depth, summing=True) for r, c in cells), Decimal(0))
+        return sum((self.walk.cell(r, c, self.depth, summing=True) for r, c in cells), Decimal(0))
 
 
 def _place(token: str) -> tuple[int, int]:

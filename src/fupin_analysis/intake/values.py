@@ -29,6 +29,7 @@ _STORED_AS_TEXT = frozenset({"number-text", "date-text"})
 """Nothing to log where the format stores all cells as text."""
 _SILENT = frozenset({"cell-dash", "cell-nil", "cell-unknown"})
 _TEXT = frozenset({str})
+_WAN = 10_000
 _PHONE_DIGITS, _LEAST_PHONE = 11, 13_000_000_000
 
 
@@ -232,7 +233,7 @@ def _say_fills(take: Take, formats: Mapping[int, str], read: ColumnRead) -> None
 
 
 def _has_no_result(got: Parsed) -> bool:
-    return any(issue.code == "formula-uncached" for issue in got.issues)
+    return any(issue.code in ("formula-uncached", "formula-external-lost") for issue in got.issues)
 
 
 def _say_format(take: Take, at: int, kind: str) -> None:
@@ -241,7 +242,8 @@ def _say_format(take: Take, at: int, kind: str) -> None:
     scaled, printed, want = money_shown(cell, kind), unit_printed(kind), take.plan.unit.unit or f.unit
     seen = number_shown(cell, kind) if scaled is None else scaled
     if seen is not None:
-        take.finding("format-scaled", at, shown=seen, proposed_value=None)
+        wan = scaled is not None and want == "万元" and abs(scaled * _WAN - cell) < 1
+        take.finding("format-scaled", at, shown=seen, proposed_value=scaled if wan and f.unit == want else None)
     elif printed is not None and printed != want and type(cell) in (int, float) and abs(cell) < BEYOND:
         sure = is_money(printed) and f.type == "money"
         offer = float(convert_money(Decimal(repr(cell)), printed, f.unit or "元")) if sure else None

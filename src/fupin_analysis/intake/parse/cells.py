@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from fupin_analysis.intake.book import CellError, NoCache
+from fupin_analysis.intake.formulas import is_external
 from fupin_analysis.intake.parse import codes
 from fupin_analysis.intake.parse.amounts import Scale, column_scale, finish
 from fupin_analysis.intake.parse.dates import parse_date, parse_number_date
@@ -31,6 +32,7 @@ from fupin_analysis.intake.parse.turning import turn_number
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.privacy import PUBLIC_SALT
 
+_ERROR = re.compile(r"#(?:REF!|DIV/0!|VALUE!|N/A|NAME\?|NUM!|NULL!|SPILL!|CALC!)|#{3,}", re.I)
 _ACCOUNTED = re.compile(r"(?:\(|[▲△])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2})\)?")
 """Thousands marks or two decimals in brackets: an amount of money, and no number of a note."""
 _SEVERAL = frozenset({"number-two", "number-several", "number-unreadable"})
@@ -74,7 +76,9 @@ def _parse(cell: Any, spec: Spec) -> Parsed:
     if isinstance(cell, CellError):
         return NOTHING.noting("cell-error", error=str(cell))
     if isinstance(cell, NoCache):
-        return NOTHING.noting("formula-uncached")
+        return NOTHING.noting("formula-external-lost" if is_external(str(cell)) else "formula-uncached")
+    if isinstance(cell, str) and (found := _ERROR.fullmatch(cell.strip())):  # as csv and paste as values keep it
+        return NOTHING.noting("cell-error", error=found[0])
     kind = spec.field.type
     if spec.field.is_numeric:
         return parse_amount(cell, spec)

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fupin_analysis.review.columns import filled, is_blank
-from fupin_analysis.review.say import show
 from fupin_analysis.review.repeats import SUPERSEDED
+from fupin_analysis.review.say import show
 
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
@@ -124,8 +124,12 @@ def _note(
     label = table.form.by_name[pair.field].label
     shown = f"{table.form.code}“{label}”{show(float(table[pair.field][i]))}，{other.form.code} {show(answer)}"
     offer = int(answer) if table.form.by_name[pair.field].type == "int" else answer
-    proposed = None if pair.most else {value_id: offer}
-    work.note_values(rule.code, [value_id], proposed=proposed, grade=rule.given_grade, text=rule.text, shown=shown)
+    facts: dict[str, Any] = {"grade": rule.given_grade, "text": rule.text, "shown": shown}
+    if rule.severity == "C" and not pair.most:
+        work.note_values(rule.code, [value_id], proposed={value_id: offer}, **facts)
+        return
+    theirs_too = [f"{other.ids[at]}/{pair.sum}" for at in rows] if pair.sum and not pair.most else []
+    work.note_values(rule.code, [value_id, *theirs_too], **facts)
 
 
 def check_registry(work: Work, rule: Rule) -> None:

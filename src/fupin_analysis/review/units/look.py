@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,30 +12,17 @@ import pandas as pd
 
 from fupin_analysis.plan.forms import MONEY_UNITS, Form
 from fupin_analysis.plan.periods import Period, period_or_none
-from fupin_analysis.review.columns import Flags, Numbers, Rows
+from fupin_analysis.review.columns import Flags, Numbers, Rows, plain
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.rules.load import UnitSettings
 from fupin_analysis.review.tables import FormTable
+from fupin_analysis.review.units.peers import Peers, find_peers, log10, median
 
 SLIP = 4.0
 """log10 of 元 ÷ 万元."""
 Written = Callable[[str], str]
 """The unit that was written beside a figure (by value_id), "" where there is none."""
 _YTD = re.compile(r"_ytd(_|$)")
-_WHOLE_RETURN = 0.2
-"""From this share of a field's figures on, a return is measured by the others alone."""
-_OTHERS = 3
-"""So many other returns are peers enough."""
-
-
-@dataclass(frozen=True)
-class Peers:
-    """For each row the middle, the spread (log10, robust) and the range of the like figures; NaN where they are few."""
-
-    middle: Numbers
-    spread: Numbers
-    low: Numbers
-    high: Numbers
 
 
 @dataclass
@@ -71,8 +58,16 @@ class Look:
     def peers(self, name: str) -> Peers:
         """The like figures of a field: those of its kind, of other returns where these are enough."""
         if name not in self._peers:
-            self._peers[name] = _peers(self.logs(name), self.groups, self.returns, self.settings)
+            past = [log10(self._earlier(name)[rows]) for rows in self._past_groups]
+            groups = list(zip(self.groups.values(), past, strict=True))
+            self._peers[name] = find_peers(self.logs(name), groups, self._returns, self.settings)
         return self._peers[name]
+
+    def usual(self, name: str) -> float:
+        """The median (log10) of all figures of a field of any kind, now and before; NaN where they are few."""
+        earlier = log10(self._earlier(name)) if len(self.previous) else np.zeros(0)
+        every = np.concatenate([self.logs(name), earlier])
+        return median(every) if np.isfinite(every).sum() >= self.settings.least_peers else np.nan
 
     def bounds(self, name: str) -> tuple[Numbers, float]:
         """The ceiling of each row and the floor of a field; infinite and 0 where there is none."""
@@ -94,21 +89,28 @@ class Look:
         return self.written(f"{self.table.ids[at]}/{name}") or self.form.by_name[name].unit or ""
 
     @cached_property
-    def returns(self) -> Rows:
-        """The return of each row, as a number."""
+    def _returns(self) -> Rows:
         codes: Rows = pd.factorize(self.table["return_id"])[0].astype("int64")
         return codes
 
     @cached_property
-    def groups(self) -> list[Rows]:
-        """The rows of each kind of peers; all of them where the form knows no kinds."""
+    def groups(self) -> dict[str, Rows]:
+        """The rows of each kind of peers; all of them under one name where the form knows no kinds."""
         by = self.settings.peers.get(self.form.id)
         if not by or by not in self.table:
-            return [np.arange(len(self.table))]
-        found: dict[object, list[int]] = {}
-        for i, kind in enumerate(self.table[by].tolist()):
-            found.setdefault(kind or "", []).append(i)
-        return [np.array(rows) for rows in found.values()]
+            return {"": np.arange(len(self.table))}
+        return _rows_of(self.table[by].tolist())
+
+    @cached_property
+    def _past_groups(self) -> list[Rows]:
+        """The earlier rows of each kind, in the order of ``groups``."""
+        none, by = np.zeros(0, dtype="int64"), self.settings.peers.get(self.form.id)
+        if not len(self.previous):
+            return [none] * len(self.groups)
+        if not by or by not in self.previous:
+            return [np.arange(len(self.previous))] * len(self.groups)
+        found = _rows_of(plain(self.previous[by]).tolist())
+        return [found.get(kind, none) for kind in self.groups]
 
     @cached_property
     def own(self) -> dict[str, Numbers]:
@@ -156,6 +158,8 @@ class Look:
         return same
 
     def _earlier(self, name: str) -> Numbers:
+        if name not in self.previous:
+            return np.full(len(self.previous), np.nan)
         known: Numbers = self.previous[name].to_numpy(dtype="float64", na_value=np.nan)
         return known
 
@@ -169,43 +173,8 @@ class Look:
         return np.array([last.get(key, np.nan) for key in wanted], dtype="float64")
 
 
-def log10(amounts: Numbers) -> Numbers:
-    """log10 of what is above 0, else NaN."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(amounts > 0, np.log10(np.where(amounts > 0, amounts, 1.0)), np.nan)
-
-
-def median(numbers: Numbers) -> float:
-    """The median of what is no NaN; NaN where that is nothing."""
-    told = np.sort(numbers[~np.isnan(numbers)])
-    middle = len(told) // 2
-    if not len(told):
-        return np.nan
-    return float(told[middle] if len(told) % 2 else (told[middle - 1] + told[middle]) / 2)
-
-
-def _peers(logs: Numbers, groups: Iterable[Rows], returns: Rows, settings: UnitSettings) -> Peers:
-    made = Peers(*(np.full(len(logs), np.nan) for _ in range(4)))
-    for rows in groups:
-        own, owner = logs[rows], returns[rows]
-        told = ~np.isnan(own)
-        if np.count_nonzero(told) < settings.least_peers:
-            continue
-        _put(made, rows, own[told], settings)
-        counts = np.bincount(owner[told])
-        if np.count_nonzero(counts) <= _OTHERS:
-            continue
-        for one in np.flatnonzero(counts >= max(2, _WHOLE_RETURN * counts.sum())).tolist():
-            others = own[told & (owner != one)]
-            if len(others) >= settings.least_peers:
-                _put(made, rows[owner == one], others, settings)
-    return made
-
-
-def _put(made: Peers, rows: Rows, logs: Numbers, settings: UnitSettings) -> None:
-    middle = median(logs)
-    made.middle[rows] = middle
-    made.spread[rows] = max(1.4826 * median(np.abs(logs - middle)), settings.least_spread)
-    ordered = np.sort(logs)
-    cut = len(ordered) // 20
-    made.low[rows], made.high[rows] = ordered[cut], ordered[-1 - cut]
+def _rows_of(kinds: list[str | None]) -> dict[str, Rows]:
+    found: dict[str, list[int]] = {}
+    for i, kind in enumerate(kinds):
+        found.setdefault(kind or "", []).append(i)
+    return {kind: np.array(rows, dtype="int64") for kind, rows in found.items()}

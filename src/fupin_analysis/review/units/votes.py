@@ -14,7 +14,8 @@ import numpy as np
 
 from fupin_analysis.review.columns import Flags, Numbers, Rows
 from fupin_analysis.review.rules.load import UnitSettings
-from fupin_analysis.review.units.look import SLIP, Look, log10, median
+from fupin_analysis.review.units.look import SLIP, Look
+from fupin_analysis.review.units.peers import log10, median
 
 _SURELY = 20
 """So many rows in which one figure never exceeds another tell that it is a part of it."""
@@ -123,17 +124,18 @@ def _by_ratio(logs: Numbers, least: float) -> Rows:
 def _by_peers(look: Look, name: str) -> Rows:
     """Far outside the spread of the peers: small figures only where they are no honest ones of a small purchase."""
     settings, form, logs, peers = look.settings, look.form, look.logs(name), look.peers(name)
+    least = np.log10(look.in_unit(name, settings.own_least_yuan) / 2)  # nobody plans a few 元
     with np.errstate(invalid="ignore"):
         away = logs - peers.middle
         far = (np.abs(away) > SLIP / 2) & (np.abs(away) >= settings.spreads * peers.spread)
         among = logs - SLIP >= peers.low - np.log10(2)  # a slip would bring it among its peers again
-        far &= (away < 0) | among | (away > _BEYOND)
+        far &= (away < 0) | ((among | (away > _BEYOND)) & (logs - SLIP >= least))
         powers = np.where(far, np.sign(np.nan_to_num(away)), 0).astype("int64")
         small = look.yuan(name) * look.table[name] < settings.small_below_yuan
     flows_in = name in settings.anchors.get(form.id, {}) or form.by_name[name].twin or form.id in settings.small_forms
     powers = powers.clip(min=0) if flows_in else np.where(small, powers, powers.clip(min=0))
-    if form.id in settings.small_forms:
-        powers = np.where(far & (away < 0) & small & _has_fen(look, name), -1, powers)
+    if form.by_name[name].twin is None and small.any():
+        powers = np.where(small & _has_fen(look, name) & (logs - look.usual(name) < -_BEYOND), -1, powers)
     if (powers < 0).any():
         powers = np.where(_like_its_row(look, name), powers.clip(min=0), powers)
     return powers

@@ -100,6 +100,8 @@ class TestPeriod:
             ({"title": "2018年9月", "labels": [("填报日期", "2018.12.8")]}, ["填报日期为2018-12-08"]),
             ({"title": "2018年8月", "path": "2018-09/甲2018年8月.xlsx"}, []),  # late, put with those that came with it
             ({"title": "2018年1—9月"}, []),
+            ({"path": "2018-09/（补报）甲2018年8月.csv"}, []),
+            ({"path": "2018-09/甲2018年8月.csv"}, ["文件夹为2018年9月"]),
         ],
     )
     def test_sources_at_odds(self, told, conflicts):

@@ -29,6 +29,7 @@ _NOISE = re.compile(
 )
 _REPORTERS = frozenset("填报单位 填表单位 报送单位 上报单位 编报单位 编制单位 填报企业 报送企业 报表单位".split())
 _LEGAL = re.compile(r"四川省?|股份|有限|责任|公司|集团|控股|[（）()]")
+_BELATED = re.compile(r"补报|补交|补送|迟报|迟交")
 _FILLED_WITHIN = 12
 """So many months after its period a return may be filled in; a later day is a slip of the pen."""
 _STAMP = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]")
@@ -171,7 +172,7 @@ def _set_period(around: Around, told: list[tuple[Named, Said]], origin: Origin) 
     around.period_from, around.period = exact[0]
     around.own = around.period_from.source in ("标题", "填报期", "表注", "工作表名")
     others = {named.source: period for named, period in exact[1:] if period != around.period}
-    backed = sum(period == around.period for _, period in exact) > 1
+    backed = _is_backed(around.period, exact)
     if backed and others.get("文件夹", around.period) > around.period:
         del others["文件夹"]  # a late return, put with those of the month in which it came
     around.conflicts = [f"{source}为{period.label}" for source, period in others.items()]
@@ -181,9 +182,15 @@ def _set_period(around: Around, told: list[tuple[Named, Said]], origin: Origin) 
             around.filled_on = None  # a slip of the pen: it is no day of receipt either
 
 
+def _is_backed(period: Period, exact: list[tuple[Named, Period]]) -> bool:
+    """True where two sources say the period, or the name of the file that says it calls it a late return."""
+    said = [named for named, other in exact if other == period]
+    return len(said) > 1 or any(named.source == "文件名" and _BELATED.search(named.value) for named in said)
+
+
 def _fill_disagrees(day: dt.date, period: Period, exact: list[tuple[Named, Period]]) -> bool:
     """True where the day of filling does not fit: long before the end, or a month late (two where others agree)."""
-    backed = sum(other == period for _, other in exact) > 1
+    backed = _is_backed(period, exact)
     return day < period.end - dt.timedelta(days=15) or day > period.shift(2 if backed else 1).end
 
 

@@ -95,15 +95,14 @@ class Activities:
 
 
 def read_activities(rows: pd.DataFrame, enterprises: pd.DataFrame) -> Activities:
-    """The columns of ``rows`` (form ``volunteering``) that are compared; absent ones are blank."""
+    """The columns of ``rows`` (form ``volunteering``) that are compared."""
     names = names_of(enterprises)
-    blank = [None] * len(rows)
-    figures = [_plain(rows[name]) if name in rows else blank for name in _FIGURES]
+    figures = [_plain(rows[name]) for name in _FIGURES]
     return Activities(
         who=rows["enterprise"].astype("str").tolist(),
         themes=[theme(text) for text in rows["title"]],
         named=[partners(text, names) for text in rows["partner"]],
-        villages=[str(text or "") for text in (_plain(rows["village"]) if "village" in rows else blank)],
+        villages=[str(text or "") for text in _plain(rows["village"])],
         starts=pd.to_datetime(rows["started_on"]).tolist(),
         figures=list(zip(*figures, strict=True)),
     )

@@ -27,7 +27,7 @@ from fupin_analysis.review.rules.load import RuleBook, load_rules, rules_of
 from fupin_analysis.review.states import number_findings, settle
 from fupin_analysis.review.totals import check_totals
 from fupin_analysis.review.units import check_units
-from fupin_analysis.review.versions import check_versions, drop_idle_notes
+from fupin_analysis.review.versions import check_versions, drop_idle_notes, still_asked
 from fupin_analysis.review.work import Note, Work
 
 NO_PERIOD = ""
@@ -106,8 +106,9 @@ def _outcomes(work: Work, returns: pd.DataFrame, findings: pd.DataFrame) -> pd.D
 
 def join(parts: Sequence[Reviewed], batch: Batch, forms: Mapping[str, Form]) -> Reviewed:
     """Reviewed periods and the findings on files put together; files get the outcome of their returns."""
-    findings = pd.concat([p.findings for p in parts] + [findings_frame(file_findings(batch))], ignore_index=True)
     returns = pd.concat([p.returns for p in parts], ignore_index=True)
+    of_files = findings_frame(still_asked(file_findings(batch), batch.files, returns))
+    findings = pd.concat([p.findings for p in parts] + [of_files], ignore_index=True)
     tables = {form_id: pd.concat([p.tables[form_id] for p in parts], ignore_index=True) for form_id in forms}
     return Reviewed(
         files=file_outcomes(batch.files, returns, findings),

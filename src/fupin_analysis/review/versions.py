@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.periods import Period, is_period
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.review.batch import period_order
@@ -193,3 +196,11 @@ def drop_idle_notes(work: Work) -> None:
         for note in work.notes
         if note.finding.return_id not in idle or note.grade in ("A", "D") or note.finding.code in TOLD_OF_RETURNS
     ]
+
+
+def still_asked(findings: Sequence[Finding], files: pd.DataFrame, returns: pd.DataFrame) -> list[Finding]:
+    """Findings on files, without the questions (B, C) about files of which no return counts."""
+    counts = returns.assign(counts=~returns["outcome"].isin(NOT_COUNTED)).groupby("file_id")["counts"].any()
+    paths = dict(zip(files["file_id"].tolist(), files["path"].tolist(), strict=True))
+    idle = {paths.get(file_id) for file_id in counts.index[~counts.to_numpy(dtype=bool)]}
+    return [f for f in findings if f.file not in idle or (f.grade or f.entry.grade) in ("A", "D")]

@@ -14,6 +14,8 @@ SINCE, CARRIED, CARRIED_LIKELY, UNCHANGED = "ytd-since", "year-carried", "year-c
 SWAP_LIKELY, SLIPPED = "ytd-swap-likely", "figure-slip"
 BASED = frozenset({SINCE, CARRIED, CARRIED_LIKELY})
 """Findings on a 累计 that begins before January: they hold for every later month that goes on from it."""
+_LEAST_SLIP, _ROUND = 0.1, 0.0051
+"""Smaller figures tell nothing of a slip; half of the last decimal that is written."""
 RESENT = frozenset({UNCHANGED, "return-unchanged-long"})
 
 
@@ -153,11 +155,16 @@ def _slipped(step: Step, month: float, sure: float) -> Verdict | None:
     """A decimal point slipped in one of the two: times 10, 100 or 1 000 it would add up to the 分."""
     should, flow = sure + month, step.ytd - sure
     for power in (0.001, 0.01, 0.1, 10.0, 100.0, 1000.0):
-        if should > step.slack and step.same(should * power, step.ytd):
+        if _is_times(step.ytd, should, power):
             return Verdict(SLIPPED, ytd=round(should, 6), times=power)
-        if flow > step.slack and step.same(flow * power, month):
+        if _is_times(month, flow, power):
             return Verdict(SLIPPED, month=round(flow, 6), times=power)
     return None
+
+
+def _is_times(figure: float, should: float, power: float) -> bool:
+    """True where a figure is so many times what it should be, both of them large enough to tell."""
+    return min(figure, should) >= _LEAST_SLIP and abs(figure - should * power) <= max(_ROUND, _ROUND * power)
 
 
 def _is_month_typed(step: Step, month: float, low: float) -> bool:
@@ -168,10 +175,13 @@ def _is_month_typed(step: Step, month: float, low: float) -> bool:
 
 
 def _is_since(step: Step, explained: float, bounds: Bounds) -> bool:
-    """累计 since an earlier year: far over the plan of this one, by more than a year's plan that nothing explains."""
-    if step.plan < bounds.least_plan or step.ytd <= bounds.since_times * step.plan:
-        return False
-    return step.ytd - explained > step.plan
+    """累计 since an earlier year: far over the plan of this one, by more than a year's plan that nothing explains.
+
+    Where there is no plan, far over what the year had brought so far.
+    """
+    measure = step.plan if step.plan >= bounds.least_plan else explained if step.exact else 0.0
+    far = measure >= bounds.least_plan and step.ytd > bounds.since_times * measure
+    return far and step.ytd - explained > measure
 
 
 def _judge_alone(step: Step, bounds: Bounds) -> Verdict | None:

@@ -23,9 +23,9 @@ GRACE = dt.timedelta(days=15)
 def check_rules(work: Work, book: RuleBook) -> None:
     """Rules that hold first, then those that tell; a value that a rule has questioned is not questioned again.
 
-    Within a grade they run in the order of the files.
+    Those that change what the others see (``first``) come before; within a grade they run in the order of the files.
     """
-    for rule in sorted(book.rules, key=lambda rule: rule.severity, reverse=True):
+    for rule in sorted(book.rules, key=lambda rule: (rule.first, rule.severity), reverse=True):
         if rule.check:
             NAMED[rule.check](work, rule)
             continue

@@ -33,7 +33,7 @@ class Rule:
 
     ``code`` is the finding it raises; ``blame`` the fields that are held or marked (all that it reads where none);
     ``missing`` says whether a blank skips the row or counts as zero; ``beta`` rules report and hold nothing.
-    ``settings`` are the bounds of a named check.
+    ``settings`` are the bounds of a named check; ``first``: it runs before all others, whatever its grade.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Rule:
     blame: tuple[str, ...] = ()
     missing: str = "skip"
     stage: str = "live"
+    first: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     passing: tuple[Mapping[str, Any], ...] = ()
     failing: tuple[Mapping[str, Any], ...] = ()

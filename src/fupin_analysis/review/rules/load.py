@@ -91,6 +91,9 @@ class UnitSettings:
     floors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     kind_ceilings: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     ladders: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    mixed_gap: float = 2.0
+    mixed_least: int = 4
+    mixed_near: float = 0.5
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.outputs.questions import PLACES, UNKNOWN, proposal_words, shorten, split_message
+from fupin_analysis.outputs.questions import BY_NAME, PLACES, UNKNOWN, proposal_words, shorten, split_message
 from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.review.weights import by_weight
 
@@ -33,6 +33,9 @@ def list_feedback(
     own = open_["return_id"].map(told["enterprise"])
     by_file = open_["file"].map(lambda path: alone.get(path) or named.get(path) or UNKNOWN)
     enterprise = own.where(own.notna() & own.ne(""), by_file)
+    told_by_name = (
+        ~(own.notna() & own.ne("")) & open_["file"].map(lambda path: path in named and path not in alone)
+    ).tolist()
     ids = dict(zip(files["path"], files["file_id"], strict=True))
     said = [split_message(row) for row in open_.to_dict("records")]
     out = pd.DataFrame(
@@ -42,7 +45,10 @@ def list_feedback(
             **{name: open_[name].fillna("").to_numpy(dtype=object) for name in ("file", "sheet", "cells")},
             "label": [label for label, _ in said],
             "raw": [mask_text(shorten(raw)) for raw in open_["raw"]],
-            "question": [mask_text(question) for _, question in said],
+            "question": [
+                mask_text(question) + (BY_NAME if by_name else "")
+                for (_, question), by_name in zip(said, told_by_name, strict=True)
+            ],
             "proposed": [proposal_words(value) for value in open_["proposed"]],
             "grade": open_["grade"].to_numpy(dtype=object),
             "answer": "",

@@ -32,15 +32,23 @@ _RAW_LENGTH = 120
 _LABEL = re.compile(r"^「([^」]*)」")
 
 
-def list_questions(findings: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
+def list_questions(
+    findings: pd.DataFrame, returns: pd.DataFrame, *, named: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """A row a question, columns ``QUESTIONS``: filers by name, the heaviest question first.
 
-    ``findings`` and ``returns`` as in ``frames``; what cannot be tied to a filer comes last, as UNKNOWN.
+    ``findings`` and ``returns`` as in ``frames``; ``named``: path → filer of files without a return, by their names,
+    which the question says. What cannot be tied to a filer comes last, as UNKNOWN.
     """
     wanted = findings[findings["grade"].isin(GRADES) & findings["status"].eq("open")]
     filers = returns.drop_duplicates("return_id").set_index("return_id")["enterprise"]
-    enterprise = wanted["return_id"].map(filers).fillna("").replace("", UNKNOWN).astype(str)
-    said = [split_message(row) for row in wanted.to_dict("records")]
+    own = wanted["return_id"].map(filers).fillna("").astype(str)
+    by_name = pd.Series([(named or {}).get(path, "") for path in wanted["file"]], index=wanted.index, dtype="str")
+    enterprise = own.where(own != "", by_name).replace("", UNKNOWN)
+    is_by_name = ((own == "") & (by_name != "")).tolist()
+    said = [
+        _tell_by_name(split_message(row), at) for row, at in zip(wanted.to_dict("records"), is_by_name, strict=True)
+    ]
     out = pd.DataFrame(
         {
             "enterprise": enterprise.to_numpy(dtype=object),
@@ -59,6 +67,13 @@ def list_questions(findings: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFram
     out = out.sort_values(order, ascending=[True, True, False, True, True, True], kind="stable", ignore_index=True)
     number = out.groupby("enterprise", sort=False).cumcount() + 1
     return out.assign(number=number, answer="")[list(QUESTIONS)]
+
+
+BY_NAME = "（单位由文件名认定）"
+
+
+def _tell_by_name(said: tuple[str, str], is_by_name: bool) -> tuple[str, str]:
+    return (said[0], f"{said[1]}{BY_NAME}") if is_by_name else said
 
 
 def shorten(raw: Any) -> str:

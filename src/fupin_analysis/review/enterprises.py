@@ -26,6 +26,8 @@ SURE = frozenset({"exact", "folded", "alias", "form", "close", "part", "former",
 _REGISTERED = SURE - {"form", "close", "part"}
 SHORTEST_PART = 4
 """A name that is part of one registered name is taken for it only from this length on; shorter ones are asked about."""
+SHORTEST_NAMED = 3
+"""A name is looked for within a text from this length on."""
 SHORTEST_TYPO = 8
 """A name of so many characters may have one wrong."""
 CLOSE = 88.0
@@ -121,6 +123,14 @@ class Registry:
         if all(one.is_sure for one in found):
             return parts if len(sure) > 1 else []
         return parts if all(one.is_sure or _BODY.search(part) for one, part in zip(found, parts, strict=True)) else []
+
+    def named_in(self, text: str) -> str:
+        """The one firm that a text names somewhere (蜀泰建投2018年9月报表盖章扫描), or ""; the longest names count."""
+        folded = fold_name(text)
+        inside = [name for name in self._written if name in folded and (len(name) >= SHORTEST_NAMED or name == folded)]
+        longest = [name for name in inside if not any(name != other and name in other for other in inside)]
+        found = self._living(full for name in longest for full in self._written[name])
+        return self._head(found[0]) if len(found) == 1 else ""
 
     def _resolve(self, clean: str) -> Resolved:
         if clean in self._firms:

@@ -6,9 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from fupin_analysis.intake.context import name_in_file
 from fupin_analysis.plan.periods import Period, is_period
-from fupin_analysis.plan.roster import ENTERPRISE_NAME
+from fupin_analysis.plan.roster import ENTERPRISE_NAME, split_list
 from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.enterprises import Registry, Resolved
 from fupin_analysis.review.name_decisions import EXPIRED, NameDecision, is_expired
@@ -60,6 +59,12 @@ class Filers:
             self._known[key] = self._decided(written, path) or self._read(written, path)
         return self._known[key]
 
+    def help_together(self, parts: tuple[str, ...]) -> bool:
+        """True where the roster has a village that just these enterprises help."""
+        named = {self.registry.resolve(part).name for part in parts}
+        cells = map(split_list, self.work.reference.villages["enterprise"])
+        return any(named == {self.registry.resolve(part).name for part in cell} for cell in cells)
+
     def _decided(self, written: str, path: str) -> Resolved | None:
         names = self.work.reference.names
         one = names.find(ENTERPRISE_NAME, written, within=path, on=self.on) if names else None
@@ -78,11 +83,11 @@ class Filers:
             return found
         if parts := self.registry.parts(written):
             return Resolved(found.name, "several", tuple(parts))
-        by_file = self.registry.resolve(name_in_file(PurePosixPath(path).stem))
+        by_file = self.registry.named_in(PurePosixPath(path).stem)
         if found.how == "generic":
-            return Resolved(by_file.name, "by_file") if by_file.is_sure else Resolved(found.name, "ambiguous", _ANYONE)
-        if found.how == "unknown" and by_file.is_sure:
-            return replace(found, candidates=tuple(dict.fromkeys((by_file.name, *found.candidates))))
+            return Resolved(by_file, "by_file") if by_file else Resolved(found.name, "ambiguous", _ANYONE)
+        if found.how == "unknown" and by_file:
+            return replace(found, candidates=tuple(dict.fromkeys((by_file, *found.candidates))))
         return found
 
 
@@ -154,7 +159,7 @@ def _resolve_values(work: Work, filers: Filers) -> None:
             changes[row] = found.name
         if is_filer or found.how not in CODES:
             continue
-        grade = "A" if found.how == "several" else None
+        grade = ("A" if filers.help_together(found.candidates) else "B") if found.how == "several" else None
         outcome = "照原文保留" if found.how == "several" else "本格暂不采用"
         facts = {"written": written, "name": found.name, "candidates": _said(found), "moved": found.moved}
         work.note_values(CODES[found.how], [work.value_id(row)], grade=grade, outcome=outcome, **facts)

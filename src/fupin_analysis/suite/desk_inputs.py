@@ -19,11 +19,13 @@ from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import Plan, plan_for
 from fupin_analysis.plan.toml_source import fingerprint
 from fupin_analysis.review.columns import cast
+from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.reference import Reference, load_reference
 from fupin_analysis.store import periods
 from fupin_analysis.store.state import State
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.load import current_state
+from fupin_analysis.suite.named_files import refused_returns
 from fupin_analysis.suite.stored import source_of
 
 Place = str | Path | Home | None
@@ -38,6 +40,7 @@ KEPT = 8
 class Stored:
     """What the store of a home holds, read once; ``held`` are the held values with what was written and is proposed."""
 
+    files: pd.DataFrame
     returns: pd.DataFrame
     findings: pd.DataFrame
     values: pd.DataFrame
@@ -86,6 +89,8 @@ def _make(
     plan = plan_for(read_cutoff(as_of), folder=folder if folder.is_dir() else None)
     if plan.year not in known.allocations:
         known.allocations[plan.year] = read_allocation(home, known.reference, plan)
+    refused = refused_returns(stored.files, stored.returns, Registry(known.reference.enterprises))
+    lost = [refused] if len(refused) else []
     return make_inputs(
         tables,
         plan,
@@ -95,7 +100,7 @@ def _make(
         villages=known.reference.villages,
         duties=known.reference.duties,
         allocation=known.allocations[plan.year],
-        returns=stored.returns,
+        returns=pd.concat([stored.returns, *lost], ignore_index=True) if lost else stored.returns,
         findings=stored.findings,
         values=stored.values,
         held=stored.held,
@@ -144,7 +149,7 @@ def _stored(root: Path, state_key: tuple[object, ...], forms_key: str) -> Stored
         columns = [*HELD_VALUES, "state"]
         every = periods.read_part(home.processed, state, "values", columns=columns)
         held = every.loc[every["state"] == "held", list(HELD_VALUES)]
-    return Stored(readers["returns"](), readers["findings"](), values, held, readers["tables"]())
+    return Stored(readers["files"](), readers["returns"](), readers["findings"](), values, held, readers["tables"]())
 
 
 @lru_cache(maxsize=2)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import pandas as pd
 
 from fupin_analysis.errors import FupinError, HomeError, ReadError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.intake.book import Sheet
-from fupin_analysis.intake.context import name_in_file
 from fupin_analysis.intake.sandbox import read_safely
 from fupin_analysis.outputs import publish as publishing
 from fupin_analysis.outputs.feedback import feedback_bytes, file_names, read_notice
@@ -24,11 +23,11 @@ from fupin_analysis.review.reference import load_reference
 from fupin_analysis.suite.arrivals import Arrival, list_arrivals, read_bytes
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.cleaned import Cleaned
+from fupin_analysis.suite.named_files import named_files
 from fupin_analysis.suite.reading import Progress
 from fupin_analysis.suite.report_scope import choose_period
 
 FOLDER = "feedback"
-_SURE = ("exact", "alias", "form", "part")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,11 @@ def feedback(
     reference = load_reference(place.reference)
     registry = Registry(reference.enterprises)
     questions = list_feedback(
-        cleaned.findings, cleaned.returns, cleaned.files, str(day), named=_named(cleaned.files, registry)
+        cleaned.findings,
+        cleaned.returns,
+        cleaned.files,
+        str(day),
+        named=named_files(cleaned.files, cleaned.returns, registry),
     )
     if enterprise is not None:
         questions = _of_one(questions, enterprise, registry, cleaned)
@@ -83,16 +86,6 @@ def feedback(
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, books)
     return FeedbackResult(str(day), folder, _list_files(folder, questions))
-
-
-def _named(files: pd.DataFrame, registry: Registry) -> dict[str, str]:
-    """Path → the registered filer that a file is named after, for files that give no return."""
-    out = {}
-    for path in files["path"]:
-        found = registry.resolve(name_in_file(PurePosixPath(path).stem))
-        if found.name and found.how in _SURE:
-            out[str(path)] = found.name
-    return out
 
 
 def _of_one(questions: pd.DataFrame, written: str, registry: Registry, cleaned: Cleaned) -> pd.DataFrame:

@@ -22,10 +22,13 @@ from fupin_analysis.outputs.questions import list_questions
 from fupin_analysis.outputs.run_log import RunLog
 from fupin_analysis.outputs.run_notebooks import NotebookError, Run, run_notebooks
 from fupin_analysis.plan.periods import Period, read_cutoff
+from fupin_analysis.review.enterprises import Registry
+from fupin_analysis.review.reference import load_reference
 from fupin_analysis.store.editions import Edition, forget_edition, write_edition
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.cleaned import Cleaned
 from fupin_analysis.suite.edition import draw_edition, name_edition
+from fupin_analysis.suite.named_files import named_files
 from fupin_analysis.suite.progress import Progress, Say
 from fupin_analysis.suite.report_scope import (
     choose_period,
@@ -194,7 +197,9 @@ class _Job:
         outline = load_outline(self.notebooks[0].path.parent)
         cover = Cover(period, cut_off_day(self.as_of, period), edition, self.started.date(), self.home.is_demo)
         returns, findings = returns_until(cleaned.returns, period), findings_until(cleaned, period)
-        questions = list_questions(findings, returns)
+        registry = Registry(load_reference(self.home.reference).enterprises)
+        named = named_files(cleaned.files, cleaned.returns, registry)
+        questions = list_questions(findings, returns, named=named)
         attention = assemble(built, runs, questions, outline, cover)
         facts = {
             "period": str(period),

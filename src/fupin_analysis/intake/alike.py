@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import LCSseq
 
 from fupin_analysis.intake.headers import FormIndex, Path, is_dangerous
 from fupin_analysis.intake.parse.codes import CLOSE
@@ -41,10 +42,13 @@ _TELLING = tuple(
 """Words that change what a head means: two heads that differ in one of them are never alike."""
 _ANY_TELLING = re.compile("|".join(words.pattern for words in _TELLING))
 _NUMBERS = re.compile(r"\d+")
-_FILLERS = re.compile(r"的|之|为|名称|具体|相关|有关|项目|情况|数额")
-"""Words that change nothing where the rest is the same: 项目质量要求, 对方单位名称."""
+_FILLERS = re.compile(
+    r"的|之|为|名称|具体|相关|有关|项目|情况|数额|居民|公民|参加|参与|(?<=投资)额|实际(?!.*(?:时间|日期|时限))"
+)
+"""Words that change nothing where the rest is the same: 项目质量要求, 对方单位名称; 实际 tells dates apart."""
 _FILLED = 92
 _LEAF, _FEW = 4, 3
+_NEAR = 0.75
 Sign = tuple[int, tuple[str, ...]]
 
 
@@ -70,6 +74,24 @@ def pair_alike(loose: Mapping[int, Path], free: Sequence[Field], index: FormInde
             out[at] = (f, ratio)
             used.add(f.name)
     return out
+
+
+def name_near(head: str, free: Sequence[Field], index: FormIndex) -> Field | None:
+    """The one field left over that a head which was not taken may well be, by the signs that the two have in common.
+
+    For a question only: 计划完成时限 for 完成时限, where 计划 may change what is meant.
+    """
+    shares = {f.name: max((_share(head, text) for text in index.texts[f.name]), default=0.0) for f in free}
+    best = sorted(free, key=lambda f: -shares[f.name])[:2]
+    if not best or shares[best[0].name] < _NEAR or (len(best) > 1 and shares[best[1].name] == shares[best[0].name]):
+        return None
+    return best[0]
+
+
+def _share(head: str, text: str) -> float:
+    """The part of the shorter of two heads that stands in the other one in order; 0 where it is but two signs."""
+    same = int(LCSseq.similarity(head, text))
+    return same / min(len(head), len(text)) if same >= _FEW else 0.0
 
 
 def _texts_by_sign(free: Sequence[Field], index: FormIndex) -> dict[Sign, list[tuple[str, str]]]:

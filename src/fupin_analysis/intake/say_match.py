@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fupin_analysis.intake.alike import name_near
 from fupin_analysis.intake.collect import Collector
-from fupin_analysis.intake.headers import STRANGE
+from fupin_analysis.intake.headers import STRANGE, index_form, path_key
 from fupin_analysis.intake.job import Job, head_text
 from fupin_analysis.plan.forms import Field
 
@@ -44,7 +45,7 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
         _say(job, out, "header-under", strange, facts={"count": len(strange)})
     for at in match.unknown:
         if job.body.strands[at].cells and _has_cells(job, at) and not _only_numbers(job, at):
-            _say(job, out, "header-unknown", [at])
+            _say_unknown(job, at, out)
     for at, names in sorted(match.ambiguous.items()):
         code = "header-ambiguous" if names else "header-danger"
         _say(job, out, code, [at], facts={"fields": "、".join(names)})
@@ -60,6 +61,21 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
             cells=heads[:1],
             facts={"form": match.form.title, "fields": "、".join(f.label for f in lost)},
         )
+
+
+def _say_unknown(job: Job, at: int, out: Collector) -> None:
+    """A column that no field fits: a missing one by another name (mode 37), or one that the form has not (38)."""
+    if job.match is None:
+        return
+    match = job.match
+    taken = {f.name for f in match.fields.values()} | set(match.twice)
+    free = [f for f in match.form.fields if f.name not in taken]
+    key = path_key(job.body.strands[at].path)
+    near = name_near(key[-1], free, index_form(match.form)) if free and key else None
+    if near is None:
+        _say(job, out, "header-unknown", [at])
+    else:
+        _say(job, out, "header-renamed", [at], facts={"field": near.label})
 
 
 def _has_cells(job: Job, at: int) -> bool:

@@ -1,13 +1,17 @@
 """Earlier returns beside this one: cumulative figures, the new year, returns sent again, plans and baselines."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review import review
-from fupin_analysis.review.history.past import Point
+from fupin_analysis.review.history.past import Doubt, Point
+from fupin_analysis.review.history.plans import is_rounding
 from fupin_analysis.review.history.verdict import Bounds, Step, judge
+from fupin_analysis.review.result import doubted_of
 from fupin_analysis.review.rules.load import load_rules
 
 YTD = next(rule for rule in load_rules().rules if rule.id == "ytd")
@@ -23,8 +27,10 @@ def run(series, *, form="funds", stage="arrived"):
     """``series``: period → (本月, 累计) of one village, or a list of whole rows; all periods reviewed in order."""
     extracts = []
     for period, given in series.items():
-        rows = given if isinstance(given, list) else [fund(*given, stage=stage)]
-        extracts.append(make_extract(f"{period}/甲.xlsx", {form: rows}, period=period))
+        rows = given if isinstance(given, list | dict) else [fund(*given, stage=stage)]
+        received = str(Period.parse(period).month.shift(1).start + dt.timedelta(days=3))
+        tables = rows if isinstance(rows, dict) else {form: rows}
+        extracts.append(make_extract(f"{period}/甲.xlsx", tables, period=period, received=received))
     return review(extracts, forms=FORMS)
 
 
@@ -231,3 +237,241 @@ def test_what_differs_is_held_at_both_cells_with_both_ways_out():
     assert "如本期数无误，累计应为 40；如累计无误，本期应为 17" in message
     own = done.values[done.values["state"] == "held"].set_index("field")["proposed"].to_dict()
     assert own == {"arrived_ytd_wan": 40.0, "arrived_month_wan": 17.0}
+
+
+# --- keys, other fields, other forms ---------------------------------------------------------------------------------
+
+
+def test_a_row_is_known_though_its_township_is_written_otherwise_or_left_out():
+    done = run(
+        {
+            "2018-07": [fund(30, 30)],
+            "2018-08": [fund(10, 40, township=None)],
+            "2018-09": [fund(10, 50, township="三岔河镇")],
+            "2018-10": [fund(10, 35)],
+        }
+    )
+    assert asked(done) == [("2018-10", "ytd-falls")]
+    assert "2018年8月累计 40，2018年9月累计 50" in done.findings["message"].iloc[0]
+
+
+def test_two_villages_of_one_name_are_two():
+    one, other = {"township": "甲乡"}, {"township": "乙乡"}
+    done = run(
+        {
+            "2018-08": [fund(30, 30, **one), fund(80, 80, **other)],
+            "2018-09": [fund(10, 40, **one)],
+            "2018-10": [fund(5, 45, **one), fund(0, 80, **other)],
+        }
+    )
+    assert asked(done) == []
+
+
+def test_a_figure_that_was_held_for_its_size_does_not_break_the_series():
+    done = run({"2018-08": (30, 30), "2018-09": (10, 400000), "2018-10": (5, 45)})
+    assert {period for period, _ in asked(done)} == {"2018-09"} and figures(done)[1:] == [None, 45.0]
+
+
+JOBS = {"county": "昭觉县", "new_month_people": 3, "new_ytd_people": 8, "temporary_ytd_people": 5}
+TRIPS = {"principal_trips_quarter": 2, "principal_trips_ytd": 5, "deputy_visits_ytd": 4, "meetings_ytd": 3}
+
+
+@pytest.mark.parametrize(
+    ("form", "first", "second", "found"),
+    [
+        pytest.param("jobs_summary", JOBS, {"new_month_people": 2, "new_ytd_people": 10}, [], id="people-add-up"),
+        pytest.param(
+            "jobs_summary", JOBS, {"new_month_people": 2, "new_ytd_people": 12}, [("ytd-differs", "C")], id="people"
+        ),
+        pytest.param(
+            "jobs_summary",
+            JOBS,
+            {"new_month_people": 2, "new_ytd_people": 10, "temporary_ytd_people": 4},
+            [("ytd-falls", "C")],
+            id="a-total-without-a-month",
+        ),
+        pytest.param(
+            "funds",
+            fund(0, 0, industry_finished_projects=3, industry_started_projects=3),
+            {"industry_finished_projects": 2},
+            [("ytd-falls", "C")],
+            id="projects",
+        ),
+        pytest.param("responsibility", TRIPS, {"principal_trips_quarter": 1, "principal_trips_ytd": 6}, [], id="trips"),
+        pytest.param(
+            "responsibility",
+            TRIPS,
+            {"principal_trips_quarter": 1, "principal_trips_ytd": 6, "meetings_ytd": 2},
+            [("ytd-falls", "C")],
+            id="meetings",
+        ),
+    ],
+)
+def test_counts_too(form, first, second, found):
+    periods = ("2018-09", "2018-12") if FORMS[form].period == "quarter" else ("2018-08", "2018-09")
+    done = run(dict(zip(periods, ([first], [{**first, **second}]), strict=True)), form=form)
+    assert [(code, grade) for _, code, grade, *_ in told(done) if code.startswith("ytd")] == found
+
+
+def posting(month, ytd):
+    place = {
+        "person": "甲*#1",
+        "county": "昭觉县",
+        "village": "甲村",
+        "role": "队员",
+        "started_on": dt.date(2017, 3, 1),
+    }
+    return {**place, "stay_month_days": month, "stay_ytd_days": ytd}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        pytest.param(("2018-09", 20, 200), ("2018-12", 22, 268), [], id="two-months-between"),
+        pytest.param(("2018-09", 20, 200), ("2018-12", 22, 210), ["ytd-differs"], id="too-few"),
+        pytest.param(("2018-09", 20, 200), ("2018-12", 268, 22), ["ytd-swap-likely"], id="swapped"),
+        pytest.param(("2018-12", 22, 268), ("2019-03", 20, 70), [], id="new-year"),
+        pytest.param(("2018-12", 22, 268), ("2019-03", 20, 338), ["year-carried-likely"], id="more-than-the-year-had"),
+    ],
+)
+def test_days_of_a_quarter(before, now, found):
+    done = run({period: [posting(*figures)] for period, *figures in (before, now)}, form="cadres")
+    assert [code for code in done.findings["code"] if code not in ("cadre-days", "person-days")] == found
+
+
+# --- sent again ------------------------------------------------------------------------------------------------------
+
+
+def villages(first=(10, 40), second=(5, 50)):
+    return [fund(*first, village="甲村"), fund(*second, village="乙村")]
+
+
+def test_a_form_sent_again_counts_as_no_change_and_is_told_once():
+    done = run({"2018-08": villages(), "2018-09": villages(), "2018-10": villages((3, 43), (0, 50))})
+    assert [found[:4] for found in told(done)] == [("2018-09", "return-unchanged", "B", "J5,J6,I5,I6")]
+    assert figures(done, "arrived_month_wan") == [10, 5, 0, 0, 3, 0]
+    assert figures(done) == [40, 50, 40, 50, 43, 50]
+
+
+def test_three_in_a_row_are_said_to_stand_still():
+    done = run({f"2018-{month:02}": villages() for month in (8, 9, 10)})
+    assert asked(done) == [("2018-09", "return-unchanged"), ("2018-10", "return-unchanged-long")]
+    assert "自 2018年8月 起连续 3 期未变" in done.findings["message"].iloc[1]
+
+
+def test_what_was_not_updated_may_be_caught_up_with_next_time():
+    done = run({"2018-08": villages(), "2018-09": villages(), "2018-10": villages((3, 60), (0, 50))})
+    assert asked(done) == [("2018-09", "return-unchanged")]
+
+
+ROSTER = [{"county": "昭觉县", "township": "甲乡", "village": "甲村", "poor_households": 25, "poor_people": 90}]
+
+
+@pytest.mark.parametrize(
+    ("form", "periods", "rows"),
+    [
+        pytest.param("funds", ("2018-08", "2018-09"), villages((0, 40), (0, 50)), id="nothing-happened"),
+        pytest.param("villages", ("2018-09", "2018-12"), ROSTER, id="a-roster"),
+    ],
+)
+def test_what_honestly_stays_the_same(form, periods, rows):
+    found = {code for _, code in asked(run(dict.fromkeys(periods, rows), form=form))}
+    assert not found & {"return-unchanged", "return-unchanged-long"}
+
+
+def test_one_small_figure_that_does_not_add_up_is_no_return_sent_again():
+    row = [{"county": "昭觉县", "new_month_people": 2, "new_ytd_people": 8}]
+    found = asked(run({"2018-08": row, "2018-09": row}, form="jobs_summary"))
+    assert [item for item in found if item[1] != "roster-differs"] == [("2018-09", "ytd-differs")]
+
+
+def test_a_whole_return_sent_again_is_told_form_by_form():
+    grants = [{"fund_no": "1", "county": "昭觉县", "fund_kind": "无偿", "committed_wan": 90.0, "arrived_wan": 90.0}]
+    again = {"funds": villages(), "instalments": grants}
+    codes = [code for _, code in asked(run({"2018-08": again, "2018-09": again}))]
+    assert codes.count("return-unchanged") == 2
+
+
+# --- plans and baselines ---------------------------------------------------------------------------------------------
+
+
+def plan(amount, remark=None, **more):
+    return [fund(0, 40, plan_wan=amount, remark=remark, **more)]
+
+
+CHANGED = ("plan-changed", "C", "E5", 120.0)
+
+
+@pytest.mark.parametrize(
+    ("series", "found"),
+    [
+        pytest.param({"2018-08": plan(120), "2018-10": plan(80)}, [("2018-10", *CHANGED)], id="changed"),
+        pytest.param(
+            {"2018-08": plan(120), "2018-09": plan(80), "2018-10": plan(120)}, [("2018-09", *CHANGED)], id="and-back"
+        ),
+        pytest.param(
+            {"2018-08": plan(120), "2018-09": plan(80), "2018-10": plan(80)},
+            [("2018-09", *CHANGED), ("2018-10", *CHANGED)],
+            id="for-good",
+        ),
+        pytest.param(
+            {"2018-08": plan(120), "2018-09": plan(160, "按川国资〔2018〕12号文追加"), "2018-10": plan(160)},
+            [("2018-09", "plan-adjusted", "B", "E5", None)],
+            id="approved",
+        ),
+        pytest.param({"2018-08": plan(120), "2018-09": plan(160, "尚未批复")}, [("2018-09", *CHANGED)], id="not-yet"),
+        pytest.param({"2018-12": plan(120), "2019-01": [fund(0, 0, plan_wan=150)]}, [], id="new-year"),
+        pytest.param({"2018-08": plan(120.456), "2018-09": plan(120.46)}, [], id="rounded"),
+        pytest.param({"2018-08": plan(None), "2018-09": plan(120)}, [], id="filled-for-the-first-time"),
+        pytest.param({"2018-08": plan(0), "2018-09": plan(120)}, [], id="zero-before"),
+        pytest.param({"2018-08": plan(120), "2018-09": plan(0)}, [("2018-09", *CHANGED)], id="to-nothing"),
+        pytest.param(
+            {"2018-08": plan(120, industry_planned_projects=3), "2018-09": plan(120, industry_planned_projects=2)},
+            [("2018-09", "plan-changed", "C", "M5", 3)],
+            id="a-count",
+        ),
+    ],
+)
+def test_a_plan_is_frozen(series, found):
+    assert told(run(series)) == found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [(120.456, 120.46, True), (120.4, 120.44, True), (120.0, 120.4, False), (120.0, 80.0, False), (3.0, 2.0, False)],
+)
+def test_rounding(old, new, same):
+    assert is_rounding(old, new) is same
+
+
+def card(first, second):
+    return [{"staff_people": 100, "grant_2016_wan": first, "grant_2017_wan": second}]
+
+
+@pytest.mark.parametrize(
+    ("series", "found"),
+    [
+        pytest.param({"2018-07": card(154.3, 227.5), "2019-01": card(154.3, 227.5)}, [], id="stands"),
+        pytest.param(
+            {"2018-07": card(154.3, 227.5), "2019-01": card(120.0, 227.5)},
+            [("2019-01", "baseline-changed", "C", "G5", 154.3)],
+            id="drifts",
+        ),
+        pytest.param({"2018-07": card(None, 227.5), "2019-01": card(100.0, 227.5)}, [], id="filled-later"),
+    ],
+)
+def test_a_baseline_stands(series, found):
+    assert told(run(series, form="enterprise_card")) == found
+
+
+# --- what is known of what was asked ----------------------------------------------------------------------------------
+
+
+def test_doubts_are_the_values_that_were_not_simply_accepted():
+    point = Point(Period.parse("2018-08"), None, Doubt(47.0, 40.0, frozenset({"ytd-differs"})))
+    assert point.figures == (("proposed", 40.0), ("reported", 47.0)) and point.is_told
+    done = run({"2018-08": (30, 30), "2018-09": (10, 47)})
+    doubted = doubted_of(done.values)["funds"].set_index("field")
+    assert doubted["reported"].to_dict() == {"arrived_month_wan": 10, "arrived_ytd_wan": 47}
+    assert doubted["proposed"].to_dict() == {"arrived_month_wan": 17.0, "arrived_ytd_wan": 40.0}
+    assert doubted["finding_ids"].str.startswith("ytd-differs-").all()

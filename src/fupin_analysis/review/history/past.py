@@ -100,16 +100,16 @@ class Past:
         if loose is None or (old_loose := _loose_keys(self.rows, self._form)) is None:
             return [by_key.get(key, []) for key in keys]
         here, lone = set(keys), {text for text, times in Counter(loose).items() if times == 1}
-        others: dict[str, set[str]] = {}
-        for key, text, told in zip(old_keys, old_loose, whole, strict=True):
+        others: dict[str, list[int]] = {}
+        for line, (key, text, told) in enumerate(zip(old_keys, old_loose, whole, strict=True)):
             if told and key not in here and text in lone:
-                others.setdefault(text, set()).add(key)
-        found = []
-        for key, text in zip(keys, loose, strict=True):
-            like = others.get(text, set())
-            more = by_key[next(iter(like))] if len(like) == 1 else []
-            found.append(sorted([*by_key.get(key, []), *more]) if more else by_key.get(key, []))
-        return found
+                others.setdefault(text, []).append(line)
+        return [self._join(by_key.get(key, []), others.get(text, [])) for key, text in zip(keys, loose, strict=True)]
+
+    def _join(self, own: list[int], like: list[int]) -> list[int]:
+        """Earlier rows of the very key and of those that only may be the same: these where no period has two rows."""
+        both = sorted([*own, *like])
+        return both if len({self._texts[line] for line in both}) == len(both) else own
 
     def period_of(self, line: int) -> Period:
         """The period of one earlier row."""

@@ -19,6 +19,8 @@ from fupin_analysis.review.work import Note, Work
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
+SIZES = ("count-far", "amount-far")
+"""Findings on the size of a figure alone."""
 _A1 = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -54,6 +56,11 @@ class Teller:
         self._note(verdict.code, told, _places(self._work, told), proposals, facts)
         if verdict.fixes:
             self._work.replace({i: value for i, value in proposals.items() if value is not None})
+
+    def drop_size(self, cell: Cell) -> None:
+        """Take back the question on the size of a 本期 (268 天): it is the 累计 of its row."""
+        notes = self._work.notes
+        self._work.notes = [n for n in notes if n.finding.code not in SIZES or set(n.proposed) != {cell.value_id}]
 
     def missing_total(self, row: int, ytd: Field, month: Field, offer: float | None, shown: str) -> None:
         """累计 is blank, 本期 is not: asked about at the blank cell; there is no value that could be held."""

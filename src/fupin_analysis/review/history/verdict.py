@@ -12,6 +12,7 @@ from fupin_analysis.review.history.past import Point
 
 SINCE, CARRIED, CARRIED_LIKELY, UNCHANGED = "ytd-since", "year-carried", "year-carried-likely", "return-unchanged"
 SWAP_LIKELY, SLIPPED = "ytd-swap-likely", "figure-slip"
+SWAPS = frozenset({"ytd-swapped", SWAP_LIKELY})
 BASED = frozenset({SINCE, CARRIED, CARRIED_LIKELY})
 """Findings on a 累计 that begins before January: they hold for every later month that goes on from it."""
 _LEAST_SLIP, _ROUND = 0.1, 0.0051

@@ -18,7 +18,7 @@ from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers
 from fupin_analysis.review.history.past import Point, last_month, past_of, span_months
 from fupin_analysis.review.history.tell import Cell, Teller, is_approximate, says_number
-from fupin_analysis.review.history.verdict import CARRIED_LIKELY, Bounds, Step, Verdict, judge, judge_falling
+from fupin_analysis.review.history.verdict import CARRIED_LIKELY, SWAPS, Bounds, Step, Verdict, judge, judge_falling
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
@@ -122,16 +122,21 @@ class _FormCheck:
         if cells[0].value_id in self._known:
             return
         doubted = pair.month is not None and cells[1].value_id in self._known
-        step = self._step(row, pair, None if doubted else month, total)
+        step = self._step(row, pair, month, total)
         if pair.falls_only and (step.before is None or step.floor is None):
             return
         verdict = self._judge(row, pair, step)
+        if doubted and (verdict is None or verdict.code not in SWAPS):
+            step = replace(step, month=None)
+            verdict = self._judge(row, pair, step)
         if verdict is None or (pair.falls_only and verdict.code != "ytd-falls"):
             return
         if verdict.code == "month-missing":
             if not doubted:
                 self._tell.missing_month(row, pair.ytd, pair.month, verdict.month, self._shown(step, row, pair))
             return
+        if doubted and verdict.code in SWAPS:
+            self._tell.drop_size(cells[1])
         if verdict.code.startswith("year-carried"):
             self._carried.add(row)
         self._tell.tell(verdict, cells, self._shown(step, row, pair))

@@ -29,7 +29,6 @@ class Bounds:
     times_few: float = 30.0
     times_level: float = 20.0
     times_events: float = 20.0
-    times_peers: float = 100.0
     least_peers: int = 8
     least_wan: float = 5.0
     least_count: float = 30.0
@@ -42,7 +41,6 @@ class Bounds:
     cumulative: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shrinking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
-    peers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def times_over(now: float, earlier: Numbers, bounds: Bounds, *, few: float) -> float:

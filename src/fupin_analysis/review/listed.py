@@ -20,7 +20,7 @@ Hit = tuple[int, str, float, float, str]
 def find_far_events(table: FormTable, form: Form, previous: pd.DataFrame, bounds: Bounds) -> Iterator[Hit]:
     """Rows that are far from the earlier rows of their enterprise (of their kind, where the form has kinds).
 
-    Where an enterprise listed too few, the fields of ``bounds.peers`` are measured by the rows of all others.
+    Nor may they be near to what others list. Where an enterprise listed too few, ``peers`` looks at its rows.
     """
     old_who, new_who = _who(previous, form, bounds), _who(table, form, bounds)
     for f in form.fields:
@@ -34,14 +34,14 @@ def find_far_events(table: FormTable, form: Form, previous: pd.DataFrame, bounds
             continue
         middle = float(np.median(typical))
         for row in np.flatnonzero((now >= least) & (now >= bounds.times * middle)).tolist():
-            yield from _judge(row, f, form, (old, old_who), (now, new_who), bounds)
+            yield from _judge(row, f, (old, old_who), (now, new_who), bounds)
 
 
 def _judge(
-    row: int, f: Field, form: Form, before: tuple[Numbers, Objects], here: tuple[Numbers, Objects], bounds: Bounds
+    row: int, f: Field, before: tuple[Numbers, Objects], here: tuple[Numbers, Objects], bounds: Bounds
 ) -> Iterator[Hit]:
     (old, old_who), (now, new_who) = before, here
-    figure, kind = float(now[row]), new_who[row][1]
+    figure = float(now[row])
     own = old[_is(old_who, new_who[row])]
     own = own[own > 0]
     others = np.concatenate([old[_of_kind(old_who, new_who[row])], now[_of_kind(new_who, new_who[row])]])
@@ -52,10 +52,6 @@ def _judge(
         least = bounds.times_events if f.type == "money" else bounds.times
         if times >= least and not figure < bounds.times * usual:
             yield row, f.name, figure, times, f"本单位以往各行中位数 {show(float(np.median(own)))}"
-    elif f.name in bounds.peers.get(form.id, ()) and figure >= bounds.times_peers * usual:
-        most = max(others.max(initial=0.0), own.max(initial=0.0))
-        if figure >= bounds.over_most * most:
-            yield row, f.name, figure, figure / usual, f"各单位{kind or ''}中位数 {show(usual)}"
 
 
 def _who(table: FormTable | pd.DataFrame, form: Form, bounds: Bounds) -> Objects:

@@ -8,7 +8,7 @@ Source: domain.md 3.3, 73.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
 JUMP, DROP, TOLD = "figure-jump", "figure-drop", "figure-jump-told"
+Look = Callable[[FormTable, Form, Field, Past, Reasons, Bounds], Iterable["Far"]]
 MEASURED = ("money", "int", "number")
 _SHOWN = 4
 
@@ -48,38 +49,48 @@ class Far:
     proposed: float | None = None
 
 
+def check_sizes(work: Work, rule: Rule) -> None:
+    """Note figures that restate a size, plans too, and are far from what they were; see ``check_outliers``."""
+    _check(work, rule, _far_sizes, is_flow=False)
+
+
 def check_outliers(work: Work, rule: Rule) -> None:
-    """Note what is far (C); told (B) where the remark explains it or the plan grew with it."""
-    bounds = build(Bounds, rule.settings, Path(f"{rule.id}.toml"), what="离群检查")
+    """Note what is far (C); told (B) where the plan grew with it, logged (A) where the remark explains it."""
+    _check(work, rule, _far_flows, is_flow=True)
+    bounds = _bounds(rule)
+    for form in work.present_forms():
+        table = work.table(form.id)
+        if form.content == "events" and len(table):
+            events = find_far_events(table, form, work.previous(form.id), bounds)
+            found = [Far(row, (name,), figure, times, JUMP, by) for row, name, figure, times, by in events]
+            _note(work, table, found, Reasons(table, form, None, bounds), bounds)
+
+
+def _bounds(rule: Rule) -> Bounds:
+    return build(Bounds, rule.settings, Path(f"{rule.id}.toml"), what="离群检查")
+
+
+def _check(work: Work, rule: Rule, look: Look, *, is_flow: bool) -> None:
+    bounds = _bounds(rule)
     for form in work.present_forms():
         table, previous = work.table(form.id), work.previous(form.id)
-        if not len(table):
+        if form.content == "events" or not len(table) or not len(previous):
             continue
-        if form.content == "events":
-            reasons = Reasons(table, form, None, bounds)
-            found = [
-                Far(row, (name,), figure, times, JUMP, by)
-                for row, name, figure, times, by in find_far_events(table, form, previous, bounds)
-            ]
-        elif len(previous):
-            past = Past(table, form, previous)
-            reasons = Reasons(table, form, past, bounds)
-            found = list(find_far(table, form, past, reasons, bounds)) if len(past) else []
-        else:
-            continue
+        past = Past(table, form, previous)
+        reasons = Reasons(table, form, past, bounds)
+        measured = [f for f in _measured(form) if _is_flow(f, form, bounds) == is_flow]
+        found = [far for f in measured for far in look(table, form, f, past, reasons, bounds)]
         _note(work, table, found, reasons, bounds)
 
 
-def find_far(table: FormTable, form: Form, past: Past, reasons: Reasons, bounds: Bounds) -> Iterator[Far]:
-    """What is far in the table of a form that restates: by its flows where it has 累计, else by its sizes."""
+def _measured(form: Form) -> list[Field]:
+    """The figures of a form but the 累计 that stand beside their 本月: these are looked at together."""
     summed = {f.twin for f in form.fields if f.twin}
-    for f in form.fields:
-        if f.type not in MEASURED or f.may_fall or f.name in summed:
-            continue
-        if f.twin or is_cumulative(f) or f.name in bounds.cumulative.get(form.id, ()):
-            yield from _far_flows(table, f, past, reasons, bounds)
-        else:
-            yield from _far_sizes(table, form, f, past, reasons, bounds)
+    return [f for f in form.fields if f.type in MEASURED and not f.may_fall and f.name not in summed]
+
+
+def _is_flow(f: Field, form: Form, bounds: Bounds) -> bool:
+    return bool(f.twin) or is_cumulative(f) or f.name in bounds.cumulative.get(form.id, ())
 
 
 def _least(f: Field, bounds: Bounds) -> float:
@@ -95,7 +106,7 @@ def _candidates(now: Numbers, earlier: Matrix, least: float, over: float) -> lis
         return np.flatnonzero((now >= least) & (now >= over * most)).tolist()
 
 
-def _far_flows(table: FormTable, f: Field, past: Past, reasons: Reasons, bounds: Bounds) -> Iterator[Far]:
+def _far_flows(table: FormTable, form: Form, f: Field, past: Past, reasons: Reasons, bounds: Bounds) -> Iterator[Far]:
     earlier, now = past.flows(f, f.twin)
     rows = _candidates(now, earlier, _least(f, bounds), bounds.over_most)
     if not rows:
@@ -164,7 +175,8 @@ def _note(work: Work, table: FormTable, found: list[Far], reasons: Reasons, boun
         why = f"备注“{remark[:20]}”" if remark else "计划已调增" if far.room else ""
         code = TOLD if why else far.code
         offers = dict.fromkeys(ids, far.proposed) if far.proposed is not None and not why else None
-        work.note_values(code, ids, proposed=offers, times=_round(far.times), by=far.by, why=why)
+        grade = "A" if remark else None
+        work.note_values(code, ids, proposed=offers, grade=grade, times=_round(far.times), by=far.by, why=why)
         taken |= set(ids)
     work.notes = [n for n in work.notes if n.finding.code not in bounds.follows or taken.isdisjoint(n.proposed)]
 

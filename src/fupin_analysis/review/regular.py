@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 REGULAR = "too-regular"
 _CENT = 1e-6
+_ALL_STAGES = 3
+"""拨付, 到位 and 使用 that come to the plan together are odd in two rows already; the first two often go together."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +122,18 @@ def _same_sums(table: FormTable, own: Rows, plan: str, name: str, signs: Signs) 
 
 def _whole_plan(form: Form, table: FormTable, own: Rows, plan: str, names: list[str], signs: Signs) -> Iterator[Sign]:
     """In one period the sums of all rows came to their plans exactly, to the 分."""
-    plans = table[plan][own]
+    plans, met = table[plan][own], []
     for f in (form.by_name[name] for name in names):
-        if f.twin is None or len(own) < signs.least_at_once or len(np.unique(plans)) < 2:
+        if f.twin is None or len(own) < 2 or len(np.unique(plans)) < 2:
             continue
         months, totals = table[f.name][own], table[f.twin][own]
         with np.errstate(invalid="ignore"):
             at_once = (months > 0) & (np.abs(totals - plans) < _CENT)
         if at_once.all():
-            yield Sign(f.twin, own, f"{len(own)} 行在同一期内都恰好达到计划数")
+            met.append(f.twin)
+    if len(own) >= signs.least_at_once or len(met) >= _ALL_STAGES:
+        for name in met:
+            yield Sign(name, own, f"{len(own)} 行在同一期内都恰好达到计划数")
 
 
 def _round_sums(table: FormTable, own: Rows, plan: str, names: list[str], signs: Signs) -> Iterator[Sign]:

@@ -14,6 +14,7 @@ from fupin_analysis.review.batch import cut
 from fupin_analysis.review.corrections import refuse_unused
 from fupin_analysis.review.name_decisions import name_findings, stale
 from fupin_analysis.review.reference import Reference, fingerprint, load_reference
+from fupin_analysis.review.register import confirmed_findings
 from fupin_analysis.review.result import History
 from fupin_analysis.review.rules.load import RuleBook
 from fupin_analysis.review.steps import review_period
@@ -97,6 +98,7 @@ def clean_home(
         refuse_unused(base.reference.corrections, used)
         state = State(cache=shelf.keys, periods=reviewed)
         about = name_findings(base.reference.names, _names_used(base, shelf, used), base.lapsed)
+        about += confirmed_findings(base.reference.confirmed, used)
         state = replace(state, files=write_files(root, state, shelf, about))
         commit(root, state, keep=kept_by_editions(root))
     return Cleaned(source_of(root, state, base.forms), base.forms, reread=fresh, kept=len(arrivals) - fresh, home=home)

@@ -14,7 +14,9 @@ from fupin_analysis.review.history.unchanged import check_unchanged
 from fupin_analysis.review.history.ytd import check_ytd
 from fupin_analysis.review.kin import check_kin
 from fupin_analysis.review.letters import check_letters
-from fupin_analysis.review.outliers import check_outliers
+from fupin_analysis.review.outliers import check_outliers, check_sizes
+from fupin_analysis.review.overshoot import check_overshoot
+from fupin_analysis.review.peers import check_peers
 from fupin_analysis.review.postings import check_helped, check_postings
 from fupin_analysis.review.rates import check_rates
 from fupin_analysis.review.regular import check_regular
@@ -46,4 +48,7 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "outliers": check_outliers,
     "regular": check_regular,
     "slips": check_slips,
+    "overshoot": check_overshoot,
+    "peers": check_peers,
+    "sizes": check_sizes,
 }

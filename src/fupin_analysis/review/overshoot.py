@@ -1,0 +1,92 @@
+"""Sums of a row that pass the stage before them several times over (mode 73): used 1218.3 of 130 that arrived.
+
+The stages of a row run plan, 拨付, 到位, 使用. A sum of five times the stage before it is held; where the stage before
+is the one that stands alone (130, 130, 13, 121), that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.toml_source import build
+from fupin_analysis.review.say import show
+from fupin_analysis.review.tables import FormTable
+from fupin_analysis.review.work import Work
+
+if TYPE_CHECKING:
+    from fupin_analysis.review.rules.load import Rule
+
+OVER, UNDER = "figure-over", "figure-under"
+
+
+@dataclass(frozen=True)
+class Stages:
+    """``chains``: form → fields from the largest on; ``times`` the one before is too much, ``least_wan`` at least."""
+
+    times: float = 5.0
+    slack: float = 1.05
+    least_wan: float = 5.0
+    follows: tuple[str, ...] = ()
+    chains: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def check_overshoot(work: Work, rule: Rule) -> None:
+    """Hold the sum that does not fit its row (C); what the decimal point would make of it is the proposal."""
+    stages = build(Stages, rule.settings, Path(f"{rule.id}.toml"), what="环节检查")
+    for form_id, chain in stages.chains.items():
+        form = work.forms.get(form_id)
+        if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
+            continue
+        told = [name for name in chain if name in form.by_name]
+        sums = np.column_stack([table[name] for name in told])
+        with np.errstate(invalid="ignore"):
+            least = np.fmin.accumulate(np.where(sums > 0, sums, np.nan), axis=1)[:, :-1]
+            odd = (sums[:, 1:] >= stages.times * least) & (sums[:, 1:] >= stages.least_wan)
+        for row in np.flatnonzero(odd.any(axis=1)).tolist():
+            _judge(work, form, table, row, told, sums[row], stages)
+
+
+def _judge(
+    work: Work, form: Form, table: FormTable, row: int, names: list[str], sums: np.ndarray, stages: Stages
+) -> None:
+    said = {i for n in work.notes if n.grade in "BCD" and n.finding.code not in stages.follows for i in n.proposed}
+    ids = [f"{table.ids[row]}/{name}" for name in names]
+    known = [at for at in range(len(names)) if sums[at] > 0]
+    if not said.isdisjoint(ids[at] for at in known):
+        return
+    for place, at in enumerate(known[1:], start=1):
+        before = known[place - 1]
+        if sums[at] < max(stages.times * sums[before], stages.least_wan):
+            continue
+        above = [float(sums[k]) for k in known[: place - 1]]
+        alone = bool(above) and sums[at] <= stages.slack * min(above)
+        odd, true = (before, at) if alone else (at, before)
+        _note(work, form, table, row, (names[odd], names[true]), (float(sums[odd]), float(sums[true])), stages)
+        return
+
+
+def _note(
+    work: Work,
+    form: Form,
+    table: FormTable,
+    row: int,
+    names: tuple[str, str],
+    sums: tuple[float, float],
+    stages: Stages,
+) -> None:
+    odd, true = sums
+    is_over = odd > true
+    fits = [k for k in (1, 2, 3) if (odd <= stages.slack * true * 10**k if is_over else odd * 10**k >= true * 0.95)]
+    offer = round(odd / 10 ** fits[0] if is_over else odd * 10 ** fits[0], 6) if fits else None
+    value_id = f"{table.ids[row]}/{names[0]}"
+    times = odd / true if is_over else true / odd
+    by = f"「{form.by_name[names[1]].label}」{show(true)}"
+    code, offers = OVER if is_over else UNDER, {value_id: offer}
+    work.note_values(code, [value_id], proposed=offers, times=show(round(times, 1)), by=by)
+    work.notes = [n for n in work.notes if n.finding.code not in stages.follows or value_id not in n.proposed]

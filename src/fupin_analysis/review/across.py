@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.review.joint import batch_numbers, read_activities
+from fupin_analysis.review.kin import village_helpers
 from fupin_analysis.review.sale_sides import BUYER, PAIR, SELLER, full_names, sides
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
@@ -23,7 +24,10 @@ _SALE = "product county role counterparty sold_ytd_wan".split()
 
 
 def check_joint(work: Work, rule: Rule) -> None:
-    """Tell both sides of an activity that two enterprises report, unless each names the other as its partner."""
+    """Tell of an activity that two enterprises report, unless each names the other as its partner.
+
+    The organiser's row is logged (A); the others are asked to name their partner.
+    """
     if "volunteering" in work.grids and "volunteering" in work.forms:
         _check_batches(work, rule, int(rule.settings["gap_days"]))
     for form_id, names in rule.settings.get("events", {}).items():
@@ -57,6 +61,7 @@ def _check_events(work: Work, rule: Rule, form_id: str, names: list[str]) -> Non
 
 def _note_joint(work: Work, rule: Rule, table: FormTable, rows: list[int], fields: Sequence[str]) -> None:
     who = table["enterprise"]
+    lead = _lead(work, table, rows)
     for row in rows:
         others = [other for other in rows if who[other] != who[row]]
         first = others[0]
@@ -67,7 +72,16 @@ def _note_joint(work: Work, rule: Rule, table: FormTable, rows: list[int], field
             "first": f"{table['file'][first]} › {table['sheet'][first]} 第 {table.sheet_row(first)} 行",
         }
         work.note_record(JOINT, table.ids[row], fields=fields, **facts)
-        work.notes[-1].finding.grade = rule.given_grade
+        work.notes[-1].finding.grade = "A" if row == lead else rule.given_grade
+
+
+def _lead(work: Work, table: FormTable, rows: list[int]) -> int:
+    """The row that counts as the organiser's: of the enterprise that helps the village by the roster, or the first."""
+    if "village" not in table.form.by_name:
+        return rows[0]
+    helpers = village_helpers(work)
+    own = [r for r in rows if (table["county"][r], table["village"][r], table["enterprise"][r]) in helpers]
+    return own[0] if own else rows[0]
 
 
 def check_sale_sides(work: Work, rule: Rule) -> None:

@@ -7,7 +7,7 @@ Rows of one file that say the same under two enterprises are held: a group's sum
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,15 +15,17 @@ import numpy as np
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import filled
 from fupin_analysis.review.keys import has_key, key_fields, record_keys
+from fupin_analysis.review.kin import group_heads, is_summary_sheet
+from fupin_analysis.review.sheets import drop_copied_sheets
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
-_SUMMARY = re.compile(r"汇总|总表|合计")
 _THINGS = ("county", "village")
 
 
 def check_duplicates(work: Work) -> None:
     """Every form with a key: equal rows count once (B); rows that differ only in their figures are held (C)."""
+    drop_copied_sheets(work)
     for form in work.present_forms():
         table = work.table(form.id)
         if not key_fields(form, table):
@@ -78,12 +80,20 @@ def _check_sheets(work: Work, form: Form) -> None:
     sheets = table["sheet"].tolist()
     paid = np.logical_or.reduce([table[name] > 0 for name in money])
     rows = np.flatnonzero(paid & np.logical_or.reduce([filled(table[name]) for name in telling])).tolist()
-    rows.sort(key=lambda i: bool(_SUMMARY.search(sheets[i])))
+    rows.sort(key=lambda i: bool(is_summary_sheet(sheets[i])))
     groups: dict[tuple[Any, ...], list[int]] = {}
     for i, content in zip(rows, table.contents(same, rows), strict=True):
         groups.setdefault((table.ids[i].partition("/")[0], *content), []).append(i)
     figures = [f.name for f in form.fields if f.is_numeric]
+    heads = group_heads(work.reference.enterprises)
     for group in groups.values():
         for i in group[1:]:
-            if sheets[i] != sheets[group[0]]:
+            if sheets[i] != sheets[group[0]] and not _are_kin(table, i, group[0], heads):
                 work.note_record("row-in-two-sheets", table.ids[i], fields=figures, **_places(table, group[0], i))
+
+
+def _are_kin(table: FormTable, one: int, other: int, heads: Mapping[str, str]) -> bool:
+    """True for two enterprises that the registry puts in one group, on sheets that sum up nothing: mode 48 asks."""
+    names = {str(table["enterprise"][row]) for row in (one, other)}
+    is_summary = any(is_summary_sheet(table["sheet"][row]) for row in (one, other))
+    return len(names) == 2 and len({heads.get(name, name) for name in names}) == 1 and not is_summary

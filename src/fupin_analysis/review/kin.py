@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 HELD, KEPT = "row-of-kin", "row-of-kin-kept"
 
 
+_SUMMARY = re.compile(r"汇总|总表|合计")
+
+
+def is_summary_sheet(name: str) -> bool:
+    """True for a sheet that calls itself a summary."""
+    return _SUMMARY.search(name) is not None
+
+
 def group_heads(enterprises: pd.DataFrame) -> dict[str, str]:
     """Enterprise → the head of its group: the last parent or successor that the registry names."""
     rows = zip(enterprises["full_name"], enterprises["parent"], enterprises["successor"], strict=True)
@@ -31,6 +40,13 @@ def group_heads(enterprises: pd.DataFrame) -> dict[str, str]:
             head = upper
         found[name] = head
     return found
+
+
+def village_helpers(work: Work) -> set[tuple[str, str, str]]:
+    """(county, village, enterprise) of the roster."""
+    villages = work.reference.villages
+    rows = zip(villages["county"], villages["village"], villages["enterprise"], strict=True)
+    return {(county, village, name) for county, village, cell in rows for name in split_list(cell)}
 
 
 def check_kin(work: Work, rule: Rule) -> None:
@@ -65,9 +81,8 @@ class Ranks:
     """Which of several enterprises of a group a thing is counted at: the village's helper, then the group itself."""
 
     def __init__(self, work: Work, form_id: str) -> None:
-        villages, duties = work.reference.villages, work.reference.duties
-        rows = zip(villages["county"], villages["village"], villages["enterprise"], strict=True)
-        self._helpers = {(county, village, name) for county, village, cell in rows for name in split_list(cell)}
+        duties = work.reference.duties
+        self._helpers = village_helpers(work)
         form = work.forms[form_id]
         waived = duties[(duties["owes"] == "否") & duties["form"].isin([form.id, form.code])]
         self._waived = set(waived["enterprise"])
@@ -103,8 +118,11 @@ def _settle(work: Work, rule: Rule, table: FormTable, how: Likeness, rows: list[
 
 
 def _are_apart(table: FormTable, one: int, other: int) -> bool:
-    """True for rows of two enterprises from two files; of one file, mode 47 asks."""
-    return all(table[name][one] != table[name][other] for name in ("enterprise", "file"))
+    """True for rows of two enterprises; what stands on a summary sheet of the same file is asked about by mode 47."""
+    rows = (one, other)
+    if table["file"][one] == table["file"][other] and any(is_summary_sheet(table["sheet"][row]) for row in rows):
+        return False
+    return bool(table["enterprise"][one] != table["enterprise"][other])
 
 
 def _sums(table: FormTable, how: Likeness, rows: list[int], head: str) -> dict[int, int]:

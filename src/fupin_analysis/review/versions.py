@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ from fupin_analysis.review.repeats import (
     return_content,
 )
 from fupin_analysis.review.supplements import replace_forms
-from fupin_analysis.review.work import Work
+from fupin_analysis.review.work import Note, Work
 
 TOLD_OF_RETURNS = ("file-repeated", "sheet-old", "return-replaced", "period-rival")
 CONFLICT = "period-conflict"
@@ -48,11 +48,11 @@ class Standing:
 def check_versions(work: Work) -> None:
     """Decide what counts; what does not is marked on the return and left out of the tables."""
     refuse_repeats(work)
-    _set_aside_old_sheets(work)
+    doubted = _hold_doubtful_periods(work)
+    _set_aside_old_sheets(work, doubted)
     refuse_equal(work)
-    _hold_doubtful_periods(work)
     _choose_versions(work)
-    _tell_late_returns(work)
+    _tell_late_returns(work, doubted)
     _tell_unknown_receipts(work)
 
 
@@ -67,11 +67,14 @@ def counting(work: Work) -> list[OneReturn]:
     return [one for one in work.returns.values() if one.outcome not in NOT_COUNTED]
 
 
-def _set_aside_old_sheets(work: Work) -> None:
-    """Mode 45: a sheet of another period than its file's, beside a return that was sent for that period itself."""
+def _set_aside_old_sheets(work: Work, doubted: Collection[str]) -> None:
+    """Mode 45: a sheet of another period than its file's, beside a return that was sent for that period itself.
+
+    Where nothing but the title of a sheet says the other period (``doubted``), it is the title that is asked about.
+    """
     live = counting(work)
     for one in live:
-        if not _is_older_part(work, one):
+        if one.return_id in doubted or not _is_older_part(work, one):
             continue
         same = [o for o in live if o.enterprise == one.enterprise and o.file_id != one.file_id]
         own = [o for o in same if not _is_older_part(work, o)]
@@ -105,31 +108,42 @@ def _is_older_part(work: Work, one: OneReturn) -> bool:
     return ends > Period.parse(one.period).end
 
 
-def _hold_doubtful_periods(work: Work) -> None:
-    """Mode 46: a return of which three sources say different periods is held; so is one of a period told already."""
-    told = (note for note in work.notes if note.finding.code == CONFLICT)
-    doubted = {note.finding.return_id: note for note in told if note.finding.return_id in work.returns}
+def _hold_doubtful_periods(work: Work) -> set[str]:
+    """Mode 46: what three sources put into different periods is held; so is what has a period that was told already.
+
+    The returns of which any sheet is in doubt.
+    """
+    doubted: dict[str, list[Note]] = {}
+    for note in work.notes:
+        one = work.returns.get(note.finding.return_id)
+        if note.finding.code == CONFLICT and one is not None and one.outcome not in NOT_COUNTED:
+            doubted.setdefault(one.return_id, []).append(note)
     sure: dict[str, OneReturn] = {}
     for one in counting(work):
         if one.return_id not in doubted:
             sure.setdefault(one.enterprise, one)
-    for return_id, note in doubted.items():
-        one = work.returns[return_id]
-        if one.outcome in NOT_COUNTED:
-            continue
-        records = [i for i in work.records.of_return.get(return_id, ()) if _is_on(work, i, note.finding.sheet)]
-        rows = sorted(row for i in records for row in work.rows_of_record(work.records.ids[i]))
-        other = sure.get(one.enterprise)
+    for return_id, notes in doubted.items():
+        one, other = work.returns[return_id], sure.get(work.returns[return_id].enterprise)
         if other is not None and other.file_id != one.file_id and _share_forms(work, one, other):
+            records = list(dict.fromkeys(i for note in notes for i in _on_sheet(work, return_id, note)))
             work.note_return("period-rival", return_id, period=one.period, first=other.path)
-            work.notes[-1].proposed.update({work.value_id(row): None for row in rows})
+            work.notes[-1].proposed.update(dict.fromkeys(map(work.value_id, _values_of(work, records))))
             work.leave_out([work.records.ids[i] for i in records], "报告期说法不一，该期已有报表")
-        elif note.grade == "C":
+            continue
+        for note in (n for n in notes if n.grade == "C"):
+            rows = _values_of(work, _on_sheet(work, return_id, note))
             note.proposed.update({work.value_id(row): work.values.value[row] for row in rows})
+    return set(doubted)
 
 
-def _is_on(work: Work, record: int, sheet: str) -> bool:
-    return not sheet or work.records.text("sheet", record) == sheet
+def _on_sheet(work: Work, return_id: str, note: Note) -> list[int]:
+    """The records of a return on the sheet that a note names; all where it names none."""
+    own, sheet = work.records.of_return.get(return_id, []), note.finding.sheet
+    return [i for i in own if not sheet or work.records.text("sheet", i) == sheet]
+
+
+def _values_of(work: Work, records: list[int]) -> list[int]:
+    return sorted(row for i in records for row in work.rows_of_record(work.records.ids[i]))
 
 
 def _share_forms(work: Work, one: OneReturn, other: OneReturn) -> bool:
@@ -168,11 +182,11 @@ def _mark_superseded(work: Work, older: OneReturn) -> None:
         older.outcome = SUPERSEDED
 
 
-def _tell_late_returns(work: Work) -> None:
+def _tell_late_returns(work: Work, doubted: Collection[str]) -> None:
     """A return that came with those of a later period, or after its own were collected, is a late one; it counts."""
     duties = load_plan().duties
     for one in counting(work):
-        if not is_period(one.period) or _is_older_part(work, one):
+        if one.return_id in doubted or not is_period(one.period) or _is_older_part(work, one):
             continue
         folder, received = _later_folder(one), one.received
         if folder:

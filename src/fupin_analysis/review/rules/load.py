@@ -64,6 +64,12 @@ class Rule:
         return "A" if self.stage == "beta" else self.grade
 
     @property
+    def concerns(self) -> tuple[str, ...]:
+        """The forms that it speaks of, as it or its settings name them; none where it is asked of all."""
+        named = (*self.forms, self.settings.get("form"), self.settings.get("other"), *self.settings.get("rates", {}))
+        return tuple(dict.fromkeys(name for name in named if isinstance(name, str)))
+
+    @property
     def severity(self) -> str:
         """The grade of what it raises: A, B, C or D."""
         return self.given_grade or load_catalogue()[self.code].grade

@@ -1,0 +1,114 @@
+"""The rule book for the filers, and how often each rule was asked and broken."""
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+import fupin_analysis as fa
+from fupin_analysis.outputs.rule_book import TITLE, rule_page, rule_workbook
+from fupin_analysis.plan.plan import load_plan
+from fupin_analysis.present.rule_words import EVERYWHERE, OUTCOMES, rule_lines
+from fupin_analysis.review.rules.load import load_rules
+from fupin_analysis.suite.rule_rates import NEVER_ASKED, NEVER_BROKEN, contradictions, rule_rates
+from small_home import FUNDS, make_home, run, run_json, write_return
+
+BOOK, FORMS = load_rules(), load_plan().forms
+
+
+def line(form, rule):
+    return next(one for one in rule_lines(BOOK, FORMS)[form] if one.id == rule)
+
+
+@pytest.mark.parametrize(
+    ("form", "rule", "columns", "outcome", "passing", "failing"),
+    [
+        pytest.param(
+            "training", "certified", "人数/取证、人数/参训", "C", "人数/取证 20，人数/参训 25",
+            "人数/取证 26，人数/参训 25", id="of-a-row",
+        ),
+        pytest.param(
+            "projects", "finished-later", "实际完工时间", "C", "实际完工时间 2018-09-30，报告期 2018-09",
+            "实际完工时间 2018-12-31，报告期 2018-09", id="of-a-date",
+        ),
+        pytest.param(EVERYWHERE, "ytd", "—", "C", "上期累计 30，本期 10，本期累计 40", "上期累计 30，本期 10，本期累计 45", id="of-all"),
+        pytest.param("responsibility", "staff-twice", "F9 在岗职工、F0 在岗职工人数", "C", "—", "—", id="of-two-forms"),
+        pytest.param(
+            "funds", "plan-exceeded", "无偿帮扶资金/拨付/累计、无偿帮扶资金/年度计划", "A",
+            "无偿帮扶资金/拨付/累计 30，无偿帮扶资金/年度计划 30", "无偿帮扶资金/拨付/累计 31，无偿帮扶资金/年度计划 30", id="beta",
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_in_words(form, rule, columns, outcome, passing, failing):
+    said = line(form, rule)
+    assert (said.columns, said.outcome, said.passing, said.failing) == (columns, OUTCOMES[outcome], passing, failing)
+
+
+def test_a_rule_of_two_forms_stands_under_both_and_every_rule_somewhere():
+    lines = rule_lines(BOOK, FORMS)
+    assert line("funds", "funds-ledger") and line("instalments", "funds-ledger")
+    assert {one.id for part in lines.values() for one in part} == {rule.id for rule in BOOK.rules}
+    assert list(lines)[-1] == EVERYWHERE
+
+
+def test_page_and_workbook(tmp_path):
+    page = rule_page(BOOK, FORMS)
+    assert "<h2>F5 贫困户劳动力培训情况表</h2>" in page and "取证人数不多于参训人数" in page and "各表通用" in page
+    path = tmp_path / "rules.xlsx"
+    path.write_bytes(rule_workbook(BOOK, FORMS))
+    rows = list(openpyxl.load_workbook(path).active.iter_rows(min_row=2, values_only=True))
+    assert rows[0][:3] == ("表号", "表名", "核对关系")
+    assert any(row[0] == "F5" and row[2] == "取证人数不多于参训人数" for row in rows)
+    assert rule_workbook(BOOK, FORMS) == path.read_bytes()
+
+
+# --- rates ---
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    home = make_home(tmp_path_factory.mktemp("rules") / "home")
+    over = {**FUNDS, "arrived_ytd_wan": 130.0, "village": "且莫村"}
+    write_return(home.raw / "2018-09" / "青衣.xlsx", "青衣水务有限公司", "2018年9月", {"funds": [over]})
+    fa.clean(home.root)
+    return home
+
+
+def test_rates(home):
+    rates = rule_rates(home).set_index("rule")
+    stage = rates.loc["stage-appropriated"]
+    table = fa.load("funds", home=home.root, held="reported")
+    assert stage["broken"] == 1 and stage["asked"] == table["arrived_ytd_wan"].notna().sum()
+    assert stage["share"] == pytest.approx(1 / stage["asked"]) and stage["periods"] == "2018-09"
+    assert rates.loc["fibre", "note"] == NEVER_ASKED and rates.loc["fibre", "asked"] == 0
+    assert rates.loc["stage-used", "note"] == NEVER_BROKEN
+    assert pd.isna(rates.loc["ytd", "asked"])
+
+
+def test_the_word_rules(home, tmp_path):
+    code, out, _ = run("rules", home=home)
+    folder = home.reference / "templates"
+    assert code == 0 and str(folder) in out
+    assert (folder / f"{TITLE}.html").exists() and (folder / f"{TITLE}.xlsx").exists()
+    code, out, _ = run("rules", "--rates", home=home)
+    assert code == 0 and "到位不大于拨付〔stage-appropriated，B〕" in out and "--all" in out
+    _, rows = run_json("rules", "--rates", home=home)
+    assert {"rule", "asked", "broken", "note"} <= set(rows[0]) and len(rows) == len(BOOK.rules)
+
+
+def flags(*texts):
+    return tuple(np.array([c == "1" for c in text * 5]) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "against"),
+    [
+        pytest.param(flags("1111", "1100"), flags("1111", "0011"), True, id="one-or-the-other-fails"),
+        pytest.param(flags("1111", "1100"), flags("1111", "0010"), False, id="some-meet-both"),
+        pytest.param(flags("1111", "1111"), flags("1111", "0000"), False, id="one-that-always-fails"),
+        pytest.param(flags("1100", "1000"), flags("0011", "0010"), False, id="never-asked-together"),
+    ],
+)
+def test_contradictions(one, other, against):
+    found = contradictions({"a": {"funds": one}, "b": {"funds": other}})
+    assert found == ({"a": "b", "b": "a"} if against else {})

@@ -12,6 +12,7 @@ from fupin_analysis.review.work import Work
 
 SUPERSEDED = "superseded"
 NOT_COUNTED = ("refused", SUPERSEDED)
+REPEATED, IN_TWO_FILES = "file-repeated", "return-in-two-files"
 _COPY = re.compile(r"副本|复件|拷贝|再次|重发|[（(]\d{1,2}[)）]|copy", re.I)
 
 
@@ -39,37 +40,47 @@ def _arrival(one: OneReturn) -> tuple[tuple[int, str], int, bool, int, str]:
 
 
 def refuse_equal(work: Work) -> None:
-    """A file of which every return says the same, field by field, as one of another file does."""
+    """Of returns of two files that say the same, field by field, the first counts: a file sent again is refused (44).
+
+    Where one of the files holds other enterprises too, a group's book beside a file of its own, it is told (48).
+    """
     by_name: dict[str, list[OneReturn]] = {}
+    tellers: dict[str, set[str]] = {}
     for one in work.returns.values():
+        tellers.setdefault(one.file_id, set()).add(one.enterprise)
         if one.outcome not in NOT_COUNTED:
             by_name.setdefault(one.enterprise, []).append(one)
-    first: dict[str, str | None] = {}
+    first: dict[str, OneReturn] = {}
     for group in by_name.values():
         if len({one.file_id for one in group}) > 1:
             ordered = sorted(group, key=_arrival)
             said = [return_content(work, one.return_id) for one in ordered]
-            for at, one in enumerate(ordered):
-                first.setdefault(one.return_id, _equal_before(ordered, said, at))
-    for file_id in dict.fromkeys(one.file_id for one in work.returns.values()):
-        own = [one for one in work.returns.values() if one.file_id == file_id]
-        before = [first.get(one.return_id) for one in own]
-        if all(before) and own[0].outcome not in NOT_COUNTED:
-            _refuse(work, own, str(before[0]))
+            found = ((one, _equal_before(ordered, said, at)) for at, one in enumerate(ordered))
+            first |= {one.return_id: before for one, before in found if before is not None}
+    for return_id, before in first.items():
+        one = work.returns[return_id]
+        beside = [other for other in work.returns.values() if other.file_id == one.file_id]
+        if tellers[one.file_id] != tellers[before.file_id]:
+            drop_return(work, one, SUPERSEDED, f"与 {before.path} 中的填报表完全相同")
+            work.note_return(IN_TWO_FILES, one.return_id, name=one.enterprise, first=before.path)
+        elif all(other.return_id in first for other in beside):
+            drop_return(work, one, "refused", f"与 {before.path} 完全相同，未更新")
+            if one is beside[0]:
+                work.note_return(REPEATED, one.return_id, first=before.path)
 
 
-def _equal_before(ordered: list[OneReturn], said: list[Counter[tuple[str, str, str]]], at: int) -> str | None:
-    """The path of the first return of another file that came before and says just the same."""
+def _equal_before(ordered: list[OneReturn], said: list[Counter[tuple[str, str, str]]], at: int) -> OneReturn | None:
+    """The first return of another file that came before and says just the same."""
     for other, words in zip(ordered[:at], said[:at], strict=True):
         if words and words == said[at] and other.file_id != ordered[at].file_id:
-            return other.path
+            return other
     return None
 
 
 def _refuse(work: Work, own: list[OneReturn], first: str) -> None:
     for one in own:
         drop_return(work, one, "refused", f"与 {first} 完全相同，未更新")
-    work.note_return("file-repeated", own[0].return_id, first=first)
+    work.note_return(REPEATED, own[0].return_id, first=first)
 
 
 def drop_return(work: Work, one: OneReturn, outcome: str, why: str) -> None:

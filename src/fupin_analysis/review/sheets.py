@@ -10,7 +10,7 @@ import re
 from fupin_analysis.plan.forms import Form, header_key
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.tables import FormTable
-from fupin_analysis.review.work import Work
+from fupin_analysis.review.work import Note, Work
 
 LEAST_SHARE = 0.6
 """A copy says again at least this share of its rows."""
@@ -38,8 +38,19 @@ def _check_form(work: Work, form: Form, table: FormTable, sheets: dict[str, dict
             for kept in order[:at]:
                 if _is_copy(table, form, keys, whole, own[kept], own[copy], sure=_rank(kept, form) > _rank(copy, form)):
                     work.leave_out([table.ids[row] for row in own[copy]], f"与工作表“{kept}”重复")
+                    _ask_nothing_else(work, owner, copy)
                     work.note_return("sheet-twice", owner, sheet=copy, first=kept)
                     break
+
+
+def _ask_nothing_else(work: Work, owner: str, sheet: str) -> None:
+    """Take back the questions (B, C) about a sheet that does not count."""
+
+    def stays(note: Note) -> bool:
+        about = note.finding.return_id == owner and note.finding.sheet == sheet
+        return not about or note.grade in ("A", "D") or note.finding.code == "sheet-twice"
+
+    work.notes = [note for note in work.notes if stays(note)]
 
 
 def _rank(sheet: str, form: Form) -> int:

@@ -74,6 +74,8 @@ def _replace(work: Work, older: OneReturn, newer: OneReturn, replaced: list[tupl
     titles = "、".join(form.title for form, _ in replaced)
     cells = _changed_cells(work, newer, set(after - before))
     work.leave_out(ids, f"已被 {newer.path} 替代")
+    if not count:
+        return
     work.note_return("return-replaced", older.return_id, newer=newer.path, forms=titles, count=count)
     for sheet, places in cells.items() or {"": []}.items():
         work.note_return("return-newer", newer.return_id, sheet=sheet, forms=titles, older=older.path)

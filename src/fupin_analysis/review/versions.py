@@ -25,7 +25,7 @@ from fupin_analysis.review.repeats import (
 from fupin_analysis.review.supplements import replace_forms
 from fupin_analysis.review.work import Note, Work
 
-TOLD_OF_RETURNS = ("file-repeated", "sheet-old", "return-replaced", "period-rival")
+TOLD_OF_RETURNS = ("file-repeated", "return-in-two-files", "sheet-old", "return-replaced", "period-rival")
 CONFLICT = "period-conflict"
 _REDONE = re.compile(r"改|更正|补报|重报|修订|最终|终稿|正式|最新|[vV]\d")
 
@@ -125,15 +125,27 @@ def _hold_doubtful_periods(work: Work) -> set[str]:
     for return_id, notes in doubted.items():
         one, other = work.returns[return_id], sure.get(work.returns[return_id].enterprise)
         if other is not None and other.file_id != one.file_id and _share_forms(work, one, other):
-            records = list(dict.fromkeys(i for note in notes for i in _on_sheet(work, return_id, note)))
-            work.note_return("period-rival", return_id, period=one.period, first=other.path)
-            work.notes[-1].proposed.update(dict.fromkeys(map(work.value_id, _values_of(work, records))))
-            work.leave_out([work.records.ids[i] for i in records], "报告期说法不一，该期已有报表")
+            _set_rival_aside(work, one, other, notes)
             continue
         for note in (n for n in notes if n.grade == "C"):
             rows = _values_of(work, _on_sheet(work, return_id, note))
             note.proposed.update({work.value_id(row): work.values.value[row] for row in rows})
     return set(doubted)
+
+
+def _set_rival_aside(work: Work, one: OneReturn, other: OneReturn, notes: list[Note]) -> None:
+    """Leave out what speaks of a doubtful period that another file told for sure; refuse it where it says the same."""
+    work.notes = [note for note in work.notes if note not in notes]
+    if not return_content(work, one.return_id) - return_content(work, other.return_id):
+        drop_return(work, one, "refused", f"与 {other.path} 完全相同，未更新")
+        work.note_return("file-repeated", one.return_id, first=other.path)
+        return
+    for note in notes:
+        records = _on_sheet(work, one.return_id, note)
+        work.note_return("period-rival", one.return_id, sheet=note.finding.sheet, period=one.period, first=other.path)
+        work.notes[-1].finding.cells = note.finding.cells
+        work.notes[-1].proposed.update(dict.fromkeys(map(work.value_id, _values_of(work, records))))
+        work.leave_out([work.records.ids[i] for i in records], "报告期说法不一，该期已有报表")
 
 
 def _on_sheet(work: Work, return_id: str, note: Note) -> list[int]:

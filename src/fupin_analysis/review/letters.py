@@ -12,7 +12,7 @@ import numpy as np
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.grid import NOWHERE
-from fupin_analysis.review.own_history import Past, is_cumulative
+from fupin_analysis.review.own_history import Past, is_cumulative, past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Note, Work
@@ -58,15 +58,14 @@ def check_letters(work: Work, rule: Rule) -> None:
 
 def _fits(work: Work, form: Form, table: FormTable, row: int, name: str, offer: float, near: Nearness) -> str:
     """What the number agrees with; "" where nothing says that it is right, or something that it is not."""
-    previous = work.previous(form.id)
-    past = Past(table, form, previous) if len(previous) else None
+    past = past_of(work, form)
     sum_fits = _adds_up(form, table, row, name, offer, past)
     if sum_fits is not None:
         return "上期累计＋本期＝累计" if sum_fits else ""
     f = form.by_name[name]
-    last = float(past.last(name)[row]) if past is not None else np.nan
+    last = float(past.last(name)[row])
     is_flow = bool(f.twin)
-    if is_cumulative(f) and past is not None and offer < float(np.nan_to_num(past.just_before(name)[row])) - _SLACK:
+    if is_cumulative(f) and offer < float(np.nan_to_num(past.just_before(name)[row])) - _SLACK:
         return ""
     if not is_flow and near.own_low * last <= offer <= near.own_high * last:
         return f"上期数 {show(last)}"
@@ -80,10 +79,10 @@ def _fits(work: Work, form: Form, table: FormTable, row: int, name: str, offer: 
     return ""
 
 
-def _adds_up(form: Form, table: FormTable, row: int, name: str, offer: float, past: Past | None) -> bool | None:
+def _adds_up(form: Form, table: FormTable, row: int, name: str, offer: float, past: Past) -> bool | None:
     """Whether 上期累计＋本期＝累计 with the number; None where that cannot be told."""
     for f in form.fields:
-        if f.twin and name in (f.name, f.twin) and past is not None:
+        if f.twin and name in (f.name, f.twin):
             before = float(past.just_before(f.twin)[row])
             month = offer if name == f.name else float(table[f.name][row])
             total = offer if name == f.twin else float(table[f.twin][row])

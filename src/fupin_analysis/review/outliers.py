@@ -21,7 +21,7 @@ from fupin_analysis.review.columns import Numbers
 from fupin_analysis.review.explained import Reasons
 from fupin_analysis.review.far import Bounds, slipped, times_over, times_under
 from fupin_analysis.review.listed import find_far_events
-from fupin_analysis.review.own_history import Matrix, Past, is_cumulative, last_of
+from fupin_analysis.review.own_history import Matrix, Past, is_cumulative, last_of, past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -73,10 +73,9 @@ def _bounds(rule: Rule) -> Bounds:
 def _check(work: Work, rule: Rule, look: Look, *, is_flow: bool) -> None:
     bounds = _bounds(rule)
     for form in work.present_forms():
-        table, previous = work.table(form.id), work.previous(form.id)
-        if form.content == "events" or not len(table) or not len(previous):
+        table = work.table(form.id)
+        if form.content == "events" or not len(table) or not len(past := past_of(work, form)):
             continue
-        past = Past(table, form, previous)
         reasons = Reasons(table, form, past, bounds)
         measured = [f for f in _measured(form) if _is_flow(f, form, bounds) == is_flow]
         found = [far for f in measured for far in look(table, form, f, past, reasons, bounds)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from fupin_analysis.review.batch import period_order
 from fupin_analysis.review.columns import Numbers, plain
 from fupin_analysis.review.keys import has_key, record_keys
 from fupin_analysis.review.tables import FormTable
+from fupin_analysis.review.work import Work
 
 Matrix = npt.NDArray[np.float64]
 _CUMULATIVE = "_ytd_"
@@ -33,6 +35,7 @@ class Past:
 
     def __init__(self, table: FormTable, form: Form, previous: pd.DataFrame) -> None:
         self._table, self._previous = table, previous
+        self._columns: dict[str, Matrix] = {}
         self.periods: list[Period | None] = []
         self.now = period_or_none(str(table["period"][0])) if len(table) else None
         self._rows = self._places = self._lines = np.zeros(0, dtype="int64")
@@ -56,6 +59,11 @@ class Past:
 
     def column(self, name: str) -> Matrix:
         """The earlier figures of one field."""
+        if name not in self._columns:
+            self._columns[name] = self._read(name)
+        return self._columns[name]
+
+    def _read(self, name: str) -> Matrix:
         made = np.full((len(self._table), len(self.periods)), np.nan)
         if name in self._previous and len(self._lines):
             said: Any = plain(self._previous[name].iloc[self._lines])
@@ -105,6 +113,17 @@ class Past:
                 grown[:, at] = (levels[:, at] - np.nan_to_num(last)) / steps
             last, since = np.where(known, levels[:, at], last), np.where(known, months, since)
         return grown[:, :-1], grown[:, -1]
+
+
+_KNOWN: WeakKeyDictionary[Work, dict[str, tuple[FormTable, Past]]] = WeakKeyDictionary()
+
+
+def past_of(work: Work, form: Form) -> Past:
+    """The earlier figures of a form's table, found once for all checks that ask."""
+    known, table = _KNOWN.setdefault(work, {}), work.table(form.id)
+    if form.id not in known or known[form.id][0] is not table:
+        known[form.id] = (table, Past(table, form, work.previous(form.id)))
+    return known[form.id][1]
 
 
 def last_of(figures: Matrix) -> Numbers:

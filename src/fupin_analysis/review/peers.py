@@ -17,7 +17,7 @@ from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers, plain
 from fupin_analysis.review.explained import Reasons
 from fupin_analysis.review.far import Bounds
-from fupin_analysis.review.own_history import Past, last_of
+from fupin_analysis.review.own_history import past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -101,10 +101,9 @@ def _is_beyond(figures: Numbers, figure: float, peers: Peers) -> bool:
 
 def _said_before(table: FormTable, form: Form, work: Work, name: str, peers: Peers) -> Flags:
     """Rows whose own last figure is near: what they are was seen and let pass."""
-    previous = work.previous(form.id)
-    if form.content == "events" or not len(previous):
+    if form.content == "events":
         return np.zeros(len(table), dtype=bool)
-    last = last_of(Past(table, form, previous).column(name))
+    last = past_of(work, form).last(name)
     with np.errstate(invalid="ignore", divide="ignore"):
         near: Flags = np.abs(np.log10(table[name] / last)) < np.log10(peers.over_most)
     return near

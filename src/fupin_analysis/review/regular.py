@@ -20,7 +20,7 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers, Rows
 from fupin_analysis.review.explained import is_precise_day
-from fupin_analysis.review.own_history import Past
+from fupin_analysis.review.own_history import Matrix, Past, past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Note, Work
@@ -74,12 +74,13 @@ def check_regular(work: Work, rule: Rule) -> None:
         form = work.forms.get(form_id)
         if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
             continue
-        past = Past(table, form, work.previous(form_id))
+        past = past_of(work, form)
+        months = _months(form, table, past, plans, signs)
         returns = table["return_id"]
         for return_id in dict.fromkeys(returns.tolist()):
             own = np.flatnonzero(returns == return_id)
             done: set[str] = set()
-            for sign in _signs(work, form, table, own, past, plans, signs):
+            for sign in _signs(work, form, table, own, months, plans, signs):
                 ids = [f"{table.ids[row]}/{sign.name}" for row in sign.rows.tolist()]
                 if sign.name not in done and known.isdisjoint(ids):
                     done.add(sign.name)
@@ -91,7 +92,7 @@ def _signs(
     form: Form,
     table: FormTable,
     own: Rows,
-    past: Past,
+    months: Mapping[str, Matrix],
     plans: Mapping[str, tuple[str, ...]],
     signs: Signs,
 ) -> Iterator[Sign]:
@@ -99,7 +100,8 @@ def _signs(
         told = [name for name in names if name in form.by_name]
         for name in told:
             yield from _same_sums(table, own, plan, name, signs)
-            yield from _same_months(form, table, own, past, name, signs)
+            if name in months:
+                yield from _same_months(own, months[name][own], name, signs)
         if form.id in signs.at_once:
             yield from _whole_plan(form, table, own, plan, told, signs)
         yield from _round_sums(table, own, plan, told, signs)
@@ -158,13 +160,19 @@ def _is_round(sums: Numbers, signs: Signs) -> Flags:
     return round_
 
 
-def _same_months(form: Form, table: FormTable, own: Rows, past: Past, name: str, signs: Signs) -> Iterator[Sign]:
+def _months(
+    form: Form, table: FormTable, past: Past, plans: Mapping[str, tuple[str, ...]], signs: Signs
+) -> dict[str, Matrix]:
+    """For each 本月 what every row was paid in the last months, this one last; none where so many are not known."""
+    if len(past) < signs.least_months - 1:
+        return {}
+    fields = [form.by_name[name] for names in plans.values() for name in names if name in form.by_name]
+    flows = {f.name: past.flows(f, f.twin) for f in fields if f.twin}
+    return {name: np.column_stack(both)[:, -signs.least_months :] for name, both in flows.items()}
+
+
+def _same_months(own: Rows, sums: Matrix, name: str, signs: Signs) -> Iterator[Sign]:
     """Every row that was paid anything was paid the same sum month after month."""
-    f = form.by_name[name]
-    if f.twin is None or len(past) < signs.least_months - 1:
-        return
-    earlier, now = past.flows(f, f.twin)
-    sums = np.column_stack([earlier, now])[own, -signs.least_months :]
     paid = np.nan_to_num(sums).any(axis=1)
     if paid.any() and (sums[paid] >= signs.least_wan).all() and (np.ptp(sums[paid], axis=1) < _CENT).all():
         yield Sign(name, own[paid], f"连续 {signs.least_months} 期都是 {show(float(sums[paid][0, -1]))}")

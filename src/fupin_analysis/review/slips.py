@@ -15,7 +15,7 @@ import numpy as np
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.far import Bounds, slipped
-from fupin_analysis.review.own_history import Past
+from fupin_analysis.review.own_history import Past, past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
@@ -31,10 +31,8 @@ def check_slips(work: Work, rule: Rule) -> None:
     known = work.questioned("B", "C", "D")
     for form in work.present_forms():
         pairs = [(f.name, f.twin) for f in form.fields if f.twin and not f.may_fall]
-        table, previous = work.table(form.id), work.previous(form.id)
-        if not pairs or not len(table) or not len(previous):
+        if not pairs or not len(work.table(form.id)) or not len(past := past_of(work, form)):
             continue
-        past = Past(table, form, previous)
         for month, ytd in pairs:
             _check_pair(work, form, past, month, ytd, known, bounds)
 

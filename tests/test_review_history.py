@@ -416,7 +416,7 @@ CHANGED = ("plan-changed", "C", "E5", 120.0)
         ),
         pytest.param(
             {"2018-08": plan(120), "2018-09": plan(160, "按川国资〔2018〕12号文追加"), "2018-10": plan(160)},
-            [("2018-09", "plan-adjusted", "B", "E5", None)],
+            [("2018-09", "plan-adjusted", "A", "E5", None)],
             id="approved",
         ),
         pytest.param({"2018-08": plan(120), "2018-09": plan(160, "尚未批复")}, [("2018-09", *CHANGED)], id="not-yet"),

@@ -73,12 +73,14 @@ class Past:
 
     def __init__(self, work: Work, form: Form, table: FormTable) -> None:
         self._work, self._form = work, form
-        previous = work.previous(form.id)
+        previous = work.previous(form.id) if form.key else pd.DataFrame()
+        now = period_or_none(work.period or "")
         if len(previous) and len(table):
             filers = [name for name in set(table["enterprise"].tolist()) if name]
             previous = previous[previous["enterprise"].isin(filers)]
         texts = previous["period"].unique().tolist() if len(previous) else []
-        self.periods = {text: period for text in texts if (period := period_or_none(text)) is not None}
+        known = {text: period for text in texts if (period := period_or_none(text)) is not None}
+        self.periods = {text: period for text, period in known.items() if now is None or period.end < now.end}
         order = sorted(self.periods, key=lambda text: self.periods[text])
         parts = [previous[previous["period"] == text] for text in order]
         self.rows = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()

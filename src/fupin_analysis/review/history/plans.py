@@ -42,7 +42,7 @@ class BaselineBounds:
 
 
 def check_plans(work: Work, rule: Rule) -> None:
-    """A plan other than the last accepted one of the year is held (C), told (B) where a remark names an approval."""
+    """A plan other than the last accepted one of the year is held (C); logged (A) where a remark names an approval."""
     bounds = build(PlanBounds, rule.settings, Path(f"{rule.id}.toml"), what="计划检查")
     approved = re.compile(bounds.approved)
     for form, names, table, past, now in _moving(work, bounds.plans):

@@ -182,7 +182,13 @@ def _is_since(step: Step, explained: float, bounds: Bounds) -> bool:
     """
     measure = step.plan if step.plan >= bounds.least_plan else explained if step.exact else 0.0
     far = measure >= bounds.least_plan and step.ytd > bounds.since_times * measure
-    return far and step.ytd - explained > measure
+    is_slip = step.exact and _digits(step.ytd) == _digits(explained)
+    return far and step.ytd - explained > measure and not is_slip
+
+
+def _digits(figure: float) -> list[str]:
+    """The digits of a figure in order of size: those of 516.5 and 156.5 are the same."""
+    return sorted(f"{figure:.6f}".rstrip("0"))
 
 
 def _judge_alone(step: Step, bounds: Bounds) -> Verdict | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hmac
 import re
 
+from fupin_analysis.plan.persons import SURNAMES, mask_persons
+
 PUBLIC_SALT = "fupin-analysis"
 """Used where no home keeps a salt of its own: the demo, examples and single files. Real homes make their own."""
 
@@ -28,10 +30,6 @@ _ANY = re.compile("|".join(pattern.pattern for pattern in _MASKS))
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "})
 _ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}")
 
-_SURNAMES = frozenset(  # common ones that begin no usual word of a return (not 高、何、马、任、田)
-    "李王张刘陈杨赵周吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴钟汪姜范姚谭廖邹熊"
-    "郝孔崔邱秦史顾侯邵孟汤尹黎乔贺赖龚"
-)
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 
 
@@ -52,10 +50,16 @@ def mask_phone(text: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text with identity, bank card and telephone numbers inside it masked; everything else unchanged.
+    """Free text with identity, bank card and telephone numbers and the names of persons masked; the rest unchanged.
 
-    They are found in any width, in groups and with the country's code; the text itself keeps its widths.
+    Numbers are found in any width, in groups and with the country's code; the text itself keeps its widths.
+    Names are known by the words or numbers beside them.
     """
+    return mask_persons(mask_numbers(text))
+
+
+def mask_numbers(text: str) -> str:
+    """Free text with identity, bank card and telephone numbers inside it masked."""
     if not _ENOUGH.search(text):
         return text
     if not _ANY.search(text.translate(_NARROW)):
@@ -69,7 +73,7 @@ def mask_text(text: str) -> str:
 
 def mask_name(text: str) -> str:
     """A text that is most likely the name of a person, where none belongs: 赵小六 as 赵**; others as they are."""
-    return f"{text[:1]}**" if _NAME.fullmatch(text) and text[0] in _SURNAMES else text
+    return f"{text[:1]}**" if _NAME.fullmatch(text) and text[0] in SURNAMES else text
 
 
 def is_phone(text: str) -> bool:

@@ -10,7 +10,6 @@ import pytest
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.intake.read_return import read_return
-from fupin_analysis.outputs.template_reference import corrections_text
 from fupin_analysis.outputs.template_sheet import Around, TemplateSheet, lay_head, leaf_text, rule_of, sheet_names
 from fupin_analysis.outputs.templates import GUIDE, make_templates, workbooks, write_templates
 from fupin_analysis.plan.forms import Field, Form
@@ -18,6 +17,7 @@ from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.plan.roster import ROSTERS
 from fupin_analysis.review.corrections import load_corrections
 from fupin_analysis.review.reference import read_roster
+from fupin_analysis.review.register import load_confirmed
 
 PLAN = load_plan()
 FORMS = PLAN.forms
@@ -238,18 +238,26 @@ def test_reference_templates_open_in_excel_and_are_read_back_empty(templates, tm
         got = read_roster(tmp_path, name)
         assert (len(got), list(got.columns)) == (0, [column.name for column in columns])
     assert load_corrections(tmp_path / "corrections.toml") == ()
+    assert load_confirmed(tmp_path / "confirmed.toml") == ()
     assert all(line.startswith("#") for line in templates["notice.txt"].decode("utf-8-sig").splitlines())
     assert "上级集团（parent）" in templates["参照文件说明.txt"].decode("utf-8-sig")
 
 
-def test_the_example_in_corrections_is_valid_once_uncommented(tmp_path):
-    lines = corrections_text().splitlines()
-    start = next(n for n, line in enumerate(lines) if line == "# [[corrections]]")
-    text = "\n".join(line.removeprefix("# ") for line in lines[start:])
-    (tmp_path / "corrections.toml").write_text(text, encoding="utf-8")
-    (one,) = load_corrections(tmp_path / "corrections.toml")
-    assert (one.action, one.cell, one.value, one.until) == ("set", "F17", 223.4, dt.date(2018, 12, 31))
-    assert tomllib.loads(corrections_text()) == {}
+@pytest.mark.parametrize("name", ["corrections", "confirmed"])
+def test_the_examples_of_decisions_are_valid_once_uncommented(templates, tmp_path, name):
+    text = templates[f"{name}.toml"].decode("utf-8")
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if line == f"# [[{name}]]")
+    shown = "\n".join(line.removeprefix("# ") for line in lines[start:])
+    (tmp_path / f"{name}.toml").write_text(shown, encoding="utf-8")
+    if name == "corrections":
+        (one,) = load_corrections(tmp_path / "corrections.toml")
+        assert (one.action, one.cell, one.value, one.until) == ("set", "F17", 223.4, dt.date(2018, 12, 31))
+    else:
+        (one,) = load_confirmed(tmp_path / "confirmed.toml")
+        assert (one.field, one.where["village"], one.value) == ("plan_wan", "火洛村", 3005)
+        assert one.field in FORMS[one.form].by_name and one.until == dt.date(2018, 12, 31)
+    assert tomllib.loads(text) == {}
 
 
 def test_same_forms_give_the_same_bytes(templates):

@@ -127,7 +127,7 @@ def test_the_page_is_escaped_and_needs_nothing_else(page):
         pytest.param("苹果", ['class="value"', "B6 数据（表格 1）；表头：产品名称"], id="value"),
         pytest.param("#REF!", ['<i class="alarm">错</i>', "错误值"], id="error"),
         pytest.param("=C6+1", ["<i>ƒ</i>", "公式没有保存结果"], id="formula"),
-        pytest.param("张三 138", ['class="value hid er"'], id="hidden-column"),
+        pytest.param("张** 138", ['class="value hid er"'], id="hidden-column"),
         pytest.param("填报单位", ['class="label"', 'colspan="2"'], id="line-runs-on"),
         pytest.param(
             "7777", ['class="unmatched n"', "<i>？</i>", "理由：工作表里没有找到带表头的表格"], id="unmatched"

@@ -31,11 +31,15 @@ def line(form, rule):
             "projects", "finished-later", "实际完工时间", "C", "实际完工时间 2018-09-30，报告期 2018-09",
             "实际完工时间 2018-12-31，报告期 2018-09", id="of-a-date",
         ),
-        pytest.param(EVERYWHERE, "ytd", "—", "C", "上期累计 30，本期 10，本期累计 40", "上期累计 30，本期 10，本期累计 45", id="of-all"),
+        pytest.param(
+            EVERYWHERE, "ytd", "—", "C", "上期累计 30，本期 10，本期累计 40",
+            "上期累计 30，本期 10，本期累计 45", id="of-all",
+        ),
         pytest.param("responsibility", "staff-twice", "F9 在岗职工、F0 在岗职工人数", "C", "—", "—", id="of-two-forms"),
         pytest.param(
             "funds", "plan-exceeded", "无偿帮扶资金/拨付/累计、无偿帮扶资金/年度计划", "A",
-            "无偿帮扶资金/拨付/累计 30，无偿帮扶资金/年度计划 30", "无偿帮扶资金/拨付/累计 31，无偿帮扶资金/年度计划 30", id="beta",
+            "无偿帮扶资金/拨付/累计 30，无偿帮扶资金/年度计划 30",
+            "无偿帮扶资金/拨付/累计 31，无偿帮扶资金/年度计划 30", id="beta",
         ),
     ],
 )  # fmt: skip
@@ -112,3 +116,21 @@ def flags(*texts):
 def test_contradictions(one, other, against):
     found = contradictions({"a": {"funds": one}, "b": {"funds": other}})
     assert found == ({"a": "b", "b": "a"} if against else {})
+
+
+def test_the_page_of_rules_is_current_and_names_all_cross_checks():
+    import make_rules_page
+
+    page = make_rules_page.make_page(BOOK, FORMS)
+    assert make_rules_page.PAGE.read_text(encoding="utf-8") == page, "run scripts/make_rules_page.py"
+    assert list(make_rules_page.CHECKS) == list(range(1, 26))
+
+
+@pytest.mark.parametrize(
+    ("source", "numbers"),
+    [("domain.md 3.4, 8 and 13", [8, 13]), ("3.3, 27; 3.4, 4–7, 12", [4, 5, 6, 7, 12]), ("domain.md 3.3, 70", [])],
+)
+def test_numbers_of_cross_checks(source, numbers):
+    import make_rules_page
+
+    assert make_rules_page.numbers_of(source) == numbers

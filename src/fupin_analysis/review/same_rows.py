@@ -22,15 +22,16 @@ _CENT = 1e-6
 _PHASE = re.compile(
     r"[（(]?第?[一二三四五六七八九十\d]+(?:期|批次?|阶段|标段?)(?:工程|项目|建设)?[)）]?|[（(](?:续建?|新)[)）]"
 )
+_KIND = re.compile(r"(?:项目|工程|活动)+$")
 _NOISE = re.compile(r"[\s\W_]+")
 _TELLS_APART = re.compile(r"[\d一二三四五六七八九十东西南北上下左右前后甲乙丙丁A-Za-z]")
 
 
 @lru_cache(maxsize=65536)
 def bare_name(text: str) -> str:
-    """A name as it is compared: NFKC, without 一期, 第二批, punctuation and blanks."""
+    """A name as it is compared: NFKC, without 一期, 第二批, a 项目 at its end, punctuation and blanks."""
     folded = unicodedata.normalize("NFKC", text)
-    return _NOISE.sub("", _PHASE.sub("", folded)) or _NOISE.sub("", folded)
+    return _KIND.sub("", _NOISE.sub("", _PHASE.sub("", folded))) or _NOISE.sub("", folded)
 
 
 def are_names_alike(one: str, other: str) -> bool:

@@ -15,6 +15,7 @@ from fupin_analysis.intake.parse.cells import Spec, shown
 from fupin_analysis.intake.parse.codes import parse_enum
 from fupin_analysis.intake.parse.column import parse_column
 from fupin_analysis.intake.parse.parsed import Parsed
+from fupin_analysis.intake.parse.units import physical_factor
 from fupin_analysis.intake.records import Records, find_records, write_records
 from fupin_analysis.intake.result import NOT_ASKED
 from fupin_analysis.intake.returns import Returns
@@ -70,9 +71,10 @@ def _refuse(job: Job, out: Collector, returns: Returns) -> None:
 
 
 def _say_unit(take: Take) -> None:
-    """Findings on the unit of a whole column: another kind of unit (71), or head and note at odds (3)."""
+    """Findings on the unit of a whole column: of another kind (71), head and note at odds (3), converted (72)."""
     choice, clash, f = take.plan.unit, take.plan.clash, take.plan.field
-    if clash is None and choice.note is None:
+    physical = take.plan.is_numeric and physical_factor(choice.unit or "", f.unit or "") not in (None, 1)
+    if clash is None and choice.note is None and not physical:
         return
     alive = [at for at, ok in enumerate(take.records.alive) if ok]
     common: dict[str, Any] = {
@@ -86,6 +88,8 @@ def _say_unit(take: Take) -> None:
     }
     if clash is not None:
         take.out.add("unit-kind", **common, facts={"unit": clash, "want": f.unit or "", "count": len(alive)})
+    if physical:
+        take.out.add("unit-physical", **common, facts={"unit": choice.unit, "want": f.unit, "count": len(alive)})
     if choice.note is not None:
         settled = choice.stated
         facts = {"note": choice.note, "taken": choice.unit, "count": len(alive)}

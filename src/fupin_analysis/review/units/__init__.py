@@ -7,9 +7,11 @@ row best, ``sums`` what printed totals prove, ``settle`` the findings. Source: d
 from __future__ import annotations
 
 from fupin_analysis.review.rules.load import UnitSettings
+from fupin_analysis.review.units.conflict import settle_conflicts
 from fupin_analysis.review.units.look import Look
 from fupin_analysis.review.units.rows import explain_rows
 from fupin_analysis.review.units.settle import settle
+from fupin_analysis.review.units.sums import prove_by_totals
 from fupin_analysis.review.units.votes import find_suspects
 from fupin_analysis.review.work import Work
 
@@ -26,4 +28,7 @@ def check_units(work: Work, settings: UnitSettings) -> None:
         table = work.table(form.id)
         if money and len(table):
             look = Look(table, form, money, work.previous(form.id), settings, written)
-            settle(work, look, explain_rows(look, find_suspects(look)))
+            settle_conflicts(work, look)
+            held = work.questioned("C")  # what cannot be read, or only in either of two units, is asked about already
+            suspects = prove_by_totals(look, explain_rows(look, find_suspects(look)), work.checks)
+            settle(work, look, {i: suspect for i, suspect in suspects.items() if i not in held})

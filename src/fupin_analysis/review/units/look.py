@@ -47,6 +47,11 @@ class Look:
             self._logs[name] = log10(self.table[name])
         return self._logs[name]
 
+    def forget(self, name: str) -> None:
+        """Look anew at a field: its figures have changed."""
+        self._logs.pop(name, None)
+        self._peers.pop(name, None)
+
     def yuan(self, name: str, amount: float = 1.0) -> float:
         """So many units of a field in 元."""
         return amount * MONEY_UNITS[self.form.by_name[name].unit or "元"] * 10_000

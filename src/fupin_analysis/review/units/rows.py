@@ -24,11 +24,11 @@ _SLACK = 0.0151
 _FINE = 0.0051
 _SAME = 1e-9
 """log10: figures that are equal."""
-_MARGIN = 0.5
+_MARGIN = 0.25
 """Two explanations that cost less apart than this are equally good."""
 _WIDE = 0.5
 """log10: so far outside of the range of its peers a figure is still one of them."""
-_FIRST, _MORE, _ODD = 2.0, 0.6, 1.5
+_FIRST, _MORE, _ODD = 2.0, 0.3, 1.5
 """What one slip costs, each further one in the row, and a slip down where 元 was not the unit."""
 
 

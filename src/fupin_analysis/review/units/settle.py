@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fupin_analysis.review.rules.load import UnitSettings
 from fupin_analysis.review.units.look import Look
+from fupin_analysis.review.units.mixed import find_mixed, find_several
 from fupin_analysis.review.units.votes import Suspect, Suspects, explains
 from fupin_analysis.review.work import Work
 
@@ -15,7 +16,6 @@ WORDS = {
     "flows": "同行到位、使用数",
     "ceiling": "本栏最高限额",
     "floor": "本栏最低限额",
-    "mixed": "本表同栏其他数",
 }
 PROOFS = {
     "ytd": "换算后恰合“累计＝上期累计＋本月”",
@@ -23,12 +23,14 @@ PROOFS = {
     "row-alike": "与同行其他金额相差 4 个数量级",
 }
 """What is said of a figure where it is no other figure that it is a multiple of."""
+MIXED, CLUSTERS = "amount-mixed", "与同栏其他数相差 2 个数量级以上"
 OUTSIDE = ("own", "peers", "ytd", "total")
 """Measures outside of a row: only by these may a whole row be put right."""
 
 
 def settle(work: Work, look: Look, suspects: Suspects) -> None:
     """A finding for each suspect; rows whose whole money has slipped by an outside measure are put right (B)."""
+    several = find_several(look, suspects)
     paid = {name: look.table[name] > 0 for name in look.money}
     for record_id in dict.fromkeys(value_id.rpartition("/")[0] for value_id in suspects):
         row = look.table.number_of[record_id]
@@ -39,11 +41,15 @@ def settle(work: Work, look: Look, suspects: Suspects) -> None:
         proposals = {hit.value_id: hit.proposed for hit in hits if explains(hit, look.settings)}
         for hit in hits:
             kind = "unit-fixed" if is_fixed else "amount-unit" if hit.value_id in proposals else "amount-far"
-            code = kind + ("" if hit.power > 0 else "-small")
+            is_mixed = kind == "amount-unit" and hit.value_id in several
+            code = MIXED if is_mixed else kind + ("" if hit.power > 0 else "-small")
             unit = look.form.by_name[hit.value_id.rpartition("/")[2]].unit
             work.note_values(code, [hit.value_id], proposed=proposals, why=why(hit), unit=unit)
         if is_fixed:
             work.replace(proposals)
+    for value_id, offer in find_mixed(look, suspects).items():
+        unit = look.form.by_name[value_id.rpartition("/")[2]].unit
+        work.note_values(MIXED, [value_id], proposed={value_id: offer}, why=CLUSTERS, unit=unit)
 
 
 def why(hit: Suspect) -> str:

@@ -26,6 +26,10 @@ SURE = frozenset({"exact", "folded", "alias", "form", "close", "part", "former",
 _REGISTERED = SURE - {"form", "close", "part"}
 SHORTEST_PART = 4
 """A name that is part of one registered name is taken for it only from this length on; shorter ones are asked about."""
+SURE_PART = 5
+"""A slip of the pen in the part of a name that is the firm's own is seen for sure where that has so many characters."""
+SHORTEST_CODE = 4
+"""A code of an enterprise stands for it from this length on: shorter ones are running numbers."""
 SHORTEST_NAMED = 3
 """A name is looked for within a text from this length on."""
 SHORTEST_TYPO = 8
@@ -35,6 +39,10 @@ CLOSE = 88.0
 _SHOWN = 5
 _TELLING = frozenset("一二三四五六七八九十0123456789东西南北中上下左右大小新老省市州县区第")
 """Characters by which firms are told apart (水电五局, 水电七局): one of them is no slip of the pen."""
+_PROVINCE = re.compile(r"^(?:四川省?|中国)")
+_FORM = re.compile(
+    r"(?:集团|投资|控股|发展|建设|产业|实业|开发|经营|管理|工程|股份|有限|责任|总|分|\(|\)|公司|四川省?|四川)+$"
+)
 _SPLIT = re.compile(r"[、,，;；/／|\n]+")
 _JOINED = re.compile(r"(?<=公司)[和与及暨]|(?<=集团)[和与及暨]")
 _BODY = re.compile(r"(?:公司|集团|企业|院|局|厂|银行|中心|基金会|办|街|街道|委)$")
@@ -86,7 +94,7 @@ class Registry:
         self._written: dict[str, set[str]] = defaultdict(set)
         self._core: dict[str, set[str]] = defaultdict(set)
         self._firms: dict[str, _Firm] = {}
-        names = ["full_name", "short_name", "aliases", "former_names", "valid_from", "valid_to", "successor"]
+        names = "enterprise_id full_name short_name aliases former_names valid_from valid_to successor".split()
         for row in enterprises.reindex(columns=names).to_dict("records"):
             self._add(row)
         self.full: list[str] = list(self._firms)
@@ -100,6 +108,9 @@ class Registry:
             if isinstance(name, str) and name.strip():
                 self._written[fold_name(name)].add(full)
                 self._core[core_name(name)].add(full)
+        code = row["enterprise_id"]
+        if isinstance(code, str) and len(code.strip()) >= SHORTEST_CODE:
+            self._written[fold_name(code)].add(full)
 
     def resolve(self, written: str) -> Resolved:
         """The registered name, or why there is none; without a registry the name as written, without blanks."""
@@ -167,6 +178,12 @@ class Registry:
             return []
         return self._living(full for full in self._firms if is_abbreviation(short, core_name(full)))
 
+    def is_near(self, written: str, full: str) -> bool:
+        """True where a name is one character off any name of a firm: for firms that the file names as well."""
+        folded = fold_name(written)
+        own = [name for name, names in self._written.items() if full in names and len(name) >= SHORTEST_PART]
+        return any(Levenshtein.distance(folded, name, score_cutoff=1) == 1 for name in own)
+
     def _offer(self, core: str) -> tuple[str, ...]:
         close = process.extract(core, list(self._core), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=3)
         below = [key for key in self._core if len(key) >= SHORTEST_PART and core.startswith(key)]
@@ -217,10 +234,18 @@ def _said(day: dt.date | None) -> str:
 
 
 def _is_typo(written: str, known: str) -> bool:
-    """One character off in a long name, and not one by which firms are told apart."""
+    """One character off in a long name, and not one by which firms are told apart: 长江 is no slip of 长虹."""
     if min(len(written), len(known)) < SHORTEST_TYPO or Levenshtein.distance(written, known, score_cutoff=1) != 1:
         return False
     at = Prefix.similarity(written, known)
     same = len(written) == len(known)
     odd = {written[at], known[at]} if same else {max(written, known, key=len)[at]}
-    return odd.isdisjoint(_TELLING)
+    start, end = _own_part(known)
+    return odd.isdisjoint(_TELLING) and (not start <= at < end or end - start >= SURE_PART)
+
+
+def _own_part(known: str) -> tuple[int, int]:
+    """Where the part of a folded name stands that is the firm's own: without its province, trade and legal form."""
+    start = len(known) - len(_PROVINCE.sub("", known))
+    rest = _FORM.sub("", known[start:])
+    return start, start + len(rest)

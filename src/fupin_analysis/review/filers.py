@@ -86,6 +86,8 @@ class Filers:
         by_file = self.registry.named_in(PurePosixPath(path).stem)
         if found.how == "generic":
             return Resolved(by_file, "by_file") if by_file else Resolved(found.name, "ambiguous", _ANYONE)
+        if found.how in ("unknown", "ambiguous") and by_file and self.registry.is_near(written, by_file):
+            return Resolved(by_file, "close")
         if found.how == "unknown" and by_file:
             return replace(found, candidates=tuple(dict.fromkeys((by_file, *found.candidates))))
         return found

@@ -11,6 +11,7 @@ import pandas as pd
 from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.roster import conform_roster, empty_roster
 from fupin_analysis.review.corrections import Correction, load_corrections
+from fupin_analysis.review.decisions import decision_files, read_decisions
 from fupin_analysis.review.name_decisions import Names, make_names
 from fupin_analysis.review.register import Confirmed, load_confirmed
 
@@ -51,11 +52,12 @@ def load_reference(folder: Path | None) -> Reference:
     if folder is None or not folder.is_dir():
         return Reference()
     enterprises = read_roster(folder, "enterprises")
+    corrections = load_corrections(folder / "corrections.toml")
     return Reference(
         enterprises=enterprises,
         villages=read_roster(folder, "villages"),
         duties=read_roster(folder, "duties"),
-        corrections=load_corrections(folder / "corrections.toml"),
+        corrections=(*corrections, *read_decisions(folder, len(corrections) + 1)),
         names=make_names(read_roster(folder, "names"), enterprises, str(folder / "names.csv")),
         confirmed=load_confirmed(folder / "confirmed.toml"),
         folder=folder,
@@ -67,8 +69,8 @@ def fingerprint(folder: Path | None) -> str:
     if folder is None or not folder.is_dir():
         return ""
     made = hashlib.sha256()
-    for name in ("enterprises.csv", "villages.csv", "duties.csv", "names.csv", "corrections.toml", "confirmed.toml"):
-        path = folder / name
+    names = ("enterprises.csv", "villages.csv", "duties.csv", "names.csv", "corrections.toml", "confirmed.toml")
+    for path in [*(folder / name for name in names), *decision_files(folder)]:
         if path.exists():
-            made.update(name.encode() + hashlib.sha256(path.read_bytes()).digest())
+            made.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
     return made.hexdigest()

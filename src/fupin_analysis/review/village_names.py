@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import starmap
 
+from fupin_analysis.plan.counties import load_counties
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.roster import VILLAGE_NAME
 from fupin_analysis.review.enterprises import Registry
@@ -17,6 +18,7 @@ from fupin_analysis.review.villages import (
     WRITTEN,
     Place,
     VillageRoster,
+    clean_place,
     counts_places,
     names_several,
     stacks_several,
@@ -44,6 +46,8 @@ class Asked:
     written: tuple[str, str, str]
     record_ids: list[str]
     several: bool
+    elsewhere: str = ""
+    """Another county that the village cell names."""
 
 
 def resolve_villages(work: Work, roster: VillageRoster, registry: Registry) -> None:
@@ -73,7 +77,7 @@ def _ask(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -
     def ask(written: tuple[str, str, str], record_ids: list[str]) -> Asked:
         place = _decided(work, roster, written, record_ids, names) or roster.resolve(*written)
         several = _is_several(work, roster, place, written, f"{record_ids[0]}/{names['village']}")
-        return Asked(place, written, record_ids, several)
+        return Asked(place, written, record_ids, several, _county_in_cell(written))
 
     return list(starmap(ask, found.items()))
 
@@ -99,6 +103,14 @@ def _decided(
     return Place(found.village, found.township or town or township, "decided", (one.who,), found.owners)
 
 
+def _county_in_cell(written: tuple[str, str, str]) -> str:
+    """The county that a village cell begins with (布拖县火普村), where the county beside it is another one."""
+    county, _, village = written
+    plain = clean_place(village)
+    found = next((known.name for known in load_counties() if plain.startswith(known.name)), "")
+    return found if county and found != county and len(plain) > len(found) + 1 else ""
+
+
 def _is_several(work: Work, roster: VillageRoster, found: Place, written: tuple[str, str, str], value_id: str) -> bool:
     """Whether a village cell names more than one; ``written`` (county, township, village) may have lost its lines."""
     county, _, village = written
@@ -114,7 +126,7 @@ def _is_several(work: Work, roster: VillageRoster, found: Place, written: tuple[
 
 def _put(work: Work, one: Asked, names: dict[str, str]) -> None:
     found, (_, township, village) = one.place, one.written
-    if one.several or found.how not in _TAKEN:
+    if one.several or one.elsewhere or found.how not in _TAKEN:
         return
     if found.village != village:
         work.replace({f"{record_id}/{names['village']}": found.village for record_id in one.record_ids})
@@ -127,6 +139,10 @@ def _note(work: Work, one: Asked, form: Form, names: dict[str, str]) -> None:
     ids = [f"{record_id}/{names['village']}" for record_id in one.record_ids]
     if one.several:
         _note_several(work, ids, form, is_key=is_key)
+        return
+    if one.elsewhere:
+        work.note_values("county-in-village", ids, county=one.written[0], other=one.elsewhere)
+        work.hold_figures(ids)
         return
     code = CODES.get(found.how)
     if code is None or (found.how in ("unknown", "ambiguous") and not is_key):

@@ -10,6 +10,7 @@ from fupin_analysis.plan.counties import (
     counties_frame,
     find_county,
     load_counties,
+    near_counties,
     resolve_county,
     resolve_prefecture,
 )
@@ -217,3 +218,40 @@ def test_a_wrong_file_is_refused_with_its_line(tmp_path, rows, said):
     path.write_text(HEAD + rows, encoding="utf-8")
     with pytest.raises(PlanError, match=said):
         load_counties(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "how"),
+    [
+        pytest.param("513431.0", "昭觉县", "exact", id="code-as-float"),
+        pytest.param("513431000000", "昭觉县", "exact", id="code-of-twelve"),
+        pytest.param("513431昭觉县", "昭觉县", "exact", id="code-and-name"),
+        pytest.param("513430昭觉县", None, "unknown", id="code-of-another"),
+        pytest.param("昭覺縣", "昭觉县", "exact", id="traditional"),
+        pytest.param("凉山州/昭觉县", "昭觉县", "alias", id="prefecture-and-county"),
+        pytest.param("甘孜州/昭觉县", None, "ambiguous", id="of-another-prefecture"),
+        pytest.param("昭觉县布拖县", None, "ambiguous", id="run-together"),
+        pytest.param("昭觉县和布拖县", None, "ambiguous", id="and"),
+        pytest.param("昭觉、布拖两县", None, "ambiguous", id="counted"),
+        pytest.param("昭觉县解放乡", "昭觉县", "alias", id="with-its-township"),
+        pytest.param("武侯区", None, "out_of_scope", id="elsewhere-in-the-province"),
+        pytest.param("郫县", None, "out_of_scope", id="elsewhere-by-its-former-name"),
+    ],
+)
+def test_further_writings(text, name, how):
+    match = resolve_county(text)
+    assert (match.county.name if match.county else None, match.how) == (name, how)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("昭决县", ["昭觉县"]),
+        ("理唐县", ["理塘县"]),
+        ("金用县", ["金川县", "金阳县"]),
+        ("若儿盖", ["若尔盖县"]),
+        ("某某县", []),
+    ],
+)
+def test_near_counties(text, names):
+    assert sorted(county.name for county in near_counties(text)) == sorted(names)

@@ -1,5 +1,7 @@
 """Names as written → registered names: caught, and the look-alike left alone."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 
@@ -38,6 +40,7 @@ VILLAGES = conform_roster(
 )
 REFERENCE = Reference(enterprises=ENTERPRISES, villages=VILLAGES)
 CHUANJIANG = "四川川江投资集团有限责任公司"
+SHULU = "四川省蜀路交通投资集团有限公司"
 
 
 @pytest.mark.parametrize(
@@ -62,6 +65,89 @@ CHUANJIANG = "四川川江投资集团有限责任公司"
 def test_enterprise(written, name, how):
     found = Registry(ENTERPRISES).resolve(written)
     assert (found.name, found.how) == (name, how)
+
+
+DATED = conform_roster(
+    pd.DataFrame(
+        [
+            ["Q001", CHUANJIANG, "川江集团", "川江电力公司@2018-08-31", None, ""],
+            ["Q002", "四川雪桐林业集团有限公司", "雪桐林业", "", "2018-10-31", CHUANJIANG],
+            ["Q003", "四川霁月体育有限公司", "霁月体育", "", "2018-12-31", "四川雪桐林业集团有限公司"],
+            ["Q004", "四川渡云港航有限公司", "渡云", "", "2017-12-31", ""],
+            ["Q005", "四川渡云物流有限公司", "渡云", "", None, ""],
+        ],
+        columns=["enterprise_id", "full_name", "short_name", "former_names", "valid_to", "successor"],
+    ).assign(category="省属监管"),
+    "enterprises",
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "on", "name", "how"),
+    [
+        pytest.param("川江电力公司", "2018-08-31", CHUANJIANG, "alias", id="former-name-on-its-last-day"),
+        pytest.param("川江电力公司", "2018-09-30", CHUANJIANG, "former", id="former-name-later"),
+        pytest.param("雪桐林业", "2018-10-31", "四川雪桐林业集团有限公司", "alias", id="not-merged-yet"),
+        pytest.param("四川雪桐林业集团有限公司", "2018-11-30", CHUANJIANG, "merged", id="merged"),
+        pytest.param("霁月体育", "2018-11-30", "四川霁月体育有限公司", "alias", id="before-its-own-end"),
+        pytest.param("霁月体育", "2019-01-31", CHUANJIANG, "merged", id="merged-twice"),
+        pytest.param("渡云", "2018-09-30", "四川渡云物流有限公司", "alias", id="the-one-that-is-left"),
+        pytest.param("渡云", "2017-09-30", "渡云", "ambiguous", id="both-alive"),
+        pytest.param("Q002", "2018-09-30", "四川雪桐林业集团有限公司", "alias", id="code"),
+    ],
+)
+def test_enterprise_on_a_day(written, on, name, how):
+    found = Registry(DATED, dt.date.fromisoformat(on)).resolve(written)
+    assert (found.name, found.how) == (name, how)
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "how"),
+    [
+        pytest.param("四川省蜀路交通投姿集团有限公司", SHULU, "close", id="in-its-trade"),
+        pytest.param(
+            "四川省署路交通投资集团有限公司", "四川省署路交通投资集团有限公司", "unknown", id="in-its-own-part"
+        ),
+        pytest.param(
+            "四川省蜀路交通投资集团第二有限公司", "四川省蜀路交通投资集团第二有限公司", "unknown", id="second"
+        ),
+        pytest.param("填报单位：川江集团（公章）", CHUANJIANG, "alias", id="label-and-seal"),
+        pytest.param("四川省蜀路交通投資集團有限公司", SHULU, "folded", id="traditional"),
+        pytest.param("四川省蜀路交通投资集团有限公司工会", SHULU, "form", id="department"),
+        pytest.param("集团公司", "集团公司", "generic", id="group"),
+        pytest.param("扶贫办", "扶贫办", "generic", id="department-alone"),
+        pytest.param("蜀路", "蜀路", "ambiguous", id="too-short"),
+    ],
+)
+def test_enterprise_written_otherwise(written, name, how):
+    found = Registry(ENTERPRISES).resolve(written)
+    assert (found.name, found.how) == (name, how)
+
+
+@pytest.mark.parametrize(
+    ("written", "parts"),
+    [
+        ("川江集团、蜀路交投", ["川江集团", "蜀路交投"]),
+        ("川江集团和蜀路交投", ["川江集团", "蜀路交投"]),
+        ("川江集团、川江投资", []),
+        ("甲街道、乙街道", ["甲街道", "乙街道"]),
+        ("川江集团、详见附件", []),
+        ("川江集团", []),
+    ],
+)
+def test_several_bodies_in_a_cell(written, parts):
+    assert Registry(ENTERPRISES).parts(written) == parts
+
+
+def test_the_cell_of_the_enterprise_is_told():
+    extract = make_extract("2018-09/甲.xlsx", {"funds": [fund_row()]}, enterprise="东峰", named_at="B2")
+    found = review([extract], forms=FORMS, reference=REFERENCE).findings.iloc[0]
+    assert (found["code"], found["cells"], found["raw"], found["sheet"] != "") == (
+        "enterprise-ambiguous",
+        "B2",
+        "东峰",
+        True,
+    )
 
 
 def test_ambiguous_names_its_candidates():
@@ -296,7 +382,6 @@ def test_a_row_of_several_counties_is_held():
 
 
 DONGFENG = "四川东峰电力控股有限公司"
-SHULU = "四川省蜀路交通投资集团有限公司"
 NANLING = "南岭州蜀路交通建设有限公司"
 
 

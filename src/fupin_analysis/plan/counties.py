@@ -130,14 +130,15 @@ def _run_together(name: str) -> list[str]:
 
 def near_counties(text: str) -> tuple[County, ...]:
     """The counties whose name is one character off: for an unknown name, a question rather than an answer."""
-    name = base_name(_PROVINCE.sub("", _BRACKET.sub("", _fold(text))))
-    near = [
-        county
-        for county in load_counties()
-        for known in [county.short if county.short not in SHARED else base_name(county.name)]
-        if len(known) == len(name) and sum(a != b for a, b in zip(known, name, strict=True)) == 1
-    ]
-    return tuple(near) if len(name) > 1 else ()
+    whole = _PROVINCE.sub("", _BRACKET.sub("", _fold(text)))
+    name = base_name(whole)
+
+    def is_near(county: County) -> bool:
+        known = base_name(county.name) if county.short in SHARED else county.short
+        own = whole if known == county.name else name  # 理县 keeps its 县: 理唐县 is no slip of it
+        return len(known) == len(own) and sum(a != b for a, b in zip(known, own, strict=True)) == 1
+
+    return tuple(county for county in load_counties() if is_near(county)) if len(name) > 1 else ()
 
 
 def _resolve_plain(text: str, name: str, hint: str | None) -> CountyMatch:
@@ -189,7 +190,8 @@ def _several(text: str, parts: Iterable[str], hint: str | None) -> CountyMatch:
     if len(counties) == 1 and counties[0].county is not None:
         around = {resolve_prefecture(part) for part in parts} - {None}
         county = counties[0].county
-        return CountyMatch(text, county if around == {county.prefecture} else None, "alias", (county,))
+        if around == {county.prefecture}:
+            return CountyMatch(text, county, "alias", (county,))
     found = tuple(dict.fromkeys(county for match in matches for county in match.candidates))
     return CountyMatch(text, None, "ambiguous" if found else "unknown", found)
 

@@ -31,17 +31,21 @@ _MANY = 100
 
 @dataclass(frozen=True)
 class Peers:
-    """``fields``: form → fields; ``low``: those that may be too small as well. The others are as in ``far.Bounds``."""
+    """``fields``: form → fields; ``near``: those of which all rows are near to one another: ``times_near``, both ways.
+
+    The others are as in ``far.Bounds``.
+    """
 
     least_peers: int = 8
     times: float = 10.0
+    times_near: float = 5.0
     over_most: float = 3.0
     spreads: float = 4.0
     least_spread: float = 0.15
     explains: tuple[str, ...] = ()
     denies: str = ""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    low: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check_peers(work: Work, rule: Rule) -> None:
@@ -75,14 +79,14 @@ def _far_rows(
     figures = np.sort(figures[figures > 0])
     if len(figures) <= peers.least_peers:
         return
-    logs = np.log10(figures)
+    is_near = name in peers.near.get(form.id, ())
+    times, logs = peers.times_near if is_near else peers.times, np.log10(figures)
     middle = float(np.median(logs))
     spread = max(1.4826 * float(np.median(np.abs(logs - middle))), peers.least_spread)
     with np.errstate(invalid="ignore", divide="ignore"):
         away = np.log10(np.where(now > 0, now, np.nan)) - middle
-        far = (np.abs(away) >= np.log10(peers.times) - 1e-9) & (np.abs(away) >= peers.spreads * spread)
-    if name not in peers.low.get(form.id, ()):
-        far &= away > 0
+        far = (np.abs(away) >= np.log10(times) - 1e-9) & (np.abs(away) >= peers.spreads * spread)
+        far &= is_near | (away > 0)
     if far.any():
         far &= ~_said_before(table, form, work, name, peers)
     for row in np.flatnonzero(far).tolist():

@@ -13,8 +13,10 @@ from fupin_analysis.intake.parse.simple import read_simple
 from fupin_analysis.intake.parse.sums import NUM, TIMES
 from fupin_analysis.intake.parse.units import fold_unit
 
-_LETTERS = str.maketrans({"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "Z": "2", "B": "8"})
-_LOOKALIKE = re.compile(r"([+-]?(?=[^\d]*\d)[\dlIi|OoSZB]+(?:\.[\dlIi|OoSZB]+)?)([万亿]?[^\da-zA-Z|]{0,3})")
+_LETTERS = str.maketrans(
+    {"l": "1", "I": "1", "i": "1", "|": "1", "O": "0", "o": "0", "S": "5", "Z": "2", "B": "8", "〇": "0", "○": "0"}
+)
+_LOOKALIKE = re.compile(r"([+-]?(?=[^\d]*\d)[\dlIi|OoSZB〇○]+(?:\.[\dlIi|OoSZB〇○]+)?)([万亿]?[^\da-zA-Z|]{0,3})")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
 _GROUPS = re.compile(r"[+-]?\d{1,}(?:[,.]\d+)*,\d+(?:[,.]\d+)*([万亿]?[^\d,.]{0,3})")
 _BROKEN = re.compile(r"\d+(?:[.·。,]+\d+){2,}|\d+[.·]{2,}\d+|(?:19|20)\d\d-\d{1,2}")

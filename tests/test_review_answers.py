@@ -96,7 +96,8 @@ def gift(donor, amount):
     ("told", "taken", "hit"),
     [
         pytest.param([10.0, 5.5], [gift(FILER, 15.5)], False, id="agree"),
-        pytest.param([10.0, 5.5], [gift(FILER, 12.0)], True, id="differ"),
+        pytest.param([10.0, 5.5], [gift(FILER, 12.0)], True, id="foundation-less"),
+        pytest.param([10.0], [gift(FILER, 12.0), gift(FILER, 5.0)], False, id="foundation-more"),
         pytest.param([10.0], [gift("职工", 12.0)], False, id="of-others"),
         pytest.param([], [gift(FILER, 12.0)], False, id="one-side-tells"),
     ],

@@ -1,5 +1,8 @@
 """The rule book for the filers, and how often each rule was asked and broken."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -13,6 +16,7 @@ from fupin_analysis.review.rules.load import load_rules
 from fupin_analysis.suite.rule_rates import NEVER_ASKED, NEVER_BROKEN, contradictions, rule_rates
 from small_home import FUNDS, make_home, run, run_json, write_return
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 BOOK, FORMS = load_rules(), load_plan().forms
 
 

@@ -42,7 +42,7 @@ def list_questions(
     """
     wanted = findings[findings["grade"].isin(GRADES) & findings["status"].eq("open")]
     filers = returns.drop_duplicates("return_id").set_index("return_id")["enterprise"]
-    own = wanted["return_id"].map(filers).fillna("").astype(str)
+    own = wanted["return_id"].map(filers).astype("object").fillna("").astype(str)
     by_name = pd.Series([(named or {}).get(path, "") for path in wanted["file"]], index=wanted.index, dtype="str")
     enterprise = own.where(own != "", by_name).replace("", UNKNOWN)
     is_by_name = ((own == "") & (by_name != "")).tolist()

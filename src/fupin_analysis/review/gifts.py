@@ -85,7 +85,7 @@ def _sums(work: Work, form_id: str, field: str, day: str, least: float) -> Sums:
 
 
 def _note_first(work: Work, rule: Rule, gift: Sum, funds: list[Sum]) -> bool:
-    """Tell of the first of some sums that is the gift; False where none of them is."""
+    """Tell of the first of some sums that is the gift (and log it there); False where none of them is."""
     for fund in funds:
         why = same_gift(gift, fund)
         if why:
@@ -98,7 +98,7 @@ def _note_first(work: Work, rule: Rule, gift: Sum, funds: list[Sum]) -> bool:
                     "why": why,
                 }
                 value_id = f"{one.table.ids[one.row]}/{one.field}"
-                work.note_values(CODE, [value_id], grade=rule.given_grade, **facts)
+                work.note_values(CODE, [value_id], grade=rule.given_grade if one is gift else "A", **facts)
             return True
     return False
 

@@ -56,12 +56,14 @@ def check_kin(work: Work, rule: Rule) -> None:
         return
     for form_id, given in rule.settings["forms"].items():
         if form_id in work.grids and form_id in work.forms:
-            _check_form(work, rule, form_id, Likeness.read(given), heads)
+            for how in given if isinstance(given, list) else [given]:
+                _check_form(work, rule, form_id, Likeness.read(how), heads)
 
 
 def _check_form(work: Work, rule: Rule, form_id: str, how: Likeness, heads: Mapping[str, str]) -> None:
     table = work.table(form_id)
     who: list[str] = table["enterprise"].tolist()
+    asked = {note.finding.record_id for note in work.notes if note.finding.code == HELD}
     families: dict[str, set[str]] = {}
     for name in set(who):
         families.setdefault(heads.get(name, name), set()).add(name)
@@ -70,7 +72,7 @@ def _check_form(work: Work, rule: Rule, form_id: str, how: Likeness, heads: Mapp
     ranks = Ranks(work, form_id)
     for group in how.groups(table):
         by_head: dict[str, list[int]] = {}
-        for row in group:
+        for row in (row for row in group if table.ids[row] not in asked):
             by_head.setdefault(heads.get(who[row], who[row]), []).append(row)
         for head, rows in by_head.items():
             if len({who[row] for row in rows}) > 1:

@@ -41,7 +41,8 @@ def are_names_alike(one: str, other: str) -> bool:
         return True
     if Counter(_TELLS_APART.findall(a)) != Counter(_TELLS_APART.findall(b)):
         return False
-    return bool(fuzz.ratio(a, b) >= ALIKE)
+    whole = [_NOISE.sub("", unicodedata.normalize("NFKC", text)) for text in (one, other)]
+    return bool(max(fuzz.ratio(a, b), fuzz.ratio(*whole)) >= ALIKE)
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,7 @@ from fupin_analysis.review.work import Note, Work
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
-SIZES = ("count-far", "amount-far")
-"""Findings on the size of a figure alone."""
+SIZE = "count-far"
 _A1 = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -57,10 +56,15 @@ class Teller:
         if verdict.fixes:
             self._work.replace({i: value for i, value in proposals.items() if value is not None})
 
+    def is_count_alone(self, cell: Cell) -> bool:
+        """True where nothing but the size of a count is asked about a value."""
+        notes = [n for n in self._work.notes if cell.value_id in n.proposed and n.grade in ("C", "D")]
+        return all(n.finding.code == SIZE for n in notes)
+
     def drop_size(self, cell: Cell) -> None:
         """Take back the question on the size of a 本期 (268 天): it is the 累计 of its row."""
         notes = self._work.notes
-        self._work.notes = [n for n in notes if n.finding.code not in SIZES or set(n.proposed) != {cell.value_id}]
+        self._work.notes = [n for n in notes if n.finding.code != SIZE or set(n.proposed) != {cell.value_id}]
 
     def missing_total(self, row: int, ytd: Field, month: Field, offer: float | None, shown: str) -> None:
         """累计 is blank, 本期 is not: asked about at the blank cell; there is no value that could be held."""

@@ -126,7 +126,8 @@ class _FormCheck:
         if pair.falls_only and (step.before is None or step.floor is None):
             return
         verdict = self._judge(row, pair, step)
-        if doubted and (verdict is None or verdict.code not in SWAPS):
+        is_swap = verdict is not None and verdict.code in SWAPS
+        if doubted and not (is_swap and self._tell.is_count_alone(cells[1])):
             step = replace(step, month=None)
             verdict = self._judge(row, pair, step)
         if verdict is None or (pair.falls_only and verdict.code != "ytd-falls"):

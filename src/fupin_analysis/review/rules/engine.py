@@ -25,7 +25,7 @@ def check_rules(work: Work, book: RuleBook) -> None:
 
     Those that change what the others see (``first``) come before; within a grade they run in the order of the files.
     """
-    for rule in sorted(book.rules, key=lambda rule: (rule.first, rule.severity), reverse=True):
+    for rule in sorted(book.rules, key=lambda rule: (rule.first, "" if rule.first else rule.severity), reverse=True):
         if rule.check:
             NAMED[rule.check](work, rule)
             continue

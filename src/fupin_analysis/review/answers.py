@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from fupin_analysis.review.work import Work
 
 Key = tuple[str | None, ...]
+RECORDED = "two-answers"
+"""The finding by which a difference is recorded that asks nothing."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,44 @@ def check_answers(work: Work, rule: Rule) -> None:
     own, groups = _keys(table, said["by"]), _groups(_keys(other, said["by"]))
     filers = set(other["enterprise"].tolist()) - _doubtful(work, other.form.id)
     once = {key for key, count in Counter(own).items() if count == 1 and key[0] in filers}
+    breaches = []
     for pair in (Pair(**given) for given in said["pairs"]):
         theirs = {key: _answer(pair, other, groups.get(key, [])) for key in once}
         ours = table[pair.field]
         for i in np.flatnonzero(filled(ours)).tolist():
             answer = theirs.get(own[i])
             if answer is not None and _differ(float(ours[i]), answer, pair, float(said["slack"])):
-                _note(work, rule, pair, (table, i), (other, groups.get(own[i], [])), answer)
+                breaches.append(_breach(rule, pair, (table, i), (other, groups.get(own[i], [])), answer))
+    _tell(work, rule, breaches)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One figure with another answer: its row, the values that say it, those that must be unquestioned, the words."""
+
+    row: int
+    ids: list[str]
+    uses: list[str]
+    shown: str
+    offer: float | None = None
+
+
+def _tell(work: Work, rule: Rule, breaches: list[Breach]) -> None:
+    """One note a breach. With ``apart`` in the settings one of several in a row is only recorded (A).
+
+    A row of which a single figure stands apart was mistyped; one that differs throughout answers another question.
+    """
+    known = work.questioned()
+    open_ = [b for b in breaches if known.isdisjoint((*b.ids, *b.uses))]
+    many = Counter(b.row for b in open_)
+    for b in open_:
+        facts: dict[str, Any] = {"text": rule.text, "shown": b.shown}
+        if rule.settings.get("apart") and many[b.row] > 1:
+            work.note_values(RECORDED, b.ids, grade="A", **facts)
+        elif rule.severity == "C" and b.offer is not None:
+            work.note_values(rule.code, b.ids[:1], proposed={b.ids[0]: b.offer}, grade=rule.given_grade, **facts)
+        else:
+            work.note_values(rule.code, b.ids, grade=rule.given_grade, **facts)
 
 
 def _keys(table: FormTable, by: Sequence[str]) -> list[Key]:
@@ -112,24 +145,17 @@ def _differ(ours: float, theirs: float, pair: Pair, slack: float) -> bool:
     return theirs > ours + slack if pair.most else abs(ours - theirs) > slack
 
 
-def _note(
-    work: Work, rule: Rule, pair: Pair, own: tuple[FormTable, int], theirs: tuple[FormTable, list[int]], answer: float
-) -> None:
+def _breach(
+    rule: Rule, pair: Pair, own: tuple[FormTable, int], theirs: tuple[FormTable, list[int]], answer: float
+) -> Breach:
     (table, i), (other, rows) = own, theirs
-    known = work.questioned()
-    value_id = f"{table.ids[i]}/{pair.field}"
+    field = table.form.by_name[pair.field]
+    shown = f"{table.form.code}“{field.label}”{show(float(table[pair.field][i]))}，{other.form.code} {show(answer)}"
     uses = [f"{other.ids[at]}/{name}" for at in rows for name in (*pair.uses, *rule.settings["by"])]
-    if value_id in known or not known.isdisjoint(uses):
-        return
-    label = table.form.by_name[pair.field].label
-    shown = f"{table.form.code}“{label}”{show(float(table[pair.field][i]))}，{other.form.code} {show(answer)}"
-    offer = int(answer) if table.form.by_name[pair.field].type == "int" else answer
-    facts: dict[str, Any] = {"grade": rule.given_grade, "text": rule.text, "shown": shown}
-    if rule.severity == "C" and not pair.most:
-        work.note_values(rule.code, [value_id], proposed={value_id: offer}, **facts)
-        return
-    theirs_too = [f"{other.ids[at]}/{pair.sum}" for at in rows] if pair.sum and not pair.most else []
-    work.note_values(rule.code, [value_id, *theirs_too], **facts)
+    if pair.most:
+        return Breach(i, [f"{table.ids[i]}/{pair.field}"], uses, shown)
+    ids = [f"{table.ids[i]}/{pair.field}", *(f"{other.ids[at]}/{pair.sum}" for at in rows if pair.sum)]
+    return Breach(i, ids, uses, shown, int(answer) if field.type == "int" else answer)
 
 
 def check_registry(work: Work, rule: Rule) -> None:
@@ -142,20 +168,15 @@ def check_registry(work: Work, rule: Rule) -> None:
     if said["form"] not in work.forms or not len(roster):
         return
     table, names = work.table(said["form"]), ("county", "township", "village")
-    known_places = zip(*(roster[name].tolist() for name in names), strict=True)
-    at = {place: i for i, place in enumerate(known_places)}
+    at = {place: i for i, place in enumerate(zip(*(roster[name].tolist() for name in names), strict=True))}
     rows = [at.get(tuple(text or "" for text in key[1:])) for key in _keys(table, names)]
     remarked = filled(table["remark"])
+    breaches = []
     for field, column in said["pairs"].items():
-        theirs, known = roster[column].to_numpy(dtype="float64", na_value=np.nan), work.questioned()
+        theirs = roster[column].to_numpy(dtype="float64", na_value=np.nan)
         for i in np.flatnonzero(filled(table[field]) & ~remarked).tolist():
-            place, value_id = rows[i], f"{table.ids[i]}/{field}"
-            if place is None or np.isnan(theirs[place]) or value_id in known:
-                continue
-            ours, right = float(table[field][i]), float(theirs[place])
+            ours, right = float(table[field][i]), np.nan if rows[i] is None else float(theirs[rows[i]])
             if abs(ours - right) > max(said["least"], said["share"] * right):
                 shown = f"填报 {show(ours)}，名册 {show(right)}"
-                offer = {value_id: int(right)}
-                work.note_values(
-                    rule.code, [value_id], proposed=offer, grade=rule.given_grade, text=rule.text, shown=shown
-                )
+                breaches.append(Breach(i, [f"{table.ids[i]}/{field}"], [], shown, int(right)))
+    _tell(work, rule, breaches)

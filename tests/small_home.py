@@ -61,7 +61,9 @@ def make_home(root, *, months=("2018-08", "2018-09")):
         year, number = month.split("-")
         said = f"{year}年{int(number)}月"
         for filer, village in ((CHUAN, "火洛村"), (MIN, "谷莫村")):
-            row = {**FUNDS, "village": village, "arrived_ytd_wan": 100 + int(number)}
+            row = {**FUNDS, "village": village}
+            if filer == CHUAN:
+                row["arrived_ytd_wan"] = 100 + int(number)
             if filer == CHUAN and month == months[-1]:
                 row["arrived_ytd_wan"] = "100-120"
                 row["remark"] = "联系人 13812345678"

@@ -1,13 +1,16 @@
 """States, weights, merged findings, and the analyst's corrections."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.catalogue import Finding
+from fupin_analysis.plan.roster import conform_roster
 from fupin_analysis.review import Reference, review
-from fupin_analysis.review.corrections import CorrectionError, load_corrections, refuse_unused
+from fupin_analysis.review.corrections import Correction, CorrectionError, load_corrections, refuse_unused
 from fupin_analysis.review.tables import build_tables
 
 PATH, SHEET = "2018-09/甲.xlsx", FORMS["funds"].title[:8]
@@ -154,3 +157,44 @@ def test_set_of_a_wrong_type_is_refused(tmp_path):
 
 def test_no_file_no_corrections(tmp_path):
     assert load_corrections(tmp_path / "corrections.toml") == ()
+
+
+def decide(action, *rows, value=None, at=0):
+    """Decide on one finding by its id: (what review says then, the finding)."""
+    finding = run(*rows).findings.iloc[at]
+    one = Correction(action, "电话核实", "王某", finding=finding["finding_id"], value=value, number=1)
+    done = run(*rows, corrections=[one])
+    assert done.used == {1}
+    return done, done.findings[done.findings["finding_id"].eq(finding["finding_id"])].iloc[0]
+
+
+def test_a_decision_on_a_finding_takes_all_its_values():
+    done, finding = decide("accept", fund(1, 2234000.0), fund(2, 3334000.0, 333.4), fund(3, 10.0))
+    assert done.tables["funds"]["arrived_ytd_wan"].tolist() == [223.4, 333.4, 10.0]
+    assert finding["status"] == "corrected"
+
+
+def test_a_finding_on_several_values_is_not_set_to_one():
+    with pytest.raises(CorrectionError, match="涉及 2 个数，不能改为同一个值"):
+        decide("set", fund(1, 2234000.0), fund(2, 3334000.0, 333.4), fund(3, 10.0), value=5)
+
+
+UNKNOWN_FILER = {"enterprise": "天外集团有限公司"}
+
+
+def test_a_finding_that_bears_on_no_value_is_explained():
+    rows, roster = [fund(1, 10.0)], pd.DataFrame({"enterprise_id": ["1"], "full_name": ["川江能源集团有限公司"], "category": ["省属监管"]})
+    reference = Reference(enterprises=conform_roster(roster, "enterprises", source="x"))
+
+    def told(*made):
+        extracts = [make_extract(PATH, {"funds": rows}, **UNKNOWN_FILER)]
+        return review(extracts, forms=FORMS, reference=replace(reference, corrections=made))
+
+    first = told().findings
+    finding = first[first["code"].eq("enterprise-unknown")].iloc[0]
+    one = Correction("keep", "新设企业", "王某", finding=finding["finding_id"], number=1)
+    done = told(one)
+    assert done.used == {1}
+    assert done.findings.set_index("code").loc["enterprise-unknown", "status"] == "explained"
+    with pytest.raises(CorrectionError, match="不针对某一个数，只能核定为 keep"):
+        told(replace(one, action="accept"))

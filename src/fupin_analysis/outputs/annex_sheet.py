@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +19,8 @@ from fupin_analysis.present.tables import DEMO, Column, Table
 A4 = 9
 HEAD_ROW = 2
 """Rows above the head of a table: its title, then unit and cut-off."""
-ANSWER = "answer"
-"""The column that the filer writes in stays empty."""
+TO_FILL = frozenset({"answer", "decision", "decided", "ground", "decider"})
+"""The columns that the filer, or the office, writes in stay empty."""
 _NUMBERS = frozenset({"count", "money", "pct", "points", "number", "quantity"})
 _TOTAL = re.compile(r"(合计|小计|总计)$")
 _NOT_IN_A_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -42,7 +42,9 @@ class AnnexTable:
     def words(self) -> list[list[str]]:
         """All cells as words, without the column that groups."""
         keep = [at for at, column in enumerate(self.table.columns) if column.name != self.groups]
-        return [["" if self.table.columns[at].name == ANSWER else row[at] for at in keep] for row in self.table.shown()]
+        return [
+            ["" if self.table.columns[at].name in TO_FILL else row[at] for at in keep] for row in self.table.shown()
+        ]
 
 
 class SheetWriter:
@@ -67,6 +69,14 @@ class SheetWriter:
                 self._breaks.append(row)
             row = self._write_table(made, row)
         self._set_print()
+
+    def offer(self, column: str, words: Sequence[str]) -> None:
+        """Let one of some words be chosen in a column, in the rows of the sheet's only table."""
+        (made,) = self._tables
+        at = [c.name for c in made.columns].index(column)
+        first = HEAD_ROW + 1
+        last = first + len(made.table.frame) - 1
+        self._sheet.data_validation(first, at, last, at, {"validate": "list", "source": list(words)})
 
     def _write_table(self, made: AnnexTable, top: int) -> int:
         last = len(made.columns) - 1

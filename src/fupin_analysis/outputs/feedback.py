@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
-from fupin_analysis.outputs.annex_sheet import AnnexTable, SheetWriter
+from fupin_analysis.outputs.annex_sheet import TO_FILL, AnnexTable, SheetWriter
 from fupin_analysis.outputs.annex_style import Formats, tame
 from fupin_analysis.outputs.feedback_copy import CopyWriter, SheetCopy
 from fupin_analysis.outputs.feedback_list import FEEDBACK, GRADES
@@ -19,8 +19,8 @@ from fupin_analysis.outputs.questions import UNKNOWN
 from fupin_analysis.outputs.template_reference import NOTICE_MARK
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.present.tables import Column, Table
+from fupin_analysis.review.decisions import SHEET, WORDS
 
-LIST_SHEET = "问题清单"
 NOTICE = (
     "问题中“……不成立”的，是《指标核对关系说明》中的核对关系：比较哪些栏目、怎样算符合，请看该说明。",
     "请逐项核对：原报无误的，在“单位答复”中写明依据；有误的，填写更正值，或更正后重报全表。",
@@ -29,7 +29,7 @@ NOTICE = (
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.I)
 _NAME_LENGTH = 60
-_OURS = ("enterprise", "number", "grade", "answer")
+_OURS = ("enterprise", "number", "grade", "finding", *TO_FILL)
 """Columns of the list in which no sender's words stand."""
 
 
@@ -51,7 +51,9 @@ def feedback_bytes(
         book.set_properties({"title": "退回修改件", "created": dt.datetime.combine(period.end, dt.time())})
         formats = Formats(book)
         table = _table(enterprise, questions, period, [*notice, *NOTICE])
-        SheetWriter(book, formats, LIST_SHEET, [AnnexTable(table)], cut_off=period.label, demo=demo).write()
+        writer = SheetWriter(book, formats, SHEET, [AnnexTable(table)], cut_off=period.label, demo=demo)
+        writer.write()
+        writer.offer("decision", list(WORDS))
         names = unique_sheet_names([copy.name for copy in copies])
         for name, copy in zip(names, copies, strict=True):
             CopyWriter(book.add_worksheet(name), formats, copy).write()
@@ -80,7 +82,7 @@ def notice_lines(text: str) -> list[str]:
 
 def unique_sheet_names(names: Sequence[str]) -> list[str]:
     """Names that Excel takes for sheets, each different, whatever the sender called them."""
-    taken = {LIST_SHEET.lower(), "history"}
+    taken = {SHEET.lower(), "history"}
     out = []
     for name in names:
         plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'").strip()[:31] or "表"

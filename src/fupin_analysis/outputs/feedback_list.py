@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.outputs.annex_sheet import TO_FILL
 from fupin_analysis.outputs.questions import BY_NAME, PLACES, UNKNOWN, proposal_words, shorten, split_message
 from fupin_analysis.plan.privacy import mask_text
+from fupin_analysis.review.decisions import COLUMNS as DECIDED
 from fupin_analysis.review.weights import by_weight
 
 GRADES = {"D": "退回，请重报", "C": "待核实，暂未计入", "B": "已按此处理，请确认"}
 """Grades that a filer hears of, in the order of the list, and what each means to it."""
-FEEDBACK = {**PLACES, "grade": "处理情况", "answer": "单位答复"}
-"""Columns and heads of a list; ``grade`` is A–D until it is shown, ``answer`` stays empty for the filer."""
+FEEDBACK = {**PLACES, "grade": "处理情况", "answer": "单位答复", **DECIDED}
+"""Columns and heads of a list; ``grade`` is A–D until it is shown; the filer fills ``answer``, the office the rest."""
 COLUMNS = [*FEEDBACK, "file_id"]
 
 
@@ -52,6 +54,8 @@ def list_feedback(
             "proposed": [proposal_words(value) for value in open_["proposed"]],
             "grade": open_["grade"].to_numpy(dtype=object),
             "answer": "",
+            "finding": open_["finding_id"].to_numpy(dtype=object),
+            **dict.fromkeys(TO_FILL - {"answer"}, ""),
             "file_id": [ids.get(path, "") for path in open_["file"]],
             "weight": open_["weight"].fillna(0.0).to_numpy(),
         },

@@ -22,9 +22,10 @@ _CORRECTIONS = """\
 # 井号开头的行是说明，不起作用；用时去掉行首的井号和空格。
 #
 # action 怎么办：{actions}
-# 指明一格，两种写法选一种：
+# 指明对什么，三种写法选一种：
 #   一、file（data/raw 下的路径）、sheet、cell、raw（该格原文，一字不差）
 #   二、record_id、field（见 data/processed 的结果表）
+#   三、finding（退回修改件中的问题编号），问题涉及的各数一并照办
 # until 可选：只用到某日为止的期间。
 #
 # [[corrections]]

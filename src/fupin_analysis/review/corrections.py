@@ -1,7 +1,7 @@
 """Corrections by the analyst: ``data/reference/corrections.toml``, kept with reason, person and expiry.
 
 Each ``[[corrections]]`` names one value by ``file``, ``sheet``, ``cell`` and its ``raw`` text as it stands in the file,
-or by ``record_id`` and ``field``, and says what becomes of it:
+or by ``record_id`` and ``field``, or all values that a ``finding`` (by its id) bears on, and says what becomes of it:
 
 * ``accept``: the proposed value is right · ``keep``: the reported value is right · ``set``: ``value`` is right.
 """
@@ -39,6 +39,7 @@ class Correction:
     raw: str = ""
     record_id: str = ""
     field: str = ""
+    finding: str = ""
     value: Any = None
     until: dt.date | None = None
     number: int = 0
@@ -47,12 +48,14 @@ class Correction:
     @property
     def target(self) -> str:
         """What the correction names, as a person would say it."""
+        if self.finding:
+            return f"问题 {self.finding}"
         if self.record_id:
             return f"{self.record_id}「{self.field}」"
         return f"{self.file} › {self.sheet} › {self.cell}“{self.raw}”"
 
 
-_KEYS = "action reason who file sheet cell raw record_id field value until".split()
+_KEYS = "action reason who file sheet cell raw record_id field finding value until".split()
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
@@ -72,9 +75,9 @@ def _load(raw: dict[str, Any], number: int, path: Path) -> Correction:
     if made.action not in ACTIONS:
         raise PlanError(f"{spot}：action“{made.action}”不认识，只能是 {'、'.join(ACTIONS)}。", code="correction-action")
     by_cell = made.file and made.sheet and made.cell and "raw" in raw
-    if bool(by_cell) == bool(made.record_id and made.field):
+    if [bool(by_cell), bool(made.record_id and made.field), bool(made.finding)].count(True) != 1:
         raise PlanError(
-            f"{spot}：{what}须写明 file、sheet、cell、raw，或者 record_id、field，两种写法选一种。",
+            f"{spot}：{what}须写明 file、sheet、cell、raw，或者 record_id、field，或者 finding，三种写法选一种。",
             code="correction-key",
         )
     if (made.action == "set") != ("value" in raw):

@@ -13,7 +13,7 @@ import numpy as np
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import filled
-from fupin_analysis.review.states import period_end
+from fupin_analysis.review.corrected import period_end
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 

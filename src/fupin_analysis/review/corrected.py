@@ -1,0 +1,159 @@
+"""What the analyst decided, carried out: values accepted, kept or set, findings explained (domain.md 3.5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.errors import FupinError
+from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.columns import field_dtype
+from fupin_analysis.review.corrections import Correction, CorrectionError
+from fupin_analysis.review.grid import NOWHERE
+from fupin_analysis.review.work import Note, Work
+
+
+@dataclass
+class Applied:
+    """Number of each correction used → its value_ids, and the findings that were explained though they bear on none."""
+
+    used: dict[int, list[str]] = field(default_factory=dict)
+    explained: set[str] = field(default_factory=set)
+
+
+def apply_corrections(work: Work, by_finding: Mapping[str, list[str]]) -> Applied:
+    """Carry out what the analyst decided; expired corrections count as used, undone.
+
+    ``by_finding``: the values that each finding bears on, where a correction names one. CorrectionError where there is
+    no proposal to accept, or a given value is not of the field's type.
+    """
+    corrections, done = work.reference.corrections, Applied()
+    if not corrections:
+        return done
+    by_cell = _cells_of(work)
+    offers = _offers(work.notes)
+    changes: dict[str, Any] = {}
+    for correction in corrections:
+        if correction.finding:
+            hits = _values_of_finding(correction, by_finding, done)
+        else:
+            hits = _matches(correction, work, by_cell)
+        if not hits:
+            continue
+        done.used[correction.number] = []
+        if correction.until is not None and period_end(work) > correction.until:
+            work.note_values("correction-expired", hits, until=str(correction.until), reason=correction.reason)
+            continue
+        done.used[correction.number] = hits
+        for value_id in hits:
+            changes[value_id] = _outcome(correction, value_id, work, offers)
+    work.replace(changes)
+    return done
+
+
+def _values_of_finding(correction: Correction, by_finding: Mapping[str, list[str]], done: Applied) -> list[str]:
+    """The values of the finding that is decided; one that bears on none is explained by the decision to keep."""
+    hits = by_finding.get(correction.finding)
+    if hits is None:
+        return []
+    if not hits and correction.action == "keep":
+        done.used[correction.number] = []
+        done.explained.add(correction.finding)
+    elif not hits:
+        raise CorrectionError(
+            f"{correction.source}：{correction.target} 不针对某一个数，只能核定为 keep（保留原报）。",
+            code="correction-no-value",
+        )
+    elif correction.action == "set" and len(hits) > 1:
+        raise CorrectionError(
+            f"{correction.source}：{correction.target} 涉及 {len(hits)} 个数，不能改为同一个值。"
+            "请在 corrections.toml 中逐格写明。",
+            code="correction-several",
+        )
+    return hits
+
+
+def period_end(work: Work) -> dt.date:
+    """The last day of the period on the bench; the first day of all where it is none."""
+    try:
+        return Period.parse(work.period or "").end
+    except FupinError:
+        return dt.date.min
+
+
+def _cells_of(work: Work) -> dict[tuple[str, str, str], list[str]]:
+    paths = dict(zip(work.files["file_id"].tolist(), work.files["path"].tolist(), strict=True))
+    columns = [work.values.frame[name].tolist() for name in ("value_id", "file_id", "sheet", "cells")]
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for value_id, file_id, sheet, cells in zip(*columns, strict=True):
+        for cell in cells.split(","):
+            found.setdefault((str(paths.get(file_id, "")), sheet, cell), []).append(value_id)
+    return found
+
+
+def _asked_at(correction: Correction, work: Work) -> list[str]:
+    """Values that a question on the cell bears on, though they came from another: the half that was not taken."""
+    place, wanted = (correction.file, correction.sheet), correction.raw.strip()
+    found: dict[str, None] = {}
+    for note in work.notes:
+        f = note.finding
+        if (f.file, f.sheet) == place and f.raw.strip() == wanted and correction.cell in f.cells.split(","):
+            found |= dict.fromkeys(note.proposed)
+    return list(found)
+
+
+def _matches(correction: Correction, work: Work, by_cell: Mapping[tuple[str, str, str], list[str]]) -> list[str]:
+    if correction.record_id:
+        value_id = f"{correction.record_id}/{correction.field}"
+        return [value_id] if work.find(value_id) != NOWHERE else []
+    ids = by_cell.get((correction.file, correction.sheet, correction.cell), [])
+    wanted = correction.raw.strip()
+    rows = {i: row for i in ids if (row := work.find(i)) != NOWHERE}
+    same = [i for i, row in rows.items() if work.values.text("raw", row).strip() == wanted]
+    same = same or [i for i in _asked_at(correction, work) if i not in rows]
+    return [i for i in same if not correction.field or i.rpartition("/")[2] == correction.field]
+
+
+def _offers(notes: list[Note]) -> dict[str, Any]:
+    return {i: offer for note in notes for i, offer in note.proposed.items() if offer is not None}
+
+
+def _outcome(correction: Correction, value_id: str, work: Work, offers: Mapping[str, Any]) -> Any:
+    if correction.action == "keep":
+        return work.values.reported[work.find(value_id)]
+    if correction.action == "set":
+        return _typed(correction, value_id, work)
+    if value_id not in offers:
+        raise CorrectionError(
+            f"{correction.source}：{correction.target} 没有建议值可采用。请改用 keep，或用 set 写明 value。",
+            code="correction-no-proposal",
+        )
+    return offers[value_id]
+
+
+def _typed(correction: Correction, value_id: str, work: Work) -> Any:
+    """The given value as the field's type; a text for a number (or the reverse) is refused."""
+    form, name = work.forms.get(work.values.text("form", work.find(value_id))), value_id.rpartition("/")[2]
+    known = form.by_name.get(name) if form else None
+    dtype = field_dtype(known.type) if known else "str"
+    check, make = _TYPES.get(dtype, (str, str))
+    given = correction.value
+    if not isinstance(given, check) or (isinstance(given, bool) and dtype != "boolean"):
+        raise CorrectionError(f"{correction.source}：value“{given}”不是「{name}」要的类型。", code="correction-value")
+    return make(given)
+
+
+def _round_wan(value: Any) -> float:
+    return round(float(value), 6)
+
+
+_TYPES: Mapping[str, tuple[Any, Callable[[Any], Any]]] = {
+    "float64": ((int, float), _round_wan),
+    "Int64": (int, int),
+    "boolean": (bool, bool),
+    "datetime64[s]": (dt.date, pd.Timestamp),
+}

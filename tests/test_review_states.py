@@ -183,7 +183,10 @@ UNKNOWN_FILER = {"enterprise": "天外集团有限公司"}
 
 
 def test_a_finding_that_bears_on_no_value_is_explained():
-    rows, roster = [fund(1, 10.0)], pd.DataFrame({"enterprise_id": ["1"], "full_name": ["川江能源集团有限公司"], "category": ["省属监管"]})
+    rows, roster = (
+        [fund(1, 10.0)],
+        pd.DataFrame({"enterprise_id": ["1"], "full_name": ["川江能源集团有限公司"], "category": ["省属监管"]}),
+    )
     reference = Reference(enterprises=conform_roster(roster, "enterprises", source="x"))
 
     def told(*made):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,15 +23,20 @@ _ACTIVITY = "title activity_kind started_on ended_on county village volunteer_pe
 _SALE = "product county role counterparty sold_ytd_wan".split()
 
 
+def has_fields(work: Work, form_id: str, names: Iterable[str]) -> bool:
+    """True where there are records of a form and the form, which may be an analyst's own, has some fields."""
+    return form_id in work.grids and form_id in work.forms and set(names) <= work.forms[form_id].by_name.keys()
+
+
 def check_joint(work: Work, rule: Rule) -> None:
     """Tell of an activity that two enterprises report, unless each names the other as its partner.
 
     The organiser's row is logged (A); the others are asked to name their partner.
     """
-    if "volunteering" in work.grids and "volunteering" in work.forms:
+    if has_fields(work, "volunteering", _ACTIVITY):
         _check_batches(work, rule, int(rule.settings["gap_days"]))
     for form_id, names in rule.settings.get("events", {}).items():
-        if form_id in work.grids and form_id in work.forms:
+        if has_fields(work, form_id, names):
             _check_events(work, rule, form_id, list(names))
 
 
@@ -77,7 +82,7 @@ def _note_joint(work: Work, rule: Rule, table: FormTable, rows: list[int], field
 
 def _lead(work: Work, table: FormTable, rows: list[int]) -> int:
     """The row that counts as the organiser's: of the enterprise that helps the village by the roster, or the first."""
-    if "village" not in table.form.by_name:
+    if not {"county", "village"} <= table.form.by_name.keys():
         return rows[0]
     helpers = village_helpers(work)
     own = [r for r in rows if (table["county"][r], table["village"][r], table["enterprise"][r]) in helpers]
@@ -86,7 +91,7 @@ def _lead(work: Work, table: FormTable, rows: list[int]) -> int:
 
 def check_sale_sides(work: Work, rule: Rule) -> None:
     """What seller and buyer tell of one sale agrees; both are told where it does not. The larger one is counted."""
-    if "sales" not in work.grids or "sales" not in work.forms:
+    if not has_fields(work, "sales", _SALE):
         return
     table, known = work.table("sales"), work.questioned("C")
     rows = sides(_frame(table, _SALE), full_names(work.reference.enterprises))

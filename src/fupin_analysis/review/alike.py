@@ -17,8 +17,9 @@ CODE = "row-alike"
 def check_alike(work: Work, rule: Rule) -> None:
     """Hold the later of two rows that tell the same but for the writing of a name; rows of one key are asked before."""
     for form_id, given in rule.settings["forms"].items():
-        if form_id in work.grids and form_id in work.forms:
-            how, table = Likeness.read(given), work.table(form_id)
+        how = Likeness.read(given)
+        if form_id in work.grids and form_id in work.forms and how.can_read(work.forms[form_id]):
+            table = work.table(form_id)
             found = dict(pair for group in how.groups(table) for pair in _pairs(table, how, group))
             for row in sorted(found):
                 _note(work, rule, table, how, row, found[row])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fupin_analysis.review.across import has_fields
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -56,13 +57,13 @@ Sums = dict[tuple[str, float], list[Sum]]
 
 def check_gifts(work: Work, rule: Rule) -> None:
     """Gifts with the amount of a sum of help funds of the same sender, where more than that points to one gift."""
-    if "donations" not in work.grids or "donations" not in work.forms:
+    if not has_fields(work, "donations", ("donor", "received_wan", "received_on")):
         return
     least = float(rule.settings["least_wan"])
     gifts = _sums(work, "donations", "received_wan", "received_on", least)
     matched: set[int] = set()
     for given in rule.settings["beside"] if gifts else []:
-        if given["form"] not in work.grids or given["form"] not in work.forms:
+        if not has_fields(work, given["form"], [given[name] for name in ("amount", "day") if name in given]):
             continue
         funds = _sums(work, given["form"], given["amount"], given.get("day", ""), least)
         for key in sorted(gifts.keys() & funds.keys()):

@@ -56,8 +56,9 @@ def check_kin(work: Work, rule: Rule) -> None:
         return
     for form_id, given in rule.settings["forms"].items():
         if form_id in work.grids and form_id in work.forms:
-            for how in given if isinstance(given, list) else [given]:
-                _check_form(work, rule, form_id, Likeness.read(how), heads)
+            for how in map(Likeness.read, given if isinstance(given, list) else [given]):
+                if how.can_read(work.forms[form_id]):
+                    _check_form(work, rule, form_id, how, heads)
 
 
 def _check_form(work: Work, rule: Rule, form_id: str, how: Likeness, heads: Mapping[str, str]) -> None:
@@ -88,7 +89,7 @@ class Ranks:
         form = work.forms[form_id]
         waived = duties[(duties["owes"] == "否") & duties["form"].isin([form.id, form.code])]
         self._waived = set(waived["enterprise"])
-        self._has_place = "village" in form.by_name
+        self._has_place = {"county", "village"} <= form.by_name.keys()
 
     def order(self, table: FormTable, rows: list[int], head: str) -> list[int]:
         """The rows with the one to be counted first."""

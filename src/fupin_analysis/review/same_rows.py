@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz
 
+from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import Numbers, filled
 from fupin_analysis.review.tables import FormTable
 
@@ -65,6 +66,11 @@ class Likeness:
         """A likeness as a rule's settings give it: lists become tuples."""
         told: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
         return cls(**told)
+
+    def can_read(self, form: Form) -> bool:
+        """True where the form, which may be an analyst's own, has all the fields that are compared."""
+        names = {*self.same, *self.amounts, *self.apart, *([self.name] if self.name else [])}
+        return names <= form.by_name.keys()
 
     def groups(self, table: FormTable) -> list[list[int]]:
         """Rows of a table with equal ``same`` fields, two or more at a time; rows that leave one blank are in none."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
 from typing import Any
@@ -39,8 +40,12 @@ REASONS = {
 }
 _AROUND = frozenset({"footer", "label", "note", "title", "section"})
 _RECORDED = frozenset({"value", "total"})
+_NAMING = 4
+"""No shorter text holds a name beside the word that tells it."""
+_NAMES_BELOW = re.compile(r"(?:户主|学员|学生|职工|人员|干部|队员)?姓名")
 _TELLING = 7
 """No shorter text holds a telephone or identity number."""
+_NAME = re.compile(r"[\u4e00-\u9fff·•]{2,5}")
 _PERSON_HEAD = re.compile(r"姓名|联系人|联络员|户主|填报人|填表人|制表人|审核人|经办人|负责人")
 _PHONE_HEAD = re.compile(r"电话|手机|联系方式")
 _ID_HEAD = re.compile(r"身份证|证件号|银行卡$|[卡账帐]号")
@@ -136,13 +141,15 @@ def _raws(
         places = [divmod(spot, width) for spot in spots]
         beside = mask_beside(places, raws, roles)
         raws = [beside.get(place, text) for place, text in zip(places, raws, strict=True)]
+    for at in _below_names(raws, spots, width):
+        raws[at] = f"{squeeze(raws[at])[:1]}**"
     names = _signers(page) if around else frozenset()
     for at in around:
         text = mask_inside(raws[at])
         bare = squeeze(text)
         raws[at] = f"{bare[:1]}**" if bare in names else text
     for at, text in enumerate(raws):
-        if len(text) >= _TELLING:
+        if len(text) >= _TELLING or (len(text) >= _NAMING and type(cells[at]) is str):
             whole = type(cells[at]) in (int, float) and len(text) >= 11 and text.isdigit()
             if type(cells[at]) is str or (whole and roles[at] != "total"):  # such a sum is no telephone
                 raws[at] = _mask(text)
@@ -153,6 +160,18 @@ def _raws(
 
 
 _mask = lru_cache(maxsize=16384)(mask_text)
+
+
+def _below_names(raws: Sequence[str], spots: Sequence[int], width: int) -> Iterator[int]:
+    """Cells under a head 姓名 that hold what may be a name, also on sheets where no table was found."""
+    heads = [spot for spot, text in zip(spots, raws, strict=True) if text[-2:] == "姓名" or "姓" in text[:3]]
+    heads = [spot for spot in heads if _NAMES_BELOW.fullmatch(squeeze(raws[bisect_left(spots, spot)]))]
+    for head in heads:
+        spot = head + width
+        while (at := bisect_left(spots, spot)) < len(spots) and spots[at] == spot:
+            if _NAME.fullmatch(squeeze(raws[at])):
+                yield at
+            spot += width
 
 
 def _signers(page: SheetJob) -> frozenset[str]:
@@ -167,7 +186,8 @@ def _mask_strangers(jobs: Sequence[Job], out: Collector) -> None:
         fields = job.match.fields if job.match else {}
         for at, strand in enumerate(job.body.strands):
             f = fields.get(at)
-            if f is not None and not job.unused:
+            sent_back = any(out.roles[job.page.number].get(cell) == "refused" for cell in strand.cells)
+            if f is not None and not job.unused and not sent_back:
                 continue
             masked = out.masked[job.page.number]
             for cell in strand.cells:

@@ -30,6 +30,8 @@ _STORED_AS_TEXT = frozenset({"number-text", "date-text"})
 _SILENT = frozenset({"cell-dash", "cell-nil", "cell-unknown"})
 _TEXT = frozenset({str})
 _WAN = 10_000
+_NAMING = 4
+"""No shorter text holds a name beside the word that tells it."""
 _PHONE_DIGITS, _LEAST_PHONE = 11, 13_000_000_000
 
 
@@ -136,7 +138,8 @@ def _mask_numbers(cells: Sequence[Any], read: ColumnRead) -> None:
         if type(cell) is not str and not (type(cell) in (int, float) and cell >= _LEAST_PHONE):
             continue
         text = shown(cell)
-        if len(text) < _PHONE_DIGITS or (masked := mask_text(text)) == text:
+        short = _NAMING if type(cell) is str else _PHONE_DIGITS
+        if len(text) < short or (masked := mask_text(text)) == text:
             continue
         got = read.special.get(at, Parsed(read.values[at], unit=read.unit))
         taken = "" if read.values[at] is None else shown(read.values[at])

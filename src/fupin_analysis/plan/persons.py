@@ -12,7 +12,10 @@ SURNAMES = (  # common ones that begin no usual word of a return (not 高、何�
     "李王张刘陈杨赵周吴徐孙胡朱郭罗梁宋郑谢韩唐冯董萧曹袁邓傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎潘杜戴钟汪姜范姚谭廖邹熊"
     "郝孔崔邱秦史顾侯邵孟汤尹黎乔贺赖龚"
 )
-_MORE = "高何马任田石龙万段雷钱严覃武方白毛江洪易常康余林黄金夏安牛温柳关祝向盛邢施陶翟章管樊古"
+_MORE = (
+    "高何马任田石龙万段雷钱严覃武方白毛江洪易常康余林黄金夏安牛温柳关祝向盛邢施陶翟章管樊古卫楚甘阮蓝闵季"
+    "麻路娄童颜梅舒屈项鲁蒙尚柏纪裴岳辜练淳晏糜"
+)
 """Surnames that also begin usual words: taken only behind a word that a name must follow."""
 _COMPOUND = "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|慕容|令狐"
 _HAN = r"[\u4e00-\u9fff·•]"
@@ -22,7 +25,8 @@ _NO_NAME = "|".join(  # words that begin with a surname
     范本 熊猫 孔雀 秦岭 顾问 顾客 汤圆 乔木 姜黄 胡椒 胡豆 胡桃 胡萝 朱砂 谢谢 谢绝 董事 萧条 彭州 彭山 赖以
     韩国 黎族 汪洋 苏联 黎明 高度 高中 高校 高龄 任务 任职 任期 田间 方案 方面 方式 安排 安全 安置 常年 常住
     易地 向上 管理 管护 石榴 马铃 马上 金额 林业 林地 江河 万元 白内 温饱 施工 黄牛 黄连 夏季 余名 余户 余人
-    关于 关心 古稀 龙头 康复 毛利 武装 牛羊""".split()
+    关于 关心 古稀 龙头 康复 毛利 武装 牛羊 卫生 甘孜 甘蔗 蓝莓 季度 季节 路灯 路面
+    梅子 舒适 项目 尚未 尚无 尚不 阿坝 纪念 纪律 纪委 练习 童装""".split()
 )
 _FAMILY = rf"(?!{_NO_NAME})(?:{_COMPOUND}|[{SURNAMES}])"
 _ANY_FAMILY = rf"(?!{_NO_NAME})(?:{_COMPOUND}|[{SURNAMES}{_MORE}])"
@@ -70,7 +74,8 @@ _ROLE_COLON = re.compile(
 )
 _ROLE_NAME = re.compile(
     rf"((?:{_SIGNING})\s*(?:[（(]\s*)?)({_ANY_FAMILY}{_HAN}{{1,2}}?{_ON}|{_ANY_FAMILY}{_HAN}{{2}})"
-    rf"|((?:{_OFFICES}|{_KINDS})\s*(?:[（(]\s*)?|由)({_FAMILY}{_HAN}{{1,2}}?{_ON})"
+    rf"|((?:{_SIGNING}|{_OFFICES}|{_KINDS})\s*(?:[（(]\s*)?|由)"
+    rf"({_FAMILY}{_HAN}{{1,2}}?{_ON}|(?!阿坝)(?:{_LOCAL}){_HAN}{{1,3}}?{_ON})"
 )
 _NAME_TITLE = re.compile(
     rf"({_FAMILY}(?!{_BODY}){_HAN}(?:(?!{_BODY}){_HAN})?)(?=(?:等\d*[名位]?)?(?:{_TITLES}))"

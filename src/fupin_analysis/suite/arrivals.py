@@ -18,6 +18,7 @@ from fupin_analysis.intake import sniff as kinds
 from fupin_analysis.intake.readers import member_name
 from fupin_analysis.intake.sniff import sniff, zip_kind
 from fupin_analysis.plan.periods import Period, is_period
+from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.review.batch import period_order
 from fupin_analysis.store.batches import FLAT
 
@@ -86,7 +87,23 @@ def list_arrivals(path: Path) -> list[Arrival]:
         relative = file.relative_to(root)
         if path.is_file() or not any(part.startswith(_SKIPPED_PREFIXES) for part in relative.parts):
             found += _open(file, _readable(relative.as_posix()), budget)
+    found = _without_persons(found)
     return _with_ids(sorted(found, key=lambda a: (period_order(a.period or ""), a.relative)))
+
+
+def _without_persons(arrivals: list[Arrival]) -> list[Arrival]:
+    """Names and numbers of persons in the names of files masked, each path different still (domain.md 3.3, 77)."""
+    taken = {a.relative for a in arrivals}
+    out = []
+    for arrival in arrivals:
+        masked = "/".join(mask_text(part) for part in arrival.relative.split("/"))
+        name, number = masked, 2
+        while masked != arrival.relative and name in taken:
+            head, dot, suffix = masked.rpartition(".")
+            name, number = f"{head}({number}){dot}{suffix}" if dot else f"{masked}({number})", number + 1
+        taken.add(name)
+        out.append(replace(arrival, relative=name) if name != arrival.relative else arrival)
+    return out
 
 
 def list_members(file: Path) -> list[str]:

@@ -20,6 +20,7 @@ from fupin_analysis.intake.inspect import FileView, SheetView, inspect_book
 from fupin_analysis.intake.sniff import sniff
 from fupin_analysis.intake.stray_cells import REASON as FAR
 from fupin_analysis.plan.forms import Form, load_forms
+from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.present.sheet_html import write_page, write_refusal
 from fupin_analysis.suite.arrivals import list_members
 from fupin_analysis.suite.inspect_text import write_lines
@@ -117,16 +118,16 @@ def inspect(
     file = Path(path)
     if not file.is_file():
         raise HomeError(f"{path}：没有这个文件。请检查路径（须是一个文件，不能是文件夹）。", code="path-missing")
-    known = _load(forms, home)
+    known, name = _load(forms, home), mask_text(file.name)
     try:
         data = file.read_bytes()
         if sniff(data).kind == "zip":
-            return Inspected(file.name, None, _say_archive(file))
-        return Inspected(file.name, inspect_book(data, file.name, forms=known))
+            return Inspected(name, None, _say_archive(file))
+        return Inspected(name, inspect_book(data, name, forms=known))
     except ReadError as error:
-        return Inspected(file.name, None, error.message)
+        return Inspected(name, None, error.message)
     except OSError as error:
-        return Inspected(file.name, None, f"{path}：无法打开（{error.strerror}）。请检查路径。")
+        return Inspected(name, None, f"{path}：无法打开（{error.strerror}）。请检查路径。")
 
 
 def _say_archive(file: Path) -> str:
@@ -134,7 +135,8 @@ def _say_archive(file: Path) -> str:
     names = list_members(file)
     shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
     return (
-        f"{file.name}：这是压缩包，内有 {len(names)} 个文件：{shown}。请解压后逐个查看；fupin clean 可直接读取压缩包。"
+        f"{mask_text(file.name)}：这是压缩包，内有 {len(names)} 个文件：{mask_text(shown)}。"
+        "请解压后逐个查看；fupin clean 可直接读取压缩包。"
     )
 
 

@@ -191,8 +191,8 @@ def test_a_plan_is_measured_by_what_came_of_it(plan, arrived, held):
 @pytest.mark.parametrize(
     ("form", "row", "codes"),
     [
-        ("donations", {"donor": "甲", "receiver": "乙", "received_wan": 21000.0}, ["amount-unit"]),
-        ("donations", {"donor": "甲", "receiver": "乙", "received_wan": 19000.0}, []),
+        ("donations", {"donor": "甲", "receiver": "乙", "received_wan": 10500.0}, ["amount-unit"]),
+        ("donations", {"donor": "甲", "receiver": "乙", "received_wan": 9500.0}, []),
         ("sales", {"product": "土豆", "county": "昭觉县", "role": "采购方", "sold_ytd_wan": 8001.0}, ["amount-unit"]),
         ("projects", {"project_no": "1", "county": "昭觉县", "invest_total_wan": 5_000_001.0}, ["amount-unit"]),
         ("projects", {"project_no": "1", "county": "昭觉县", "invest_total_wan": 5e10 + 1e6}, ["amount-far"]),

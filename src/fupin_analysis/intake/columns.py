@@ -21,6 +21,7 @@ from fupin_analysis.intake.unit_choice import (
     is_borrowed,
     plain_numbers,
     settle_conflict,
+    unit_of_others,
 )
 from fupin_analysis.plan.forms import Field
 
@@ -78,6 +79,7 @@ def plan_columns(job: Job, filled: Sequence[Filled]) -> Sequence[ColumnPlan]:
     block = block_unit(job.table, job.page.layout.context)
     borrowed = is_borrowed(job.table, job.page.layout)
     strands = job.body.strands
+    block = block or unit_of_others([(strands[at], f) for at, f in match.fields.items()], match.form)
     key = (tuple([(strand.path, strand.unit) for strand in strands]), block, borrowed)
     plans = match.plans.get(key)
     if plans is None:

@@ -60,6 +60,17 @@ def _of_notes(notes: Sequence[str]) -> str | None:
     return "、".join(money) or (odd[0] if odd else None)
 
 
+def unit_of_others(columns: Sequence[tuple[Strand, Field]], form: Form) -> str | None:
+    """Where no note states it: the form's unit of money, if all heads of money but one or two state that one.
+
+    So a head 元 among heads 万元 is at odds with them as with a note.
+    """
+    heads = [head_unit(strand, f) for strand, f in columns if f.type == "money" and f.unit == form.main_unit]
+    other = [unit for unit in heads if unit not in (None, form.main_unit)]
+    same = heads.count(form.main_unit)
+    return form.main_unit if other and same >= 2 * len(other) else None
+
+
 def is_borrowed(table: Table, layout: SheetLayout) -> bool:
     """True where another table stands between a table and the note of units: the note speaks of that one first."""
     above = [other.span.bottom for other in layout.tables if other.span.bottom < table.span.top]

@@ -1,4 +1,4 @@
-"""元 for 万元 and 万元 for 元 (modes 3–6): figures ten thousand times off, by row, history, sums and peers.
+"""元 for 万元 and 万元 for 元 (modes 3–6): ten thousand times off by row, history, sums and peers.
 
 ``look`` is what a figure can be measured by, ``votes`` the first look at each figure alone, ``rows`` what explains a
 row best, ``sums`` what printed totals prove, ``settle`` the findings. Source: domain.md 3.1, 3.3 modes 3–6.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from fupin_analysis.review.rules.load import UnitSettings
 from fupin_analysis.review.units.conflict import settle_conflicts
 from fupin_analysis.review.units.look import Look
+from fupin_analysis.review.units.physical import convert_quantities
 from fupin_analysis.review.units.rows import explain_rows
 from fupin_analysis.review.units.settle import settle
 from fupin_analysis.review.units.sums import prove_by_totals
@@ -24,6 +25,7 @@ def check_units(work: Work, settings: UnitSettings) -> None:
         return "" if unit == "nan" else unit
 
     for form in work.present_forms():
+        convert_quantities(work, form)
         money = [f.name for f in form.fields if f.type == "money"]
         table = work.table(form.id)
         if money and len(table):

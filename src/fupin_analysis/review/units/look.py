@@ -84,10 +84,15 @@ class Look:
             out = np.minimum(out, np.array(own, dtype="float64"))
         return out, self.settings.floors.get(self.form.id, {}).get(name, 0.0)
 
-    def possible(self, power: int, at: int, name: str) -> bool:
-        """Too small can only be where 元 is the unit (万元 was typed); too large only where it is not 亿元."""
+    def possible(self, power: int, at: int, name: str, *, by: str = "") -> bool:
+        """Too large only where the unit is not 亿元; too small where it is 元 (万元 was typed).
+
+        Where it is 万元 and the last figure or the peers say so, 亿元 may have been typed.
+        """
         unit = self.unit(at, name)
-        return unit == "元" if power < 0 else unit in MONEY_UNITS and unit != "亿元"
+        if power > 0:
+            return unit in MONEY_UNITS and unit != "亿元"
+        return unit == "元" or (unit == "万元" and by in ("own", "peers"))
 
     def unit(self, at: int, name: str) -> str:
         """The unit that a figure was read in."""

@@ -52,7 +52,7 @@ def find_suspects(look: Look) -> Suspects:
         for source, powers in votes.items():
             for at in np.flatnonzero(powers).tolist():
                 value_id, power = f"{look.table.ids[at]}/{name}", int(powers[at])
-                possible = source in ("ceiling", "floor") or look.possible(power, at, name)
+                possible = source in ("ceiling", "floor") or look.possible(power, at, name, by=source)
                 if value_id not in found and possible:
                     times = float(amounts[at] / measures[source][at])
                     found[value_id] = Suspect(value_id, power, float(amounts[at]), times, source)

@@ -18,7 +18,16 @@ from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers
 from fupin_analysis.review.history.past import Point, last_month, past_of, span_months
 from fupin_analysis.review.history.tell import Cell, Teller, is_approximate, says_number
-from fupin_analysis.review.history.verdict import CARRIED_LIKELY, SWAPS, Bounds, Step, Verdict, judge, judge_falling
+from fupin_analysis.review.history.verdict import (
+    CARRIED_LIKELY,
+    SINCE,
+    SWAPS,
+    Bounds,
+    Step,
+    Verdict,
+    judge,
+    judge_falling,
+)
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
@@ -29,6 +38,8 @@ SLACK = {"money": 0.015, "number": 0.015}
 """How far 累计 may be off 上期累计＋本期: three figures, each rounded to two decimals; counts not at all."""
 ROUGHLY = 0.1
 """Share by which a sum may be off in which a figure is approximate (约120)."""
+SLIPPED_TIMES = 5.0
+"""So many times the plan a single figure of a row is asked about as one of which the decimal point slipped."""
 _YTD = "_ytd_"
 
 
@@ -150,11 +161,21 @@ class _FormCheck:
         if step.before is None and (month or 0.0) < 0:
             return None
         verdict = judge(step, self._bounds)
+        if verdict is not None and verdict.code == SINCE and self._is_alone(row, pair, step):
+            return None
         if pair.month is None and verdict is None and row in self._carried and step.before is None:
             total = step.last_year.figures[0][1] if step.last_year and step.last_year.figures else None
             if total and step.ytd >= total:
                 return Verdict(CARRIED_LIKELY, round(step.ytd - total, 6))
         return verdict
+
+    def _is_alone(self, row: int, pair: Pair, step: Step) -> bool:
+        """A first 累计 without 本期, many times the plan that all others of its row keep: a slipped point, rather."""
+        if step.before is not None or step.month is not None or step.ytd < SLIPPED_TIMES * step.plan:
+            return False
+        others = [f.twin for f in self._form.fields if f.twin and f.twin != pair.ytd.name and f.type == "money"]
+        told = [float(self._table[name][row]) for name in others if not np.isnan(self._table[name][row])]
+        return bool(told) and max(told) <= self._bounds.since_times * step.plan
 
     def _step(self, row: int, pair: Pair, month: float | None, total: float) -> Step:
         earlier = self._past.of_year(row, pair.ytd.name, self._now.year)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +50,8 @@ class Figures:
     form: str
     rows: list[float]
     columns: dict[str, list[Figure]]
+    runs: list[tuple[float, float]] = field(default_factory=list)
+    """Stretches (both ends outside) of rows of one county."""
 
 
 def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
@@ -65,13 +68,30 @@ def read_figures(work: Work, tables: set[str]) -> dict[str, Figures]:
             slots.setdefault(work.records.tables[record], []).append(slot)
         lines = [_row_of(work.records.ids[record]) for record in records]
         columns = _columns(work, form_id, grid, wanted, lines, (ways, blind))
+        county = next((f.name for f in work.forms[form_id].fields if f.type == "county"), "")
+        places = pick(work.values.value, grid.column(county)[wanted]).tolist()
         says = (grid.at[wanted] != NOWHERE).any(axis=1)
         for table_id, own in slots.items():
             rows = sorted({lines[slot] for slot in own if says[slot]})
             if rows:
                 inside = {name: [said[i] for i in own if told[i]] for name, (told, said) in columns.items()}
-                made[table_id] = Figures(form_id, rows, {name: said for name, said in inside.items() if said})
+                said_of = {name: said for name, said in inside.items() if said}
+                made[table_id] = Figures(form_id, rows, said_of, _runs([(lines[i], places[i]) for i in own]))
     return made
+
+
+def _runs(places: list[tuple[float, Any]]) -> list[tuple[float, float]]:
+    """Stretches of rows that stand together and are of one county."""
+    rows = [[row for row, _ in group] for county, group in groupby(sorted(places, key=_first), key=_second) if county]
+    return [(min(run) - 0.5, max(run) + 0.5) for run in rows]
+
+
+def _first(place: tuple[float, Any]) -> float:
+    return place[0]
+
+
+def _second(place: tuple[float, Any]) -> Any:
+    return place[1]
 
 
 def _columns(

@@ -148,7 +148,8 @@ def _check_table(work: Work, form: Form, group: list[Printed], bench: Bench) -> 
         told = [p for p in by_record[line.record_id] if p.field in figures.columns and p.number is not None]
         if line.level == "part" or not told:
             continue
-        wrong = _wrong_of(form, spans(line, lines, figures.rows), told, figures, bench.causes)
+        near = [*spans(line, lines, figures.rows), *(figures.runs if line.level == "subtotal" else ())]
+        wrong = _wrong_of(form, near, told, figures, bench.causes)
         if wrong and line.level == "total" and (pages := _of_sheet(bench.figures, group[0].table_id)):
             whole = [(-math.inf, float(line.row)), (-math.inf, math.inf)]
             wrong = min(wrong, _wrong_of(form, whole, told, pages, bench.causes), key=len)

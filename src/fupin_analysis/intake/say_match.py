@@ -9,6 +9,7 @@ from fupin_analysis.intake.alike import name_near
 from fupin_analysis.intake.collect import Collector
 from fupin_analysis.intake.headers import STRANGE, index_form, path_key
 from fupin_analysis.intake.job import Job, head_text
+from fupin_analysis.intake.unit_choice import other_count
 from fupin_analysis.plan.forms import Field
 
 
@@ -64,7 +65,7 @@ def say_match(job: Job, out: Collector, *, satisfied: set[str]) -> None:
 
 
 def _say_unknown(job: Job, at: int, out: Collector) -> None:
-    """A column that no field fits: a missing one by another name (mode 37), or one that the form has not (38)."""
+    """A column that no field fits: one that is missing, by another name (37) or in another count (71), or none (38)."""
     if job.match is None:
         return
     match = job.match
@@ -74,6 +75,8 @@ def _say_unknown(job: Job, at: int, out: Collector) -> None:
     near = name_near(key[-1], free, index_form(match.form)) if free and key else None
     if near is None:
         _say(job, out, "header-unknown", [at])
+    elif other := other_count(job.body.strands[at], near):
+        _say(job, out, "unit-kind", [at], field=near.name, facts={"unit": other, "want": near.unit})
     else:
         _say(job, out, "header-renamed", [at], facts={"field": near.label})
 

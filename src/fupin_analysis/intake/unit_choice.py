@@ -14,13 +14,17 @@ from fupin_analysis.intake.layout import Context, SheetLayout, Table
 from fupin_analysis.intake.parse.units import (
     convert_money,
     fold_unit,
+    is_count,
     is_foreign,
     is_money,
+    same_count,
     split_unit,
     units_in_note,
 )
-from fupin_analysis.plan.forms import Field, Form
+from fupin_analysis.plan.forms import Field, Form, header_key
 
+_COUNTED = {"人次": "人次", "户次": "户次", "场次": "场", "人数": "人", "人口": "人", "人口数": "人", "户数": "户"}
+"""Last words of heads, and what they count."""
 _NEAR, _FAR = 0.7, 2.0
 """Powers of ten between the medians of two money columns of one table: alike (0.2 to 5), and out of the question."""
 
@@ -43,6 +47,15 @@ def head_unit(strand: Strand, f: Field) -> str | None:
         if unit is not None and (depth == 0 or is_money(unit) == (f.type == "money")):
             return unit
     return None
+
+
+def other_count(strand: Strand, f: Field) -> str | None:
+    """What a head counts, in brackets or in its last word (志愿者人次), where that is of another kind."""
+    if f.type != "int" or f.unit is None or not is_count(f.unit):
+        return None
+    leaf = header_key(strand.path[-1]) if strand.path else ""
+    unit = head_unit(strand, f) or next((unit for word, unit in _COUNTED.items() if leaf.endswith(word)), None)
+    return unit if unit and is_count(unit) and not same_count(unit, f.unit) else None
 
 
 def block_unit(table: Table, context: Context) -> str | None:
@@ -83,7 +96,7 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None, *, borr
 
     A note that is ``borrowed`` from the table above contradicts nobody: a head that states its unit wins.
     """
-    own = head_unit(strand, f)
+    own = head_unit(strand, f) or _visits(strand, f)
     if f.type != "money":
         return UnitChoice(own, stated=own is not None)
     if block is not None and not is_money(block):
@@ -98,6 +111,12 @@ def choose_unit(strand: Strand, f: Field, form: Form, block: str | None, *, borr
     if borrowed or block is None or block == own or not is_money(own) or asked:
         return UnitChoice(own, stated=True)
     return UnitChoice(own, note=block, stated=True)
+
+
+def _visits(strand: Strand, f: Field) -> str | None:
+    """人次 or 户次 as the last word of a head that asks for 人 or 户."""
+    other = other_count(strand, f)
+    return other if other in ("人次", "户次") else None
 
 
 def _choose_beside(own: str | None, f: Field, block: str, *, borrowed: bool) -> UnitChoice:

@@ -1,7 +1,7 @@
 """Sums of a row that pass the stage before them several times over (mode 73): used 1218.3 of 130 that arrived.
 
 The stages of a row run plan, 拨付, 到位, 使用. A sum of five times the stage before it is held; where the stage before
-is the one that stands alone (130, 130, 13, 121), that is.
+is the one that stands alone (130, 130, 13, 121), that is. Where a 累计 has fallen its history says what is wrong.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.toml_source import build
+from fupin_analysis.review.own_history import is_cumulative, past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -67,8 +68,29 @@ def _judge(
         above = [float(sums[k]) for k in known[: place - 1]]
         alone = bool(above) and sums[at] <= stages.slack * min(above)
         odd, true = (before, at) if alone else (at, before)
+        if _is_of_series(work, form, row, (names[before], names[at]), (sums[before], sums[at]), stages):
+            return
         _note(work, form, table, row, (names[odd], names[true]), (float(sums[odd]), float(sums[true])), stages)
         return
+
+
+def _is_of_series(
+    work: Work, form: Form, row: int, names: tuple[str, str], sums: tuple[float, float], stages: Stages
+) -> bool:
+    """Whether the series of the row tells more than its stages do.
+
+    A 累计 far over its plan may be one of several years, one below its 本期 has changed places with it, one below the
+    last has fallen; a sum that was as large all along is not what is odd.
+    """
+    table, (less, more) = work.table(form.id), names
+    if is_cumulative(form.by_name[more]) and not is_cumulative(form.by_name[less]):
+        return True
+    month = next((f.name for f in form.fields if f.twin == less), "")
+    if month and table[month][row] > sums[0]:
+        return True
+    past = past_of(work, form)
+    last = [float(past.last(name)[row]) for name in names] if len(past) else [np.nan, np.nan]
+    return sums[0] < last[0] or last[1] * stages.times >= sums[1]
 
 
 def _note(

@@ -17,8 +17,8 @@ class Bounds:
     ``times`` × the median of at least ``least_known`` earlier figures, ``over_most`` × the largest and ``spreads``
     robust standard deviations (of ``least_spread`` in log10 at least); with fewer figures ``times_few`` × the largest.
     Smaller ones than ``least_wan`` and ``least_count`` never are. ``within``: form → plan → what may grow up to it
-    (``slack`` over it); a plan of ``moved`` times the last one has moved. ``cumulative``: figures of the year that are
-    not named so; ``shrinking``: what may honestly become a tenth; ``follows``: codes that follow from such a figure.
+    (``slack`` over it); a plan of ``moved`` times the last one has moved. ``shrinking``: what may honestly become a
+    tenth; ``follows``: codes that follow from such a figure.
     """
 
     least_known: int = 3
@@ -38,7 +38,6 @@ class Bounds:
     denies: str = ""
     follows: tuple[str, ...] = ()
     within: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
-    cumulative: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shrinking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
 

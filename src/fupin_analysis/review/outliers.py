@@ -77,7 +77,7 @@ def _check(work: Work, rule: Rule, look: Look, *, is_flow: bool) -> None:
         if form.content == "events" or not len(table) or not len(past := past_of(work, form)):
             continue
         reasons = Reasons(table, form, past, bounds)
-        measured = [f for f in _measured(form) if _is_flow(f, form, bounds) == is_flow]
+        measured = [f for f in _measured(form) if (bool(f.twin) or is_cumulative(f)) == is_flow]
         found = [far for f in measured for far in look(table, form, f, past, reasons, bounds)]
         _note(work, table, found, reasons, bounds)
 
@@ -86,10 +86,6 @@ def _measured(form: Form) -> list[Field]:
     """The figures of a form but the 累计 that stand beside their 本月: these are looked at together."""
     summed = {f.twin for f in form.fields if f.twin}
     return [f for f in form.fields if f.type in MEASURED and not f.may_fall and f.name not in summed]
-
-
-def _is_flow(f: Field, form: Form, bounds: Bounds) -> bool:
-    return bool(f.twin) or is_cumulative(f) or f.name in bounds.cumulative.get(form.id, ())
 
 
 def _least(f: Field, bounds: Bounds) -> float:

@@ -67,7 +67,7 @@ class Sign:
 
 
 def check_regular(work: Work, rule: Rule) -> None:
-    """One finding (B) a return and column, listing the cells; columns of which something else was said are spared."""
+    """One finding (B) a return and column, listing the cells; columns that were asked about for the most part are spared."""
     signs = build(Signs, rule.settings, Path(f"{rule.id}.toml"), what="规律性检查")
     known = work.questioned("B", "C", "D")
     for form_id, plans in signs.plans.items():
@@ -82,7 +82,8 @@ def check_regular(work: Work, rule: Rule) -> None:
             done: set[str] = set()
             for sign in _signs(work, form, table, own, months, plans, signs):
                 ids = [f"{table.ids[row]}/{sign.name}" for row in sign.rows.tolist()]
-                if sign.name not in done and known.isdisjoint(ids):
+                asked = [value_id for value_id in ids if value_id in known]
+                if sign.name not in done and len(asked) * 2 < len(ids):
                     done.add(sign.name)
                     _note(work, rule, form, table, sign, ids)
 

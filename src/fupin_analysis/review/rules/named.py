@@ -22,7 +22,6 @@ from fupin_analysis.review.rates import check_rates
 from fupin_analysis.review.regular import check_regular
 from fupin_analysis.review.rules.checks import check_negative, check_roster
 from fupin_analysis.review.slips import check_slips
-from fupin_analysis.review.transfers import check_transfers
 
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
@@ -44,7 +43,6 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "postings": check_postings,
     "helped": check_helped,
     "rates": check_rates,
-    "transfers": check_transfers,
     "negative": check_negative,
     "letters": check_letters,
     "outliers": check_outliers,

@@ -67,7 +67,7 @@ class Sign:
 
 
 def check_regular(work: Work, rule: Rule) -> None:
-    """One finding (B) a return and column, listing the cells; columns that were asked about for the most part are spared."""
+    """One finding (B) a return and column, listing the cells; columns asked about for the most part are spared."""
     signs = build(Signs, rule.settings, Path(f"{rule.id}.toml"), what="规律性检查")
     known = work.questioned("B", "C", "D")
     for form_id, plans in signs.plans.items():

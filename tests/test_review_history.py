@@ -206,6 +206,12 @@ def test_a_series(series, found):
             id="carried-goes-on",
         ),
         pytest.param(
+            {"2018-12": (10, 900), "2019-01": (0, 350), "2019-02": (5, 355)},
+            [("2018-12", "ytd-since"), ("2019-01", "ytd-since"), ("2019-02", "ytd-since")],
+            None,
+            id="since-2016-over-the-year",
+        ),
+        pytest.param(
             {"2018-12": (0, 150), "2019-01": (10, 160), "2019-02": (5, 15)},
             [("2019-01", "year-carried")],
             15.0,

@@ -250,6 +250,9 @@ def _carried(step: Step, total: tuple[str, float], bounds: Bounds) -> Verdict | 
 def _no_january(step: Step, month: float, total: float | None, bounds: Bounds) -> Verdict:
     """The first period of a year in which 累计 is more than 本期, and not by last year's total."""
     over = step.ytd - month
+    goes_on = step.last_year is not None and SINCE in step.last_year.codes
+    if goes_on or (step.plan >= bounds.least_plan and over > bounds.since_times * step.plan):
+        return Verdict(SINCE, ytd=month)
     if total is None or abs(over - total) <= 0.2 * total:
         return Verdict(CARRIED_LIKELY, ytd=month)
     if total > 0 and over > bounds.since_times * total:

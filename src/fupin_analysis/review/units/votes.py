@@ -129,7 +129,8 @@ def _by_peers(look: Look, name: str) -> Rows:
         away = logs - peers.middle
         far = (np.abs(away) > SLIP / 2) & (np.abs(away) >= settings.spreads * peers.spread)
         among = logs - SLIP >= peers.low - np.log10(2)  # a slip would bring it among its peers again
-        far &= (away < 0) | ((among | (away > _BEYOND)) & (logs - SLIP >= least))
+        low = away <= settings.explained_within - SLIP  # a poor village is poor
+        far &= np.where(away < 0, low, (among | (away > _BEYOND)) & (logs - SLIP >= least))
         powers = np.where(far, np.sign(np.nan_to_num(away)), 0).astype("int64")
         small = look.yuan(name) * look.table[name] < settings.small_below_yuan
     flows_in = name in settings.anchors.get(form.id, {}) or form.by_name[name].twin or form.id in settings.small_forms

@@ -12,7 +12,7 @@ from fupin_analysis.review.columns import Numbers, Rows
 from fupin_analysis.review.rules.load import UnitSettings
 
 _HEARD = 5
-"""So many figures of one return are heard: the smallest, the largest and those between."""
+"""So many figures of one return are heard beside others: the smallest, the largest and those between."""
 _SHARE = 0.15
 """From this share of the figures heard on, a return is measured by the others alone."""
 _OTHERS = 3
@@ -51,7 +51,8 @@ def find_peers(logs: Numbers, groups: Iterable[tuple[Rows, Numbers]], returns: R
     made = Peers(*(np.full(len(logs), np.nan) for _ in range(4)))
     for rows, past in groups:
         told = rows[~np.isnan(logs[rows])]
-        heard, owner = _heard(logs[told], returns[told])
+        few = len(np.unique(returns[told])) <= _OTHERS
+        heard, owner = (logs[told], returns[told]) if few else _heard(logs[told], returns[told])
         earlier = past[~np.isnan(past)] if len(heard) < _FEW else past[:0]
         if len(heard) + len(earlier) < settings.least_peers:
             continue

@@ -28,6 +28,8 @@ _MARGIN = 0.25
 """Two explanations that cost less apart than this are equally good."""
 _WIDE = 0.5
 """log10: so far outside of the range of its peers a figure is still one of them."""
+_APART = ("own", "peers", "ceiling", "floor")
+"""What measures a figure apart from its row: a giant beside a figure in 万元 stays one."""
 _FIRST, _MORE, _ODD = 2.0, 0.3, 1.5
 """What one slip costs, each further one in the row, and a slip down where 元 was not the unit."""
 
@@ -59,7 +61,9 @@ def explain_rows(look: Look, suspects: Suspects) -> Suspects:
         moved = _best(look, row)
         if moved:
             for name in look.money:
-                found.pop(f"{look.table.ids[at]}/{name}", None)
+                known = found.pop(value_id := f"{look.table.ids[at]}/{name}", None)
+                if known is not None and known.by in _APART and known.power not in {power for _, power in moved}:
+                    found[value_id] = known
             found |= {
                 s.value_id: s
                 for k, power in moved

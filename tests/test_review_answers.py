@@ -105,3 +105,25 @@ def test_the_roster_leaves_room_for_births_and_deaths(ours, hit):
     hits, said = found(make_extract("2018-09/甲.xlsx", {"villages": [row]}), villages=roster, codes=["answers-differ"])
     assert [grade for _, grade, _ in hits] == ["C"] * hit
     assert not hit or f"填报 {ours}，名册 100" in said[0]
+
+
+@pytest.mark.parametrize("printed", [1100000.0, 110.0], ids=["total-with-the-slip", "total-without"])
+def test_a_slip_of_unit_is_one_question(printed):
+    """Stages, ledger and printed total would all be broken by it: they follow from it and are not asked about."""
+    funds = [
+        {**PLACE, "plan_wan": 223.4, "appropriated_ytd_wan": 120.0, "arrived_ytd_wan": 1100000.0, "used_ytd_wan": 60.0}
+    ]
+    ledger = [
+        {
+            "fund_no": "1",
+            **PLACE,
+            "committed_wan": 223.4,
+            "appropriated_wan": 120.0,
+            "arrived_wan": 110.0,
+            "used_wan": 60.0,
+        }
+    ]
+    checks = [("funds", 9, "合计", {"arrived_ytd_wan": printed})]
+    extract = make_extract("2018-09/甲.xlsx", {"funds": funds, "instalments": ledger}, checks=checks)
+    done = review([extract], forms=FORMS)
+    assert list(zip(done.findings["code"], done.findings["grade"], strict=True)) == [("amount-unit", "C")]

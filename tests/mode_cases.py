@@ -11,7 +11,8 @@ then ``[[cases]]``:
   ``tables = { funds = [{ plan_wan = 100 }, {}] }``: each form on its own sheet with the columns that the rows name
   (and the required ones); ``total = true`` in the return adds a 合计 row with the true sums of the numbers; or
   ``sheets = [{ name, rows = [[…], …], merges = ["A1:C1"], hidden = true, hidden_rows = [7], hidden_columns = ["L"],
-  formats = { B5 = "0.0" } }]``. ``hex`` or ``text`` (with ``encoding``) in their place is a file as it is, no workbook.
+  filter = "A3:F9", formats = { B5 = "0.0" } }]``; or a file that is no workbook: ``hex``, ``text`` (with ``encoding``),
+  or ``streams``, the name of a stream of a compound file.
   An empty text is an empty cell, ``#REF!`` an error, ``=SUM(…)`` a formula without a cached value;
 * ``expect`` (caught): ``{code, grade, return, form, row, field}`` or ``{code, grade, return, cells}``. ``return`` and
   ``row`` count from 0 (else the last return, the first row, its first form); with neither field, row nor cells the
@@ -40,6 +41,7 @@ import fupin_analysis as fa
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.plan import load_plan
 from small_home import CHUAN, ROSTER
+from test_sniff import cfb
 
 FOLDER = Path(__file__).parent / "modes"
 PLAN = load_plan()
@@ -96,6 +98,9 @@ def run_case(case: Case, folder: Path) -> tuple[Any, list[dict[tuple[str, int, s
 
 def _write(path: Path, one: dict[str, Any]) -> dict[tuple[str, int, str], str]:
     """The file of a return; where its fields stand."""
+    if "streams" in one:
+        path.write_bytes(cfb(one["streams"]))
+        return {}
     if "hex" in one or "text" in one:
         path.write_bytes(bytes.fromhex(one["hex"]) if "hex" in one else one["text"].encode(one["encoding"]))
         return {}
@@ -245,6 +250,7 @@ def _write_sheets(book: openpyxl.Workbook, one: dict[str, Any]) -> dict[tuple[st
             sheet[cell].number_format = shown
         for merge in told.get("merges", []):
             sheet.merge_cells(merge)
+        sheet.auto_filter.ref = told.get("filter")
         for r in told.get("hidden_rows", []):
             sheet.row_dimensions[r].hidden = True
         for c in told.get("hidden_columns", []):

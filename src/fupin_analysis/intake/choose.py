@@ -253,7 +253,8 @@ def say_hidden(jobs: Sequence[Job], out: Collector) -> None:
         if rows and job.table.orientation != "columns":
             ids = ",".join(f"{job.table_id}/{n}" for n in rows)
             cells = ",".join(f"A{n}" for n in rows)
-            out.add("rows-hidden", sheet=sheet.name, cells=cells, record_id=ids, facts={"count": len(rows)})
+            code = "rows-filtered" if sheet.filtered else "rows-hidden"
+            out.add(code, sheet=sheet.name, cells=cells, record_id=ids, facts={"count": len(rows)})
         cols = [s for s, _ in job.columns() if s.cells and s.cells[0][1] in sheet.hidden_cols]
         if cols and job.table.orientation == "rows":
             heads = [cell for s in cols for cell in s.heads[-1:]]

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 _CELL = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>(-[^<]+)<', re.DOTALL
 )
+_FILTER = re.compile(rb"<(?:\w+:)?autoFilter\b")
 _EPOCH = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true|on)[\"']")
 
 
@@ -48,6 +49,11 @@ def sheet_part(archive: zipfile.ZipFile, sheet: str) -> str:
             part = path.lstrip("/") if path.startswith("/") else posixpath.normpath(f"{posixpath.dirname(book)}/{path}")
             return next((name for name in archive.namelist() if name.lower() == part.lower()), "")
     return ""
+
+
+def has_filter(archive: zipfile.ZipFile, part: str) -> bool:
+    """True where a sheet's part says that its rows are filtered."""
+    return bool(part) and _FILTER.search(archive.read(part)) is not None
 
 
 def negative_numbers(archive: zipfile.ZipFile, part: str) -> dict[str, float]:

@@ -14,7 +14,7 @@ from python_calamine_plus import CalamineError, CalamineWorkbook, SheetMetadata,
 from fupin_analysis.errors import ReadError
 from fupin_analysis.intake.book import Book, NoCache, Sheet, Span, a1
 from fupin_analysis.intake.readers.grids import GRID_CELLS, check_size, mark_errors, plain, undated
-from fupin_analysis.intake.readers.package import is_1904, negative_numbers, sheet_part
+from fupin_analysis.intake.readers.package import has_filter, is_1904, negative_numbers, sheet_part
 from fupin_analysis.intake.readers.strays import AREA, lay_rows, split_part
 from fupin_analysis.intake.readers.xlsx_slow import read_slowly
 
@@ -37,6 +37,10 @@ def read_xlsx(data: bytes) -> Book:
         sheets = [_read_or_split(data, book, meta, index, has_formulas) for meta, index in told]
     except CalamineError:
         return read_slowly(data)
+    if any(sheet.hidden_rows for sheet in sheets):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for sheet in sheets:
+                sheet.filtered = bool(sheet.hidden_rows) and has_filter(archive, sheet_part(archive, sheet.name))
     if from_1904 and not book.epoch_1904:
         for sheet in sheets:
             _shift(sheet)

@@ -90,6 +90,7 @@ def _read_sheet(values: Worksheet, formulas: Worksheet, index: int, merges: list
     sheet.formats = {at: form for at, form in sheet.formats.items() if at not in sheet.strays}
     sheet.merges = merges
     sheet.hidden_rows = frozenset(row - 1 for row, told in values.row_dimensions.items() if told.hidden)
+    sheet.filtered = bool(values.auto_filter.ref)
     hidden = (told for told in values.column_dimensions.values() if told.hidden)
     sheet.hidden_cols = frozenset(col - 1 for told in hidden for col in range(told.min or 1, (told.max or 1) + 1))
     return sheet

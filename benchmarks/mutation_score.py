@@ -79,11 +79,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     if _is_noticed(None, tests, given.seconds):
         sys.exit("the tests fail without any change")
-    missed = [mutant for mutant, noticed in _run(drawn, tests, given) if not noticed]
-    print(f"{given.part}: {len(drawn) - len(missed)} of {len(drawn)} noticed ({1 - len(missed) / len(drawn):.1%});")
+    missed = 0
+    for mutant, noticed in _run(drawn, tests, given):
+        if not noticed:
+            missed += 1
+            print(f"  {mutant.path.relative_to(SOURCE)}:{mutant.line}  {mutant.change}", flush=True)
+    print(f"{given.part}: {len(drawn) - missed} of {len(drawn)} noticed ({1 - missed / len(drawn):.1%}); ", end="")
     print(f"{len(mutants)} possible in {len(paths)} modules, seed {given.seed}")
-    for mutant in sorted(missed, key=lambda m: (m.path, m.line)):
-        print(f"  {mutant.path.relative_to(SOURCE)}:{mutant.line}  {mutant.change}")
     return 0
 
 

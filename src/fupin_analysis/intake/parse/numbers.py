@@ -121,6 +121,7 @@ def _read_terms(close: str) -> NumberRead | None:
 
 def _read_range(close: str) -> NumberRead | None:
     """2-3个, 10~15, 80%-90%: both ends kept, no middle (mode 10)."""
+    close = re.sub(r"^(?:介于|在)|之间$", "", close)  # 介于38和47之间
     parts = _RANGE.split(close)
     if len(parts) != 2:
         return _adjacent(close)

@@ -215,7 +215,7 @@ def _suspect(look: Look, row: Row, k: int, power: int, votes: Suspects, *, toget
     if k in _equal(row, power):
         return Suspect(value_id, power, amount, whole, "equal")
     told = [hit for hit in found if explains(hit, look.settings)]
-    alike = Suspect(value_id, power, amount, whole, "row-alike")
+    alike = Suspect(value_id, power, amount, whole, "beside")
     return told[0] if told else alike if together or not found or _is_among(look, row, k, power) else found[0]
 
 

@@ -20,7 +20,7 @@ WORDS = {
 PROOFS = {
     "ytd": "换算后恰合“累计＝上期累计＋本月”",
     "equal": "换算后与同行另一金额分毫不差",
-    "row-alike": "与同行其他金额相差 4 个数量级",
+    "beside": "与同行其他金额相差 4 个数量级",
 }
 """What is said of a figure where it is no other figure that it is a multiple of."""
 MIXED, CLUSTERS = "amount-mixed", "与同栏其他数相差 2 个数量级以上"

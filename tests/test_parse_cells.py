@@ -105,6 +105,36 @@ def test_cell_that_is_no_text(cell, kind, value, code):
     assert [i.code for i in got.issues] == ([code] if code else [])
 
 
+@pytest.mark.parametrize(("cell", "year"), [(1990, 1990), (2035, 2035), (1989, None), (2036, None), (2018.5, None)])
+def test_years_that_a_return_may_name(cell, year):
+    assert parse_cell(cell, spec_of("year")).value == year
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        *(
+            ("3分", 0.03),
+            ("3角", 0.3),
+            ("3元", 3.0),
+            ("3百元", 300.0),
+            ("3千元", 3000.0),
+            ("3万元", 3e4),
+            ("3十万元", 3e5),
+        ),
+        *(("3百万元", 3e6), ("3千万元", 3e7), ("3亿元", 3e8), ("3十亿元", 3e9), ("3百亿元", 3e10)),
+    ],
+)
+def test_every_unit_of_money(text, yuan):
+    assert parse_cell(text, spec_of("money_yuan")).value == yuan
+
+
+@pytest.mark.parametrize("head", ["千万元", "十亿元", "百亿元", "十万元", "百万元", "百元"])
+def test_heads_in_large_units(head):
+    got = parse_cell(3, Spec(Field("x_yuan", "资金", "money", unit="元"), head))
+    assert got.value == parse_cell(f"3{head}", spec_of("money_yuan")).value
+
+
 def test_serials_of_the_1904_system():
     spec = Spec(Field("d", "时间", "date"), date1904=True)
     assert parse_cell(41850, spec).value == dt.date(2018, 7, 31)

@@ -1,5 +1,6 @@
 """FileExtracts made by hand: what intake would give for a small return, for the tests of review, store and suite."""
 
+import datetime as dt
 import hashlib
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.intake.result import RECORDS, FileExtract
 from fupin_analysis.plan.forms import load_forms
+from fupin_analysis.plan.periods import Period
 
 FORMS = load_forms()
 
@@ -102,8 +104,8 @@ def frame_of(rows, columns):
     return frames.conform(pd.DataFrame(rows, columns=list(columns), dtype="object"), columns)
 
 
-def extracts_of_tables(tables, *, received=None):
-    """Extracts of processed tables (sample truth): a file an enterprise and period."""
+def extracts_of_tables(tables):
+    """Extracts of processed tables (sample truth): a file an enterprise and period, received a week after it."""
     split = {}
     for form_id, table in tables.items():
         for (enterprise, period), part in table.groupby(["enterprise", "period"], sort=False):
@@ -112,6 +114,12 @@ def extracts_of_tables(tables, *, received=None):
             clean = [{k: v for k, v in row.items() if not pd.isna(v)} for row in rows]
             split.setdefault((enterprise, period), {})[form_id] = clean
     return [
-        make_extract(f"{period}/{enterprise}.xlsx", parts, enterprise=enterprise, period=period)
+        make_extract(
+            f"{period}/{enterprise}.xlsx",
+            parts,
+            enterprise=enterprise,
+            period=period,
+            received=str(Period.parse(period).end + dt.timedelta(days=8)),
+        )
         for (enterprise, period), parts in split.items()
     ]

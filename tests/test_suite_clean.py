@@ -149,7 +149,7 @@ def test_earlier_periods_are_the_history_of_later_ones(home):
     write_sales(home / "data/raw/2018-10/甲.xlsx", [("苹果", "昭觉县", 2.5, 11)], period="2018年10月")
     done = fa.clean(home)
     found = done.findings[done.findings["grade"] != "A"]
-    assert found["code"].tolist() == ["ytd-falls"] and "上期累计 12.5" in found["message"].iloc[0]
+    assert found["code"].tolist() == ["ytd-falls"] and "2018年9月累计 12.5" in found["message"].iloc[0]
     assert done.needs_person
     held = fa.load("sales", home=home)
     assert held["sold_ytd_wan"].isna().sum() == 1

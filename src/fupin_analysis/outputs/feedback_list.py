@@ -35,9 +35,9 @@ def list_feedback(
     own = open_["return_id"].map(told["enterprise"])
     by_file = open_["file"].map(lambda path: alone.get(path) or named.get(path) or UNKNOWN)
     enterprise = own.where(own.notna() & own.ne(""), by_file)
-    told_by_name = (
-        ~(own.notna() & own.ne("")) & open_["file"].map(lambda path: path in named and path not in alone)
-    ).tolist()
+    by_name = [
+        not who and path in named and path not in alone for who, path in zip(own.fillna(""), open_["file"], strict=True)
+    ]
     ids = dict(zip(files["path"], files["file_id"], strict=True))
     said = [split_message(row) for row in open_.to_dict("records")]
     out = pd.DataFrame(
@@ -48,8 +48,8 @@ def list_feedback(
             "label": [label for label, _ in said],
             "raw": [mask_text(shorten(raw)) for raw in open_["raw"]],
             "question": [
-                mask_text(question) + (BY_NAME if by_name else "")
-                for (_, question), by_name in zip(said, told_by_name, strict=True)
+                mask_text(question) + (BY_NAME if is_by_name else "")
+                for (_, question), is_by_name in zip(said, by_name, strict=True)
             ],
             "proposed": [proposal_words(value) for value in open_["proposed"]],
             "grade": open_["grade"].to_numpy(dtype=object),

@@ -165,8 +165,11 @@ def _copy_ditto(out: Filled, f: Field) -> None:
     out.ditto = ditto
 
 
-def carry_down(out: Filled, alive: Sequence[bool]) -> None:
-    """A required place that stands on the first row of its group only, without a merge: taken from above and told."""
+def carry_down(out: Filled, alive: Sequence[bool], named: Sequence[bool]) -> None:
+    """A required place that stands on the first row of its group only, without a merge: taken from above and told.
+
+    Only in rows that are ``named`` by something else: one of bare figures may be a subtotal.
+    """
     above: int | None = None
     carried: list[int] = []
     for at, cell in enumerate(out.cells):
@@ -174,7 +177,7 @@ def carry_down(out: Filled, alive: Sequence[bool]) -> None:
             continue
         if cell is not None:
             above = at
-        elif above is not None:
+        elif above is not None and named[at]:
             _change(out, at, out.cells[above], out.refs[above])
             carried.append(at)
     out.carried = carried

@@ -15,6 +15,8 @@ from fupin_analysis.plan.forms import Field
 
 NAMING = NAMES | {"seq"}
 _TELLING = ("enterprise", "period")
+_NAMING = (NAMES - {"county"}) | {"text", "person", "enum"}
+"""Types of fields that say what a row is about."""
 
 
 @dataclass(slots=True)
@@ -45,9 +47,10 @@ def find_records(job: Job, columns: list[tuple[Field, Filled]], returns: Returns
     """Tell records from rows that hold nothing, and give each its enterprise, period and ids."""
     count = len(job.body.numbers)
     alive, empty = _substance(columns, count)
+    named = _named(columns, alive)
     for f, filled in columns:
         if f.type == "county" and f.required:
-            carry_down(filled, alive)
+            carry_down(filled, alive, named)
     found = {f.name: filled for f, filled in columns if f.name in _TELLING}
     around = job.page.around
     default = around.enterprise.value if around.enterprise else ""
@@ -68,6 +71,14 @@ def find_records(job: Job, columns: list[tuple[Field, Filled]], returns: Returns
     told_at = around.enterprise.cell if around.enterprise else ""
     named_at = _named_at(found.get("enterprise"), count, told_at)
     return Records(alive, ids, enterprises, periods, return_ids, named_at, empty)
+
+
+def _named(columns: list[tuple[Field, Filled]], alive: list[bool]) -> list[bool]:
+    """Rows that name something besides their county; one of bare figures may be a subtotal that nobody called one."""
+    told = [filled.cells for f, filled in columns if f.type in _NAMING]
+    if not told:
+        return alive
+    return [is_alive and any(cells[at] is not None for cells in told) for at, is_alive in enumerate(alive)]
 
 
 def _substance(columns: list[tuple[Field, Filled]], count: int) -> tuple[list[bool], list[int]]:

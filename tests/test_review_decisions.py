@@ -16,7 +16,7 @@ HEADS = ["单位", "单位答复", *COLUMNS.values()]
 ACCEPT, KEEP, SET = WORDS
 
 
-def write_list(folder, *rows, heads=HEADS, sheet=SHEET):
+def write_list(folder, *rows, heads=HEADS, sheet=SHEET, name="川江"):
     """A filled list: rows by the names of COLUMNS and ``answer``."""
     names = {"answer": "单位答复", **COLUMNS}
     book = openpyxl.Workbook()
@@ -27,7 +27,7 @@ def write_list(folder, *rows, heads=HEADS, sheet=SHEET):
         told = {names[name]: value for name, value in row.items()}
         book.active.append([told.get(head) for head in heads])
     (folder / FOLDER).mkdir(exist_ok=True)
-    book.save(folder / FOLDER / "川江.xlsx")
+    book.save(folder / FOLDER / f"{name}.xlsx")
     return folder
 
 
@@ -59,6 +59,13 @@ def test_rows_without_a_decision_and_open_files_are_passed_over(tmp_path):
     (tmp_path / FOLDER / "~$川江.xlsx").write_bytes(b"lock")
     assert [one.finding for one in read_decisions(tmp_path, 1)] == ["x-2"]
     assert read_decisions(tmp_path / "nowhere", 1) == ()
+
+
+def test_every_decision_of_several_lists_has_a_number_of_its_own(tmp_path):
+    write_list(tmp_path, row(finding="x-1"), row(finding="x-2"))
+    write_list(tmp_path, row(finding="y-1"), row(finding="y-2"), name="蜀道")
+    numbers = {one.finding: one.number for one in read_decisions(tmp_path, 4)}
+    assert numbers == {"x-1": 4, "x-2": 5, "y-1": 6, "y-2": 7}
 
 
 @pytest.mark.parametrize(
@@ -136,3 +143,16 @@ def test_a_decision_on_a_question_that_is_no_longer_asked_is_named(asked, tmp_pa
     with pytest.raises(FupinError, match="1 条更正没有对应的数据") as caught:
         fa.clean(root)
     assert "问题 number-range-00000001" in caught.value.message
+
+
+def test_a_list_with_decisions_is_not_written_over(asked, tmp_path):
+    home, path = asked
+    root = tmp_path / "home"
+    shutil.copytree(home.root, root)
+    mine = root / path.relative_to(home.root)
+    book = openpyxl.load_workbook(mine)
+    book[SHEET].cell(4, [cell.value for cell in book[SHEET][3]].index("单位答复") + 1).value = "无误"
+    book.save(mine)
+    with pytest.raises(FupinError, match="已填有答复或核定，未覆盖") as caught:
+        feedback(root)
+    assert mine.name in caught.value.message and mine.exists()

@@ -46,8 +46,20 @@ def read_decisions(folder: Path, first: int) -> tuple[Correction, ...]:
     """The corrections of all workbooks, numbered from ``first``; CorrectionError names file, sheet and cell."""
     made: list[Correction] = []
     for path in decision_files(folder):
-        made += (_make(row, path, first + len(made) + n) for n, row in enumerate(_rows(path)))
+        made += [_make(row, path, n) for n, row in enumerate(_rows(path), start=first + len(made))]
     return tuple(made)
+
+
+def is_filled(path: Path) -> bool:
+    """True where somebody has answered or decided in a list; False for what is no list at all."""
+    try:
+        book = openpyxl.load_workbook(path, data_only=True)
+        lines = list(book[SHEET].iter_rows(values_only=True)) if SHEET in book.sheetnames else []
+        at, columns = _find_head(lines, path)
+    except (CorrectionError, OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
+        return False
+    to_fill = [col for name, col in columns.items() if name != "finding"]
+    return any(_text(line[columns["finding"]]) and any(_text(line[col]) for col in to_fill) for line in lines[at + 1 :])
 
 
 def _rows(path: Path) -> Iterator[dict[str, tuple[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fupin_analysis.review.enterprises import Registry, core_name
+from fupin_analysis.review.kin import group_heads
 from fupin_analysis.review.villages import Place
 from fupin_analysis.review.work import Work
 
@@ -17,7 +18,7 @@ def note_owners(work: Work, form_id: str, village: str, places: Mapping[str, Pla
     ``places`` by record_id. A filer that the registry does not know has been asked about already.
     """
     table = work.table(form_id)
-    groups = _groups(work)
+    groups = group_heads(work.reference.enterprises)
     agreed: dict[tuple[str, tuple[str, ...]], bool] = {}
     for record_id, filer in zip(table.ids, table["enterprise"].tolist(), strict=True):
         found = places.get(record_id)
@@ -37,18 +38,3 @@ def _agree(filer: str, owners: tuple[str, ...], registry: Registry, groups: Mapp
     if any(groups.get(name, name) == groups.get(filer, filer) for name in named):
         return True
     return core_name(filer) in {core_name(name) for name in named}
-
-
-def _groups(work: Work) -> dict[str, str]:
-    """Enterprise → the head of its group (the last parent or successor that the registry names)."""
-    known = work.reference.enterprises
-    rows = zip(known["full_name"], known["parent"], known["successor"], strict=True)
-    above = {name: successor or parent for name, parent, successor in rows if successor or parent}
-    found: dict[str, str] = {}
-    for name in above:
-        head, seen = name, {name}
-        while (upper := above.get(head)) and upper not in seen:
-            seen.add(upper)
-            head = upper
-        found[name] = head
-    return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ADJUSTED = "plan-adjusted"
 _TINY = 0.0051
-_DENIED = re.compile(r"(?:未|无|没有|尚未|待|暂未)[^，。；,;]{0,4}(?:调整|批复|批准|审批|同意|变更|文件)")
+_DENIED = re.compile(r"(?:未|无|没有|待|不|拟|申请|请求|正在)[^，。；,;]{0,6}(?:批复|批准|同意|会议纪要)")
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,12 @@ def check_baselines(work: Work, rule: Rule) -> None:
 def is_rounding(old: float, new: float) -> bool:
     """True where two figures differ by no more than the rounding of the shorter one (one decimal at least)."""
     gap = abs(old - new)
-    places = min(_decimals(old), _decimals(new))
+    places = min(decimals(old), decimals(new))
     return gap <= _TINY or (places == 1 and gap <= 0.05 + 1e-9)
 
 
-def _decimals(figure: float) -> int:
+def decimals(figure: float) -> int:
+    """Decimals that a figure was written with, six at most."""
     return next((places for places in range(6) if abs(round(figure, places) - figure) < 1e-7), 6)
 
 

@@ -17,6 +17,7 @@ from fupin_analysis.plan.periods import Period, period_or_none
 from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers
 from fupin_analysis.review.history.past import Point, last_month, past_of, span_months
+from fupin_analysis.review.history.plans import decimals
 from fupin_analysis.review.history.tell import Cell, Teller, is_approximate, says_number
 from fupin_analysis.review.history.verdict import (
     CARRIED_LIKELY,
@@ -202,7 +203,7 @@ class _FormCheck:
         """Room for rounding, by the decimals that the figures have; much of it where one is approximate."""
         slack = SLACK.get(pair.ytd.type, 0.0)
         figures = [step.ytd, step.month or 0.0, *(a for _, a in (step.before.figures if step.before else ()))]
-        if slack and max(map(_decimals, figures)) == 1:
+        if slack and max(map(decimals, figures)) == 1:
             slack = 0.15
         codes = step.before.codes if step.before else frozenset[str]()
         ids = [cell.value_id for cell in self._cells(row, pair)]
@@ -246,10 +247,6 @@ class _FormCheck:
         elif step.last_year is not None:
             earlier = [step.last_year]
         return self._tell.shown(earlier, step.month, None if is_blank else step.ytd, has_month=pair.month is not None)
-
-
-def _decimals(figure: float) -> int:
-    return next((places for places in range(6) if abs(round(figure, places) - figure) < 1e-7), 6)
 
 
 def rows_that_fall(form: Form, table: FormTable) -> Flags:

@@ -163,14 +163,15 @@ def write_sheet(path, filer, head):
 
 
 @pytest.mark.parametrize(
-    ("within", "until", "taken"),
+    ("within", "until", "taken", "said"),
     [
-        pytest.param("", "", [100.0, 100.0], id="for-all"),
-        pytest.param("川江能源", "", [100.0, None], id="for-one-by-its-short-name"),
-        pytest.param("", "2018-08-31", [None, None], id="expired"),
+        pytest.param("", "", [100.0, 100.0], [], id="for-all"),
+        pytest.param("川江能源", "", [100.0, None], [], id="for-one-by-its-short-name"),
+        pytest.param("", "2018-08-31", [None, None], ["name-unused"], id="expired"),
+        pytest.param("青衣水务", "", [None, None], ["name-unused"], id="for-one-who-writes-otherwise"),
     ],
 )
-def test_a_head_is_read_as_decided(tmp_path, within, until, taken):
+def test_a_head_is_read_as_decided(tmp_path, within, until, taken, said):
     home = make(tmp_path, f"表头,兑现数,{within},funds.arrived_ytd_wan,张三,,,{until}")
     for path in home.raw.rglob("*.xlsx"):
         path.unlink()
@@ -179,8 +180,20 @@ def test_a_head_is_read_as_decided(tmp_path, within, until, taken):
     done = fa.clean(home)
     rows = done.tables["funds"].set_index("enterprise")["arrived_ytd_wan"].dropna()
     assert [rows.get(name) for name in (CHUAN, MIN)] == taken
-    assert not [code for code, _, _ in told(done) if code.startswith("name-")]
+    assert [code for code, _, _ in told(done) if code.startswith("name-")] == said
     assert fa.clean(home).reread == 0
+
+
+def test_a_head_of_one_is_read_anew_where_its_firm_has_another_short_name(tmp_path):
+    home = make(tmp_path, "表头,兑现数,川江老号,funds.arrived_ytd_wan,张三,,,")
+    for path in home.raw.rglob("*.xlsx"):
+        path.unlink()
+    write_sheet(home.raw / "2018-09" / f"{CHUAN}.xlsx", CHUAN, "兑现数")
+    assert fa.clean(home).tables["funds"]["arrived_ytd_wan"].isna().all()
+    roster = home.reference / "enterprises.csv"
+    roster.write_text(ROSTER.replace("川江能源,", "川江老号,", 1), encoding="utf-8-sig")
+    done = fa.clean(home)
+    assert (done.reread, done.tables["funds"]["arrived_ytd_wan"].tolist()) == (1, [100.0])
 
 
 def decision(written, name):

@@ -24,6 +24,8 @@ __all__ = ["SURE", "Registry", "Resolved", "core_name", "fold_name"]
 SURE = frozenset({"exact", "folded", "alias", "form", "close", "part", "former", "merged"})
 """Ways in which a name is taken for one enterprise."""
 _REGISTERED = SURE - {"form", "close", "part"}
+COLUMNS = tuple("enterprise_id full_name short_name aliases former_names valid_from valid_to successor".split())
+"""All columns of ``enterprises.csv`` that names are resolved by."""
 SHORTEST_PART = 4
 """A name that is part of one registered name is taken for it only from this length on; shorter ones are asked about."""
 SURE_PART = 5
@@ -94,8 +96,7 @@ class Registry:
         self._written: dict[str, set[str]] = defaultdict(set)
         self._core: dict[str, set[str]] = defaultdict(set)
         self._firms: dict[str, _Firm] = {}
-        names = "enterprise_id full_name short_name aliases former_names valid_from valid_to successor".split()
-        for row in enterprises.reindex(columns=names).to_dict("records"):
+        for row in enterprises.reindex(columns=list(COLUMNS)).to_dict("records"):
             self._add(row)
         self.full: list[str] = list(self._firms)
 

@@ -107,10 +107,10 @@ def clean_home(
 def _names_used(base: Base, shelf: Shelf, used: frozenset[int]) -> set[int]:
     """Lines of ``names.csv`` that matched: what review found, and the heads that stand in the files."""
     lines = {-number for number in used if number < 0}
-    if decided := head_decisions(base.reference):
+    if head_decisions(base.reference):
         for name, key in shelf.keys.items():
             cells = batches.read_part(base.root, name, key, "cells")
-            lines |= heads_used(cells.loc[cells["role"] == "header", "raw"].unique(), decided)
+            lines |= heads_used(cells, shelf.part(name, "returns"), base.reference)
     return lines
 
 

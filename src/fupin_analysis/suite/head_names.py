@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+import pandas as pd
+
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.forms import Field, Form, header_key
 from fupin_analysis.plan.periods import Period, is_period
 from fupin_analysis.plan.roster import HEAD_NAME
-from fupin_analysis.review.enterprises import Registry
+from fupin_analysis.review.enterprises import COLUMNS, Registry
 from fupin_analysis.review.name_decisions import NameDecision, is_expired
 from fupin_analysis.review.reference import Reference
 from fupin_analysis.store.version import digest
@@ -23,9 +25,13 @@ def head_decisions(reference: Reference) -> list[NameDecision]:
 
 
 def heads_key(reference: Reference) -> str:
-    """What the reading of files rests on besides their forms; "" where nothing was decided on heads."""
+    """What the reading of files rests on besides their forms; "" where nothing was decided on heads.
+
+    Whose file it is follows from the registry, so that all it is resolved by belongs to it.
+    """
     told = [f"{one.written}|{one.within}|{one.name}|{one.until}" for one in head_decisions(reference)]
-    return digest([*told, *sorted(map(str, reference.enterprises["full_name"]))]) if told else ""
+    known = reference.enterprises.reindex(columns=list(COLUMNS))
+    return digest([*told, *sorted(map(repr, known.to_numpy().tolist()))]) if told else ""
 
 
 def read_known(
@@ -38,7 +44,7 @@ def read_known(
 ) -> list[FileExtract]:
     """``read_arrivals`` with the heads that were decided for all; files of whom more was decided are read again."""
     decided = head_decisions(reference)
-    of_all = [one for one in decided if not one.within and one.until is None]
+    of_all = [one for one in decided if _is_for_all(one)]
     extracts = read_arrivals(arrivals, _with(order, of_all), progress=progress, workers=workers)
     some = [one for one in decided if one not in of_all]
     if not some:
@@ -46,7 +52,7 @@ def read_known(
     registry = Registry(reference.enterprises)
     again: dict[tuple[NameDecision, ...], list[int]] = {}
     for at, extract in enumerate(extracts):
-        own = tuple(one for one in some if _speaks_of(one, extract, registry))
+        own = tuple(one for one in some if _speaks_of(one, extract.returns, registry))
         if own:
             again.setdefault(own, []).append(at)
     for own, places in again.items():
@@ -57,12 +63,12 @@ def read_known(
     return extracts
 
 
-def _speaks_of(one: NameDecision, extract: FileExtract, registry: Registry) -> bool:
+def _speaks_of(one: NameDecision, returns: pd.DataFrame, registry: Registry) -> bool:
     """True where a return of the file is of the enterprise, and of a period for which the decision holds."""
     wanted = registry.resolve(one.within).name
-    for enterprise, period in zip(extract.returns["enterprise"], extract.returns["period"], strict=True):
-        end = Period.parse(period).end if is_period(period or "") else None
-        same = not one.within or registry.resolve(enterprise or "").name == wanted
+    for enterprise, period in zip(returns["enterprise"].fillna(""), returns["period"].fillna(""), strict=True):
+        end = Period.parse(period).end if is_period(period) else None
+        same = not one.within or registry.resolve(enterprise).name == wanted
         if same and not is_expired(one, end):
             return True
     return False
@@ -89,8 +95,18 @@ def _named(f: Field, one: NameDecision, *, is_meant: bool) -> Field:
     return replace(f, aliases=(*others, written)) if is_meant else replace(f, aliases=others)
 
 
-def heads_used(heads: Iterable[str], decided: Iterable[NameDecision]) -> set[int]:
-    """Lines of the decisions whose head stands among ``heads``: raw texts of header cells."""
-    known = {header_key(text) for text in heads}
-    leaves = {one.line: header_key(one.written.replace("／", "/").split("/")[-1]) for one in decided}
-    return {line for line, leaf in leaves.items() if any(text.startswith(leaf) for text in known)}
+def heads_used(cells: pd.DataFrame, returns: pd.DataFrame, reference: Reference) -> set[int]:
+    """Lines of the decisions whose head stands in a file that was read with them; frames of intake's batches."""
+    registry = Registry(reference.enterprises)
+    found: set[int] = set()
+    for file_id, heads in cells[cells["role"] == "header"].groupby("file_id")["raw"]:
+        known, own = {header_key(text) for text in heads.unique()}, returns[returns["file_id"] == file_id]
+        for one in head_decisions(reference):
+            leaf = header_key(one.written.replace("／", "/").split("/")[-1])
+            if one.line not in found and any(text.startswith(leaf) for text in known):
+                found |= {one.line} if _is_for_all(one) or _speaks_of(one, own, registry) else set()
+    return found
+
+
+def _is_for_all(one: NameDecision) -> bool:
+    return not one.within and one.until is None

@@ -56,6 +56,7 @@ FILES = frames.conform(
         pytest.param({}, CHUAN, id="open-C"),
         pytest.param({"grade": "B"}, CHUAN, id="open-B"),
         pytest.param({"grade": "D", "return_id": "r3"}, MIN, id="open-D"),
+        pytest.param({"grade": "D", "return_id": "r2"}, CHUAN, id="sent-back-in-the-month-it-came-for"),
         pytest.param({"grade": "A"}, None, id="fixed-A"),
         pytest.param({"status": "corrected"}, None, id="corrected"),
         pytest.param({"return_id": "r2"}, None, id="earlier-period"),

@@ -38,8 +38,17 @@ def command(
     else:
         for line in cleaned.lines():
             click.echo(line)
+        _show_about_reference(cleaned)
         _show_questions(cleaned)
     return 1 if cleaned.needs_person else 0
+
+
+def _show_about_reference(cleaned: Cleaned) -> None:
+    """What is said of the office's own files: decisions that match nothing any more, or were not used."""
+    findings = cleaned.findings
+    own = findings[findings["return_id"].eq("") & ~findings["file"].isin(cleaned.files["path"])]
+    for message in own["message"]:
+        click.echo(f"- 参照文件：{message}")
 
 
 def _show_questions(cleaned: Cleaned) -> None:
@@ -50,4 +59,4 @@ def _show_questions(cleaned: Cleaned) -> None:
     for _, row in asked.head(SHOWN).iterrows():
         click.echo(f"- {GRADES[str(row['grade'])]}：{row['message']}")
     if len(asked) > SHOWN:
-        click.echo(f"……另有 {len(asked) - SHOWN} 条待核实或退回的问题。")
+        click.echo(f"……另有 {len(asked) - SHOWN} 条待核实或退回的问题，全部问题见 fupin feedback 生成的退回修改件。")

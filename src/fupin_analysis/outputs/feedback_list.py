@@ -8,6 +8,7 @@ from fupin_analysis.outputs.annex_sheet import TO_FILL
 from fupin_analysis.outputs.questions import BY_NAME, PLACES, UNKNOWN, proposal_words, shorten, split_message
 from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.review.decisions import COLUMNS as DECIDED
+from fupin_analysis.review.versions import folder_period
 from fupin_analysis.review.weights import by_weight
 
 GRADES = {"D": "退回，请重报", "C": "待核实，暂未计入", "B": "已按此处理，请确认"}
@@ -22,14 +23,16 @@ def list_feedback(
 ) -> pd.DataFrame:
     """A row a finding, columns ``COLUMNS``: filers by name, refusals first, then by weight in the total, then by place.
 
-    ``findings``, ``returns`` and ``files`` as in ``frames``. A finding belongs to the period of its return; one on a
-    file without returns to the period whose folder the file lies in, and to the filer that ``named`` (path → name)
-    tells, else to UNKNOWN, which comes last.
+    ``findings``, ``returns`` and ``files`` as in ``frames``. A finding belongs to the period of its return; a refusal,
+    and what is said of a file without returns, to the period whose folder the file lies in, and to the filer that
+    ``named`` (path → name) tells, else to UNKNOWN, which comes last.
     """
     open_ = findings[findings["status"].eq("open") & findings["grade"].isin(list(GRADES))]
     told = returns.drop_duplicates("return_id").set_index("return_id")
     has_return = open_["return_id"].isin(told.index)
-    at = open_["return_id"].map(told["period"]).where(has_return, open_["file"].fillna("").str.split("/").str[0])
+    folder = open_["file"].fillna("").map(folder_period)
+    is_whole = open_["grade"].eq("D") & folder.ne("")  # what is sent back is missing in the month it came for
+    at = open_["return_id"].map(told["period"]).where(has_return & ~is_whole, folder)
     open_ = open_[at.fillna("").eq(period)]
     alone = _only_filers(files, returns)
     own = open_["return_id"].map(told["enterprise"])

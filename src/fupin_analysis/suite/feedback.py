@@ -18,6 +18,7 @@ from fupin_analysis.outputs.feedback import feedback_bytes, file_names, read_not
 from fupin_analysis.outputs.feedback_copy import SheetCopy, copy_sheet
 from fupin_analysis.outputs.feedback_list import GRADES, list_feedback
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.decisions import is_filled
 from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.reference import load_reference
 from fupin_analysis.suite.arrivals import Arrival, list_arrivals, read_bytes
@@ -79,6 +80,7 @@ def feedback(
         questions = _of_one(questions, enterprise, registry, cleaned)
     books = _books(place, cleaned, questions, day)
     target = place.reports / str(day)
+    _refuse_filled(out or target / FOLDER)
     if out is None and enterprise is None:
         folder = _replace_folder(place, target, books)
     else:
@@ -86,6 +88,17 @@ def feedback(
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, books)
     return FeedbackResult(str(day), folder, _list_files(folder, questions))
+
+
+def _refuse_filled(folder: Path) -> None:
+    """HomeError where a list that would be written over holds answers or decisions."""
+    filled = [path.name for path in sorted(folder.glob("*.xlsx")) if is_filled(path)] if folder.is_dir() else []
+    if filled:
+        raise HomeError(
+            f"{folder} 中的 {'、'.join(filled)} 已填有答复或核定，未覆盖。"
+            "请先移走：填有核定的存入 data/reference/decisions/，其他的另存。",
+            code="feedback-filled",
+        )
 
 
 def _of_one(questions: pd.DataFrame, written: str, registry: Registry, cleaned: Cleaned) -> pd.DataFrame:

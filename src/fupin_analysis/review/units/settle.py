@@ -23,6 +23,8 @@ PROOFS = {
     "beside": "与同行其他金额相差 4 个数量级",
 }
 """What is said of a figure where it is no other figure that it is a multiple of."""
+_SLACK = 0.0151
+"""How far 累计 may be off 上期累计＋本月 (万元): three figures, each rounded to two decimals."""
 MIXED, CLUSTERS = "amount-mixed", "与同栏其他数相差 2 个数量级以上"
 OUTSIDE = ("own", "peers", "ytd", "total")
 """Measures outside of a row: only by these may a whole row be put right."""
@@ -38,7 +40,9 @@ def settle(work: Work, look: Look, suspects: Suspects) -> None:
         hits = [suspects[value_id] for value_id in sorted(own) if value_id in suspects]
         agree = len(hits) == len(own) > 1 and all(_is_slip(hit, look.settings) for hit in hits)
         is_fixed = agree and len({hit.power for hit in hits}) == 1
-        proposals = {hit.value_id: hit.proposed for hit in hits if explains(hit, look.settings)}
+        backwards = _fall_back(look, row, hits)
+        told = [hit for hit in hits if hit.value_id.rpartition("/")[2] not in backwards]
+        proposals = {hit.value_id: hit.proposed for hit in told if explains(hit, look.settings)}
         for hit in hits:
             kind = "unit-fixed" if is_fixed else "amount-unit" if hit.value_id in proposals else "amount-far"
             is_mixed = kind == "amount-unit" and hit.value_id in several
@@ -50,6 +54,18 @@ def settle(work: Work, look: Look, suspects: Suspects) -> None:
     for value_id, offer in find_mixed(look, suspects).items():
         unit = look.form.by_name[value_id.rpartition("/")[2]].unit
         work.note_values(MIXED, [value_id], proposed={value_id: offer}, why=CLUSTERS, unit=unit)
+
+
+def _fall_back(look: Look, row: int, hits: list[Suspect]) -> set[str]:
+    """Fields whose proposal cannot be: 累计 adds up as it stands, and divided it would be below the one before."""
+    offers = {hit.value_id.rpartition("/")[2]: hit.proposed for hit in hits}
+    found: set[str] = set()
+    for month, before in look.before.items():
+        ytd, earlier = str(look.form.by_name[month].twin), float(before[row])
+        fits = abs(earlier + float(look.table[month][row]) - float(look.table[ytd][row])) <= _SLACK
+        if fits and ytd in offers and offers[ytd] < earlier - _SLACK:
+            found |= {month, ytd}
+    return found
 
 
 def why(hit: Suspect) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fupin_analysis.review.columns import filled, is_blank
+from fupin_analysis.review.doubts import doubted, slack_of
 from fupin_analysis.review.repeats import SUPERSEDED
 from fupin_analysis.review.say import show
 
@@ -70,7 +71,9 @@ def check_answers(work: Work, rule: Rule) -> None:
         for i in np.flatnonzero(filled(ours)).tolist():
             answer = theirs.get(own[i])
             if answer is not None and _differ(float(ours[i]), answer, pair, float(said["slack"])):
-                breaches.append(_breach(rule, pair, (table, i), (other, groups.get(own[i], [])), answer))
+                found = _breach(rule, pair, (table, i), (other, groups.get(own[i], [])), answer)
+                if _differ(float(ours[i]), answer, pair, float(said["slack"]) + slack_of(work, found.summed)):
+                    breaches.append(found)
     _tell(work, rule, breaches)
 
 
@@ -83,6 +86,8 @@ class Breach:
     uses: list[str]
     shown: str
     offer: float | None = None
+    summed: list[str] = field(default_factory=list)
+    """The figures that are compared: where some are approximate they need only be near."""
 
 
 def _tell(work: Work, rule: Rule, breaches: list[Breach]) -> None:
@@ -90,7 +95,7 @@ def _tell(work: Work, rule: Rule, breaches: list[Breach]) -> None:
 
     A row of which a single figure stands apart was mistyped; one that differs throughout answers another question.
     """
-    known = work.questioned()
+    known = doubted(work, rule)
     open_ = [b for b in breaches if known.isdisjoint((*b.ids, *b.uses))]
     many = Counter(b.row for b in open_)
     for b in open_:
@@ -149,13 +154,13 @@ def _breach(
     rule: Rule, pair: Pair, own: tuple[FormTable, int], theirs: tuple[FormTable, list[int]], answer: float
 ) -> Breach:
     (table, i), (other, rows) = own, theirs
-    field = table.form.by_name[pair.field]
-    shown = f"{table.form.code}“{field.label}”{show(float(table[pair.field][i]))}，{other.form.code} {show(answer)}"
+    told = table.form.by_name[pair.field]
+    shown = f"{table.form.code}“{told.label}”{show(float(table[pair.field][i]))}，{other.form.code} {show(answer)}"
+    summed = [f"{table.ids[i]}/{pair.field}", *(f"{other.ids[at]}/{pair.sum}" for at in rows if pair.sum)]
     uses = [f"{other.ids[at]}/{name}" for at in rows for name in (*pair.uses, *rule.settings["by"])]
     if pair.most:
-        return Breach(i, [f"{table.ids[i]}/{pair.field}"], uses, shown)
-    ids = [f"{table.ids[i]}/{pair.field}", *(f"{other.ids[at]}/{pair.sum}" for at in rows if pair.sum)]
-    return Breach(i, ids, uses, shown, int(answer) if field.type == "int" else answer)
+        return Breach(i, summed[:1], uses, shown, summed=summed)
+    return Breach(i, summed, uses, shown, int(answer) if told.type == "int" else answer, summed)
 
 
 def check_registry(work: Work, rule: Rule) -> None:
@@ -172,11 +177,12 @@ def check_registry(work: Work, rule: Rule) -> None:
     rows = [at.get(tuple(text or "" for text in key[1:])) for key in _keys(table, names)]
     remarked = filled(table["remark"])
     breaches = []
-    for field, column in said["pairs"].items():
+    for name, column in said["pairs"].items():
         theirs = roster[column].to_numpy(dtype="float64", na_value=np.nan)
-        for i in np.flatnonzero(filled(table[field]) & ~remarked).tolist():
-            ours, right = float(table[field][i]), np.nan if rows[i] is None else float(theirs[rows[i]])
-            if abs(ours - right) > max(said["least"], said["share"] * right):
+        for i in np.flatnonzero(filled(table[name]) & ~remarked).tolist():
+            ours, right = float(table[name][i]), np.nan if rows[i] is None else float(theirs[rows[i]])
+            slack = max(said["least"], said["share"] * right) + slack_of(work, [f"{table.ids[i]}/{name}"])
+            if abs(ours - right) > slack:
                 shown = f"填报 {show(ours)}，名册 {show(right)}"
-                breaches.append(Breach(i, [f"{table.ids[i]}/{field}"], [], shown, int(right)))
+                breaches.append(Breach(i, [f"{table.ids[i]}/{name}"], [], shown, int(right)))
     _tell(work, rule, breaches)

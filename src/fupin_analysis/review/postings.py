@@ -10,6 +10,7 @@ import pandas as pd
 
 from fupin_analysis.plan.roster import LIST_SEPARATOR
 from fupin_analysis.review.columns import is_blank
+from fupin_analysis.review.doubts import doubted
 
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
@@ -54,7 +55,7 @@ def _overlap(table: FormTable, one: int, other: int) -> bool:
 
 def _note_posting(work: Work, rule: Rule, table: FormTable, one: int, other: int) -> None:
     value_id = f"{table.ids[other]}/started_on"
-    if value_id not in work.questioned():
+    if value_id not in doubted(work, rule):
         shown = "，".join(f"第 {table.sheet_row(i)} 行{_span(table, i)}" for i in (one, other))
         work.note_values(rule.code, [value_id], grade=rule.given_grade, text=rule.text, shown=shown)
 
@@ -74,11 +75,11 @@ def check_helped(work: Work, rule: Rule) -> None:
     helped = _helped(work)
     if not helped or "visits" not in work.forms:
         return
-    table = work.table("visits")
+    table, known = work.table("visits"), doubted(work, rule)
     for i, (filer, county) in enumerate(zip(table["enterprise"].tolist(), table["county"].tolist(), strict=True)):
         own = helped.get(filer)
         value_id = f"{table.ids[i]}/county"
-        if own and not is_blank(county) and county not in own and value_id not in work.questioned():
+        if own and not is_blank(county) and county not in own and value_id not in known:
             shown = f"{filer}定点帮扶{'、'.join(sorted(own))}，填报 {county}"
             work.note_values(rule.code, [value_id], grade=rule.given_grade, text=rule.text, shown=shown)
 

@@ -11,6 +11,7 @@ import numpy as np
 from fupin_analysis.intake.result import NOT_ASKED
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import header_key
+from fupin_analysis.review.doubts import doubted, slack_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note
 
@@ -35,7 +36,7 @@ def check_rates(work: Work, rule: Rule) -> None:
     if not heads:
         return
     said = _unmatched(work)
-    known = work.questioned()
+    known = doubted(work, rule)
     for head in heads:
         for form_id, words in rule.settings["rates"].items():
             parts = next((pairs for word, pairs in words.items() if word in header_key(head.label)), None)
@@ -71,7 +72,8 @@ def _check_column(
         raw = said.get((head.file, head.sheet, cell), "")
         rate = _RATE.fullmatch(raw.strip())
         ours = _rates(table, i, parts)
-        if rate is None or not ours or not known.isdisjoint(f"{table.ids[i]}/{name}" for name in names):
+        ids = [f"{table.ids[i]}/{name}" for name in names]
+        if rate is None or not ours or not known.isdisjoint(ids) or slack_of(work, ids):
             continue
         readings = _readings(float(rate[1]), is_percent=bool(rate[2]))
         if all(abs(r - o) > rule.settings["slack"] for r in readings for o in ours):

@@ -25,10 +25,14 @@ from fupin_analysis.review.tables import FormTable
 
 @dataclass(slots=True)
 class Note:
-    """A finding in the making: the values it bears on (``value_id`` → proposed value, None where there is none)."""
+    """A finding in the making: the values it bears on (``value_id`` → proposed value, None where there is none).
+
+    ``set_aside`` are the records that do not count until it is decided.
+    """
 
     finding: Finding
     proposed: dict[str, Any] = field(default_factory=dict)
+    set_aside: tuple[str, ...] = ()
 
     @property
     def grade(self) -> str:
@@ -66,6 +70,7 @@ class Work:
         self._slots = {int(row): at for grid in self.grids.values() for at, row in enumerate(grid.records.tolist())}
         self._tables: dict[str, FormTable] = {}
         self.names_used: set[int] = set()
+        self.rule_codes: frozenset[str] = frozenset()
         self.notes = [Note(f, self._values_of(f)) for f in batch.findings]
 
     @cached_property
@@ -145,6 +150,21 @@ class Work:
             at = self.records.number_of[record_id]
             self.records.counted[at] = False
             self.records.left_out[at] = why
+            self.records.waits[at] = False
+            self._tables.pop(self.records.forms[at], None)
+
+    def set_aside(self, record_id: str, why: str) -> None:
+        """Leave out a record until the question that was noted last is decided."""
+        self.leave_out([record_id], why)
+        self.records.waits[self.records.number_of[record_id]] = True
+        self.notes[-1].set_aside = (*self.notes[-1].set_aside, record_id)
+
+    def decide_row(self, record_id: str, *, counts: bool) -> None:
+        """Let a record that was set aside count after all, or leave it out for good."""
+        at = self.records.number_of[record_id]
+        if self.records.waits[at]:
+            self.records.waits[at], self.records.counted[at] = False, counts
+            self.records.left_out[at] = "" if counts else self.records.left_out[at]
             self._tables.pop(self.records.forms[at], None)
 
     def previous(self, form_id: str) -> pd.DataFrame:
@@ -198,10 +218,11 @@ class Work:
     def hold_figures(self, value_ids: Collection[str]) -> None:
         """The numbers of the rows of the values noted last wait with them, each with itself as the proposal."""
         for note in self.notes[len(self.notes) - len(value_ids) :]:
-            rows = [row for row in self.rows_of_record(note.finding.record_id) if self._is_figure(row)]
+            rows = [row for row in self.rows_of_record(note.finding.record_id) if self.is_figure(row)]
             note.proposed.update({self.value_id(row): self.values.value[row] for row in rows})
 
-    def _is_figure(self, row: int) -> bool:
+    def is_figure(self, row: int) -> bool:
+        """True where the value of a row is a number by its form."""
         form = self.forms.get(self.values.text("form", row))
         known = form.by_name.get(self.values.text("field", row)) if form else None
         return known is not None and known.is_numeric

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fupin_analysis.review.columns import filled
+from fupin_analysis.review.doubts import doubted, slack_of
 from fupin_analysis.review.history.ytd import rows_that_fall
 from fupin_analysis.review.say import show
 
@@ -20,7 +21,7 @@ def check_roster(work: Work, rule: Rule) -> None:
     if {"jobs", "jobs_summary"} - set(work.forms) or not len(work.table("jobs_summary")):
         return
     roster, summary = work.table("jobs"), work.table("jobs_summary")
-    known = work.questioned()
+    known = doubted(work, rule)
     people: dict[tuple[str, str | None], list[str | None]] = {}
     for filer, county, person in zip(roster["enterprise"], roster["county"], roster["id_no"], strict=True):
         people.setdefault((filer, county), []).append(person)
@@ -29,7 +30,8 @@ def check_roster(work: Work, rule: Rule) -> None:
         listed = people.get((summary["enterprise"][i], county), []) if county is not None else []
         rows = {len(listed), len(set(listed) - {None})}
         value_id = f"{summary.ids[i]}/new_month_people"
-        if value_id not in known and said not in rows:
+        about = slack_of(work, [value_id])
+        if value_id not in known and all(abs(said - count) > about for count in rows):
             shown = f"{show(county)}名册 {max(rows)} 人，汇总 {said} 人"
             work.note_values(rule.code, [value_id], grade=rule.given_grade, text=rule.text, shown=shown)
 
@@ -39,7 +41,7 @@ def check_negative(work: Work, rule: Rule) -> None:
 
     Figures that may fall (利润, 增减) are passed over; in forms that are not the plan's the others are told and kept.
     """
-    known = work.questioned()
+    known = doubted(work, rule)
     for form in work.present_forms():
         table = work.table(form.id)
         for f in form.fields:

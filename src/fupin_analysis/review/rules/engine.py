@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,12 @@ import numpy as np
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import period_or_none
 from fupin_analysis.review.columns import Array, Flags, filled, plain
+from fupin_analysis.review.doubts import doubted, reach
 from fupin_analysis.review.keys import Columns
 from fupin_analysis.review.rules.load import BUILT_IN, COUNTS, DAYS, Rule, RuleBook
 from fupin_analysis.review.rules.named import NAMED
 from fupin_analysis.review.say import show
+from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
 GRACE = dt.timedelta(days=15)
@@ -25,6 +29,7 @@ def check_rules(work: Work, book: RuleBook) -> None:
 
     Those that change what the others see (``first``) come before; within a grade they run in the order of the files.
     """
+    work.rule_codes = frozenset(rule.code for rule in book.rules)
     for rule in sorted(book.rules, key=lambda rule: (rule.first, "" if rule.first else rule.severity), reverse=True):
         if rule.check:
             NAMED[rule.check](work, rule)
@@ -94,12 +99,39 @@ def _check_expression(work: Work, rule: Rule, form: Form) -> None:
         return
     names = [n for n in rule.expression.names if n in form.by_name]
     blamed = list(rule.blame or names)
-    known = work.questioned()
+    known = doubted(work, rule)
     for i in broken:
         ids = [f"{table.ids[i]}/{name}" for name in names]
-        if known.isdisjoint(ids):
+        if known.isdisjoint(ids) and _breaks_throughout(work, rule, table, i, names):
             shown = "，".join(f"{form.by_name[n].label} {show(table.said(n, i))}" for n in names)
             note_rule(work, rule, [f"{table.ids[i]}/{n}" for n in blamed], shown)
+
+
+def _breaks_throughout(work: Work, rule: Rule, table: FormTable, row: int, names: list[str]) -> bool:
+    """True where a broken rule stays broken whatever the approximate figures of the row stand for."""
+    told = {name: found for name in names if (found := reach(work, f"{table.ids[row]}/{name}")) is not None}
+    if not told:
+        return True
+    corners = np.array(list(product(*told.values())), dtype="float64")
+    columns = {name: corners[:, k] for k, name in enumerate(told)}
+    return bool(breaks(rule, WithDays(Corners(table, row, columns))).all())
+
+
+class Corners:
+    """One row of a table, as often as some of its columns are given other figures."""
+
+    def __init__(self, table: Columns, row: int, columns: Mapping[str, Array]) -> None:
+        self._table, self._columns = table, columns
+        self._rows = np.full(max(len(column) for column in columns.values()), row)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._table
+
+    def __getitem__(self, name: str) -> Any:
+        return self._columns[name] if name in self._columns else plain(self._table[name])[self._rows]
 
 
 def note_rule(work: Work, rule: Rule, value_ids: list[str], shown: str, **facts: Any) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.review import review
+from fupin_analysis.review.explained import Reasons
 from fupin_analysis.review.far import Bounds, slipped, times_over, times_under
+from fupin_analysis.review.rules.load import load_rules
 from fupin_analysis.review.weights import by_weight, cell_order
 
 B = Bounds()
@@ -124,3 +126,41 @@ def test_the_weight_of_a_giant_is_its_share_as_reported():
     done = review([make_extract("2018-09/甲.xlsx", {"funds": rows})], forms=FORMS)
     giant = done.findings[(done.findings["grade"] == "C") & (done.findings["field"] == "plan_wan")].iloc[0]
     assert (giant["cells"], giant["weight"]) == ("E5", pytest.approx(30_050 / (30_050 + 200 * 76), abs=1e-6))
+
+
+@pytest.mark.parametrize(
+    ("remark", "name", "figure", "told"),
+    [
+        pytest.param("追加资金", "plan_wan", 500.0, True, id="what-happened-to-the-money"),
+        pytest.param("年货节，集中采购", "plan_wan", 500.0, True, id="in-one-clause"),
+        pytest.param("集中学习，款项正常", "plan_wan", 500.0, False, id="in-two-clauses"),
+        pytest.param("新增干部1名", "plan_wan", 500.0, False, id="persons-are-no-money"),
+        pytest.param("新增2个项目", "industry_started_projects", 50.0, True, id="what-is-counted"),
+        pytest.param("追加资金", "industry_started_projects", 50.0, False, id="money-is-no-count"),
+        pytest.param("本月无追加资金", "plan_wan", 500.0, False, id="denied"),
+        pytest.param("付供销社500万元", "plan_wan", 500.0, True, id="names-the-figure"),
+        pytest.param("12月到位", "plan_wan", 12.0, False, id="a-month-is-no-figure"),
+        pytest.param("第12号", "plan_wan", 12.0, False, id="nor-is-a-number-of-a-paper"),
+        pytest.param(None, "plan_wan", 500.0, False, id="nothing-said"),
+    ],
+)
+def test_a_remark_explains_a_figure_only_by_speaking_of_it(remark, name, figure, told):
+    rule = next(rule for rule in load_rules().rules if rule.id == "far-from-history")
+    words = {key: rule.settings[key] for key in ("explains", "of_money", "of_counts", "denies")}
+    reasons = Reasons({"remark": [remark]}, FORMS["funds"], None, Bounds(**words))
+    assert reasons.remark(0, name, figure) == (remark if told else "")
+
+
+def test_a_far_income_that_is_explained_is_told_and_counted():
+    rows = [
+        {"household_no": f"H{n}", "county": "昭觉县", "village": "火洛村", "income_yuan": 3000.0 + 70 * n}
+        for n in range(9)
+    ]
+    rows.append({**rows[0], "household_no": "H9", "income_yuan": 74200.0, "remark": "含一次性补助70000元"})
+    done = review([make_extract("甲.xlsx", {"households": rows})], forms=FORMS)
+    assert [(code, grade) for code, _, grade in codes(done)] == [("figure-jump-told", "B")]
+    assert (
+        "同栏中位数" in done.findings["message"].iloc[0]
+        and "倍，备注“含一次性补助70000元”" in done.findings["message"].iloc[0]
+    )
+    assert done.tables["households"]["income_yuan"].iloc[9] == 74200.0

@@ -15,27 +15,37 @@ from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
-_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s*[年月日号期季%％])")
+_CLAUSE = re.compile(r"[，,。；;！!\s]+")
 
 
 class Reasons:
     """What the rows of a table say in favour of their figures."""
 
     def __init__(self, table: FormTable, form: Form, past: Past | None, bounds: Bounds) -> None:
-        self._table, self._past, self._bounds = table, past, bounds
-        self._words = re.compile("|".join(bounds.explains)) if bounds.explains else None
+        self._table, self._form, self._past, self._bounds = table, form, past, bounds
         self._denied = re.compile(bounds.denies) if bounds.denies else None
         self._remarks = table["remark"] if "remark" in form.by_name else None
         self._plan_of = {n: plan for plan, names in bounds.within.get(form.id, {}).items() for n in names}
 
-    def remark(self, row: int, figure: float) -> str:
-        """The row's remark where it explains a figure: by a word of the rule, or by naming the figure; else ""."""
+    def remark(self, row: int, name: str, figure: float) -> str:
+        """The row's remark where it explains a figure of the field ``name``; else "".
+
+        It names the figure, or says in one clause what happened (集中) and to what (采购): 集中学习 explains no money.
+        """
         said = self._remarks[row] if self._remarks is not None else None
         if not isinstance(said, str):
             return ""
         text = self._denied.sub("", said) if self._denied else said
         named = any(show(float(number)) == show(figure) for number in _NUMBER.findall(said))
-        return said if named or (self._words and self._words.search(text)) else ""
+        return said if named or self._tells(text, self._form.by_name[name].type == "money") else ""
+
+    def _tells(self, text: str, is_money: bool) -> bool:
+        things = self._bounds.of_money if is_money else self._bounds.of_counts
+        return any(
+            any(word in clause for word in self._bounds.explains) and any(thing in clause for thing in things)
+            for clause in _CLAUSE.split(text)
+        )
 
     def in_plan(self, name: str, amounts: Numbers) -> tuple[Flags, Flags]:
         """(figures that their plan has room for, those of them whose plan has grown since its last return)."""

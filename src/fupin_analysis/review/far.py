@@ -18,7 +18,8 @@ class Bounds:
     robust standard deviations (of ``least_spread`` in log10 at least); with fewer figures ``times_few`` × the largest.
     Smaller ones than ``least_wan`` and ``least_count`` never are. ``within``: form → plan → what may grow up to it
     (``slack`` over it); a plan of ``moved`` times the last one has moved. ``shrinking``: what may honestly become a
-    tenth; ``follows``: codes that follow from such a figure.
+    tenth; ``follows``: codes that follow from such a figure. A word of ``explains`` counts in a clause that speaks of
+    money (``of_money``) or, for other figures, of what is counted (``of_counts``).
     """
 
     least_known: int = 3
@@ -35,6 +36,8 @@ class Bounds:
     slack: float = 1.05
     moved: float = 1.2
     explains: tuple[str, ...] = ()
+    of_money: tuple[str, ...] = ()
+    of_counts: tuple[str, ...] = ()
     denies: str = ""
     follows: tuple[str, ...] = ()
     within: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)

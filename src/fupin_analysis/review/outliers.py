@@ -55,7 +55,7 @@ def check_sizes(work: Work, rule: Rule) -> None:
 
 
 def check_outliers(work: Work, rule: Rule) -> None:
-    """Note what is far (C); told (B) where the plan grew with it, logged (A) where the remark explains it."""
+    """Note what is far (C); told and counted (B) where the plan grew with it or the remark explains it."""
     _check(work, rule, _far_flows, is_flow=True)
     bounds = _bounds(rule)
     for form in work.present_forms():
@@ -166,12 +166,13 @@ def _note(work: Work, table: FormTable, found: list[Far], reasons: Reasons, boun
         ids = [f"{table.ids[far.row]}/{name}" for name in far.fields]
         if not said.isdisjoint(ids):
             continue
-        remark = reasons.remark(far.row, far.figure)
+        remark = reasons.remark(far.row, far.fields[0], far.figure)
         why = f"备注“{remark[:20]}”" if remark else "计划已调增" if far.room else ""
         code = TOLD if why else far.code
         offers = dict.fromkeys(ids, far.proposed) if far.proposed is not None and not why else None
-        grade = "A" if remark else None
-        work.note_values(code, ids, proposed=offers, grade=grade, times=_round(far.times), by=far.by, why=why)
+        times = _round(far.times)
+        ratio = f"{times} {'分之一' if far.code == DROP else '倍'}"
+        work.note_values(code, ids, proposed=offers, times=times, ratio=ratio, by=far.by, why=why)
         taken |= set(ids)
     work.notes = [n for n in work.notes if n.finding.code not in bounds.follows or taken.isdisjoint(n.proposed)]
 

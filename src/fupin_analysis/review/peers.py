@@ -25,7 +25,7 @@ from fupin_analysis.review.work import Work
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
-FAR, SMALL = "figure-far", "figure-far-small"
+FAR, SMALL, TOLD = "figure-far", "figure-far-small", "figure-jump-told"
 _MANY = 100
 
 
@@ -43,30 +43,41 @@ class Peers:
     spreads: float = 4.0
     least_spread: float = 0.15
     explains: tuple[str, ...] = ()
+    of_money: tuple[str, ...] = ()
+    of_counts: tuple[str, ...] = ()
     denies: str = ""
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check_peers(work: Work, rule: Rule) -> None:
-    """Hold (C) figures that no other row comes near; a remark that explains one leaves it as it is (A)."""
+    """Hold (C) figures that no other row comes near; a remark that explains one is told (B)."""
     peers = build(Peers, rule.settings, Path(f"{rule.id}.toml"), what="同栏检查")
     known = work.questioned("B", "C", "D")
     for form_id, names in peers.fields.items():
         form = work.forms.get(form_id)
         if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
             continue
-        reasons = Reasons(table, form, None, Bounds(explains=peers.explains, denies=peers.denies))
+        reasons = Reasons(table, form, None, _words(peers))
         for name in (name for name in names if name in form.by_name):
             for row, times, middle in _far_rows(work, form, table, name, known, peers):
-                remark = reasons.remark(row, float(table[name][row]))
-                code, said = (FAR, times) if times > 1 else (SMALL, 1 / times)
                 ids = [f"{table.ids[row]}/{name}"]
                 if known.isdisjoint(ids):
-                    grade = "A" if remark else None
-                    work.note_values(
-                        code, ids, grade=grade, times=f"{said:,.0f}".replace(",", " "), middle=show(middle)
-                    )
+                    _note(work, ids, times, middle, reasons.remark(row, name, float(table[name][row])))
+
+
+def _words(peers: Peers) -> Bounds:
+    return Bounds(explains=peers.explains, of_money=peers.of_money, of_counts=peers.of_counts, denies=peers.denies)
+
+
+def _note(work: Work, ids: list[str], times: float, middle: float, remark: str) -> None:
+    code, said = (FAR, times) if times > 1 else (SMALL, 1 / times)
+    shown = f"{said:,.0f}".replace(",", " ")
+    if remark:
+        ratio, by = f"{shown} {'倍' if times > 1 else '分之一'}", f"同栏中位数 {show(middle)} "
+        work.note_values(TOLD, ids, ratio=ratio, by=by, why=f"备注“{remark[:20]}”")
+    else:
+        work.note_values(code, ids, times=shown, middle=show(middle))
 
 
 def _far_rows(

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 ADJUSTED = "plan-adjusted"
 _TINY = 0.0051
-_DENIED = re.compile(r"(?:未|无|没有|待|不|拟|申请|请求|正在)[^，。；,;]{0,6}(?:批复|批准|同意|会议纪要)")
+_DENIED = re.compile(
+    r"(?:未(?!到位|拨)|无(?!偿)|没有|待|拟|申请|请求|正在)[^，。；,;]{0,4}(?:批复|批准|同意|会议纪要)|不[予获被]?(?:批复|批准|同意)"
+)
 
 
 @dataclass(frozen=True)

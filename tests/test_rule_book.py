@@ -1,6 +1,8 @@
 """The rule book for the filers, and how often each rule was asked and broken."""
 
+import ast
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,19 @@ import pytest
 
 import fupin_analysis as fa
 from fupin_analysis.outputs.rule_book import TITLE, rule_page, rule_workbook
+from fupin_analysis.plan.catalogue import load_catalogue
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present.rule_words import EVERYWHERE, OUTCOMES, rule_lines
 from fupin_analysis.review.rules.load import load_rules
-from fupin_analysis.suite.rule_rates import NEVER_ASKED, NEVER_BROKEN, contradictions, rule_rates
+from fupin_analysis.review.rules.named import NAMED
+from fupin_analysis.suite.rule_rates import (
+    NEVER_ASKED,
+    NEVER_BROKEN,
+    contradictions,
+    hits_of_check,
+    raises,
+    rule_rates,
+)
 from small_home import FUNDS, make_home, run, run_json, write_return
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
@@ -91,6 +102,63 @@ def test_rates(home):
     assert rates.loc["fibre", "note"] == NEVER_ASKED and rates.loc["fibre", "asked"] == 0
     assert rates.loc["stage-used", "note"] == NEVER_BROKEN
     assert pd.isna(rates.loc["ytd", "asked"])
+
+
+def rates_of(findings, rules=BOOK.rules):
+    rows = [{"message": "", "cells": "D5", "return_id": "甲/2018-09/月报", **one} for one in findings]
+    frame = pd.DataFrame(rows, columns=["code", "message", "cells", "return_id"])
+    return {rule.id: hits_of_check(rule, rules, frame) for rule in rules if rule.check}
+
+
+LEDGER = "月报表各环节资金＝资金台账同村相加"
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "broken"),
+    [
+        pytest.param("ytd", {"code": "ytd-falls", "cells": "D5,D6"}, 2, id="a-further-code"),
+        pytest.param("plan-frozen", {"code": "plan-changed"}, 1, id="its-own-code-in-other-words"),
+        pytest.param("plan-frozen", {"code": "plan-adjusted"}, 0, id="one-that-says-it-holds"),
+        pytest.param("funds-ledger", {"code": "two-answers", "message": f"{LEDGER}不成立"}, 1, id="shared-by-words"),
+        pytest.param("projects-ledger", {"code": "two-answers", "message": f"{LEDGER}不成立"}, 0, id="of-another"),
+        pytest.param("far-from-history", {"code": "figure-jump"}, None, id="whose-is-not-known"),
+        pytest.param("far-from-history", {"code": "two-answers"}, 0, id="of-no-concern"),
+    ],
+)
+def test_rates_of_named_checks(rule, found, broken):
+    hits = rates_of([found])[rule]
+    assert hits.broken == broken and (list(hits.periods) == ["2018-09"]) is bool(broken)
+
+
+def test_a_count_that_is_not_known_is_no_rule_that_never_fails():
+    hits = rates_of([{"code": "figure-jump"}])["far-from-history"]
+    assert "far-from-former-size" in hits.note and NEVER_BROKEN not in hits.note
+
+
+SPOKEN_OF = {  # not raised to say that the rule does not hold
+    "outliers": {"figure-jump-told"}, "peers": {"figure-jump-told"}, "letters": {"number-letter-taken"},
+    "kin": {"row-of-kin-kept"},
+    "negative": {"negative-kept"}, "plans": {"plan-adjusted"}, "rates": {"header-unknown", "header-under"},
+    "ytd": {"count-far", "return-unchanged", "return-unchanged-long", "number-approx", "figure-slip"},
+}  # fmt: skip
+
+
+def codes_in(module):
+    tree = ast.parse(Path(sys.modules[module].__file__).read_text(encoding="utf-8"))
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return texts & set(load_catalogue())
+
+
+def test_every_code_of_a_named_check_is_counted():
+    named, counted = defaultdict(set), defaultdict(set)
+    for check, function in NAMED.items():
+        own = function.__module__
+        history = [f"fupin_analysis.review.history.{name}" for name in ("tell", "verdict") if check == "ytd"]
+        named[own] |= set().union(*map(codes_in, [own, *history]))
+        counted[own] |= SPOKEN_OF.get(check, set())
+    for rule in (rule for rule in BOOK.rules if rule.check):
+        counted[NAMED[rule.check].__module__] |= raises(rule)
+    assert {own: codes - counted[own] for own, codes in named.items() if codes - counted[own]} == {}
 
 
 def test_the_word_rules(home, tmp_path):

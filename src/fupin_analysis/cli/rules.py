@@ -33,7 +33,7 @@ def command(home: Path | None, out: Path | None, rates: bool, show_all: bool, as
     if as_json:
         click.echo(found.to_json(orient="records", force_ascii=False, indent=1))
         return int(doubted.any())
-    shown = found if show_all else found[(found["broken"] > 0) | doubted]
+    shown = found if show_all else found[(found["broken"].fillna(1) > 0) | doubted]
     for row in shown.to_dict("records"):
         click.echo(_line(row))
     quiet = len(found) - len(shown)
@@ -47,4 +47,5 @@ def _line(row: dict[Any, Any]) -> str:
     share = "" if pd.isna(row["share"]) else f"（{row['share']:.1%}）"
     beta = "，试行" if row["stage"] == "beta" else ""
     note = f"；{row['note']}" if row["note"] else ""
-    return f"- {row['text']}〔{row['rule']}，{row['grade']}{beta}〕：{asked}不成立 {row['broken']} 处{share}{note}"
+    broken = "不成立处数不详" if pd.isna(row["broken"]) else f"不成立 {row['broken']} 处"
+    return f"- {row['text']}〔{row['rule']}，{row['grade']}{beta}〕：{asked}{broken}{share}{note}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fupin_analysis.plan.forms import load_forms
 from fupin_analysis.review.columns import Flags, filled, plain
 from fupin_analysis.review.rules.engine import WithDays, breaks
 from fupin_analysis.review.rules.load import BUILT_IN, Rule
+from fupin_analysis.review.rules.named import ALSO
 from fupin_analysis.review.tables import build_tables
 from fupin_analysis.store import periods
 from fupin_analysis.suite.load import current_state
@@ -33,7 +35,11 @@ RATES = {
     "periods": "str",
     "note": "str",
 }
-"""Columns of ``rule_rates``; ``asked`` counts rows (NA for named checks), ``share`` is 0–1."""
+"""Columns of ``rule_rates``; ``share`` is 0–1.
+
+``asked`` counts rows (NA for named checks); ``broken`` rows, of named checks the cells that they told of (NA where
+their findings cannot be told from those of another rule).
+"""
 LEAST = 10
 """Rows below which a share says nothing."""
 NEVER_ASKED, NEVER_BROKEN, MOSTLY = "各行都没有可比的栏目", "从未不成立", "多半不成立，请核对规则或表样"
@@ -52,8 +58,9 @@ def rule_rates(home: str | Path | Home | None = None, *, mostly: float = 0.5) ->
     records = periods.read_part(own.processed, state, "records")
     findings = periods.read_part(own.processed, state, "findings")
     tables = build_tables(values, records, forms, held="reported")
-    tests = {rule.id: test_rows(rule, tables) for rule in rules_for(forms).rules if rule.expect}
-    rows = [_row(rule, tests.get(rule.id), tables, findings, mostly) for rule in rules_for(forms).rules]
+    rules = rules_for(forms).rules
+    tests = {rule.id: test_rows(rule, tables) for rule in rules if rule.expect}
+    rows = [_row(rule, _hits(rule, tests, tables, rules, findings), mostly) for rule in rules]
     against = contradictions(tests)
     for row in rows:
         if row["rule"] in against:
@@ -93,18 +100,53 @@ def contradictions(tests: Mapping[str, Test], *, least: int = LEAST) -> dict[str
     return found
 
 
-def _row(
-    rule: Rule, test: Test | None, tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, mostly: float
-) -> dict[str, object]:
-    if test is None:
-        asked: int | None = None
-        own = findings[(findings["code"] == rule.code) & findings["message"].str.contains(rule.text, regex=False)]
-        broken = sum(len(cells.split(",")) for cells in own["cells"].fillna(""))
-        when = own["return_id"].fillna("").str.split("/").str[1].dropna()
-    else:
-        asked = int(sum(flags.sum() for flags, _ in test.values()))
-        broken = int(sum(flags.sum() for _, flags in test.values()))
-        when = pd.concat([tables[f].loc[flags, "period"] for f, (_, flags) in test.items()]) if test else pd.Series()
+@dataclass(frozen=True)
+class Hits:
+    """Rows asked and places broken (None: not known), the periods of these, and what stands in the way of a count."""
+
+    asked: int | None
+    broken: int | None
+    periods: Iterable[str]
+    note: str = ""
+
+
+def _hits(
+    rule: Rule,
+    tests: Mapping[str, Test],
+    tables: Mapping[str, pd.DataFrame],
+    rules: Sequence[Rule],
+    findings: pd.DataFrame,
+) -> Hits:
+    if rule.id not in tests:
+        return hits_of_check(rule, rules, findings)
+    test = tests[rule.id]
+    asked, broken = (int(sum(flags[at].sum() for flags in test.values())) for at in (0, 1))
+    when = [period for form_id, (_, flags) in test.items() for period in tables[form_id].loc[flags, "period"]]
+    return Hits(asked, broken, when)
+
+
+def hits_of_check(rule: Rule, rules: Sequence[Rule], findings: pd.DataFrame) -> Hits:
+    """Of a named check by what it told: the findings of its codes, where other rules have these too its words."""
+    own = findings[findings["code"].isin(raises(rule))]
+    rivals = [other for other in rules if other.id != rule.id and raises(other) & raises(rule)]
+    shared = own["code"].isin({code for other in rivals for code in raises(other)})
+    is_mine = own["message"].str.contains(rule.text, regex=False)
+    is_theirs = np.zeros(len(own), dtype=bool)
+    for other in rivals:
+        is_theirs |= own["message"].str.contains(other.text, regex=False).to_numpy(dtype=bool)
+    if (shared & ~is_mine & ~is_theirs).any():
+        return Hits(None, None, (), f"与 {'、'.join(other.id for other in rivals)} 同一问题编号，未分开计")
+    told = own[~shared | is_mine]
+    broken = sum(len(cells.split(",")) for cells in told["cells"].fillna(""))
+    return Hits(None, broken, told["return_id"].fillna("").str.split("/").str[1].dropna())
+
+
+def raises(rule: Rule) -> set[str]:
+    """The codes of the findings that tell that a rule does not hold."""
+    return {rule.code, *ALSO.get(rule.check, ())}
+
+
+def _row(rule: Rule, hits: Hits, mostly: float) -> dict[str, object]:
     return {
         "rule": rule.id,
         "text": rule.text,
@@ -112,17 +154,18 @@ def _row(
         "mode": rule.mode,
         "grade": rule.severity,
         "stage": rule.stage,
-        "asked": asked,
-        "broken": broken,
-        "share": broken / asked if asked else np.nan,
-        "periods": "、".join(sorted({str(text) for text in when})),
-        "note": _note(asked, broken, mostly),
+        "asked": hits.asked,
+        "broken": hits.broken,
+        "share": hits.broken / hits.asked if hits.asked and hits.broken is not None else np.nan,
+        "periods": "、".join(sorted(set(map(str, hits.periods)))),
+        "note": hits.note or _note(hits.asked, hits.broken, mostly),
     }
 
 
-def _note(asked: int | None, broken: int, mostly: float) -> str:
+def _note(asked: int | None, broken: int | None, mostly: float) -> str:
     if asked == 0:
         return NEVER_ASKED
     if broken == 0:
         return NEVER_BROKEN
-    return MOSTLY if asked is not None and asked >= LEAST and broken / asked > mostly else ""
+    is_often = asked is not None and broken is not None and asked >= LEAST and broken / asked > mostly
+    return MOSTLY if is_often else ""

@@ -52,3 +52,25 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "peers": check_peers,
     "sizes": check_sizes,
 }
+
+ALSO: Mapping[str, tuple[str, ...]] = {
+    "unchanged": ("return-unchanged-long",),
+    "ytd": (
+        "ytd-missing",
+        "ytd-swapped",
+        "ytd-swap-likely",
+        "ytd-falls",
+        "ytd-month-typed",
+        "ytd-since",
+        "year-carried",
+        "year-carried-likely",
+        "month-missing",
+    ),
+    "answers": ("two-answers",),
+    "registry": ("two-answers",),
+    "outliers": ("figure-drop",),
+    "sizes": ("figure-drop",),
+    "overshoot": ("figure-under",),
+    "peers": ("figure-far-small",),
+}
+"""The codes by which a check tells that its rule does not hold, besides that of the rule."""

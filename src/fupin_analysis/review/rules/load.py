@@ -100,6 +100,7 @@ class UnitSettings:
     mixed_gap: float = 2.0
     mixed_least: int = 4
     mixed_near: float = 0.5
+    ledgers: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

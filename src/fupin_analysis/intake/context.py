@@ -15,6 +15,8 @@ from fupin_analysis.intake.parse.text import squeeze, tidy, word_kind
 from fupin_analysis.intake.periods_said import Said, said_date, said_period
 from fupin_analysis.plan.forms import header_key
 from fupin_analysis.plan.periods import Period, period_or_none
+from fupin_analysis.plan.persons import mask_persons
+from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.plan.vocabulary import load_vocabulary
 
 _BODIES = (
@@ -32,7 +34,13 @@ _LEGAL = re.compile(r"四川省?|股份|有限|责任|公司|集团|控股|[（�
 _BELATED = re.compile(r"补报|补交|补送|迟报|迟交")
 _FILLED_WITHIN = 12
 """So many months after its period a return may be filled in; a later day is a slip of the pen."""
-_STAMP = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]")
+_STAMP = re.compile(
+    r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]"
+    r"|[（(][^（）()]*(?:填报人|填表人|制表人|经办|联系|电话|手机|负责人|\d{7})[^（）()]*[）)]"
+    r"|[\s,，;；]*(?:填报人|填表人|制表人|经办人|联系人|联系电话)[:：\s]*\S.*$"
+    r"|[\s,，;；]*(?:电话|手机)?[:：\s]*\d[\d\s-]{6,}\d$"
+)
+"""What stands behind the name of a filer and is no part of it: the word for a seal, who filled it in, a telephone."""
 _TITLE_HEAD = re.compile(r"^(?:附件|附表|附)?\s*\d*\s*[:：]?\s*")
 
 
@@ -115,7 +123,7 @@ def labelled(context: Context, meaning: str) -> Iterable[tuple[str, str]]:
     for key, value, cell in context.labels:
         if label_meaning(key) != meaning:
             continue
-        text = tidy(_STAMP.sub("", value)).strip("：: ")
+        text = mask_persons(mask_text(tidy(_STAMP.sub("", value)).strip("：: ")))
         if text and word_kind(text) is None:
             yield text, a1(*cell)
 

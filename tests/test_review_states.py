@@ -10,8 +10,11 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.roster import conform_roster
 from fupin_analysis.review import Reference, review
+from fupin_analysis.review.batch import gather
 from fupin_analysis.review.corrections import Correction, CorrectionError, load_corrections, refuse_unused
+from fupin_analysis.review.states import settle
 from fupin_analysis.review.tables import build_tables
+from fupin_analysis.review.work import Work
 
 PATH, SHEET = "2018-09/甲.xlsx", FORMS["funds"].title[:8]
 
@@ -201,3 +204,97 @@ def test_a_finding_that_bears_on_no_value_is_explained():
     assert done.findings.set_index("code").loc["enterprise-unknown", "status"] == "explained"
     with pytest.raises(CorrectionError, match="不针对某一个数，只能核定为 keep"):
         told(replace(one, action="accept"))
+
+
+ASKED = {"text": "x", "shown": "y", "why": "z", "unit": "万元"}
+
+
+def settled(*asked, decisions=(), fixed=None):
+    """A figure of 2234000 with some questions on it, (code, grade, proposal), each decided by its code.
+
+    What ``settle`` says of (its value, its state, the status of the findings by code); ``fixed``: what it was made.
+    """
+
+    def bench(made=()):
+        reference = Reference(corrections=made)
+        work = Work(gather([extract(fund(1, 2234000.0))]), forms=FORMS, reference=reference, period="2018-09")
+        value_id = f"{work.records.ids[0]}/arrived_ytd_wan"
+        for code, grade, offer in asked:
+            work.note_values(code, [value_id], proposed={value_id: offer}, grade=grade, **ASKED)
+        if fixed is not None:
+            work.replace({value_id: fixed})
+        return settle(work)
+
+    ids = bench()[1].set_index("code")["finding_id"]
+    made = [
+        Correction(action, "电话核实", "王某", finding=ids[code], value=value, number=n, source=f"第 {n} 条")
+        for n, (code, action, value) in enumerate(decisions, start=1)
+    ]
+    values, findings, used = bench(tuple(made))
+    assert used == set(range(1, len(made) + 1))
+    row = values.set_index("field").loc["arrived_ytd_wan"]
+    return row["value"], row["state"], findings.set_index("code")["status"].to_dict()
+
+
+TWO = [("amount-unit", "C", 223.4), ("stage-order", "C", None)]
+
+
+@pytest.mark.parametrize(
+    ("made", "value", "state", "status"),
+    [
+        pytest.param([("amount-unit", "accept", None)], 223.4, "held", ["corrected", "open"], id="one-accepted"),
+        pytest.param([("amount-unit", "keep", None)], 2234000.0, "held", ["corrected", "open"], id="one-kept"),
+        pytest.param([("stage-order", "set", 220)], 220.0, "held", ["open", "corrected"], id="the-other-set"),
+        pytest.param(
+            [("amount-unit", "keep", None), ("stage-order", "keep", None)],
+            2234000.0,
+            "confirmed",
+            ["corrected", "corrected"],
+            id="both-kept",
+        ),
+        pytest.param(
+            [("amount-unit", "accept", None), ("stage-order", "set", 223.4)],
+            223.4,
+            "confirmed",
+            ["corrected", "corrected"],
+            id="both-to-one-figure",
+        ),
+    ],
+)
+def test_a_decision_on_a_finding_closes_that_one_alone(made, value, state, status):
+    told = dict(zip(["amount-unit", "stage-order"], status, strict=True))
+    assert settled(*TWO, decisions=made) == (value, state, told)
+
+
+def test_the_proposal_of_another_finding_is_not_accepted():
+    with pytest.raises(CorrectionError, match="没有建议值可采用"):
+        settled(*TWO, decisions=[("stage-order", "accept", None)])
+
+
+def test_each_finding_has_its_own_proposal():
+    other = ("stage-order", "C", 220.0)
+    for code, value in (("amount-unit", 223.4), ("stage-order", 220.0)):
+        assert settled(TWO[0], other, decisions=[(code, "accept", None)])[0] == value
+
+
+def test_two_decisions_with_different_outcomes_are_refused():
+    with pytest.raises(CorrectionError, match=r"第 1 条.*与 第 2 条.*对同一个数核定不同") as caught:
+        settled(*TWO, decisions=[("amount-unit", "accept", None), ("stage-order", "keep", None)])
+    assert "：223.4、2234000。" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("made", "value", "state"),
+    [
+        pytest.param([("stage-order", "keep", None)], 223.4, "provisional", id="as-it-was-put-right"),
+        pytest.param(
+            [("stage-order", "keep", None), ("unit-fixed", "accept", None)], 223.4, "confirmed", id="both-agree"
+        ),
+        pytest.param(
+            [("stage-order", "keep", None), ("unit-fixed", "keep", None)], 2234000.0, "confirmed", id="taken-back"
+        ),
+    ],
+)
+def test_keeping_a_figure_for_one_finding_does_not_undo_what_another_put_right(made, value, state):
+    asked = [("unit-fixed", "B", 223.4), ("stage-order", "C", None)]
+    assert settled(*asked, decisions=made, fixed=223.4)[:2] == (value, state)

@@ -48,6 +48,7 @@ class Records:
         self.return_ids: list[str] = self.columns["return_id"].tolist()
         self.counted: Flags = np.full(len(frame), True)
         self.left_out: list[str] = [""] * len(frame)
+        self.waits: Flags = np.full(len(frame), False)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -82,7 +83,8 @@ class Records:
     def to_frame(self) -> pd.DataFrame:
         """The records with what became of them (REVIEWED_RECORDS)."""
         names = text_array(self.columns["enterprise"])
-        done = self.frame.assign(enterprise=names, counted=self.counted, left_out=text_array(self.left_out))
+        why = text_array(self.left_out)
+        done = self.frame.assign(enterprise=names, counted=self.counted, left_out=why, waits=self.waits)
         return done[list(REVIEWED_RECORDS)]
 
 

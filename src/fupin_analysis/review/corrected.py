@@ -11,59 +11,98 @@ import pandas as pd
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.columns import field_dtype
+from fupin_analysis.review.columns import field_dtype, is_blank
 from fupin_analysis.review.corrections import Correction, CorrectionError
 from fupin_analysis.review.grid import NOWHERE
+from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note, Work
 
 
 @dataclass
 class Applied:
-    """Number of each correction used → its value_ids, and the findings that were explained though they bear on none."""
+    """What was carried out: ``used`` corrections by number; ``decided``: values of which every question is closed.
 
-    used: dict[int, list[str]] = field(default_factory=dict)
-    explained: set[str] = field(default_factory=set)
+    ``closed``: findings that were decided by their id, with the action; other questions on their values stay.
+    """
+
+    used: set[int] = field(default_factory=set)
+    decided: set[str] = field(default_factory=set)
+    closed: dict[str, str] = field(default_factory=dict)
 
 
-def apply_corrections(work: Work, by_finding: Mapping[str, list[str]]) -> Applied:
+def apply_corrections(work: Work, by_finding: Mapping[str, Note]) -> Applied:
     """Carry out what the analyst decided; expired corrections count as used, undone.
 
-    ``by_finding``: the values that each finding bears on, where a correction names one. CorrectionError where there is
-    no proposal to accept, or a given value is not of the field's type.
+    ``by_finding``: the merged note of each finding, where a correction names one. CorrectionError where there is no
+    proposal to accept, a given value is not of the field's type, or two decisions differ on one value.
     """
-    corrections, done = work.reference.corrections, Applied()
-    if not corrections:
+    done = Applied()
+    if not work.reference.corrections:
         return done
-    by_cell = _cells_of(work)
-    offers = _offers(work.notes)
-    changes: dict[str, Any] = {}
-    for correction in corrections:
-        if correction.finding:
-            hits = _values_of_finding(correction, by_finding, done)
-        else:
-            hits = _matches(correction, work, by_cell)
-        if not hits:
+    by_cell, every = _cells_of(work), _offers(work.notes)
+    fixed = _fixed_by_others(work, by_finding)
+    changes: dict[str, tuple[Any, Correction]] = {}
+    for correction in work.reference.corrections:
+        note = by_finding.get(correction.finding) if correction.finding else None
+        hits = list(note.proposed) if note else [] if correction.finding else _matches(correction, work, by_cell)
+        if not hits and note is None:
             continue
-        done.used[correction.number] = []
-        if correction.until is not None and period_end(work) > correction.until:
+        done.used.add(correction.number)
+        if _is_expired(correction, work):
             work.note_values("correction-expired", hits, until=str(correction.until), reason=correction.reason)
             continue
-        done.used[correction.number] = hits
+        if note is None:
+            done.decided.update(hits)
+        else:
+            _check_decision(correction, note)
+            done.closed[correction.finding] = correction.action
+            if note.set_aside and correction.action == "accept":
+                continue  # what is proposed is that the row does not count
+        offers = _offers([note]) if note else every
         for value_id in hits:
-            changes[value_id] = _outcome(correction, value_id, work, offers)
-    work.replace(changes)
+            keeps_fix = note is not None and correction.action == "keep" and value_id in fixed
+            value = fixed[value_id] if keeps_fix else _outcome(correction, value_id, work, offers)
+            _add(changes, value_id, value, correction)
+    work.replace({value_id: value for value_id, (value, _) in changes.items()})
     return done
 
 
-def _values_of_finding(correction: Correction, by_finding: Mapping[str, list[str]], done: Applied) -> list[str]:
-    """The values of the finding that is decided; one that bears on none is explained by the decision to keep."""
-    hits = by_finding.get(correction.finding)
-    if hits is None:
-        return []
-    if not hits and correction.action == "keep":
-        done.used[correction.number] = []
-        done.explained.add(correction.finding)
-    elif not hits:
+def _is_expired(correction: Correction, work: Work) -> bool:
+    return correction.until is not None and period_end(work) > correction.until
+
+
+def _fixed_by_others(work: Work, by_finding: Mapping[str, Note]) -> dict[str, Any]:
+    """Values that a finding has put right and nobody took back: to keep one for another finding does not undo it."""
+    live = [c for c in work.reference.corrections if not _is_expired(c, work)]
+    kept = {c.finding for c in live if c.action == "keep"}
+    found: dict[str, Any] = {}
+    for finding_id, note in by_finding.items():
+        for value_id, offer in note.proposed.items() if finding_id not in kept else ():
+            row = work.find(value_id)
+            if row != NOWHERE and offer is not None and _are_same(work.values.value[row], offer):
+                found[value_id] = offer
+    return found
+
+
+def _add(changes: dict[str, tuple[Any, Correction]], value_id: str, value: Any, correction: Correction) -> None:
+    """Note what becomes of a value; two decisions with different outcomes are refused."""
+    before, other = changes.setdefault(value_id, (value, correction))
+    if not _are_same(before, value):
+        raise CorrectionError(
+            f"{other.source}（{other.target}）与 {correction.source}（{correction.target}）对同一个数核定不同："
+            f"{show(before)}、{show(value)}。请改为一致。",
+            code="correction-clash",
+        )
+
+
+def _are_same(one: Any, other: Any) -> bool:
+    return bool(one == other) if not (is_blank(one) or is_blank(other)) else is_blank(one) and is_blank(other)
+
+
+def _check_decision(correction: Correction, note: Note) -> None:
+    """Refuse what cannot be decided of a finding as a whole; one that bears on no value can only be kept."""
+    hits = note.proposed
+    if not hits and correction.action != "keep":
         raise CorrectionError(
             f"{correction.source}：{correction.target} 不针对某一个数，只能核定为 keep（保留原报）。",
             code="correction-no-value",
@@ -74,7 +113,6 @@ def _values_of_finding(correction: Correction, by_finding: Mapping[str, list[str
             "请在 corrections.toml 中逐格写明。",
             code="correction-several",
         )
-    return hits
 
 
 def period_end(work: Work) -> dt.date:

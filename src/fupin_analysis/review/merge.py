@@ -32,6 +32,7 @@ def _merged(group: list[Note]) -> Note:
     offers = list(dict.fromkeys(show(f.proposed) for f in findings if f.proposed is not None))
     facts = {**_joined_facts(findings), "proposed": _join(offers)}
     proposed = {value_id: offer for note in group for value_id, offer in note.proposed.items()}
+    set_aside = tuple(dict.fromkeys(record_id for note in group for record_id in note.set_aside))
     merged: Finding = replace(
         first,
         cells=",".join(cells),
@@ -41,7 +42,7 @@ def _merged(group: list[Note]) -> Note:
         weight=sum(f.weight for f in findings),
         facts=facts,
     )
-    return Note(merged, proposed)
+    return Note(merged, proposed, set_aside)
 
 
 def _joined_facts(findings: list[Finding]) -> dict[str, Any]:

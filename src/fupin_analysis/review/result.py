@@ -10,8 +10,11 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.intake.result import RECORDS
 
-REVIEWED_RECORDS = {**RECORDS, "counted": "bool", "left_out": "str"}
-"""Records after review: ``counted`` is False where the row reaches no table, ``left_out`` says why (Chinese)."""
+REVIEWED_RECORDS = {**RECORDS, "counted": "bool", "left_out": "str", "waits": "bool"}
+"""Records after review: ``counted`` is False where the row reaches no table, ``left_out`` says why (Chinese).
+
+``waits``: it is left out only until an open question is decided.
+"""
 REVIEWED_VALUES = {**frames.VALUES, "reported": "object"}
 """Values after review: ``reported`` is the value as read, also where ``value`` was resolved, fixed or corrected."""
 

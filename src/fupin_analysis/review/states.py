@@ -1,6 +1,7 @@
 """Findings × corrections → the state of every value, and the frame of findings (domain.md 3.5).
 
-confirmed · provisional (rests on a B fix) · held (a C finding is open). A correction closes the question for its value.
+confirmed · provisional (rests on a B fix) · held (a C finding is open). A correction of a value closes every
+question on it; a decision on a finding closes that one alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.review.columns import is_blank, text_array
-from fupin_analysis.review.corrected import apply_corrections
+from fupin_analysis.review.corrected import Applied, apply_corrections
 from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.weights import Weights
@@ -20,31 +21,50 @@ from fupin_analysis.review.work import Note, Work
 
 NUMBERS = 10**8
 """finding_id carries a number below this, made from the place, so that it is the same in the next run."""
+CLOSED = ("corrected", "explained")
+"""What a finding is called that the analyst decided."""
 
 
 def settle(work: Work) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[int]]:
     """The values with ``state``, ``proposed`` and ``finding_ids``, the findings, and the corrections used."""
     weights = Weights(work)
     applied = apply_corrections(work, _by_finding(work))
-    used, decided = applied.used, {value_id for ids in applied.used.values() for value_id in ids}
     notes = merge_notes(work.notes)
-    rows = [_row(note, work, weights, decided) for note in notes]
+    rows = [_row(note, work, weights, applied.decided) for note in notes]
     number_findings(rows)
-    for row in rows:
-        row["status"] = "explained" if row["finding_id"] in applied.explained else row["status"]
-    values = work.values.to_frame(_states(work, notes, rows, decided))
+    for note, row in zip(notes, rows, strict=True):
+        if row["finding_id"] in applied.closed:
+            row["status"] = "corrected" if note.proposed else "explained"
+    _decide_rows(work, notes, rows, applied)
+    values = work.values.to_frame(_states(work, notes, rows, applied.decided))
     findings = frames.conform(pd.DataFrame(rows), frames.FINDINGS) if rows else frames.empty(frames.FINDINGS)
-    return values, findings, frozenset(used)
+    return values, findings, frozenset(applied.used)
 
 
-def _by_finding(work: Work) -> dict[str, list[str]]:
-    """The values that each finding bears on, by its id; nothing where no correction names a finding."""
+def _decide_rows(work: Work, notes: list[Note], rows: list[dict[str, Any]], applied: Applied) -> None:
+    """Rows that were set aside count once every question that did so is decided; an accepted one leaves them out."""
+    said: dict[str, set[str]] = {}
+    for note, row in zip(notes, rows, strict=True):
+        is_closed = row["status"] in CLOSED
+        for record_id in note.set_aside:
+            said.setdefault(record_id, set()).add(
+                applied.closed.get(row["finding_id"], "keep") if is_closed else "open"
+            )
+    for record_id, actions in said.items():
+        if "accept" in actions:
+            work.decide_row(record_id, counts=False)
+        elif "open" not in actions:
+            work.decide_row(record_id, counts=True)
+
+
+def _by_finding(work: Work) -> dict[str, Note]:
+    """The merged note of each finding, by its id; nothing where no correction names a finding."""
     if not any(correction.finding for correction in work.reference.corrections):
         return {}
     notes = merge_notes(work.notes)
     rows = [note.finding.row(0) for note in notes]
     number_findings(rows)
-    return {row["finding_id"]: list(note.proposed) for row, note in zip(rows, notes, strict=True)}
+    return {row["finding_id"]: note for row, note in zip(rows, notes, strict=True)}
 
 
 def _row(note: Note, work: Work, weights: Weights, decided: set[str]) -> dict[str, Any]:
@@ -82,7 +102,7 @@ def _states(work: Work, notes: list[Note], rows: list[dict[str, Any]], decided: 
             found.setdefault(i, []).append(row["finding_id"])
             if offer is not None and is_blank(proposed[i]):
                 proposed[i] = offer
-            if value_id not in decided:
+            if value_id not in decided and row["status"] not in CLOSED:
                 state[i] = _worse(state[i], note.grade)
     for value_id in decided:
         if (i := work.find(value_id)) != NOWHERE:

@@ -116,9 +116,12 @@ def build_tables(
     """``dict[form, DataFrame]``: the columns of ``frames.RECORD``, then all fields of the form.
 
     Held values are NA, or with ``held="proposed"`` what review proposes, with ``held="reported"`` what was written.
-    Records that are not ``counted`` (refused or replaced returns, duplicates) are left out.
+    Records that are not ``counted`` (refused or replaced returns, duplicates) are left out; of ``"reported"`` those
+    that an open question keeps out are part (to leave them out is what review proposes).
     """
     keep = records["counted"].to_numpy(dtype=bool) if "counted" in records else np.full(len(records), True)
+    if held == "reported" and "waits" in records:
+        keep = keep | records["waits"].to_numpy(dtype=bool)
     waits = (values["state"] == "held").to_numpy(dtype=bool)
     shown = values["value"].to_numpy(dtype=object).copy()
     if held is None:

@@ -23,8 +23,8 @@ def check_alike(work: Work, rule: Rule) -> None:
             found = dict(pair for group in how.groups(table) for pair in _pairs(table, how, group))
             for row in sorted(found):
                 _note(work, rule, table, how, row, found[row])
-            if how.counted:
-                work.leave_out([table.ids[row] for row in found], "疑似重复")
+                if how.counted:
+                    work.set_aside(table.ids[row], "疑似重复")
 
 
 def _pairs(table: FormTable, how: Likeness, group: list[int]) -> list[tuple[int, int]]:

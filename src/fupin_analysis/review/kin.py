@@ -114,10 +114,10 @@ def _settle(work: Work, rule: Rule, table: FormTable, how: Likeness, rows: list[
         held = _sums(table, how, rows, head)
     for row, first in held.items():
         _note(work, rule, table, how, HELD, row, first)
+        if how.counted:
+            work.set_aside(table.ids[row], "集团与所属企业重复报送")
     for first in dict.fromkeys(held.values()):
         _note(work, rule, table, how, KEPT, first, next(row for row, kept in held.items() if kept == first))
-    if how.counted:
-        work.leave_out([table.ids[row] for row in held], "集团与所属企业重复报送")
 
 
 def _are_apart(table: FormTable, one: int, other: int) -> bool:

@@ -58,7 +58,7 @@ def _note(work: Work, form: Form, table: FormTable, i: int, name: str, code: str
     said = str(table[name][i])[:30]
     work.note_record(code, table.ids[i], fields=fields, row=table.sheet_row(i), remark=said)
     if code == VOID and form.content == "events":
-        work.leave_out([table.ids[i]], f"备注写“{said}”")
+        work.set_aside(table.ids[i], f"备注写“{said}”")
 
 
 def _kept(work: Work) -> set[tuple[str, ...]]:

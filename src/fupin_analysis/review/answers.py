@@ -8,12 +8,13 @@ about already, or is missing: what does not stand there is no second answer.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fupin_analysis.review.across import has_fields
 from fupin_analysis.review.columns import filled, is_blank
 from fupin_analysis.review.doubts import doubted, slack_of
 from fupin_analysis.review.repeats import SUPERSEDED
@@ -56,7 +57,7 @@ def check_answers(work: Work, rule: Rule) -> None:
     The other form must have rows of the same enterprise, all of them counted.
     """
     said = rule.settings
-    if {said["form"], said["other"]} - set(work.forms):
+    if not all(has_fields(work, said[side], said["by"]) for side in ("form", "other")):
         return
     table, other = work.table(said["form"]), work.table(said["other"])
     if not len(table) or not len(other):
@@ -64,8 +65,8 @@ def check_answers(work: Work, rule: Rule) -> None:
     own, groups = _keys(table, said["by"]), _groups(_keys(other, said["by"]))
     filers = set(other["enterprise"].tolist()) - _doubtful(work, other.form.id)
     once = {key for key, count in Counter(own).items() if count == 1 and key[0] in filers}
-    breaches = []
-    for pair in (Pair(**given) for given in said["pairs"]):
+    breaches, agreed = [], set[int]()
+    for pair in _pairs(work, rule):
         theirs = {key: _answer(pair, other, groups.get(key, [])) for key in once}
         ours = table[pair.field]
         for i in np.flatnonzero(filled(ours)).tolist():
@@ -74,7 +75,16 @@ def check_answers(work: Work, rule: Rule) -> None:
                 found = _breach(rule, pair, (table, i), (other, groups.get(own[i], [])), answer)
                 if _differ(float(ours[i]), answer, pair, float(said["slack"]) + slack_of(work, found.summed)):
                     breaches.append(found)
-    _tell(work, rule, breaches)
+            elif answer and not pair.most:  # nought in both, or room left, is no agreement
+                agreed.add(i)
+    _tell(work, rule, breaches, agreed)
+
+
+def _pairs(work: Work, rule: Rule) -> list[Pair]:
+    """The pairs whose columns the two forms have."""
+    said, pairs = rule.settings, [Pair(**given) for given in rule.settings["pairs"]]
+    own, other = said["form"], said["other"]
+    return [pair for pair in pairs if has_fields(work, own, [pair.field]) and has_fields(work, other, pair.uses)]
 
 
 @dataclass(frozen=True)
@@ -90,17 +100,18 @@ class Breach:
     """The figures that are compared: where some are approximate they need only be near."""
 
 
-def _tell(work: Work, rule: Rule, breaches: list[Breach]) -> None:
-    """One note a breach. With ``apart`` in the settings one of several in a row is only recorded (A).
+def _tell(work: Work, rule: Rule, breaches: list[Breach], agreed: Collection[int] = ()) -> None:
+    """One note a breach. With ``apart`` in the settings several of a row in which nothing agrees are recorded (A).
 
-    A row of which a single figure stands apart was mistyped; one that differs throughout answers another question.
+    A figure that differs where others of its row agree was mistyped; a row that differs throughout answers another
+    question.
     """
     known = doubted(work, rule)
     open_ = [b for b in breaches if known.isdisjoint((*b.ids, *b.uses))]
     many = Counter(b.row for b in open_)
     for b in open_:
         facts: dict[str, Any] = {"text": rule.text, "shown": b.shown}
-        if rule.settings.get("apart") and many[b.row] > 1:
+        if rule.settings.get("apart") and many[b.row] > 1 and b.row not in agreed:
             work.note_values(RECORDED, b.ids, grade="A", **facts)
         elif rule.severity == "C" and b.offer is not None:
             work.note_values(rule.code, b.ids[:1], proposed={b.ids[0]: b.offer}, grade=rule.given_grade, **facts)
@@ -170,14 +181,17 @@ def check_registry(work: Work, rule: Rule) -> None:
     of so many and that share of the roster's figure is births, deaths and moves; so is any with a remark.
     """
     said, roster = rule.settings, work.reference.villages
-    if said["form"] not in work.forms or not len(roster):
+    names = ("county", "township", "village")
+    if not len(roster) or not has_fields(work, said["form"], names):
         return
-    table, names = work.table(said["form"]), ("county", "township", "village")
+    table = work.table(said["form"])
     at = {place: i for i, place in enumerate(zip(*(roster[name].tolist() for name in names), strict=True))}
     rows = [at.get(tuple(text or "" for text in key[1:])) for key in _keys(table, names)]
-    remarked = filled(table["remark"])
+    remarked = filled(table["remark"]) if "remark" in table else np.zeros(len(table), dtype=bool)
     breaches = []
     for name, column in said["pairs"].items():
+        if name not in table:
+            continue
         theirs = roster[column].to_numpy(dtype="float64", na_value=np.nan)
         for i in np.flatnonzero(filled(table[name]) & ~remarked).tolist():
             ours, right = float(table[name][i]), np.nan if rows[i] is None else float(theirs[rows[i]])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.plan.roster import LIST_SEPARATOR
+from fupin_analysis.review.across import has_fields
 from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.doubts import doubted
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from fupin_analysis.review.tables import FormTable
     from fupin_analysis.review.work import Work
 
+_POSTING = ("person", "phone", "county", "township", "village", "started_on", "ended_on")
+
 
 def check_postings(work: Work, rule: Rule) -> None:
     """One cadre of an enterprise stays in one village at a time (domain.md 3.4, 14).
@@ -24,8 +27,9 @@ def check_postings(work: Work, rule: Rule) -> None:
     Persons are known by the token of their name: two with different telephones are two persons. A posting without an
     end runs to the end of the period.
     """
-    if "cadres" not in work.forms or not len(table := work.table("cadres")):
+    if not has_fields(work, "cadres", _POSTING):
         return
+    table = work.table("cadres")
     rows: dict[tuple[Any, Any], list[int]] = {}
     for i, key in enumerate(zip(table["enterprise"].tolist(), table["person"].tolist(), strict=True)):
         if key[1] is not None:
@@ -73,7 +77,7 @@ def _day(moment: np.datetime64) -> str:
 def check_helped(work: Work, rule: Rule) -> None:
     """Visits name counties that the enterprise helps, by the registers (domain.md 3.4, 15)."""
     helped = _helped(work)
-    if not helped or "visits" not in work.forms:
+    if not helped or not has_fields(work, "visits", ["county"]):
         return
     table, known = work.table("visits"), doubted(work, rule)
     for i, (filer, county) in enumerate(zip(table["enterprise"].tolist(), table["county"].tolist(), strict=True)):

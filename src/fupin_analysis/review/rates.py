@@ -11,6 +11,7 @@ import numpy as np
 from fupin_analysis.intake.result import NOT_ASKED
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import header_key
+from fupin_analysis.review.across import has_fields
 from fupin_analysis.review.doubts import doubted, slack_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note
@@ -40,7 +41,7 @@ def check_rates(work: Work, rule: Rule) -> None:
     for head in heads:
         for form_id, words in rule.settings["rates"].items():
             parts = next((pairs for word, pairs in words.items() if word in header_key(head.label)), None)
-            if parts is not None and form_id in work.forms:
+            if parts is not None and has_fields(work, form_id, [name for pair in parts for name in pair]):
                 _check_column(work, rule, head, work.table(form_id), parts, (said, known))
 
 

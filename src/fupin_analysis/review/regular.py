@@ -18,6 +18,7 @@ import numpy as np
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.toml_source import build
+from fupin_analysis.review.across import has_fields
 from fupin_analysis.review.columns import Flags, Numbers, Rows
 from fupin_analysis.review.explained import is_precise_day
 from fupin_analysis.review.own_history import Matrix, Past, past_of
@@ -74,6 +75,7 @@ def check_regular(work: Work, rule: Rule) -> None:
         form = work.forms.get(form_id)
         if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
             continue
+        plans = {plan: names for plan, names in plans.items() if plan in form.by_name}
         past = past_of(work, form)
         months = _months(form, table, past, plans, signs)
         returns = table["return_id"]
@@ -106,7 +108,7 @@ def _signs(
         if form.id in signs.at_once:
             yield from _whole_plan(form, table, own, plan, told, signs)
         yield from _round_sums(table, own, plan, told, signs)
-    if form.id in signs.arrived:
+    if has_fields(work, form.id, signs.arrived.get(form.id, ())) and form.id in signs.arrived:
         yield from _last_days(work, table, own, signs.arrived[form.id], signs)
 
 
@@ -127,7 +129,7 @@ def _whole_plan(form: Form, table: FormTable, own: Rows, plan: str, names: list[
     """In one period the sums of all rows came to their plans exactly, to the 分."""
     plans, met = table[plan][own], []
     for f in (form.by_name[name] for name in names):
-        if f.twin is None or len(own) < 2 or len(np.unique(plans)) < 2:
+        if f.twin is None or f.twin not in form.by_name or len(own) < 2 or len(np.unique(plans)) < 2:
             continue
         months, totals = table[f.name][own], table[f.twin][own]
         with np.errstate(invalid="ignore"):
@@ -142,6 +144,8 @@ def _whole_plan(form: Form, table: FormTable, own: Rows, plan: str, names: list[
 def _round_sums(table: FormTable, own: Rows, plan: str, names: list[str], signs: Signs) -> Iterator[Sign]:
     """All sums of the return end in 0 or 5 where those of others, and its own plans, do not."""
     mine = {name: own[table[name][own] > 0] for name in names}
+    if not names:
+        return
     sums = np.concatenate([table[name][rows] for name, rows in mine.items()])
     if len(own) < 2 or len(sums) < signs.least_round or not _is_round(sums, signs).all():
         return

@@ -20,6 +20,8 @@ def check_roster(work: Work, rule: Rule) -> None:
     """就业名册 against 就业汇总 by enterprise and county: rows or persons of this period against 本月 (3.4, 12)."""
     if {"jobs", "jobs_summary"} - set(work.forms) or not len(work.table("jobs_summary")):
         return
+    if not _has(work, "jobs", ["county", "id_no"]) or not _has(work, "jobs_summary", ["county", "new_month_people"]):
+        return
     roster, summary = work.table("jobs"), work.table("jobs_summary")
     known = doubted(work, rule)
     people: dict[tuple[str, str | None], list[str | None]] = {}
@@ -34,6 +36,10 @@ def check_roster(work: Work, rule: Rule) -> None:
         if value_id not in known and all(abs(said - count) > about for count in rows):
             shown = f"{show(county)}名册 {max(rows)} 人，汇总 {said} 人"
             work.note_values(rule.code, [value_id], grade=rule.given_grade, text=rule.text, shown=shown)
+
+
+def _has(work: Work, form_id: str, names: list[str]) -> bool:
+    return set(names) <= work.forms[form_id].by_name.keys()
 
 
 def check_negative(work: Work, rule: Rule) -> None:

@@ -136,13 +136,25 @@ def test_the_list_offers_the_words_and_names_each_question(asked):
     assert all(sheet.cell(4, len(heads) - n).value in (None, "") for n in range(1, 6))
 
 
-def test_a_decision_on_a_question_that_is_no_longer_asked_is_named(asked, tmp_path):
+def test_a_decision_on_a_question_that_is_no_longer_asked_is_told_and_stops_nothing(asked, tmp_path):
     root = tmp_path / "home"
     shutil.copytree(asked[0].root, root)
     write_list(root / "data" / "reference", row(finding="number-range-00000001"))
+    place = 'file = "none.xlsx"\nsheet = "一"\ncell = "A1"\nraw = "1"'
+    told = fa.clean(root).findings.query("code == 'decision-unmatched'")
+    assert told[["grade", "file", "sheet", "cells"]].to_numpy().tolist() == [
+        ["B", f"data/reference/{FOLDER}/川江.xlsx", SHEET, "C3"]
+    ]
+    assert "王对问题 number-range-00000001 的核定（保留原报值）没有对应的问题，未采用" in told["message"].iloc[0]
+    by_id = '[[corrections]]\naction = "keep"\nfinding = "x-1"\nreason = "电话"\nwho = "李"\n'
+    path = root / "data" / "reference" / "corrections.toml"
+    path.write_text(by_id, encoding="utf-8")
+    told = fa.clean(root).findings.query("code == 'decision-unmatched'")
+    assert told["file"].tolist() == ["data/reference/corrections.toml", f"data/reference/{FOLDER}/川江.xlsx"]
+    path.write_text(by_id.replace('finding = "x-1"', place), encoding="utf-8")
     with pytest.raises(FupinError, match="1 条更正没有对应的数据") as caught:
         fa.clean(root)
-    assert "问题 number-range-00000001" in caught.value.message
+    assert "none.xlsx › 一 › A1“1”" in caught.value.message
 
 
 def test_a_list_with_decisions_is_not_written_over(asked, tmp_path):

@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import FupinError, PlanError
+from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.toml_source import build, check_keys, read_toml
 
 ACTIONS = {"accept": "采用建议值", "keep": "保留原报值", "set": "改为给定值"}
+
+
+FILE, DECISIONS = "data/reference/corrections.toml", "data/reference/decisions"
+UNMATCHED = "decision-unmatched"
 
 
 class CorrectionError(FupinError):
@@ -53,6 +58,12 @@ class Correction:
         if self.record_id:
             return f"{self.record_id}「{self.field}」"
         return f"{self.file} › {self.sheet} › {self.cell}“{self.raw}”"
+
+    @property
+    def stands_in(self) -> tuple[str, str, str]:
+        """File, sheet and cell in which it is written (the last two of a decision in a workbook)."""
+        parts = self.source.rsplit(" › ", 2)
+        return (f"{DECISIONS}/{Path(parts[0]).name}", parts[1], parts[2]) if len(parts) == 3 else (FILE, "", "")
 
 
 _KEYS = "action reason who file sheet cell raw record_id field finding value until".split()
@@ -96,11 +107,22 @@ def _line_of(path: Path, number: int) -> str:
 
 
 def refuse_unused(corrections: tuple[Correction, ...], used: frozenset[int]) -> None:
-    """Raise one error that names every correction which matched nothing."""
-    idle = [c for c in corrections if c.number not in used]
+    """Raise one error that names every correction of a cell or record which matched nothing."""
+    idle = [c for c in corrections if c.number not in used and not c.finding]
     if idle:
         named = "；".join(f"{c.source}（{c.target}）" for c in idle)
         raise CorrectionError(
             f"{len(idle)} 条更正没有对应的数据：{named}。请核对文件、表、单元格和原文，不再需要的请删除。",
             code="correction-unmatched",
         )
+
+
+def unmatched_findings(corrections: tuple[Correction, ...], used: frozenset[int]) -> list[Finding]:
+    """A finding on the home for each decision on a question that is asked no more: returns sent anew are no stop."""
+    found = []
+    for one in corrections:
+        if one.finding and one.number not in used:
+            file, sheet, cell = one.stands_in
+            facts = {"target": one.finding, "action": ACTIONS[one.action], "who": one.who}
+            found.append(Finding(UNMATCHED, file=file, sheet=sheet, cells=cell, raw=one.finding, facts=facts))
+    return found

@@ -3,7 +3,7 @@
 The workbooks that ``fupin feedback`` writes have, behind the answer, columns for the office: 核定 (what is to be
 done with the figure), 核定值, 核定理由 and 经办人. A workbook saved to that folder is read here; rows without 核定 are
 passed over. A question is named by its id (问题编号), which holds for that file as it was sent: of a later version it
-matches nothing.
+matches nothing, which is told.
 """
 
 from __future__ import annotations

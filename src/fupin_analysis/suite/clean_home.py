@@ -11,7 +11,7 @@ from fupin_analysis.home import Home
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.forms import Form, load_forms, plan_forms_folder
 from fupin_analysis.review.batch import cut
-from fupin_analysis.review.corrections import refuse_unused
+from fupin_analysis.review.corrections import refuse_unused, unmatched_findings
 from fupin_analysis.review.name_decisions import name_findings, stale
 from fupin_analysis.review.reference import Reference, fingerprint, load_reference
 from fupin_analysis.review.register import confirmed_findings
@@ -76,7 +76,8 @@ def clean_home(
 ) -> Cleaned:
     """Bring ``data/processed`` up to date with ``data/raw``; an interrupted run leaves the old state as it was.
 
-    A correction that matches nothing raises CorrectionError, and the old state stays.
+    A correction of a cell or record that matches nothing raises CorrectionError, and the old state stays; a decision on
+    a question that is asked no more is told.
     """
     folder = forms or plan_forms_folder()
     where = reference or home.reference
@@ -99,6 +100,7 @@ def clean_home(
         state = State(cache=shelf.keys, periods=reviewed)
         about = name_findings(base.reference.names, _names_used(base, shelf, used), base.lapsed)
         about += confirmed_findings(base.reference.confirmed, used)
+        about += unmatched_findings(base.reference.corrections, used)
         state = replace(state, files=write_files(root, state, shelf, about))
         commit(root, state, keep=kept_by_editions(root))
     return Cleaned(source_of(root, state, base.forms), base.forms, reread=fresh, kept=len(arrivals) - fresh, home=home)

@@ -62,6 +62,11 @@ def _path_key(path: Path) -> Path:
     return tuple(out)
 
 
+def levels_of(path: Path) -> Path:
+    """The levels of a head that was typed into one cell: 拨付/累计, 产业发展-计划."""
+    return path_key(part for level in path for part in re.split(r"[/|>_—–-]+", level) if part)
+
+
 def path_unit(path: Sequence[str]) -> str | None:
     """The unit at the end of a head's lowest level."""
     return split_unit(tidy(path[-1]))[1] if path else None
@@ -127,15 +132,20 @@ class FormIndex:
         if known is None:
             if len(self.known) > _PATHS_KEPT:
                 self.known.clear()
-            known = self.known[path] = self._candidates(path)
+            known = self.known[path] = self._candidates(path) or self._whole(levels_of(path))
         return known
 
-    def _candidates(self, path: Path) -> dict[str, int]:
+    def _whole(self, path: Path) -> dict[str, int]:
+        """Fields that the path as a whole may mean, or the end of their own."""
         out: dict[str, int] = dict(self.exact.get(path, {}))
         for name, score in self.joined.get("".join(path), {}).items():
             out[name] = max(out.get(name, 0), score)
         for name in self.tails.get(path, ()):
             out[name] = max(out.get(name, 0), 90)
+        return out
+
+    def _candidates(self, path: Path) -> dict[str, int]:
+        out = self._whole(path)
         for cut in range(1, len(path)):
             for name, score in self.exact.get(path[cut:], {}).items():
                 sure = self._under_strange_heads(name, path[:cut], path[cut:], score)

@@ -11,7 +11,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from fupin_analysis.intake.headers import FormIndex, Path, index_form
+from fupin_analysis.intake.headers import FormIndex, Path, index_form, levels_of
 from fupin_analysis.plan.forms import Form, header_key
 
 _PERIOD_SIGNS = re.compile(r"[\d年月日季度第()一二三四-]")
@@ -107,6 +107,10 @@ def _ways(path: Path) -> Iterator[Path | str]:
     yield "".join(path)
     for cut in range(len(path)):
         yield path[cut:]
+    levels = levels_of(path)
+    if levels != path:
+        yield levels
+        yield "".join(levels)
 
 
 @lru_cache(maxsize=2048)

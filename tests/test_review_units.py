@@ -1,5 +1,7 @@
 """元 for 万元 and back (modes 4, 5): held with a proposal, never in a total unasked; the innocent left alone."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -203,3 +205,13 @@ def test_ceilings(form, row, codes):
     found = run([row], form=form).findings
     assert found["code"].tolist() == codes
     assert all("约为本栏最高限额的" in message for message in found["message"])
+
+
+def test_a_row_of_very_many_sums_is_judged_each_by_itself():
+    plain = FORMS["funds"]
+    more = [replace(plain.by_name["plan_wan"], name=f"more_{k}_wan") for k in range(26)]
+    forms = {**FORMS, "funds": replace(plain, fields=(*plain.fields, *more))}
+    row = funds(arrived_ytd_wan=2234000.0, **{f.name: 100.0 + k for k, f in enumerate(more)})
+    done = review([make_extract("2018-09/甲.xlsx", {"funds": [row]}, forms=forms)], forms=forms)
+    held = done.values[done.values["state"] == "held"]
+    assert held["field"].tolist() == ["arrived_ytd_wan"]

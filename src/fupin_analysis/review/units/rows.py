@@ -30,6 +30,8 @@ _WIDE = 0.5
 """log10: so far outside of the range of its peers a figure is still one of them."""
 _APART = ("own", "peers", "ceiling", "floor")
 """What measures a figure apart from its row: a giant beside a figure in 万元 stays one."""
+_MOST = 12
+"""Of more figures there are too many sets: such a row is left to the first look, which judges each by itself."""
 _FIRST, _MORE, _ODD = 2.0, 0.3, 1.5
 """What one slip costs, each further one in the row, and a slip down where 元 was not the unit."""
 
@@ -158,7 +160,7 @@ def _sets(count: int) -> Rows:
 def _best(look: Look, row: Row) -> list[tuple[int, int]]:
     """(position, power) of the figures that the best explanations move; nothing where the row is best as it stands."""
     count = len(row.names)
-    if not count:
+    if not 0 < count <= _MOST:
         return []
     sets = _sets(count)
     costs, moves = [], []

@@ -1,6 +1,7 @@
 """Earlier returns beside this one: cumulative figures, the new year, returns sent again, plans and baselines."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -23,7 +24,7 @@ def fund(month, ytd, *, stage="arrived", **more):
     return {**PLACE, **{name: value for name, value in figures.items() if value is not None}, **more}
 
 
-def run(series, *, form="funds", stage="arrived"):
+def run(series, *, form="funds", stage="arrived", rules=None):
     """``series``: period → (本月, 累计) of one village, or a list of whole rows; all periods reviewed in order."""
     extracts = []
     for period, given in series.items():
@@ -31,7 +32,14 @@ def run(series, *, form="funds", stage="arrived"):
         received = str(Period.parse(period).month.shift(1).start + dt.timedelta(days=3))
         tables = rows if isinstance(rows, dict) else {form: rows}
         extracts.append(make_extract(f"{period}/甲.xlsx", tables, period=period, received=received))
-    return review(extracts, forms=FORMS)
+    return review(extracts, forms=FORMS, rules=rules)
+
+
+def on_trial(rule_id):
+    """The rule book with one of its rules on trial (beta)."""
+    book = load_rules()
+    rules = [replace(rule, stage="beta") if rule.id == rule_id else rule for rule in book.rules]
+    return replace(book, rules=tuple(rules))
 
 
 def told(done):
@@ -233,6 +241,21 @@ def test_a_swap_is_put_right_and_the_raw_text_stays():
     assert (figures(done)[-1], figures(done, "arrived_month_wan")[-1]) == (40.0, 10.0)
     own = done.values[done.values["record_id"].str.contains("/") & (done.values["field"] == "arrived_ytd_wan")]
     assert own["raw"].tolist() == ["30", "10"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "series", "month"),
+    [
+        pytest.param("ytd", {"2018-08": [fund(30, 30)], "2018-09": [fund(40, 10)]}, [30, 40], id="swapped"),
+        pytest.param("unchanged", {p: [fund(10, 40), fund(5, 50, village="乙村")] for p in ("2018-08", "2018-09")},
+                     [10, 5, None, None], id="sent-again"),
+    ],
+)  # fmt: skip
+def test_a_rule_on_trial_changes_nothing(rule, series, month):
+    """What was sent again is not set to 0: the next rule, which is no trial, asks about it."""
+    done = run(series, rules=on_trial(rule))
+    assert figures(done, "arrived_month_wan") == month
+    assert "A" in set(done.findings["grade"])
 
 
 def test_what_differs_is_held_at_both_cells_with_both_ways_out():

@@ -36,7 +36,12 @@ class Nearness:
 
 
 def check_letters(work: Work, rule: Rule) -> None:
-    """Turn the question of a cell with letters into a word to its sender, where the number fits; it then counts."""
+    """Turn the question of a cell with letters into a word to its sender, where the number fits; it then counts.
+
+    A rule that only logs (A) leaves the question open.
+    """
+    if rule.given_grade == "A":
+        return
     near = build(Nearness, rule.settings, Path(f"{rule.id}.toml"), what="字母检查")
     for at, note in enumerate(work.notes):
         if note.finding.code != ASKED or len(note.proposed) != 1:
@@ -70,8 +75,9 @@ def _fits(work: Work, form: Form, table: FormTable, row: int, name: str, offer: 
     if not is_flow and near.own_low * last <= offer <= near.own_high * last:
         return f"上期数 {show(last)}"
     for plan, names in near.within.get(form.id, {}).items():
-        if name in names and near.plan_low * table[plan][row] <= offer <= near.plan_high * table[plan][row]:
-            return f"计划数 {show(float(table[plan][row]))}"
+        whole = float(table[plan][row]) if plan in form.by_name else np.nan
+        if name in names and near.plan_low * whole <= offer <= near.plan_high * whole:
+            return f"计划数 {show(whole)}"
         if name == plan:
             largest = max((float(np.nan_to_num(table[n][row])) for n in names if n in table), default=0.0)
             if 0 < largest / near.plan_high <= offer <= largest / near.plan_low:

@@ -43,7 +43,7 @@ class Teller:
         self._work, self._rule, self._form, self._table = work, rule, form, table
 
     def tell(self, verdict: Verdict, cells: Sequence[Cell], shown: str) -> None:
-        """One finding at 累计, at 本期, or at both of them together; what is proved is put right."""
+        """One finding at 累计, at 本期, or at both of them together; what is proved is put right, never unseen (A)."""
         proposals = {cells[0].value_id: verdict.ytd}
         if len(cells) > 1 and (verdict.both or verdict.month is not None):
             proposals[cells[1].value_id] = verdict.month
@@ -53,7 +53,7 @@ class Teller:
         many = f"{verdict.times:.0f} 倍" if verdict.times > 1 else f"{1 / verdict.times:.0f} 分之一"
         facts = {"text": self._rule.text, "shown": shown, "offer": _offer(verdict, told), "many": many}
         self._note(verdict.code, told, _places(self._work, told), proposals, facts)
-        if verdict.fixes:
+        if verdict.fixes and self._work.notes[-1].grade != "A":
             self._work.replace({i: value for i, value in proposals.items() if value is not None})
 
     def is_count_alone(self, cell: Cell) -> bool:

@@ -123,7 +123,7 @@ def _is_proved(form: Form, table: FormTable, rows: list[int], bounds: UnchangedB
 
 
 def _note(work: Work, rule: Rule, return_id: str, part: Part) -> None:
-    """本期 becomes 0; all figures that move rest on this (B)."""
+    """本期 becomes 0; all figures that move rest on this (B). A rule that only logs (A) changes nothing."""
     changes: dict[str, Any] = {}
     rests: dict[str, Any] = {}
     for f in part.form.fields:
@@ -149,4 +149,5 @@ def _note(work: Work, rule: Rule, return_id: str, part: Part) -> None:
         facts={"before": part.since.label, "count": part.periods},
     )
     work.notes.append(Note(finding, told))
-    work.replace(changes)
+    if work.notes[-1].grade != "A":
+        work.replace(changes)

@@ -504,3 +504,9 @@ def test_doubts_are_the_values_that_were_not_simply_accepted():
     assert doubted["reported"].to_dict() == {"arrived_month_wan": 10, "arrived_ytd_wan": 47}
     assert doubted["proposed"].to_dict() == {"arrived_month_wan": 17.0, "arrived_ytd_wan": 40.0}
     assert doubted["finding_ids"].str.startswith("ytd-differs-").all()
+
+
+def test_a_plan_that_moved_is_said_to_be_held_and_what_is_proposed():
+    done = run({"2018-08": plan(120), "2018-09": plan(160)})
+    message = done.findings.query("code == 'plan-changed'")["message"].iloc[0]
+    assert "改为 160" in message and "暂不计入，建议按原计划 120 计" in message and "为准" not in message

@@ -10,6 +10,7 @@ from fupin_analysis.plan.privacy import id_token, is_phone, mask_phone, mask_tex
 
 ID = "51343119900101" + "123X"  # made up, put together here so that no identity number stands in the source
 MOBILE = "138" + "00001234"
+CARD = "6222" + "000000000000019"
 
 
 def test_a_token_is_the_same_for_the_same_person_and_tells_persons_apart():
@@ -138,10 +139,34 @@ def test_a_name_in_the_place_of_yes_or_no_is_not_shown(written, shown):
         (f"阿木{MOBILE}", "阿**138****1234"),
         (f"张三（身份证{ID}）", "张**（身份证513431********X）"),
         ("欧阳修先生捐赠", "欧**先生捐赠"),
+        (f"收款人海来阿牛卡号{CARD}", "收款人海**卡号6222********19"),
+        (f"收款人张三卡号{CARD}", "收款人张**卡号6222********19"),
+        (f"收款人马海木呷卡号{CARD}", "收款人马**卡号6222********19"),
+        ("海来阿牛账号51800" + "001234567", "海**账号51********67"),
+        ("户名：张三，账号51800" + "001234567", "户名：张**，账号51********67"),
+        ("队长何勇", "队长何**"),
+        ("队长何勇、队员马强带队", "队长何**、队员马**带队"),
+        ("村干部何某等3人", "村干部何**等3人"),
+        ("何勇、马强2名队员", "何**、马**2名队员"),
+        ("派出周强、吴磊、王五三人", "派出周**、吴**、王**三人"),
+        ("何勇和马海木呷两位同志", "何**和马**两位同志"),
+        ("张三等2名驻村干部", "张**等2名驻村干部"),
+        ("张三、李四、何勇共3人", "张**、李**、何**共3人"),
+        ("张三 zhang.san@example.com", "张** z****@example.com"),
+        ("邮箱ａｂ＠example.cn（李四）", "邮箱a****@example.cn（李**）"),
+        (f"{MOBILE}@example.com", "1****@example.com"),
+        ("微信：zhang_san88", "微信:z****8"),
+        ("张三微信zhangsan88", "张**微信z****8"),
+        (f"微信号{MOBILE}", "微信号138****1234"),
+        ("QQ：123456789", "QQ:12****89"),
+        ("张三ＱＱ 12345678", "张**QQ 12****78"),
+        ("护照E12345678", "护照E1****78"),
+        ("张三（护照号EA1234567）", "张**（护照号EA1****67）"),
     ],
 )
 def test_names_inside_free_text(text, shown):
     assert mask_text(text) == shown
+    assert mask_text(shown) == shown
 
 
 @pytest.mark.parametrize(

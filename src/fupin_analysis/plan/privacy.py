@@ -25,10 +25,19 @@ _CARD = re.compile(r"(?<![0-9A-Za-z])(62\d\d)(?:[ -]?\d){10,13}(\d\d)(?![0-9A-Za
 _ACCOUNT = re.compile(  # other banks' and accounts, only behind a word for them
     r"((?:[卡账帐]号|[账帐]户|银行卡|存折|一[卡折]通)[^0-9A-Za-z]{0,4}\d\d)(?:[ -]?\d){8,18}(\d\d)(?![0-9A-Za-z])"
 )
-_MASKS = (_ID, _CARD, _ACCOUNT, _MOBILE, _MOBILE_IN_GROUPS, _LANDLINE)
+_EMAIL = re.compile(r"(?<![0-9A-Za-z_.%+-])([0-9A-Za-z_])[0-9A-Za-z_.%+-]*(@[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)+)")
+_PASSPORT = re.compile(r"((?:护照|通行证)[^0-9A-Za-z]{0,4}(?:[A-Za-z]{1,2}|\d)\d?)\d{4,7}(\d{2})(?![0-9A-Za-z])")
+_WECHAT = re.compile(  # a letter, then letters, digits and dashes; not the account of an office (公众号)
+    r"((?:微信|(?<![A-Za-z])(?:[Ww]e[Cc]hat|[Vv][Xx])(?![A-Za-z]))(?:号码?|ID|id)?[^0-9A-Za-z\u4e00-\u9fff]{0,3}[A-Za-z])"
+    r"[0-9A-Za-z_-]{4,18}([0-9A-Za-z_-])(?![0-9A-Za-z_@-])"
+)
+_QQ = re.compile(  # of a person, not of a group (QQ群)
+    r"((?:(?<![A-Za-z])[Qq]{2}(?:号码?)?|扣扣号?|微信号码?)[^0-9A-Za-z\u4e00-\u9fff]{0,3}\d\d)\d{1,7}(\d\d)(?![\d@])"
+)
+_MASKS = (_EMAIL, _ID, _CARD, _ACCOUNT, _MOBILE, _MOBILE_IN_GROUPS, _LANDLINE, _PASSPORT, _WECHAT, _QQ)
 _ANY = re.compile("|".join(pattern.pattern for pattern in _MASKS))
 _NARROW = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " "})
-_ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}")
+_ENOUGH = re.compile(r"\d(?:[^\w]{0,2}\d){6}|[@＠]|微信|护照|通行证|扣扣|[QqＱｑ]{2}|[VvＶｖ][XxＸｘ]|[Ww]e[Cc]hat")
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 
@@ -50,7 +59,7 @@ def mask_phone(text: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """Free text with identity, bank card and telephone numbers and the names of persons masked; the rest unchanged.
+    """Free text with numbers and addresses of persons (``mask_numbers``) and their names masked; the rest unchanged.
 
     Numbers are found in any width, in groups and with the country's code; the text itself keeps its widths.
     Names are known by the words or numbers beside them.
@@ -59,7 +68,7 @@ def mask_text(text: str) -> str:
 
 
 def mask_numbers(text: str) -> str:
-    """Free text with identity, bank card and telephone numbers inside it masked."""
+    """Free text with numbers of identity cards, passports, bank cards and telephones, 微信, QQ and e-mail masked."""
     if not _ENOUGH.search(text):
         return text
     if not _ANY.search(text.translate(_NARROW)):

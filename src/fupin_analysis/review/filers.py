@@ -10,6 +10,7 @@ from fupin_analysis.plan.periods import Period, is_period
 from fupin_analysis.plan.roster import ENTERPRISE_NAME, split_list
 from fupin_analysis.review.columns import is_blank
 from fupin_analysis.review.enterprises import Registry, Resolved
+from fupin_analysis.review.kin import group_heads
 from fupin_analysis.review.name_decisions import EXPIRED, NameDecision, is_expired
 from fupin_analysis.review.work import Work
 
@@ -27,6 +28,7 @@ CODES = {
     "unknown": "enterprise-unknown",
 }
 """What is said of a name by the way in which it was understood."""
+FILE_NAME = "enterprise-file-name"
 OUTCOME = "本表数据暂不计入"
 _HELD = ("ambiguous", "several")
 _ANYONE = ("名单中的任何一家单位",)
@@ -106,6 +108,7 @@ def resolve_filers(work: Work, registry: Registry) -> None:
             sheet, cells = _place(work, return_id)
             work.note_return(EXPIRED, return_id, sheet=sheet, cells=cells, raw=one.enterprise, **late.facts)
         one.enterprise = found.name
+    _ask_about_file_names(work, registry)
     taken = []
     for record_id, return_id, name in zip(records.ids, records.return_ids, column, strict=True):
         own = work.returns[return_id]
@@ -118,6 +121,28 @@ def resolve_filers(work: Work, registry: Registry) -> None:
     _resolve_values(work, filers)
 
 
+def _ask_about_file_names(work: Work, registry: Registry) -> None:
+    """Hold what one registered firm says in a file that is named after another, not of its group."""
+    heads = group_heads(work.reference.enterprises)
+    filers: dict[str, set[str]] = {}
+    for one in work.returns.values():
+        filers.setdefault(one.file_id, set()).add(one.enterprise)
+    for return_id, one in work.returns.items():
+        named = registry.named_in(PurePosixPath(one.path).stem)
+        is_other = named and one.enterprise in registry.full and len(filers[one.file_id]) == 1
+        if is_other and heads.get(named, named) != heads.get(one.enterprise, one.enterprise):
+            sheet, cells = _place(work, return_id)
+            work.note_return(FILE_NAME, return_id, sheet=sheet, cells=cells, taken=one.enterprise, other=named)
+            _hold_all(work, return_id)
+
+
+def _hold_all(work: Work, return_id: str) -> None:
+    """Let the last note bear on all values of a return."""
+    ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
+    rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
+    work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
+
+
 def _said(found: Resolved) -> str:
     return "、".join(found.candidates) if found.how in _HELD else offer(found.candidates)
 
@@ -126,13 +151,11 @@ def _note_return(work: Work, return_id: str, written: str, found: Resolved) -> N
     code = CODES.get(found.how)
     if code is None:
         return
-    ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
     sheet, cells = _place(work, return_id)
     facts = {"written": written, "name": found.name, "candidates": _said(found), "moved": found.moved}
     work.note_return(code, return_id, sheet=sheet, cells=cells, raw=written, outcome=OUTCOME, **facts)
     if found.how in _HELD:
-        rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
-        work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
+        _hold_all(work, return_id)
 
 
 def _place(work: Work, return_id: str) -> tuple[str, str]:

@@ -223,3 +223,12 @@ def test_rules_are_read_again_when_their_file_changes(tmp_path):
             encoding="utf-8",
         )
         assert [rule.text for rule in load_rules(path).rules] == [text]
+
+
+def test_a_roster_that_differs_says_that_both_figures_count():
+    roster = [{**job(n), "started_on": dt.date(2018, 9, 3 + n)} for n in (1, 2)]
+    summary = [{"county": "昭觉县", "new_month_people": 3, "new_ytd_people": 3}]
+    done = run(roster, form="jobs", jobs_summary=summary)
+    message = done.findings["message"].iloc[0]
+    assert "应满足“就业名册人数＝就业汇总本月新增”，而昭觉县名册 2 人，汇总 3 人，两处均已照常计入" in message
+    assert done.tables["jobs_summary"]["new_month_people"].tolist() == [3.0] and len(done.tables["jobs"]) == 2

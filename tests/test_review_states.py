@@ -145,6 +145,8 @@ def test_accept_without_a_proposal_is_an_error(tmp_path):
         pytest.param(entry(more='until = "2018"'), "日期", id="until-text"),
         pytest.param(entry(more="unknown = 1"), "不认识的键", id="unknown-key"),
         pytest.param(entry().replace('who = "王某"', ""), "缺少键“who”", id="nobody"),
+        pytest.param(entry().replace('who = "王某"', 'who = " "'), "who 不能为空", id="blank-name"),
+        pytest.param(entry().replace('raw = "2234000.0"', "raw = 2234000"), 'raw = "2234000"', id="number-for-text"),
     ],
 )
 def test_wrong_corrections_are_refused(tmp_path, text, said):

@@ -67,6 +67,7 @@ class Correction:
 
 
 _KEYS = "action reason who file sheet cell raw record_id field finding value until".split()
+_TEXTS = "action reason who file sheet cell raw record_id field finding".split()
 
 
 def load_corrections(path: Path) -> tuple[Correction, ...]:
@@ -83,6 +84,13 @@ def _load(raw: dict[str, Any], number: int, path: Path) -> Correction:
     check_keys(raw, _KEYS, path, what=what)
     spot = _line_of(path, number)
     made = build(Correction, {**raw, "number": number, "source": spot}, path, what=what)
+    if loose := [name for name in _TEXTS if not isinstance(raw.get(name, ""), str)]:
+        raise PlanError(
+            f'{spot}：{what}的 {"、".join(loose)} 请写成文字，两边加引号，如 {loose[0]} = "{raw[loose[0]]}"。',
+            code="correction-text",
+        )
+    if blank := [name for name in ("reason", "who") if not raw[name].strip()]:
+        raise PlanError(f"{spot}：{what}的 {'、'.join(blank)} 不能为空：请写明理由和经办人。", code="correction-text")
     if made.action not in ACTIONS:
         raise PlanError(f"{spot}：action“{made.action}”不认识，只能是 {'、'.join(ACTIONS)}。", code="correction-action")
     by_cell = made.file and made.sheet and made.cell and "raw" in raw

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -68,7 +69,8 @@ def _overlap(work: Work, form: Form, older: OneReturn, newer: OneReturn) -> Over
 
 
 def _replace(work: Work, older: OneReturn, newer: OneReturn, replaced: list[tuple[Form, list[int]]]) -> None:
-    before, after = (return_content(work, one.return_id) for one in (older, newer))
+    names = {form.id for form, _ in replaced}
+    before, after = (_content_of(work, one, names) for one in (older, newer))
     count = sum((before - after).values()) + sum((after - before).values())
     ids = [work.table(form.id).ids[i] for form, rows in replaced for i in rows]
     titles = "、".join(form.title for form, _ in replaced)
@@ -80,6 +82,12 @@ def _replace(work: Work, older: OneReturn, newer: OneReturn, replaced: list[tupl
     for sheet, places in cells.items() or {"": []}.items():
         work.note_return("return-newer", newer.return_id, sheet=sheet, forms=titles, older=older.path)
         work.notes[-1].finding.cells = ",".join(places)
+
+
+def _content_of(work: Work, one: OneReturn, forms: Collection[str]) -> Counter[tuple[str, str, str]]:
+    """What a return says in some forms: those it was sent for again."""
+    told = return_content(work, one.return_id)
+    return Counter({content: count for content, count in told.items() if content[0] in forms})
 
 
 def _changed_cells(work: Work, newer: OneReturn, changed: set[tuple[str, str, str]]) -> dict[str, list[str]]:

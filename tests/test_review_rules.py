@@ -142,7 +142,7 @@ def test_stage_order_warns_and_counts():
     done = run([fund(arrived_ytd_wan=40.0, used_ytd_wan=50.0)])
     assert codes(done) == [("stage-order", "B")]
     assert done.tables["funds"]["used_ytd_wan"].tolist() == [50.0]
-    assert "使用不大于到位不成立：使用/累计（万元） 50，到位/累计（万元） 40" in done.findings["message"].iloc[0]
+    assert "应满足“使用不大于到位”，现填使用/累计（万元） 50，到位/累计（万元） 40" in done.findings["message"].iloc[0]
 
 
 def test_subset_is_held_and_the_whole_stays():

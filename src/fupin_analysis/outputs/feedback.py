@@ -22,7 +22,7 @@ from fupin_analysis.present.tables import Column, Table
 from fupin_analysis.review.decisions import SHEET, WORDS
 
 NOTICE = (
-    "问题中“……不成立”的，是《指标核对关系说明》中的核对关系：比较哪些栏目、怎样算符合，请看该说明。",
+    "问题中“应满足……”的，是《指标核对关系说明》中的核对关系：比较哪些栏目、怎样算符合，请看该说明。",
     "请逐项核对：原报无误的，在“单位答复”中写明依据；有误的，填写更正值，或更正后重报全表。",
     "后面各表是原报表的副本，黄色为有问题的单元格，指到格上可看问题；副本中个人信息已遮盖，请勿在副本上填报。",
 )

@@ -49,6 +49,8 @@ def refusal_code(code: str) -> str:
     return code if code in load_catalogue() else UNREADABLE
 
 
+HELD = "，暂不计入"
+"""What ``{held}`` in a template says where the finding holds its figures (C); of other grades nothing."""
 QUOTE = 60
 """A message quotes so many characters of a cell and no more."""
 _QUOTED = ("raw", "proposed", "label", "detail")
@@ -94,7 +96,8 @@ class Finding:
         """``[code] 文件 › 表 › 单元格「栏目」：原文……。请……``, as it goes to the sender."""
         spots = [part for part in (self.file, self.sheet, self.cells) if part]
         spot = " › ".join(spots) + (f"「{_cut(self.label)}」" if self.label else "")
-        facts = {"raw": self.raw, "proposed": self.proposed, "label": self.label, **self.facts}
+        held = HELD if (self.grade or self.entry.grade) == "C" else ""
+        facts = {"raw": self.raw, "proposed": self.proposed, "label": self.label, "held": held, **self.facts}
         facts |= {name: _cut(facts[name]) for name in _QUOTED if name in facts}
         said = self.entry.message.format_map(facts) + self.entry.ask.format_map(facts)
         return f"[{self.code}] {spot}：{said}"

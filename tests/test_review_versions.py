@@ -43,6 +43,26 @@ def test_last_months_bytes_again_are_refused():
     assert not len(done.tables["funds"])
 
 
+@pytest.mark.parametrize(
+    ("period", "codes"),
+    [
+        pytest.param("2018-08", ["file-repeated"], id="before"),
+        pytest.param("2018-09", [], id="this-one"),
+        pytest.param("2018-10", [], id="after"),
+    ],
+)
+def test_bytes_of_a_later_period_do_not_refuse_this_one(period, codes):
+    now = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]})
+    old = pd.DataFrame([["x", f"{period}/甲.xlsx", now.file["sha256"], "xlsx", "accepted", ""]])
+    said = pd.DataFrame([["x/1", "x", "甲集团有限公司", period, "accepted", pd.Timestamp("2018-11-08")]])
+    history = History(
+        files=concat([old.set_axis(list(frames.FILES), axis=1)], frames.FILES),
+        returns=concat([said.set_axis(list(frames.RETURNS), axis=1)], frames.RETURNS),
+    )
+    done = review([now], forms=FORMS, history=history)
+    assert [code for code in done.findings["code"] if code == "file-repeated"] == codes
+
+
 def with_file_id(extract, new):
     old = extract.file["file_id"]
 
@@ -226,6 +246,10 @@ def test_a_doubtful_period_never_replaces_what_was_told_for_it(grade):
     done = review([august, conflict(grade)], forms=FORMS)
     assert total(done) == 40.0 and len(done.tables["funds"]) == 1
     told = done.findings[done.findings["code"] == "period-rival"].iloc[0]
+    for action, sum_ in (("keep", 95.0), ("accept", 40.0)):
+        decided = Correction(action, "电话核实", "王", finding=told["finding_id"], number=1)
+        again = review([august, conflict(grade)], forms=FORMS, reference=Reference(corrections=(decided,)))
+        assert total(again) == sum_ and again.findings.set_index("code").loc["period-rival", "status"] == "corrected"
     assert (told["grade"], told["mode"], told["file"]) == ("C", 46, "2018-09/乙.xlsx")
     assert "2018-08/甲.xlsx" in told["message"]
 

@@ -6,6 +6,9 @@ import re
 from collections import Counter
 from pathlib import PurePath
 
+import numpy as np
+import pandas as pd
+
 from fupin_analysis.review.batch import period_order
 from fupin_analysis.review.bench import OneReturn
 from fupin_analysis.review.work import Work
@@ -19,7 +22,7 @@ _COPY = re.compile(r"副本|复件|拷贝|再次|重发|[（(]\d{1,2}[)）]|copy
 def refuse_repeats(work: Work) -> None:
     """Refuse what arrived before, in this period or an earlier one; of equals the one that came first counts."""
     seen: dict[str, tuple[str, str]] = {}
-    for old in work.history.files.sort_values("path").itertuples(index=False):
+    for old in _earlier(work).sort_values("path").itertuples(index=False):
         seen.setdefault(str(old.sha256), (str(old.file_id), str(old.path)))
     by_file: dict[str, list[OneReturn]] = {}
     for one in work.returns.values():
@@ -30,6 +33,17 @@ def refuse_repeats(work: Work) -> None:
         first_id, first_path = seen.setdefault(str(hashes.get(file_id, file_id)), (file_id, own[0].path))
         if first_id != file_id:
             _refuse(work, own, first_path)
+
+
+def _earlier(work: Work) -> pd.DataFrame:
+    """The files of the history but for those that speak of this period and later ones alone."""
+    files, returns = work.history.files, work.history.returns
+    if not work.period or not len(returns):
+        return files
+    now = period_order(work.period)
+    is_before = np.array([period_order(str(period)) < now for period in returns["period"]], dtype=bool)
+    later = set(returns.loc[~is_before, "file_id"]) - set(returns.loc[is_before, "file_id"])
+    return files[~files["file_id"].isin(later)]
 
 
 def _arrival(one: OneReturn) -> tuple[tuple[int, str], int, bool, int, str]:

@@ -9,11 +9,14 @@ import pytest
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review import review
-from fupin_analysis.review.history.past import Doubt, Point
+from fupin_analysis.review.batch import cut, gather
+from fupin_analysis.review.history.past import Doubt, Point, past_of
 from fupin_analysis.review.history.plans import is_rounding
 from fupin_analysis.review.history.verdict import Bounds, Step, judge
+from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import doubted_of
 from fupin_analysis.review.rules.load import load_rules
+from fupin_analysis.review.work import Work
 
 YTD = next(rule for rule in load_rules().rules if rule.id == "ytd")
 PLACE = {"county": "昭觉县", "township": "三岔河乡", "village": "甲村", "plan_wan": 200.0}
@@ -510,3 +513,13 @@ def test_a_plan_that_moved_is_said_to_be_held_and_what_is_proposed():
     done = run({"2018-08": plan(120), "2018-09": plan(160)})
     message = done.findings.query("code == 'plan-changed'")["message"].iloc[0]
     assert "改为 160" in message and "暂不计入，建议按原计划 120 计" in message and "为准" not in message
+
+
+def test_the_past_of_a_form_is_found_once_until_its_rows_change():
+    extracts = [make_extract("2018-09/甲.xlsx", {"funds": [fund(5, 5), fund(6, 6, village="乙村")]})]
+    work = Work(cut(gather(extracts), "2018-09"), forms=FORMS, reference=Reference(), period="2018-09")
+    first = past_of(work, FORMS["funds"])
+    assert past_of(work, FORMS["funds"]) is first and len(first.lines) == 2
+    work.leave_out([work.table("funds").ids[0]], "重复")
+    assert len(past_of(work, FORMS["funds"]).lines) == 1
+    assert work.previous("funds") is work.previous("funds")

@@ -69,6 +69,7 @@ class Work:
         self.grids = make_grids(batch.values, batch.records)
         self._slots = {int(row): at for grid in self.grids.values() for at, row in enumerate(grid.records.tolist())}
         self._tables: dict[str, FormTable] = {}
+        self._previous: dict[str, pd.DataFrame] = {}
         self.names_used: set[int] = set()
         self.rule_codes: frozenset[str] = frozenset()
         self.notes = [Note(f, self._values_of(f)) for f in batch.findings]
@@ -169,6 +170,11 @@ class Work:
 
     def previous(self, form_id: str) -> pd.DataFrame:
         """The form's rows of the periods before this one, oldest first; empty where nothing was stored."""
+        if form_id not in self._previous:
+            self._previous[form_id] = self._find_previous(form_id)
+        return self._previous[form_id]
+
+    def _find_previous(self, form_id: str) -> pd.DataFrame:
         table = self.history.tables.get(form_id)
         if table is None or not self.period:
             return pd.DataFrame()

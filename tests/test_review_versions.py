@@ -8,8 +8,9 @@ import pytest
 from extracts_by_hand import FORMS, make_extract
 from fupin_analysis import frames
 from fupin_analysis.plan.catalogue import Finding
-from fupin_analysis.review import History, review
+from fupin_analysis.review import History, Reference, review
 from fupin_analysis.review.batch import concat
+from fupin_analysis.review.corrections import Correction
 
 
 def fund(arrived, village="甲村"):

@@ -145,7 +145,8 @@ def _set_rival_aside(work: Work, one: OneReturn, other: OneReturn, notes: list[N
         work.note_return("period-rival", one.return_id, sheet=note.finding.sheet, period=one.period, first=other.path)
         work.notes[-1].finding.cells = note.finding.cells
         work.notes[-1].proposed.update(dict.fromkeys(map(work.value_id, _values_of(work, records))))
-        work.leave_out([work.records.ids[i] for i in records], "报告期说法不一，该期已有报表")
+        for i in records:
+            work.set_aside(work.records.ids[i], "报告期说法不一，该期已有报表")
 
 
 def _on_sheet(work: Work, return_id: str, note: Note) -> list[int]:

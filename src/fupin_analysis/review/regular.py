@@ -136,7 +136,11 @@ def _whole_plan(form: Form, table: FormTable, own: Rows, plan: str, names: list[
             at_once = (months > 0) & (np.abs(totals - plans) < _CENT)
         if at_once.all():
             met.append(f.twin)
-    if len(own) >= signs.least_at_once or len(met) >= _ALL_STAGES:
+    first = next(
+        (form.by_name[name].twin for name in names if form.by_name[name].twin), None
+    )  # 拨付: often all at once
+    beyond = any(name != first for name in met)
+    if (len(own) >= signs.least_at_once and beyond) or len(met) >= _ALL_STAGES:
         for name in met:
             yield Sign(name, own, f"{len(own)} 行在同一期内都恰好达到计划数")
 

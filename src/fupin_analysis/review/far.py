@@ -18,8 +18,9 @@ class Bounds:
     robust standard deviations (of ``least_spread`` in log10 at least); with fewer figures ``times_few`` × the largest.
     Smaller ones than ``least_wan`` and ``least_count`` never are. ``within``: form → plan → what may grow up to it
     (``slack`` over it); a plan of ``moved`` times the last one has moved. ``shrinking``: what may honestly become a
-    tenth; ``follows``: codes that follow from such a figure. A word of ``explains`` counts in a clause that speaks of
-    money (``of_money``) or, for other figures, of what is counted (``of_counts``).
+    tenth; ``aside``: what comes in lumps and is never far; ``follows``: codes that follow from such a figure. A word of
+    ``explains`` counts in a clause that speaks of money (``of_money``) or, for other figures, of what is counted
+    (``of_counts``).
     """
 
     least_known: int = 3
@@ -42,6 +43,7 @@ class Bounds:
     follows: tuple[str, ...] = ()
     within: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     shrinking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -77,7 +77,8 @@ def _check(work: Work, rule: Rule, look: Look, *, is_flow: bool) -> None:
         if form.content == "events" or not len(table) or not len(past := past_of(work, form)):
             continue
         reasons = Reasons(table, form, past, bounds)
-        measured = [f for f in _measured(form) if (bool(f.twin) or is_cumulative(f)) == is_flow]
+        aside = bounds.aside.get(form.id, ())
+        measured = [f for f in _measured(form) if (bool(f.twin) or is_cumulative(f)) == is_flow and f.name not in aside]
         found = [far for f in measured for far in look(table, form, f, past, reasons, bounds)]
         _note(work, table, found, reasons, bounds)
 

@@ -34,13 +34,13 @@ _LEGAL = re.compile(r"四川省?|股份|有限|责任|公司|集团|控股|[（�
 _BELATED = re.compile(r"补报|补交|补送|迟报|迟交")
 _FILLED_WITHIN = 12
 """So many months after its period a return may be filled in; a later day is a slip of the pen."""
-_STAMP = re.compile(
-    r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]"
-    r"|[（(][^（）()]*(?:填报人|填表人|制表人|经办|联系|电话|手机|负责人|\d{7})[^（）()]*[）)]"
+_STAMP = re.compile(r"[（(]\s*(?:盖章|公章|签章|签字)\s*[）)]")
+_BEHIND = re.compile(
+    r"[（(][^（）()]*(?:填报人|填表人|制表人|经办|联系|电话|手机|负责人|\d{7})[^（）()]*[）)]"
     r"|[\s,，;；]*(?:填报人|填表人|制表人|经办人|联系人|联系电话)[:：\s]*\S.*$"
     r"|[\s,，;；]*(?:电话|手机)?[:：\s]*\d[\d\s-]{6,}\d$"
 )
-"""What stands behind the name of a filer and is no part of it: the word for a seal, who filled it in, a telephone."""
+"""What stands behind the name of a filer and is no part of it: who filled the form in, a telephone."""
 _TITLE_HEAD = re.compile(r"^(?:附件|附表|附)?\s*\d*\s*[:：]?\s*")
 
 
@@ -118,12 +118,17 @@ def label_meaning(key: str) -> str | None:
     return meanings.get(folded) or meanings.get(bare)
 
 
+def _bare_name(text: str) -> str:
+    """The name of a filer without its seal and whoever filled the form in."""
+    return mask_persons(mask_text(_BEHIND.sub("", _STAMP.sub("", text))))
+
+
 def labelled(context: Context, meaning: str) -> Iterable[tuple[str, str]]:
     """Values (and their cells) of the labels of one meaning; empty values and 盖章 left out."""
     for key, value, cell in context.labels:
         if label_meaning(key) != meaning:
             continue
-        text = mask_persons(mask_text(tidy(_STAMP.sub("", value)).strip("：: ")))
+        text = tidy(_bare_name(value) if meaning == "enterprise" else _STAMP.sub("", value)).strip("：: ")
         if text and word_kind(text) is None:
             yield text, a1(*cell)
 
@@ -218,7 +223,7 @@ def _rival(context: Context) -> Named | None:
     """A second enterprise behind a word for who reports (填报单位, 报送单位), unless one is the other's short name."""
     told: list[Named] = []
     for key, value, cell in context.labels:
-        name = squeeze(_STAMP.sub("", value)).strip("：: ")
+        name = squeeze(_bare_name(value)).strip("：: ")
         if header_key(re.sub(r"[（(][^（）()]*[)）]", "", key)).strip(":") in _REPORTERS and _BODY.fullmatch(name):
             told.append(Named(name, "填报单位", a1(*cell)))
     return next((named for named in told[1:] if not _is_short(told[0].value, named.value)), None)

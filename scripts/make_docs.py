@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from page_file import write_page
+
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.measures import Measure, load_measures
 from fupin_analysis.plan.plan import Plan, load_plan
@@ -115,13 +117,7 @@ def _unused(forms: Mapping[str, Form], measures: Mapping[str, Measure]) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with ``--check`` compare it."""
-    page = make_page(load_plan(), load_measures())
-    path = DOCS / PAGE
-    if "--check" in arguments:
-        return 0 if path.exists() and path.read_text(encoding="utf-8") == page else 1
-    path.write_text(page, encoding="utf-8")
-    print(path)
-    return 0
+    return write_page(DOCS / PAGE, make_page(load_plan(), load_measures()), arguments)
 
 
 if __name__ == "__main__":

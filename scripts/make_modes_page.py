@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
+from page_file import write_page
+
 from fupin_analysis.plan.catalogue import Entry, load_catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,14 +81,10 @@ def make_page() -> str:
     return HEAD.format(grades=grades) + "\n".join(lines) + f"\n\n不属于这 80 种的问题代码：{rest}。\n"
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` say whether it is current."""
-    page = make_page()
-    if "--check" in sys.argv[1:]:
-        return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page else 1
-    PAGE.write_text(page, encoding="utf-8")
-    return 0
+def main(arguments: list[str]) -> int:
+    """Write the page, or with ``--check`` compare it."""
+    return write_page(PAGE, make_page(), arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from page_file import write_page
+
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present.rule_words import EVERYWHERE, rule_lines
@@ -95,12 +97,7 @@ def numbers_of(source: str) -> list[int]:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with ``--check`` compare it."""
-    page = make_page(load_rules(), load_plan().forms)
-    if "--check" in arguments:
-        return 0 if PAGE.exists() and PAGE.read_text(encoding="utf-8") == page else 1
-    PAGE.write_text(page, encoding="utf-8")
-    print(PAGE)
-    return 0
+    return write_page(PAGE, make_page(load_rules(), load_plan().forms), arguments)
 
 
 if __name__ == "__main__":

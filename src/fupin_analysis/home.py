@@ -66,3 +66,13 @@ def find_home(home: Path | str | Home | None = None, *, start: Path | None = Non
         if (folder / "data" / "raw").is_dir():
             return Home(folder)
     raise HomeError(f"{here} 及其上级目录中没有 data/raw。请在工作目录内运行，或用 --home 指定。")
+
+
+def find_home_or_none(home: str | Path | Home | None, *, needed: bool) -> Home | None:
+    """The home, or None where none is named, none is around, and nothing has to be written into it."""
+    try:
+        return find_home(home)
+    except HomeError:
+        if home is not None or needed:
+            raise
+        return None

@@ -53,10 +53,8 @@ def read_decisions(folder: Path, first: int) -> tuple[Correction, ...]:
 def is_filled(path: Path) -> bool:
     """True where somebody has answered or decided in a list; False for what is no list at all."""
     try:
-        book = openpyxl.load_workbook(path, data_only=True)
-        lines = list(book[SHEET].iter_rows(values_only=True)) if SHEET in book.sheetnames else []
-        at, columns = _find_head(lines, path)
-    except (CorrectionError, OSError, BadZipFile, InvalidFileException, KeyError, ValueError):
+        lines, at, columns = _read_list(path)
+    except CorrectionError:
         return False
     to_fill = [col for name, col in columns.items() if name != "finding"]
     return any(_text(line[columns["finding"]]) and any(_text(line[col]) for col in to_fill) for line in lines[at + 1 :])
@@ -64,6 +62,15 @@ def is_filled(path: Path) -> bool:
 
 def _rows(path: Path) -> Iterator[dict[str, tuple[str, Any]]]:
     """The rows with a decision: (cell, what stands in it) by column of COLUMNS and ``answer``."""
+    lines, at, columns = _read_list(path)
+    for number, line in enumerate(lines[at + 1 :], start=at + 2):
+        row = {name: (f"{get_column_letter(col + 1)}{number}", line[col]) for name, col in columns.items()}
+        if _text(row["decision"][1]) and _text(row["finding"][1]):
+            yield row
+
+
+def _read_list(path: Path) -> tuple[list[tuple[Any, ...]], int, Mapping[str, int]]:
+    """The lines of a list of questions, the number of its head and its columns; CorrectionError where it is none."""
     try:
         book = openpyxl.load_workbook(path, data_only=True)
     except (OSError, BadZipFile, InvalidFileException, KeyError, ValueError) as error:
@@ -73,11 +80,7 @@ def _rows(path: Path) -> Iterator[dict[str, tuple[str, Any]]]:
     if SHEET not in book.sheetnames:
         raise CorrectionError(f"{path}：没有工作表“{SHEET}”。请放入填好核定意见的退回修改件。", code="decision-sheet")
     lines = list(book[SHEET].iter_rows(values_only=True))
-    at, columns = _find_head(lines, path)
-    for number, line in enumerate(lines[at + 1 :], start=at + 2):
-        row = {name: (f"{get_column_letter(col + 1)}{number}", line[col]) for name, col in columns.items()}
-        if _text(row["decision"][1]) and _text(row["finding"][1]):
-            yield row
+    return lines, *_find_head(lines, path)
 
 
 def _find_head(lines: list[tuple[Any, ...]], path: Path) -> tuple[int, Mapping[str, int]]:

@@ -10,7 +10,7 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import Flags, Numbers, is_blank
 from fupin_analysis.review.far import Bounds
 from fupin_analysis.review.grid import NOWHERE
-from fupin_analysis.review.own_history import Past
+from fupin_analysis.review.own_history import Earlier
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -22,7 +22,7 @@ _CLAUSE = re.compile(r"[，,。；;！!\s]+")
 class Reasons:
     """What the rows of a table say in favour of their figures."""
 
-    def __init__(self, table: FormTable, form: Form, past: Past | None, bounds: Bounds) -> None:
+    def __init__(self, table: FormTable, form: Form, past: Earlier | None, bounds: Bounds) -> None:
         self._table, self._form, self._past, self._bounds = table, form, past, bounds
         self._denied = re.compile(bounds.denies) if bounds.denies else None
         self._remarks = table["remark"] if "remark" in form.by_name else None

@@ -138,8 +138,7 @@ def _ask_about_file_names(work: Work, registry: Registry) -> None:
 
 def _hold_all(work: Work, return_id: str) -> None:
     """Let the last note bear on all values of a return."""
-    ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
-    rows = sorted(row for record_id in ids for row in work.rows_of_record(record_id))
+    rows = work.rows_of_return(return_id)
     work.notes[-1].proposed.update({work.value_id(row): work.values.value[row] for row in rows})
 
 

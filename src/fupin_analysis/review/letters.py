@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.grid import NOWHERE
-from fupin_analysis.review.own_history import Past, is_cumulative, past_of
+from fupin_analysis.review.own_history import Earlier, earlier_of, is_cumulative
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Note, Work
@@ -42,7 +40,7 @@ def check_letters(work: Work, rule: Rule) -> None:
     """
     if rule.given_grade == "A":
         return
-    near = build(Nearness, rule.settings, Path(f"{rule.id}.toml"), what="字母检查")
+    near = rule.bounds(Nearness, "字母检查")
     for at, note in enumerate(work.notes):
         if note.finding.code != ASKED or len(note.proposed) != 1:
             continue
@@ -63,7 +61,7 @@ def check_letters(work: Work, rule: Rule) -> None:
 
 def _fits(work: Work, form: Form, table: FormTable, row: int, name: str, offer: float, near: Nearness) -> str:
     """What the number agrees with; "" where nothing says that it is right, or something that it is not."""
-    past = past_of(work, form)
+    past = earlier_of(work, form)
     sum_fits = _adds_up(form, table, row, name, offer, past)
     if sum_fits is not None:
         return "上期累计＋本期＝累计" if sum_fits else ""
@@ -85,7 +83,7 @@ def _fits(work: Work, form: Form, table: FormTable, row: int, name: str, offer: 
     return ""
 
 
-def _adds_up(form: Form, table: FormTable, row: int, name: str, offer: float, past: Past) -> bool | None:
+def _adds_up(form: Form, table: FormTable, row: int, name: str, offer: float, past: Earlier) -> bool | None:
     """Whether 上期累计＋本期＝累计 with the number; None where that cannot be told."""
     for f in form.fields:
         if f.twin and name in (f.name, f.twin):

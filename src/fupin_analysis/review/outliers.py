@@ -10,18 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Field, Form
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Numbers
 from fupin_analysis.review.explained import Reasons
 from fupin_analysis.review.far import Bounds, slipped, times_over, times_under
 from fupin_analysis.review.listed import find_far_events
-from fupin_analysis.review.own_history import Matrix, Past, is_cumulative, last_of, past_of
+from fupin_analysis.review.own_history import Earlier, Matrix, earlier_of, is_cumulative, last_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
 JUMP, DROP, TOLD = "figure-jump", "figure-drop", "figure-jump-told"
-Look = Callable[[FormTable, Form, Field, Past, Reasons, Bounds], Iterable["Far"]]
+Look = Callable[[FormTable, Form, Field, Earlier, Reasons, Bounds], Iterable["Far"]]
 MEASURED = ("money", "int", "number")
 _SHOWN = 4
 
@@ -57,7 +55,7 @@ def check_sizes(work: Work, rule: Rule) -> None:
 def check_outliers(work: Work, rule: Rule) -> None:
     """Note what is far (C); told and counted (B) where the plan grew with it or the remark explains it."""
     _check(work, rule, _far_flows, is_flow=True)
-    bounds = _bounds(rule)
+    bounds = rule.bounds(Bounds, "离群检查")
     for form in work.present_forms():
         table = work.table(form.id)
         if form.content == "events" and len(table):
@@ -66,15 +64,11 @@ def check_outliers(work: Work, rule: Rule) -> None:
             _note(work, table, found, Reasons(table, form, None, bounds), bounds)
 
 
-def _bounds(rule: Rule) -> Bounds:
-    return build(Bounds, rule.settings, Path(f"{rule.id}.toml"), what="离群检查")
-
-
 def _check(work: Work, rule: Rule, look: Look, *, is_flow: bool) -> None:
-    bounds = _bounds(rule)
+    bounds = rule.bounds(Bounds, "离群检查")
     for form in work.present_forms():
         table = work.table(form.id)
-        if form.content == "events" or not len(table) or not len(past := past_of(work, form)):
+        if form.content == "events" or not len(table) or not len(past := earlier_of(work, form)):
             continue
         reasons = Reasons(table, form, past, bounds)
         aside = bounds.aside.get(form.id, ())
@@ -102,7 +96,9 @@ def _candidates(now: Numbers, earlier: Matrix, least: float, over: float) -> lis
         return np.flatnonzero((now >= least) & (now >= over * most)).tolist()
 
 
-def _far_flows(table: FormTable, form: Form, f: Field, past: Past, reasons: Reasons, bounds: Bounds) -> Iterator[Far]:
+def _far_flows(
+    table: FormTable, form: Form, f: Field, past: Earlier, reasons: Reasons, bounds: Bounds
+) -> Iterator[Far]:
     earlier, now = past.flows(f, f.twin)
     rows = _candidates(now, earlier, _least(f, bounds), bounds.over_most)
     if not rows:
@@ -120,7 +116,9 @@ def _far_flows(table: FormTable, form: Form, f: Field, past: Past, reasons: Reas
             )
 
 
-def _far_sizes(table: FormTable, form: Form, f: Field, past: Past, reasons: Reasons, bounds: Bounds) -> Iterator[Far]:
+def _far_sizes(
+    table: FormTable, form: Form, f: Field, past: Earlier, reasons: Reasons, bounds: Bounds
+) -> Iterator[Far]:
     now, earlier = table[f.name], past.column(f.name)
     last, least = last_of(earlier), _least(f, bounds)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -141,7 +139,7 @@ def _far_sizes(table: FormTable, form: Form, f: Field, past: Past, reasons: Reas
             yield Far(row, (f.name,), float(now[row]), times, code, by, bool(grown[row]), offer)
 
 
-def _of_this_year(past: Past) -> list[int]:
+def _of_this_year(past: Earlier) -> list[int]:
     year = past.now.year if past.now else None
     return [at for at, period in enumerate(past.periods) if period is not None and period.year == year]
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build
-from fupin_analysis.review.own_history import is_cumulative, past_of
+from fupin_analysis.review.own_history import earlier_of, is_cumulative
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -39,12 +37,9 @@ class Stages:
 
 def check_overshoot(work: Work, rule: Rule) -> None:
     """Hold the sum that does not fit its row (C); what the decimal point would make of it is the proposal."""
-    stages = build(Stages, rule.settings, Path(f"{rule.id}.toml"), what="环节检查")
-    for form_id, chain in stages.chains.items():
-        form = work.forms.get(form_id)
-        if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
-            continue
-        told = [name for name in chain if name in form.by_name]
+    stages = rule.bounds(Stages, "环节检查")
+    for form, table in work.filled(stages.chains):
+        told = [name for name in stages.chains[form.id] if name in form.by_name]
         sums = np.column_stack([table[name] for name in told])
         with np.errstate(invalid="ignore"):
             least = np.fmin.accumulate(np.where(sums > 0, sums, np.nan), axis=1)[:, :-1]
@@ -88,7 +83,7 @@ def _is_of_series(
     month = next((f.name for f in form.fields if f.twin == less), "")
     if month and table[month][row] > sums[0]:
         return True
-    past = past_of(work, form)
+    past = earlier_of(work, form)
     last = [float(past.last(name)[row]) for name in names] if len(past) else [np.nan, np.nan]
     return sums[0] < last[0] or last[1] * stages.times >= sums[1]
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from fupin_analysis.plan.forms import Field, Form
 from fupin_analysis.plan.periods import Period, period_or_none
@@ -26,14 +24,15 @@ def is_cumulative(field: Field) -> bool:
     return _CUMULATIVE in f"{field.name}_"
 
 
-class Past:
+class Earlier:
     """Earlier figures of the rows of a table: matrices of (row of the table, earlier period), oldest period first.
 
-    A cell is NaN where the row had no figure then (not reported, held). ``previous`` has the form's rows of the earlier
-    periods; the last row of a key in a period counts.
+    A cell is NaN where the row had no figure then (not reported, held). A row is known by its key alone; the last one
+    of a key in a period counts.
     """
 
-    def __init__(self, table: FormTable, form: Form, previous: pd.DataFrame) -> None:
+    def __init__(self, work: Work, form: Form, table: FormTable) -> None:
+        previous = work.previous(form.id)
         self._table, self._previous = table, previous
         self._columns: dict[str, Matrix] = {}
         self.periods: list[Period | None] = []
@@ -115,15 +114,9 @@ class Past:
         return grown[:, :-1], grown[:, -1]
 
 
-_KNOWN: WeakKeyDictionary[Work, dict[str, tuple[FormTable, Past]]] = WeakKeyDictionary()
-
-
-def past_of(work: Work, form: Form) -> Past:
-    """The earlier figures of a form's table, found once for all checks that ask."""
-    known, table = _KNOWN.setdefault(work, {}), work.table(form.id)
-    if form.id not in known or known[form.id][0] is not table:
-        known[form.id] = (table, Past(table, form, work.previous(form.id)))
-    return known[form.id][1]
+def earlier_of(work: Work, form: Form) -> Earlier:
+    """The earlier figures of a form's table."""
+    return work.once(form, Earlier)
 
 
 def last_of(figures: Matrix) -> Numbers:

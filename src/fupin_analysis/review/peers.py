@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers, plain
 from fupin_analysis.review.explained import Reasons
 from fupin_analysis.review.far import Bounds
-from fupin_analysis.review.own_history import past_of
+from fupin_analysis.review.own_history import earlier_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -52,14 +50,11 @@ class Peers:
 
 def check_peers(work: Work, rule: Rule) -> None:
     """Hold (C) figures that no other row comes near; a remark that explains one is told (B)."""
-    peers = build(Peers, rule.settings, Path(f"{rule.id}.toml"), what="同栏检查")
+    peers = rule.bounds(Peers, "同栏检查")
     known = work.questioned("B", "C", "D")
-    for form_id, names in peers.fields.items():
-        form = work.forms.get(form_id)
-        if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
-            continue
+    for form, table in work.filled(peers.fields):
         reasons = Reasons(table, form, None, _words(peers))
-        for name in (name for name in names if name in form.by_name):
+        for name in (name for name in peers.fields[form.id] if name in form.by_name):
             for row, times, middle in _far_rows(work, form, table, name, known, peers):
                 ids = [f"{table.ids[row]}/{name}"]
                 if known.isdisjoint(ids):
@@ -118,7 +113,7 @@ def _said_before(table: FormTable, form: Form, work: Work, name: str, peers: Pee
     """Rows whose own last figure is near: what they are was seen and let pass."""
     if form.content == "events":
         return np.zeros(len(table), dtype=bool)
-    last = past_of(work, form).last(name)
+    last = earlier_of(work, form).last(name)
     with np.errstate(invalid="ignore", divide="ignore"):
         near: Flags = np.abs(np.log10(table[name] / last)) < np.log10(peers.over_most)
     return near

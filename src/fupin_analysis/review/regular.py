@@ -10,18 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.across import has_fields
 from fupin_analysis.review.columns import Flags, Numbers, Rows
 from fupin_analysis.review.explained import is_precise_day
-from fupin_analysis.review.own_history import Matrix, Past, past_of
+from fupin_analysis.review.own_history import Earlier, Matrix, earlier_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Note, Work
@@ -29,7 +27,6 @@ from fupin_analysis.review.work import Note, Work
 if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
-REGULAR = "too-regular"
 _CENT = 1e-6
 _ALL_STAGES = 3
 """拨付, 到位 and 使用 that come to the plan together are odd in two rows already; the first two often go together."""
@@ -69,14 +66,11 @@ class Sign:
 
 def check_regular(work: Work, rule: Rule) -> None:
     """One finding (B) a return and column, listing the cells; columns asked about for the most part are spared."""
-    signs = build(Signs, rule.settings, Path(f"{rule.id}.toml"), what="规律性检查")
+    signs = rule.bounds(Signs, "规律性检查")
     known = work.questioned("B", "C", "D")
-    for form_id, plans in signs.plans.items():
-        form = work.forms.get(form_id)
-        if form is None or form_id not in work.grids or not len(table := work.table(form_id)):
-            continue
-        plans = {plan: names for plan, names in plans.items() if plan in form.by_name}
-        past = past_of(work, form)
+    for form, table in work.filled(signs.plans):
+        plans = {plan: names for plan, names in signs.plans[form.id].items() if plan in form.by_name}
+        past = earlier_of(work, form)
         months = _months(form, table, past, plans, signs)
         returns = table["return_id"]
         for return_id in dict.fromkeys(returns.tolist()):
@@ -170,7 +164,7 @@ def _is_round(sums: Numbers, signs: Signs) -> Flags:
 
 
 def _months(
-    form: Form, table: FormTable, past: Past, plans: Mapping[str, tuple[str, ...]], signs: Signs
+    form: Form, table: FormTable, past: Earlier, plans: Mapping[str, tuple[str, ...]], signs: Signs
 ) -> dict[str, Matrix]:
     """For each 本月 what every row was paid in the last months, this one last; none where so many are not known."""
     if len(past) < signs.least_months - 1:

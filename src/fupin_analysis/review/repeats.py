@@ -105,8 +105,7 @@ def drop_return(work: Work, one: OneReturn, outcome: str, why: str) -> None:
 
 def return_content(work: Work, return_id: str) -> Counter[tuple[str, str, str]]:
     """What a return says: (form, field, value) with how often; running numbers aside."""
-    ids = [work.records.ids[i] for i in work.records.of_return.get(return_id, ())]
-    rows = [row for record_id in ids for row in work.rows_of_record(record_id)]
+    rows = work.rows_of_return(return_id)
     text = work.values.text
     found = Counter((text("form", row), text("field", row), str(work.values.value[row])) for row in rows)
     return Counter({content: count for content, count in found.items() if content[1] != "seq"})

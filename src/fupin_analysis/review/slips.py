@@ -7,15 +7,13 @@ proposed. So is a 本月 of ten times the growth of the 累计 and all earlier m
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.far import Bounds, slipped
-from fupin_analysis.review.own_history import Past, past_of
+from fupin_analysis.review.own_history import Earlier, earlier_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Work
 
@@ -27,17 +25,17 @@ SLIP = "figure-slip"
 
 def check_slips(work: Work, rule: Rule) -> None:
     """Hold the figure of a pair (本月, 累计) whose decimal point slipped (C), with what fits as proposal."""
-    bounds = build(Bounds, rule.settings, Path(f"{rule.id}.toml"), what="小数点检查")
+    bounds = rule.bounds(Bounds, "小数点检查")
     known = work.questioned("B", "C", "D")
     for form in work.present_forms():
         pairs = [(f.name, f.twin) for f in form.fields if f.twin and not f.may_fall]
-        if not pairs or not len(work.table(form.id)) or not len(past := past_of(work, form)):
+        if not pairs or not len(work.table(form.id)) or not len(past := earlier_of(work, form)):
             continue
         for month, ytd in pairs:
             _check_pair(work, form, past, month, ytd, known, bounds)
 
 
-def _check_pair(work: Work, form: Form, past: Past, month: str, ytd: str, known: set[str], bounds: Bounds) -> None:
+def _check_pair(work: Work, form: Form, past: Earlier, month: str, ytd: str, known: set[str], bounds: Bounds) -> None:
     table = work.table(form.id)
     before, months, totals = past.just_before(ytd), table[month], table[ytd]
     with np.errstate(invalid="ignore"):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ from fupin_analysis.review.reference import Reference
 from fupin_analysis.review.result import History
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -70,6 +72,7 @@ class Work:
         self._slots = {int(row): at for grid in self.grids.values() for at, row in enumerate(grid.records.tolist())}
         self._tables: dict[str, FormTable] = {}
         self._previous: dict[str, pd.DataFrame] = {}
+        self._found: dict[Any, tuple[FormTable, Any]] = {}
         self.names_used: set[int] = set()
         self.rule_codes: frozenset[str] = frozenset()
         self.notes = [Note(f, self._values_of(f)) for f in batch.findings]
@@ -92,6 +95,20 @@ class Work:
         """The forms that have records in this period, in the order of the forms."""
         return [form for form_id, form in self.forms.items() if form_id in self.grids]
 
+    def filled(self, form_ids: Iterable[str]) -> Iterator[tuple[Form, FormTable]]:
+        """Those of some forms that have counted records in this period, with their tables."""
+        for form_id in form_ids:
+            if form_id in self.forms and form_id in self.grids and len(table := self.table(form_id)):
+                yield self.forms[form_id], table
+
+    def once(self, form: Form, make: Callable[[Work, Form, FormTable], T]) -> T:
+        """What ``make`` finds of a form's table as it stands now, found once for all checks that ask."""
+        table, key = self.table(form.id), (make, form.id)
+        if key not in self._found or self._found[key][0] is not table:
+            self._found[key] = (table, make(self, form, table))
+        found: T = self._found[key][1]
+        return found
+
     def find(self, value_id: str) -> int:
         """The row of a value; ``NOWHERE`` where there is none of this id."""
         record_id, _, name = value_id.rpartition("/")
@@ -107,6 +124,13 @@ class Work:
         record = self.records.number_of[record_id]
         row = self.grids[self.records.forms[record]].at[self._slots[record]]
         return sorted(row[row != NOWHERE].tolist())
+
+    def rows_of_return(self, return_id: str) -> list[int]:
+        """The rows of the values of all records of one return, in their order."""
+        records = self.records
+        return sorted(
+            row for at in records.of_return.get(return_id, ()) for row in self.rows_of_record(records.ids[at])
+        )
 
     def rows_of_type(self, kind: str) -> list[int]:
         """The rows of all values whose field is of a type, in their order."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fupin_analysis.errors import HomeError
-from fupin_analysis.home import Home, find_home
+from fupin_analysis.home import Home, find_home_or_none
 from fupin_analysis.outputs.rule_book import TITLE, rule_page, rule_workbook
 from fupin_analysis.plan.forms import load_forms
 from fupin_analysis.suite.rulebook import rules_for
@@ -18,7 +17,7 @@ def write_rule_pages(home: str | Path | Home | None = None, *, out: Path | None 
     The rules are those beside the home's forms, else the plan's. Nobody fills these files, so they are written anew.
     Without a home ``out`` must be given (HomeError otherwise).
     """
-    own = _home_or_none(home, needed=out is None)
+    own = find_home_or_none(home, needed=out is None)
     forms = load_forms(own.forms if own else None)
     book = rules_for(forms)
     target = out or (own.reference / FOLDER if own else Path(FOLDER))
@@ -27,12 +26,3 @@ def write_rule_pages(home: str | Path | Home | None = None, *, out: Path | None 
     page.write_text(rule_page(book, forms, demo=own.is_demo if own else False), encoding="utf-8", newline="\n")
     workbook.write_bytes(rule_workbook(book, forms))
     return [page, workbook]
-
-
-def _home_or_none(home: str | Path | Home | None, *, needed: bool) -> Home | None:
-    try:
-        return find_home(home)
-    except HomeError:
-        if home is not None or needed:
-            raise
-        return None

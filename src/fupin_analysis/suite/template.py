@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from fupin_analysis.errors import HomeError
-from fupin_analysis.home import Home, find_home
+from fupin_analysis.home import Home, find_home_or_none
 from fupin_analysis.outputs.templates import Written, make_templates, write_templates
 from fupin_analysis.plan.forms import load_forms
 from fupin_analysis.plan.plan import load_plan, plan_years
@@ -27,7 +26,7 @@ def template(
     ``only`` names forms; ``year`` is that of the allocation and of the plan (default: the latest plan). Without a
     home (and with ``out``) the forms are the plan's.
     """
-    own = _home_or_none(home, needed=out is None)
+    own = find_home_or_none(home, needed=out is None)
     folder = own.root / "plan" if own else None
     plan_folder = folder if folder and folder.is_dir() else None
     years = plan_years(plan_folder)
@@ -37,13 +36,3 @@ def template(
     made = make_templates(forms, plan.duties, year=chosen, only=only)
     target = out or (own.reference / FOLDER if own else Path(FOLDER))
     return write_templates(target, made, force=force)
-
-
-def _home_or_none(home: str | Path | Home | None, *, needed: bool) -> Home | None:
-    """The home, or None where none is named, none is around, and nothing has to be written into it."""
-    try:
-        return find_home(home)
-    except HomeError:
-        if home is not None or needed:
-            raise
-        return None

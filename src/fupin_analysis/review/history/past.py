@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -73,7 +72,7 @@ class Past:
     """
 
     def __init__(self, work: Work, form: Form, table: FormTable) -> None:
-        self._doubted, self._form = work.history.doubted, form  # not work itself, which is the weak key of _KNOWN
+        self._doubted, self._form = work.history.doubted, form
         previous = work.previous(form.id) if form.key else pd.DataFrame()
         now = period_or_none(work.period or "")
         if len(previous) and len(table):
@@ -182,15 +181,9 @@ class Past:
         }
 
 
-_KNOWN: WeakKeyDictionary[Work, dict[str, tuple[FormTable, Past]]] = WeakKeyDictionary()
-
-
 def past_of(work: Work, form: Form) -> Past:
-    """The past of the counted rows of a form as they stand now, found once for all checks that ask."""
-    known, table = _KNOWN.setdefault(work, {}), work.table(form.id)
-    if form.id not in known or known[form.id][0] is not table:
-        known[form.id] = (table, Past(work, form, table))
-    return known[form.id][1]
+    """The past of the counted rows of a form as they stand now."""
+    return work.once(form, Past)
 
 
 def span_months(field: Field, form: Form) -> int:

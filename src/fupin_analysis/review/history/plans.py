@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period, period_or_none
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.history.past import Past, Point, past_of
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
@@ -45,7 +43,7 @@ class BaselineBounds:
 
 def check_plans(work: Work, rule: Rule) -> None:
     """A plan other than the last accepted one of the year is held (C); logged (A) where a remark names an approval."""
-    bounds = build(PlanBounds, rule.settings, Path(f"{rule.id}.toml"), what="计划检查")
+    bounds = rule.bounds(PlanBounds, "计划检查")
     approved = re.compile(bounds.approved)
     for form, names, table, past, now in _moving(work, bounds.plans):
         known = work.questioned("C", "D")
@@ -65,7 +63,7 @@ def check_plans(work: Work, rule: Rule) -> None:
 
 def check_baselines(work: Work, rule: Rule) -> None:
     """A baseline that differs from the first accepted one is held, with that as proposal (C)."""
-    bounds = build(BaselineBounds, rule.settings, Path(f"{rule.id}.toml"), what="基期检查")
+    bounds = rule.bounds(BaselineBounds, "基期检查")
     for _form, names, table, past, _now in _moving(work, bounds.baselines):
         known = work.questioned("C", "D")
         for name in names:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,6 @@ import numpy as np
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.periods import Period, period_or_none
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.history.past import Past, past_of
 from fupin_analysis.review.tables import FormTable
@@ -52,7 +50,7 @@ class Part:
 
 def check_unchanged(work: Work, rule: Rule) -> None:
     """One finding a return and form that was sent again; where a whole return was, every form of it."""
-    bounds = build(UnchangedBounds, rule.settings, Path(f"{rule.id}.toml"), what="未更新检查")
+    bounds = rule.bounds(UnchangedBounds, "未更新检查")
     now = period_or_none(work.period or "")
     equal: dict[str, list[Part]] = {}
     differs: set[str] = set()

@@ -7,14 +7,12 @@ the month after a wrong one is measured by what was proposed or written there as
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fupin_analysis.plan.forms import Field, Form, may_fall
 from fupin_analysis.plan.periods import Period, period_or_none
-from fupin_analysis.plan.toml_source import build
 from fupin_analysis.review.columns import Flags, Numbers
 from fupin_analysis.review.history.past import Point, last_month, past_of, span_months
 from fupin_analysis.review.history.plans import decimals
@@ -55,7 +53,7 @@ class Pair:
 
 def check_ytd(work: Work, rule: Rule) -> None:
     """Every cumulative field of the forms that restate the year, by record key and enterprise."""
-    bounds = build(Bounds, rule.settings, Path(f"{rule.id}.toml"), what="累计检查")
+    bounds = rule.bounds(Bounds, "累计检查")
     for form in work.present_forms():
         pairs = find_pairs(form, bounds)
         table = work.table(form.id)

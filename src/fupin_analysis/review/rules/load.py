@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fupin_analysis.errors import PlanError
 from fupin_analysis.plan import catalogue
@@ -16,6 +16,7 @@ from fupin_analysis.plan.toml_source import build, check_keys, find_line, finger
 from fupin_analysis.review.rules.expression import Expression, parse_expression
 from fupin_analysis.review.rules.named import NAMED
 
+T = TypeVar("T")
 STAGES = ("live", "beta")
 DAYS = ("period_start", "period_end", "year_start", "year_end", "grace_end")
 COUNTS = ("month_days", "year_days")
@@ -57,6 +58,10 @@ class Rule:
     def expression(self) -> Expression:
         """The parsed ``expect``."""
         return parse_expression(self.expect)
+
+    def bounds(self, kind: type[T], what: str) -> T:
+        """The settings of a named check as its dataclass; unknown and missing keys are refused."""
+        return build(kind, self.settings, Path(f"{self.id}.toml"), what=what)
 
     @property
     def given_grade(self) -> str | None:

@@ -20,6 +20,8 @@ from fupin_analysis.review.units.peers import Peers, find_peers, log10, median
 
 SLIP = 4.0
 """log10 of 元 ÷ 万元."""
+SLACK = 0.0151
+"""How far 累计 may be off 上期累计＋本月 (万元): three figures, each rounded to two decimals."""
 Written = Callable[[str], str]
 """The unit that was written beside a figure (by value_id), "" where there is none."""
 _YTD = re.compile(r"_ytd(_|$)")

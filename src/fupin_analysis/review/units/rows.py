@@ -16,11 +16,9 @@ from itertools import pairwise
 import numpy as np
 
 from fupin_analysis.review.columns import Flags, Numbers, Rows
-from fupin_analysis.review.units.look import SLIP, Look
+from fupin_analysis.review.units.look import SLACK, SLIP, Look
 from fupin_analysis.review.units.votes import Suspect, Suspects, explains
 
-_SLACK = 0.0151
-"""How far 累计 may be off 上期累计＋本月 (万元): three figures, each rounded to two decimals."""
 _FINE = 0.0051
 _SAME = 1e-9
 """log10: figures that are equal."""
@@ -104,7 +102,7 @@ def _mended(month: Numbers, ytd: Numbers, before: Numbers) -> Flags:
     """Where 累计 ≠ 上期累计＋本月, and holds when one of the two is moved by 元 ÷ 万元."""
     factor, told = float(10.0**SLIP), (month > 0) & (ytd > 0) & (before >= 0)
     with np.errstate(invalid="ignore"):
-        off = told & (np.abs(before + month - ytd) > _SLACK)
+        off = told & (np.abs(before + month - ytd) > SLACK)
         out = np.zeros(len(month), dtype=bool)
         for one, all_ in ((month / factor, ytd), (month * factor, ytd), (month, ytd / factor), (month, ytd * factor)):
             out |= (np.abs(before + one - all_) <= _FINE) & (one >= _FINE)
@@ -198,7 +196,7 @@ def _cost(row: Row, sets: Rows, sign: int) -> Numbers:
         cost += 5.0 * ((logs > row.ceiling) | (logs < row.floor)).sum(axis=1)
     for month, ytd, before in row.sums:
         off = np.abs(before + 10.0 ** logs[:, month] - 10.0 ** logs[:, ytd])
-        cost += np.where(off <= _SLACK, -2.0, 2.0)
+        cost += np.where(off <= SLACK, -2.0, 2.0)
     return cost
 
 
@@ -251,8 +249,8 @@ def _is_proved(row: Row, k: int, power: int) -> bool:
     for month, ytd, before in row.sums:
         if k in (month, ytd):
             amounts = {at: float(10.0 ** row.logs[at]) for at in (month, ytd)}
-            plain = abs(before + amounts[month] - amounts[ytd]) > _SLACK
+            plain = abs(before + amounts[month] - amounts[ytd]) > SLACK
             amounts[k] /= 10.0 ** (SLIP * power)
-            if plain and abs(before + amounts[month] - amounts[ytd]) <= _SLACK:
+            if plain and abs(before + amounts[month] - amounts[ytd]) <= SLACK:
                 return True
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fupin_analysis.review.rules.load import UnitSettings
-from fupin_analysis.review.units.look import Look
+from fupin_analysis.review.units.look import SLACK, Look
 from fupin_analysis.review.units.mixed import find_mixed, find_several
 from fupin_analysis.review.units.votes import Suspect, Suspects, explains
 from fupin_analysis.review.work import Work
@@ -23,8 +23,6 @@ PROOFS = {
     "beside": "与同行其他金额相差 4 个数量级",
 }
 """What is said of a figure where it is no other figure that it is a multiple of."""
-_SLACK = 0.0151
-"""How far 累计 may be off 上期累计＋本月 (万元): three figures, each rounded to two decimals."""
 MIXED, CLUSTERS = "amount-mixed", "与同栏其他数相差 2 个数量级以上"
 OUTSIDE = ("own", "peers", "ytd", "total")
 """Measures outside of a row: only by these may a whole row be put right."""
@@ -62,8 +60,8 @@ def _fall_back(look: Look, row: int, hits: list[Suspect]) -> set[str]:
     found: set[str] = set()
     for month, before in look.before.items():
         ytd, earlier = str(look.form.by_name[month].twin), float(before[row])
-        fits = abs(earlier + float(look.table[month][row]) - float(look.table[ytd][row])) <= _SLACK
-        if fits and ytd in offers and offers[ytd] < earlier - _SLACK:
+        fits = abs(earlier + float(look.table[month][row]) - float(look.table[ytd][row])) <= SLACK
+        if fits and ytd in offers and offers[ytd] < earlier - SLACK:
             found |= {month, ytd}
     return found
 

@@ -7,7 +7,7 @@ import pytest
 
 from fupin_analysis.errors import FupinError, InputError
 from fupin_analysis.indicators.cuts import figure_id, measure, series, split_figure_id
-from fupin_analysis.indicators.figures import compute, measure_of
+from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.funding import funding_stages
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import make_inputs
@@ -153,7 +153,7 @@ def test_held_values_of_another_year_are_not_behind_the_figure(form, field, targ
         own = {**day, "started_on": f"{period}-01"} if day else {}
         rows = [{"period": period, "record_id": "a", **own}]
         given = inputs({form: rows}, "2019-03", held=held)
-        assert len(held_values(given, measure_of(target))) == many
+        assert len(held_values(given, given.plan.measure(target))) == many
 
 
 MONTHS = [fund("1", 10.0, period="2018-08", record_id="a"), fund("1", 25.0, period="2018-09", record_id="b")]

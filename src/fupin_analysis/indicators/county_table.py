@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, in_order
 from fupin_analysis.indicators.cuts import cut_values
-from fupin_analysis.indicators.figures import compute_parts, measure_of
+from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.funding import ledger
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.outreach import helpers_by_county
@@ -60,7 +60,7 @@ def _counties(inputs: Inputs) -> pd.DataFrame:
 
 
 def _by_county(inputs: Inputs, target: str) -> dict[str, float]:
-    measure, parts = measure_of(target), compute_parts(inputs, target, year=inputs.as_of.year)
+    measure, parts = inputs.plan.measure(target), compute_parts(inputs, target, year=inputs.as_of.year)
     places = cut_values(inputs, target, parts, "county")
     return {str(c): combine(measure.operation, p, test=measure.test) or 0.0 for c, p in parts.groupby(places)}
 

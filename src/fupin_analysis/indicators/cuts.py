@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from fupin_analysis.errors import InputError
-from fupin_analysis.indicators.figures import compute, compute_parts, figure_target, measure_of
+from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.growth import bases, read_rule
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS, combine, village_key
@@ -79,7 +79,7 @@ def _mapped(series: pd.Series[str], mapping: dict[str, str]) -> pd.Series[str]:
 def _field_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd.Series[str]:
     """The value of a form's own field in the record of each part."""
     values: dict[str, str] = {}
-    forms = [form for form in measure_of(target).uses if cut in inputs.known(form)]
+    forms = [form for form in inputs.plan.measure(target).uses if cut in inputs.known(form)]
     if not forms:
         raise InputError(f"指标“{target}”不能按“{cut}”分组。", code="cut-unknown")
     for form in forms:
@@ -111,7 +111,7 @@ def _there_are(inputs: Inputs, target: str, cut: str) -> set[str]:
     if cut in ("category", "growth_tier"):
         return set(inputs.enterprises["category"]) if cut == "category" else set(tiers(inputs).values())
     out = {UNKNOWN}
-    for form in measure_of(target).uses:
+    for form in inputs.plan.measure(target).uses:
         own = inputs.plan.forms[form].by_name.get(cut)
         if own is not None:
             out |= {*own.options, *inputs.known(form)[cut].dropna().astype("str")}
@@ -128,8 +128,8 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     if by in TIMES:
         return _by_time(inputs, target, by)
     parts = compute_parts(inputs, target)
-    before = _month_before(inputs, view_of(inputs, measure_of(target)).year)
-    grew = before is not None and _grows(target) and compute(before, target).value is not None
+    before = _month_before(inputs, view_of(inputs, inputs.plan.measure(target)).year)
+    grew = before is not None and inputs.plan.measure(target).grows and compute(before, target).value is not None
     earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
@@ -147,7 +147,7 @@ def _cut_row(
     earlier: pd.DataFrame | None,
     plan: dict[str, float],
 ) -> dict[str, object]:
-    chosen = measure_of(target)
+    chosen = inputs.plan.measure(target)
     mine = parts if by is None or value is None else parts[cut_values(inputs, target, parts, by) == value]
     before = earlier
     if earlier is not None and by is not None and value is not None:
@@ -176,12 +176,6 @@ def _cut_row(
     }
 
 
-def _grows(target: str) -> bool:
-    """True for figures that add up over a year, so that a month has its own."""
-    chosen = measure_of(target)
-    return chosen.operation in {"sum", "distinct", "merged"} and chosen.year != "standing"
-
-
 def _month_before(inputs: Inputs, year: int) -> Inputs | None:
     """The same inputs a month earlier, known as of today; None in January, and when the target's ``year`` is over."""
     first = Period.of(inputs.as_of).start
@@ -204,7 +198,7 @@ def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dic
 
 def plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
     """What the allocation gives to each value of a cut; empty where it says nothing (A45)."""
-    column, frame = measure_of(target).allocation, inputs.allocation
+    column, frame = inputs.plan.measure(target).allocation, inputs.allocation
     if column is None or frame is None or by is None:
         return {}
     if by in PLACES:
@@ -234,12 +228,16 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
     due by then. Months before the first return are NA, and of those after the cut-off only ``plan`` is told.
     """
     rows, last = [], None
-    own = figure_target(inputs.plan.target(target), measure_of(target))
-    year = view_of(inputs, measure_of(target)).year
+    own = figure_target(inputs.plan.target(target), inputs.plan.measure(target))
+    year = view_of(inputs, inputs.plan.measure(target)).year
     for period in Period("month", year, 1).until(Period("month", year, 12)):
         value = compute(inputs.before(period.end), target).value if period.end <= inputs.as_of else None
         is_first = last is None and period.number > 1  # it tells the year so far, not a month
-        rise = None if value is None or is_first or not _grows(target) else round(value - (last or 0.0), DECIMALS)
+        rise = (
+            None
+            if value is None or is_first or not inputs.plan.measure(target).grows
+            else round(value - (last or 0.0), DECIMALS)
+        )
         share = pace_share(own, period.end)
         rows.append(
             {
@@ -263,7 +261,7 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
         ends = rows[rows["period"].str[-2:].astype(int) % 3 == 0].copy()
         ends["period"] = [str(Period.of(Period.parse(p).end, "quarter")) for p in ends["period"]]
         whole = ends["actual"].where(ends["period"].str.endswith("Q1"))
-        ends["month"] = ends["actual"].diff().fillna(whole) if _grows(target) else None
+        ends["month"] = ends["actual"].diff().fillna(whole) if inputs.plan.measure(target).grows else None
         rows = ends
     out = rows.rename(columns={"period": "value", "plan": "target"})
     out["figure_id"] = [figure_id(target, by, value) for value in out["value"]]

@@ -12,7 +12,7 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
 from fupin_analysis.indicators.parts import combine, village_key
 from fupin_analysis.indicators.reporting import coverage
-from fupin_analysis.plan.measures import Measure, load_measures
+from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.roster import split_list
 from fupin_analysis.plan.targets import Target
 
@@ -33,15 +33,6 @@ class Figure:
     reason: str = ""
     coverage_n: int | None = None
     coverage_of: int | None = None
-
-
-def measure_of(target: str) -> Measure:
-    """The measure of a target; an unknown id is a PlanError that lists what there is."""
-    measures = load_measures()
-    try:
-        return measures[target]
-    except KeyError as error:
-        raise PlanError(f"没有指标“{target}”。可用：{'、'.join(measures)}。", code="plan-target") from error
 
 
 def figure_target(target: Target, measure: Measure) -> Target:
@@ -78,7 +69,7 @@ def compute_parts(inputs: Inputs, target: str, *, year: int | None = None) -> pd
 
     ``year`` asks for another year than the one that the target speaks of.
     """
-    measure = measure_of(target)
+    measure = inputs.plan.measure(target)
     view = view_of(inputs, measure)
     view = view if year is None else replace(view, year=year)
 
@@ -102,7 +93,7 @@ def attribute(parts: pd.DataFrame, inputs: Inputs, measure: Measure) -> pd.DataF
 
 def compute(inputs: Inputs, target: str) -> Figure:
     """The figure of a target for the whole province on the cut-off."""
-    measure = measure_of(target)
+    measure = inputs.plan.measure(target)
     parts = compute_parts(inputs, target)
     heard, of_all = coverage(inputs, measure.coverage_form, until=view_of(inputs, measure).as_of)
     figure = Figure(target, measure.operation, measure.test, None, parts, coverage_n=heard, coverage_of=of_all)

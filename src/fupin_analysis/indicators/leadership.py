@@ -7,7 +7,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, rate
 from fupin_analysis.indicators.cadres import REQUIRED_CADRES, in_post, large_units, staff
-from fupin_analysis.indicators.figures import compute, compute_parts, measure_of
+from fupin_analysis.indicators.figures import compute, compute_parts
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.responsibility import (
@@ -45,7 +45,7 @@ def visits_meetings(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 
 def _by_enterprise(inputs: Inputs) -> pd.DataFrame:
     year = inputs.as_of.year
-    units = reporting(view_of(inputs, measure_of("visit_principal")))
+    units = reporting(view_of(inputs, inputs.plan.measure("visit_principal")))
     until = told_until(inputs, "visits", year)
     told = inputs.state("responsibility", year).drop_duplicates("enterprise", keep="last").set_index("enterprise")
     out = units.copy()
@@ -109,10 +109,10 @@ def cadre_rule(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 
 
 def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:
-    view = view_of(inputs, measure_of("stationed_min4"))
+    view = view_of(inputs, inputs.plan.measure("stationed_min4"))
     subject = set(large_units(view)["enterprise"])
     posted = in_post(inputs.latest("cadres"), inputs.as_of).groupby("enterprise")["cadre"].nunique()
-    firms = reporting(view_of(inputs, measure_of("visit_principal")))
+    firms = reporting(view_of(inputs, inputs.plan.measure("visit_principal")))
     everyone = pd.DataFrame({"enterprise": sorted({*firms["enterprise"], *subject, *posted.index})}, dtype="object")
     registry = inputs.enterprises[["full_name", "staff_people"]]
     first = str(inputs.setting("min4.headcount_field"))

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, grouped, with_category, with_county_facts
-from fupin_analysis.indicators.figures import measure_of
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.jobs import TOLD_TWICE, counted_jobs, why_excluded
 from fupin_analysis.indicators.training import is_held, session_keys
@@ -18,7 +17,7 @@ TEMPORARY = "临时"
 
 def _first_jobs(inputs: Inputs) -> pd.DataFrame:
     """One row a person of the year: the first job that counts, with all fields of the form and ``length``."""
-    view = view_of(inputs, measure_of("jobs_new"))
+    view = view_of(inputs, inputs.plan.measure("jobs_new"))
     who = counted_jobs(view)[["record_id", "who"]]
     rows = inputs.events("jobs", None).merge(who, on="record_id").sort_values(["started_on", "record_id"])
     first = rows.drop_duplicates("who")
@@ -62,7 +61,7 @@ def employment(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 def employment_excluded(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Rows of the rosters that do not count, by reason or one by one (``record``); a person's later jobs among them."""
     cut = choose(by, ("reason", "record"), what="不计的就业记录")
-    view = view_of(inputs, measure_of("jobs_new"))
+    view = view_of(inputs, inputs.plan.measure("jobs_new"))
     rows = inputs.events("jobs", view.year)
     low, high = inputs.setting("jobs.age")
     new_only = bool(inputs.setting("jobs.new_only"))

@@ -8,7 +8,6 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer
 from fupin_analysis.indicators.cuts import measure
-from fupin_analysis.indicators.figures import measure_of
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.reporting import owed_of_form, told
@@ -67,7 +66,7 @@ def _ranked(inputs: Inputs, target: str) -> pd.DataFrame:
 
 def _reasons(inputs: Inputs, target: str, rows: pd.DataFrame, rules: RankRules) -> pd.Series[Any]:
     """Why an enterprise is not ranked, "" where it is: no task, no return, or values held."""
-    chosen = measure_of(target)
+    chosen = inputs.plan.measure(target)
     form = chosen.coverage_form or ""
     due = owed_of_form(inputs, form)
     heard = told(inputs, form, str(due["period"].iloc[0])) if len(due) else set(rows["enterprise"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.indicators.figures import Figure, compute, figure_target, measure_of
+from fupin_analysis.indicators.figures import Figure, compute, figure_target
 from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
@@ -72,7 +72,7 @@ def scorecard(inputs: Inputs, *, alternatives: Mapping[str, Inputs] | None = Non
 
 
 def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[str, Any]:
-    measure = measure_of(target.id)
+    measure = inputs.plan.measure(target.id)
     judged = figure_target(target, measure)
     figure = compute(inputs, target.id)
     waits = len(held_values(inputs, measure)) > 0

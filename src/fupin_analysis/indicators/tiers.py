@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
-from fupin_analysis.indicators.figures import measure_of
 from fupin_analysis.indicators.growth import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -79,7 +78,7 @@ def arrived_in(inputs: Inputs, year: int) -> dict[str, float]:
     """Enterprise → grants arrived in a year (A47, A11), 万元; empty for a year that has not begun."""
     if year > inputs.as_of.year:
         return {}
-    view = View(inputs, measure_of("growth_t1"), year)
+    view = View(inputs, inputs.plan.measure("growth_t1"), year)
     parts = arrivals(view, year)
     sums = parts.groupby("enterprise")["amount"].sum().round(DECIMALS)
     return {str(name): float(value) for name, value in sums.items()}

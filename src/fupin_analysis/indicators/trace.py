@@ -7,7 +7,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.cuts import cut_parts, split_figure_id
-from fupin_analysis.indicators.figures import compute, compute_parts, measure_of
+from fupin_analysis.indicators.figures import compute, compute_parts
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import combine
 
@@ -25,7 +25,7 @@ def trace(inputs: Inputs, figure_id: str) -> pd.DataFrame:
     such figure.
     """
     target, cut, value = split_figure_id(figure_id)
-    measure = measure_of(target)
+    measure = inputs.plan.measure(target)
     if cut in ("month", "quarter"):
         raise InputError(f"“{figure_id}”：按月、按季的数请以该期为截止日溯源，编号用“{target}”。", code="trace-period")
     parts = compute_parts(inputs, target)

@@ -1,8 +1,9 @@
-"""Measures as data: which function makes the figure of a target, from which columns, combined how.
+"""Measures as data: which function makes a figure, from which columns, combined how.
 
-``y2018/measures.toml`` has one table a target (and a narrative row). The engine hands a function only the columns
-that its measure declares, so a declaration that is too short fails at once, and one that is too long is seen on
-the generated page of targets and forms.
+``y2018/measures.toml`` has one table a target (and a narrative row), ``y2018/supporting.toml`` one for each further
+figure that a table, chart or sentence shows beside the targets. The engine hands a function only the columns that
+its measure declares, so a declaration that is too short fails at once, and one that is too long is seen on the
+generated page of targets and forms.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from fupin_analysis.plan.roster import ROSTERS
 from fupin_analysis.plan.toml_source import build, fingerprint, place, read_toml
 
 OPERATIONS = ("sum", "ratio", "distinct", "merged", "check")
+GROWING = frozenset({"sum", "distinct", "merged"})
 TESTS = (">=", "<=", ">", "==")
 YEARS = ("plan", "each", "standing")
 REFERENCES = ("enterprises", "villages", "counties", "returns", "duties")
@@ -27,7 +29,7 @@ _COLUMN_KEYS = ("uses", "reference")
 
 @dataclass(frozen=True)
 class Measure:
-    """How the figure of one target is made.
+    """How one figure is made: that of a target, or a supporting one, which then has a ``name`` of its own.
 
     ``function`` is ``module.function`` below ``fupin_analysis.indicators``. ``operation``: ``sum`` of amounts ·
     ``ratio`` 100 × Σ actual ÷ Σ base · ``distinct`` and ``merged`` count keys once · ``check`` share of keys (0–100)
@@ -37,12 +39,17 @@ class Measure:
     target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
     of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used).
     ``counts`` and ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
+    ``column`` is for functions that serve several measures: the column that this one adds up or counts. ``sections``
+    cite the document where there is no target that does.
     """
 
     target: str
     function: str
     operation: str
     shows: str
+    name: str = ""
+    column: str = ""
+    sections: tuple[str, ...] = ()
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     test: str = ">="
@@ -63,23 +70,39 @@ class Measure:
         return tuple((form, column) for form, columns in self.uses.items() for column in columns)
 
     @property
+    def grows(self) -> bool:
+        """True for figures that add up over a year, so that a month has its own."""
+        return self.operation in GROWING and self.year != "standing"
+
+    @property
     def coverage_form(self) -> str | None:
         """The form whose duties say how many of how many the figure rests on; None where no return is read."""
         return self.filed or next(iter(self.uses), None)
 
 
-def load_measures(path: Path | None = None) -> dict[str, Measure]:
-    """All measures by target id; unknown keys, operations, tests and years raise PlanError with file and line.
+BUILT_IN = tuple(Path(__file__).parent / "y2018" / name for name in ("measures.toml", "supporting.toml"))
+
+
+def load_measures(*paths: Path) -> dict[str, Measure]:
+    """All measures by id (default: ours); unknown keys, operations, tests and years raise PlanError with file and line.
+
+    A measure that stands in two files is refused.
 
     ``uses.<form>`` and ``reference.<table>`` are written as one text of column names with blanks between.
     """
-    source = path or Path(__file__).parent / "y2018" / "measures.toml"
-    return dict(_load_measures(source, fingerprint(source)))
+    sources = paths or BUILT_IN
+    return dict(_load_measures(sources, fingerprint(*sources)))
 
 
 @lru_cache(maxsize=8)
-def _load_measures(source: Path, content: str) -> dict[str, Measure]:
-    return {target: _load_measure(target, table, source) for target, table in read_toml(source).items()}
+def _load_measures(sources: tuple[Path, ...], content: str) -> dict[str, Measure]:
+    out: dict[str, Measure] = {}
+    for source in sources:
+        for key, table in read_toml(source).items():
+            if key in out:
+                raise PlanError(f"{place(source, key)}：口径“{key}”写了两次。", code="plan-duplicate")
+            out[key] = _load_measure(key, table, source)
+    return out
 
 
 def _load_measure(target: str, table: Mapping[str, Any], path: Path) -> Measure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fupin_analysis.plan.counties import counties_frame, load_counties
 from fupin_analysis.plan.duties import Duties, load_duties
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
+from fupin_analysis.plan.measures import Measure, load_measures
 from fupin_analysis.plan.readings import Readings, load_readings
 from fupin_analysis.plan.targets import TASKS, Target, TargetFile, load_targets
 from fupin_analysis.plan.toml_source import build, check_keys, fingerprint, place, read_toml
@@ -46,6 +48,7 @@ class Plan:
     lights: LightRules
     forms: Mapping[str, Form]
     named_projects: tuple[NamedProject, ...]
+    measures: Mapping[str, Measure]
 
     @cached_property
     def targets(self) -> dict[str, Target]:
@@ -64,6 +67,15 @@ class Plan:
             return self.targets[target_id]
         except KeyError as error:
             raise PlanError(f"没有目标“{target_id}”。可用：{'、'.join(self.targets)}。", code="plan-target") from error
+
+    def measure(self, measure_id: str) -> Measure:
+        """How a figure is made; an unknown id is a PlanError that lists what there is."""
+        try:
+            return self.measures[measure_id]
+        except KeyError as error:
+            near = get_close_matches(measure_id, self.measures, n=5, cutoff=0.5)
+            hint = f"相近的有：{'、'.join(near)}。" if near else f"可用：{'、'.join(self.targets)}。"
+            raise PlanError(f"没有指标“{measure_id}”。{hint}", code="plan-target") from error
 
     def scope_text(self, target: Target) -> str:
         """The scope of a target in Chinese: 省属监管企业；国企入凉（凉山州、乐山市）."""
@@ -128,6 +140,7 @@ def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
         lights=load_lights(_find("lights.toml", year, folder)),
         forms=forms,
         named_projects=_load_projects(_places("named_projects.toml", year, folder, since=year), source),
+        measures=load_measures(_find("measures.toml", year, folder), _find("supporting.toml", year, folder)),
     )
     _check_references(source, _find("targets.toml", year, folder), readings, readings_path)
     return plan

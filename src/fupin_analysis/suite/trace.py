@@ -9,7 +9,7 @@ import pandas as pd
 
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.cuts import split_figure_id
-from fupin_analysis.indicators.figures import figure_target, measure_of
+from fupin_analysis.indicators.figures import figure_target
 from fupin_analysis.indicators.trace import recombine
 from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import plan_for
@@ -44,7 +44,7 @@ def trace_figure(
     folder = own.root / "plan"
     target, _, _ = split_figure_id(figure_id)
     plan = plan_for(read_cutoff(day), folder=folder if folder.is_dir() else None)
-    chosen = figure_target(plan.target(target), measure_of(target))
+    chosen = figure_target(plan.target(target), plan.measure(target))
     parts = trace(figure_id, day, edition=edition, home=own)
     ordered = parts.sort_values("amount", ascending=False, kind="stable", ignore_index=True)
     value = recombine(parts)

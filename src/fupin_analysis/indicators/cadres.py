@@ -10,7 +10,6 @@ from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
-REQUIRED_CADRES = 4
 COUNTY_POST = "挂职"
 PASSED = frozenset({"优秀", "称职"})
 UNASSESSED = "未考核"
@@ -55,12 +54,12 @@ def large_units(view: View) -> pd.DataFrame:
 
 
 def rule_of_four(view: View) -> pd.DataFrame:
-    """Share of units of 100 people and more with at least 4 cadres in post: base 4 a unit, 1 a cadre."""
+    """Share of units of 100 people and more with enough cadres in post: base the document's 4 a unit, 1 a cadre."""
     large = large_units(view)
     rows = in_post(view.latest("cadres"), view.as_of)
     rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
     return join_parts(
-        make_parts(large, "staff_people", amount=float(REQUIRED_CADRES), key="enterprise", part=BASE),
+        make_parts(large, "staff_people", amount=view.asked, key="enterprise", part=BASE),
         make_parts(rows, "person", key="enterprise", on="started_on"),
     )
 

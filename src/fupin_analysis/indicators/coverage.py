@@ -7,25 +7,25 @@ import pandas as pd
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
 
-IPTV_YUAN, BROADBAND_YUAN = 10.0, 20.0
 
-
-def _tariff(view: View, column: str, most: float) -> pd.DataFrame:
+def _tariff(view: View, column: str) -> pd.DataFrame:
+    """One check a county and operator: what the document allows at most, and what is asked there."""
     rows = view.latest("tariffs").dropna(subset=[column, "county"])
     key = rows["enterprise"].astype("str") + "/" + rows["county"].astype("str")
     return join_parts(
-        make_parts(rows, column, amount=most, key=key, part=BASE), make_parts(rows, column, amount=column, key=key)
+        make_parts(rows, column, amount=view.asked, key=key, part=BASE),
+        make_parts(rows, column, amount=column, key=key),
     )
 
 
 def iptv(view: View) -> pd.DataFrame:
-    """Share of operators' counties where IPTV costs at most 10 yuan a month."""
-    return _tariff(view, "iptv_monthly_yuan", IPTV_YUAN)
+    """Share of operators' counties where IPTV costs no more than the document allows (10 yuan a month)."""
+    return _tariff(view, "iptv_monthly_yuan")
 
 
 def broadband(view: View) -> pd.DataFrame:
-    """Share of operators' counties where 20M broadband costs at most 20 yuan a month."""
-    return _tariff(view, "broadband_monthly_yuan", BROADBAND_YUAN)
+    """Share of operators' counties where 20M broadband costs no more than the document allows (20 yuan a month)."""
+    return _tariff(view, "broadband_monthly_yuan")
 
 
 def _best_of_county(view: View, done: str, all_: str) -> pd.DataFrame:

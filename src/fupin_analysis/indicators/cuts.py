@@ -68,7 +68,7 @@ def cut_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd
 
 def tiers(inputs: Inputs) -> dict[str, str]:
     """Enterprise → growth tier; 不适用 where the base does not allow one."""
-    rows = bases(inputs.latest("enterprise_card"), read_rule(inputs.setting))
+    rows = bases(inputs.latest("enterprise_card"), read_rule(inputs))
     return dict(zip(rows["enterprise"], rows["tier"].fillna("不适用"), strict=True))
 
 

@@ -10,19 +10,20 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.indicators.funds import arrived_parts, is_grant, tagged
-from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import BASE, DECIMALS, join_parts, make_parts, no_parts
 
 TIERS = ("档一", "档二", "档三")
-REQUIRED_PCT = (20.0, 15.0, 10.0)
-FIRST_YEAR, LAST_YEAR = 2018, 2020
-_TIER_OF_TARGET = {"growth_t1": 0, "growth_t2": 1, "growth_t3": 2}
+TARGETS = ("growth_t1", "growth_t2", "growth_t3")
 NO_BASE, ZERO_BASE = "基期不足", "基期为零"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The settings of A4–A9: bounds in 万元, what holds on a bound, how much base is enough, how growth is compared."""
+    """Settings of A4–A9: bounds in 万元, what holds on a bound, how much base is enough, how growth is compared.
+
+    ``required`` is the growth asked of each tier in percent; ``first_year`` to ``last_year`` are judged.
+    """
 
     lower: float
     upper: float
@@ -32,10 +33,14 @@ class Rule:
     min_years: int
     mode: str
     compare: str
+    required: tuple[float, ...]
+    first_year: int
+    last_year: int
 
 
-def read_rule(setting: Any) -> Rule:
-    """The rule by a function from setting to value."""
+def read_rule(inputs: Inputs) -> Rule:
+    """The rule of a plan: its bounds by the readings, its rates and years by the targets."""
+    setting, plan = inputs.setting, inputs.plan
     return Rule(
         lower=float(setting("growth.lower_bound")),
         upper=float(setting("growth.upper_bound")),
@@ -45,6 +50,9 @@ def read_rule(setting: Any) -> Rule:
         min_years=int(setting("growth.min_base_years")),
         mode=str(setting("growth.mode")),
         compare=str(setting("growth.compare")),
+        required=tuple(inputs.asked(target) for target in TARGETS),
+        first_year=plan.year,
+        last_year=setting("growth.final").year,
     )
 
 
@@ -67,7 +75,7 @@ def bases(cards: pd.DataFrame, rule: Rule) -> pd.DataFrame:
         base_wan=base,
         base_years=count,
         tier=tier,
-        required_pct=tier.map(dict(zip(TIERS, REQUIRED_PCT, strict=True))).astype("float64"),
+        required_pct=tier.map(dict(zip(TIERS, rule.required, strict=True))).astype("float64"),
         is_borderline=near.any(axis=1) & enough,
         why=why,
     )
@@ -75,20 +83,20 @@ def bases(cards: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
 def tier_of(base: pd.Series[Any], rule: Rule) -> pd.Series[Any]:
     """The tier of a base: up to 200, up to 500, above; what stands exactly on a bound by A4 and A5."""
-    low = (base < rule.lower) | ((base == rule.lower) & (rule.at_lower == REQUIRED_PCT[0]))
-    high = (base > rule.upper) | ((base == rule.upper) & (rule.at_upper == REQUIRED_PCT[2]))
+    low = (base < rule.lower) | ((base == rule.lower) & (rule.at_lower == rule.required[0]))
+    high = (base > rule.upper) | ((base == rule.upper) & (rule.at_upper == rule.required[2]))
     return pd.Series(np.select([low, high], [TIERS[0], TIERS[2]], default=TIERS[1]), index=base.index, dtype="object")
 
 
-def judged_year(as_of: dt.date) -> int:
-    """The year that is judged on a day: the last full one from 2018 on, 2018 itself while it runs."""
+def judged_year(as_of: dt.date, rule: Rule) -> int:
+    """The year that is judged on a day: the last full one from the plan's on, the plan's itself while it runs."""
     full = as_of.year if (as_of.month, as_of.day) == (12, 31) else as_of.year - 1
-    return min(max(full, FIRST_YEAR), LAST_YEAR)
+    return min(max(full, rule.first_year), rule.last_year)
 
 
 def needed(base: pd.Series[Any], pct: pd.Series[Any], year: int, rule: Rule) -> pd.Series[Any]:
     """What must have arrived for the tier to be met in ``year`` (A6, A7), 万元."""
-    steps = year - FIRST_YEAR + 1
+    steps = year - rule.first_year + 1
     if rule.compare == "total" or rule.mode == "cumulative":
         return (base * (1 + pct / 100) * steps).round(DECIMALS)
     power = steps if rule.mode == "yearly" else 1
@@ -98,7 +106,7 @@ def needed(base: pd.Series[Any], pct: pd.Series[Any], year: int, rule: Rule) -> 
 def counted_years(year: int, rule: Rule) -> tuple[int, ...]:
     """The years whose arrivals are held against the need: the judged one, or all from 2018 up to it (A6, A7)."""
     total = rule.compare == "total" or rule.mode == "cumulative"
-    return tuple(range(FIRST_YEAR, year + 1)) if total else (year,)
+    return tuple(range(rule.first_year, year + 1)) if total else (year,)
 
 
 def arrivals(view: View, year: int) -> pd.DataFrame:
@@ -125,14 +133,14 @@ def tier_met(view: View) -> pd.DataFrame:
 
     Base parts are the card's two years, weighted so that they add up to the need; actual parts the arrivals.
     """
-    rule = read_rule(view.inputs.setting)  # the bounds of all tiers, also those of the neighbours
+    rule = read_rule(view.inputs)  # the bounds of all tiers, also those of the neighbours
     rows = bases(view.latest("enterprise_card"), rule)
-    rows = rows[rows["tier"] == TIERS[_TIER_OF_TARGET[view.measure.target]]]
+    rows = rows[rows["tier"] == TIERS[TARGETS.index(view.measure.target)]]
     if view.setting("growth.base_measure") == "arrived":
         rows = rows[rows["base_measure"] != "计划"]
     if rows.empty:
         return no_parts()
-    year = judged_year(view.as_of)
+    year = judged_year(view.as_of, rule)
     factor = needed(rows["base_wan"], rows["required_pct"], year, rule) / rows["base_wan"] / rows["base_years"]
     columns = ("grant_2016_wan", "grant_2017_wan")
     base = [make_parts(rows, c, amount=rows[c] * factor, key="enterprise", part=BASE) for c in columns]

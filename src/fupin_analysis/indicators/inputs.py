@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.errors import FupinError
+from fupin_analysis.errors import FupinError, PlanError
 from fupin_analysis.indicators.selection import (
     closing_day,
     events_of_year,
+    in_year,
     known_rows,
     latest_state,
 )
@@ -23,6 +24,7 @@ from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.plan.plan import Plan
 from fupin_analysis.plan.roster import empty_roster
+from fupin_analysis.plan.targets import Target
 
 _TYPES = frames.FIELD_DTYPES
 REFUSED = "refused"
@@ -55,6 +57,7 @@ class Inputs:
     held: pd.DataFrame = field(default_factory=lambda: frames.empty(HELD_VALUES))
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
     _earlier: dict[dt.date, Inputs] = field(default_factory=dict, repr=False)
+    _shared: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
 
     def at(self, as_of: dt.date, *, known_by: dt.date | None = None) -> Inputs:
         """The same inputs on another day; what is known stays that of today unless ``known_by`` says otherwise."""
@@ -75,6 +78,16 @@ class Inputs:
         """The value of a setting of the readings (``grant.include_in_kind``)."""
         return self.plan.readings.value(key)
 
+    def asked(self, target: str) -> float:
+        """The number that the document sets for a target, in its unit, as the readings have it.
+
+        Raises PlanError for a target without one.
+        """
+        floor = self.plan.target(target).floor
+        if floor is None:
+            raise PlanError(f"目标“{target}”没有写明数字（threshold）。", code="plan-target")
+        return float(floor)
+
     def known_returns(self) -> pd.DataFrame:
         """Returns of periods that ended by the cut-off, known by then and not refused; ``frames.RETURNS``.
 
@@ -91,10 +104,10 @@ class Inputs:
             rows = self.returns[self.returns["outcome"] != REFUSED]
         return known_rows(rows, rows, as_of=self.as_of, known_by=self.known_by)
 
-    def senders(self, year: int) -> set[str]:
-        """Everybody of whom a return of the year is known."""
+    def senders(self, year: int, first_month: int = 1) -> set[str]:
+        """Everybody of whom a return of the year (from ``first_month`` on, A20) is known."""
         known = self.known_returns()
-        return set(known.loc[known["period"].str[:4] == str(year), "enterprise"].dropna())
+        return set(known.loc[in_year(known["_period_end"], year, first_month), "enterprise"].dropna())
 
     def known(self, form: str) -> pd.DataFrame:
         """All rows of a form that were known; every period."""
@@ -112,12 +125,12 @@ class Inputs:
         """Of a form that restates the year: the latest return of every year, one after another."""
         return self.kept(("states", form), lambda: latest_state(self.known(form), per_year=True))
 
-    def events(self, form: str, year: int | None = None) -> pd.DataFrame:
+    def events(self, form: str, year: int | None = None, *, first_month: int = 1) -> pd.DataFrame:
         """Of a form that lists events: their union, dated in ``year`` (any, when None) up to the cut-off."""
         define = self.plan.forms.get(form)
         return self.kept(
-            ("events", form, year),
-            lambda: events_of_year(self.known(form), define, until=self.as_of, year=year),
+            ("events", form, year, first_month),
+            lambda: events_of_year(self.known(form), define, until=self.as_of, year=year, first_month=first_month),
         )
 
     def _known(self, form: str) -> pd.DataFrame:
@@ -132,6 +145,13 @@ class Inputs:
         if key not in self._kept:
             self._kept[key] = make()
         made: Made = self._kept[key]
+        return made
+
+    def shared(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """Like ``kept``, of what does not hang on the day: earlier cut-offs of the same inputs share it."""
+        if key not in self._shared:
+            self._shared[key] = make()
+        made: Made = self._shared[key]
         return made
 
 
@@ -180,7 +200,8 @@ class View:
 
     def events(self, form: str, *, every_year: bool = False) -> pd.DataFrame:
         """``Inputs.events`` of the view's year, declared columns only."""
-        return self._narrow(form, self.inputs.events(form, None if every_year else self.year))
+        year = None if every_year else self.year
+        return self._narrow(form, self.inputs.events(form, year, first_month=self.first_month))
 
     def known(self, form: str) -> pd.DataFrame:
         """``Inputs.known`` in the order of periods, declared columns only: for what is told once and then no more."""
@@ -207,17 +228,37 @@ class View:
         return self.inputs.setting(key)
 
     @property
+    def target(self) -> Target:
+        """The target that the figure is of, as the readings have it; a supporting figure has none (PlanError)."""
+        return self.inputs.plan.target(self.measure.target)
+
+    @property
+    def asked(self) -> float:
+        """The number that the document sets for the figure's target (``Inputs.asked``)."""
+        return self.inputs.asked(self.measure.target)
+
+    @property
+    def first_month(self) -> int:
+        """The month in which the year of the target begins (A20)."""
+        target = self.inputs.plan.targets.get(self.measure.target)
+        return target.first_month if target is not None else 1
+
+    @property
     def as_of(self) -> dt.date:
         """The cut-off, but not after the end of the view's year where the target belongs to a year."""
         if self.measure.year == "standing":
             return self.inputs.as_of
-        return min(self.inputs.as_of, dt.date(self.year, 12, 31))
+        after = dt.date(self.year + 1, self.first_month, 1)
+        return min(self.inputs.as_of, after - dt.timedelta(days=1))
 
     def _narrow(self, form: str, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[[*frames.RECORD, *self.measure.uses[form]]]
 
 
 def view_of(inputs: Inputs, measure: Measure) -> View:
-    """The view of a measure: the plan's year, or the year of the cut-off where the target comes back each year."""
-    year = inputs.plan.year if measure.year == "plan" else inputs.as_of.year
-    return View(inputs, measure, year)
+    """The view of a measure: the year of its task, or the year of the cut-off where the target comes back each year."""
+    target = inputs.plan.targets.get(measure.target)
+    if measure.year == "plan":
+        return View(inputs, measure, target.years[0] if target is not None and target.years else inputs.plan.year)
+    begun = target is None or inputs.as_of.month >= target.first_month
+    return View(inputs, measure, inputs.as_of.year if begun else inputs.as_of.year - 1)

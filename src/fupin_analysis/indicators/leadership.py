@@ -6,14 +6,11 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, rate
-from fupin_analysis.indicators.cadres import REQUIRED_CADRES, in_post, large_units, staff
+from fupin_analysis.indicators.cadres import in_post, large_units, staff
 from fupin_analysis.indicators.figures import compute, compute_parts
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.responsibility import (
-    MEETINGS,
-    VISITS_OF_DEPUTY,
-    VISITS_OF_PRINCIPAL,
     due_by_now,
     is_visit,
     reporting,
@@ -21,10 +18,10 @@ from fupin_analysis.indicators.responsibility import (
 )
 from fupin_analysis.plan.lights import LightRules
 
-RULES = {  # column → target, of a year, what is asked
-    "principal_trips": ("visit_principal", VISITS_OF_PRINCIPAL, "主要领导到县进村入户4次"),
-    "deputy_visits": ("visit_deputy", VISITS_OF_DEPUTY, "分管领导到县进村入户8人次"),
-    "meetings": ("meetings", MEETINGS, "专题会议2次"),
+RULES = {  # column → target, what is asked
+    "principal_trips": ("visit_principal", "主要领导到县进村入户"),
+    "deputy_visits": ("visit_deputy", "分管领导到县进村入户"),
+    "meetings": ("meetings", "专题会议"),
 }
 _DUE = {"principal_trips": "principal_due", "deputy_visits": "deputy_due", "meetings": "meetings_due"}
 _TOLD = {
@@ -38,7 +35,7 @@ def visits_meetings(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Visits and meetings that count, what is due by now, and what the summary form tells; by enterprise or by rule."""
     cut = choose(by, ("enterprise", "rule"), what="领导调研和会议")
     rows = _by_enterprise(inputs)
-    made = rows if cut == "enterprise" else _by_rule(rows)
+    made = rows if cut == "enterprise" else _by_rule(inputs, rows)
     note = "按清单计数：到县并进村或入户，一趟一次；应有数为年度要求×最近季报月份÷12，取整；汇总表数仅作对照"
     return answer(made, inputs, title="领导调研和专题会议", unit="次", source="三(二)2", note=note)
 
@@ -50,11 +47,11 @@ def _by_enterprise(inputs: Inputs) -> pd.DataFrame:
     told = inputs.state("responsibility", year).drop_duplicates("enterprise", keep="last").set_index("enterprise")
     out = units.copy()
     met = pd.Series(True, index=out.index)
-    for column, (target, of_year, _) in RULES.items():
+    for column, (target, _) in RULES.items():
         parts = compute_parts(inputs, target)
         actual = parts[parts["part"] == ACTUAL].groupby("enterprise")["amount"].sum()
         out[column] = out["enterprise"].map(actual).fillna(0).astype("int64")
-        out[_DUE[column]] = due_by_now(of_year, until) if until else 0
+        out[_DUE[column]] = due_by_now(inputs.asked(target), until) if until else 0
         name, field = _TOLD[column]
         out[name] = out["enterprise"].map(told[field]).astype("Int64")
         met &= out[column] >= out[_DUE[column]]
@@ -62,7 +59,7 @@ def _by_enterprise(inputs: Inputs) -> pd.DataFrame:
     other = visits[~is_visit(visits, to_village=bool(inputs.setting("visit.require_village")))]
     out["not_counted"] = out["enterprise"].map(other.groupby("enterprise").size()).fillna(0).astype("int64")
     out["is_met"] = met
-    year_done = pd.concat([out[c] >= of_year for c, (_, of_year, _) in RULES.items()], axis=1).all(axis=1)
+    year_done = pd.concat([out[c] >= inputs.asked(target) for c, (target, _) in RULES.items()], axis=1).all(axis=1)
     out["light"] = _lights(met, year_done, inputs.plan.lights, is_over=_year_is_over(inputs))
     columns = (
         "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
@@ -82,13 +79,13 @@ def _lights(met: pd.Series[bool], done: pd.Series[bool], rules: LightRules, *, i
     return [str(word) for word in words]
 
 
-def _by_rule(rows: pd.DataFrame) -> pd.DataFrame:
+def _by_rule(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     made = []
-    for column, (_, _, words) in RULES.items():
+    for column, (target, words) in RULES.items():
         met = int((rows[column] >= rows[_DUE[column]]).sum())
         made.append(
             {
-                "rule": words,
+                "rule": f"{words}{inputs.asked(target):g}{inputs.plan.target(target).unit}",
                 "required": int(rows[_DUE[column]].max()) if len(rows) else 0,
                 "enterprises": len(rows),
                 "met": met,
@@ -104,7 +101,12 @@ def cadre_rule(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     cut = choose(by, ("enterprise", "summary"), what="驻村干部")
     rows = _cadres_by_enterprise(inputs)
     made = rows if cut == "enterprise" else _cadre_summary(inputs, rows)
-    note = "在岗职工100人及以上的单位须派4人；87名在岗干部最多只够21个单位派满4人，两项要求并列，不互相修正"
+    staff_people, four = inputs.setting("min4.staff_people"), inputs.asked("stationed_min4")
+    floor = inputs.asked("stationed_cadres")
+    note = (
+        f"在岗职工{staff_people:g}人及以上的单位须派{four:g}人；{floor:g}名在岗干部最多只够{floor // four:g}个单位派满"
+        f"{four:g}人，两项要求并列，不互相修正"
+    )
     return answer(made, inputs, title="驻村干部选派", unit="人", source="三(二)、三(二)2", note=note)
 
 
@@ -123,7 +125,7 @@ def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:
         is_subject=everyone["enterprise"].isin(subject),
         cadres=everyone["enterprise"].map(posted).fillna(0).astype("int64"),
     )
-    out["required_people"] = np.where(out["is_subject"], REQUIRED_CADRES, 0)
+    out["required_people"] = np.where(out["is_subject"], int(inputs.asked("stationed_min4")), 0)
     out["is_met"] = out["cadres"] >= out["required_people"]
     out["gap_people"] = (out["required_people"] - out["cadres"]).clip(lower=0)
     return out.sort_values(["gap_people", "staff_people"], ascending=False, kind="stable")
@@ -131,18 +133,24 @@ def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:
 
 def _cadre_summary(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     cadres = compute(inputs, "stationed_cadres").value
-    floor = inputs.plan.target("stationed_cadres").floor or 0.0
+    floor, four = inputs.asked("stationed_cadres"), inputs.asked("stationed_min4")
+    size = inputs.setting("min4.staff_people")
     subject = rows[rows["is_subject"]]
     lines = [
         ("在岗驻村干部", cadres, "名", "报告日在岗的不同人，挂职县上的另列"),
         ("现有人数基准", floor, "名", "文件所述在岗干部"),
-        ("最多够派满4人的单位", floor // REQUIRED_CADRES, "个", "87÷4取整"),
-        ("100人及以上的单位", float(len(subject)), "个", "按在岗职工人数"),
-        ("其中驻村满4人", float(subject["is_met"].sum()), "个", ""),
-        ("满足四人规定共需", float(len(subject) * REQUIRED_CADRES), "名", "远多于87名：两项要求不能同时成立"),
+        (f"最多够派满{four:g}人的单位", floor // four, "个", f"{floor:g}÷{four:g}取整"),
+        (f"{size:g}人及以上的单位", float(len(subject)), "个", "按在岗职工人数"),
+        (f"其中驻村满{four:g}人", float(subject["is_met"].sum()), "个", ""),
+        ("满足四人规定共需", len(subject) * four, "名", _against(len(subject) * four, floor)),
         ("其中还差", float(subject["gap_people"].sum()), "名", ""),
     ]
     return pd.DataFrame(lines, columns=["item", "value", "unit", "note"]).astype({"value": "float64"})
+
+
+def _against(needed: float, floor: float) -> str:
+    """What the number of cadres needed says of the two demands: they hold together, or they do not."""
+    return f"多于{floor:g}名：两项要求不能同时成立" if needed > floor else f"未超过{floor:g}名"
 
 
 def checklists(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:

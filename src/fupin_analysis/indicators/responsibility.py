@@ -15,21 +15,25 @@ from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
 from fupin_analysis.review.clusters import link_spans
 
 PRINCIPAL, DEPUTY = "主要领导", "分管领导"
-VISITS_OF_PRINCIPAL, VISITS_OF_DEPUTY, MEETINGS = 4, 8, 2
 
 
-def due_by_now(of_year: int, as_of: dt.date) -> int:
-    """A count of the year as it is due by the month of the day: ``floor(n × m ÷ 12)`` (domain.md 4.3)."""
-    return math.floor(of_year * as_of.month / 12)
+def due_by_now(of_year: float, as_of: dt.date, *, first_month: int = 1) -> int:
+    """A count of the year as it is due by the month of the day: ``floor(n × m ÷ 12)`` (domain.md 4.3).
+
+    ``first_month`` is the month in which the year begins (A20).
+    """
+    months = (as_of.month - first_month) % 12 + 1
+    return math.floor(of_year * months / 12)
 
 
-def told_until(inputs: Inputs, form: str, year: int) -> dt.date | None:
+def told_until(inputs: Inputs, form: str, year: int, *, first_month: int = 1) -> dt.date | None:
     """The last day of the year up to which returns of a form could tell: the last quarter's end; None before the first.
 
     Between two quarterly returns nobody can have told of the newest visits, so that no more is asked than was due then.
     """
     define = inputs.plan.forms[form]
-    for period in reversed(Period("month", year, 1).until(Period("month", year, 12))):
+    first = Period("month", year, first_month)
+    for period in reversed(first.until(first.shift(11))):
         if period.end <= inputs.as_of and inputs.plan.duties.is_due(define, period):
             return period.end
     return None
@@ -68,7 +72,7 @@ def counted_visits(
 
 def reporting(view: View) -> pd.DataFrame:
     """The enterprises that a rule is asked of: on the roster (all, without one) and heard of in the year."""
-    heard = view.inputs.senders(view.year)
+    heard = view.inputs.senders(view.year, view.first_month)
     roster = view.reference("enterprises")
     if len(roster):
         heard &= set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
@@ -83,9 +87,15 @@ def _rule(units: pd.DataFrame, counted: pd.DataFrame, field: str, due: int) -> p
     )
 
 
-def _visit_rule(view: View, level: str, *, per_person: bool, of_year: int) -> pd.DataFrame:
-    until = told_until(view.inputs, "visits", view.year)
-    if until is None:
+def _due(view: View, form: str) -> int | None:
+    """What is due of each by the last return that could tell of it; None before the first of the year."""
+    until = told_until(view.inputs, form, view.year, first_month=view.first_month)
+    return None if until is None else due_by_now(view.asked, until, first_month=view.first_month)
+
+
+def _visit_rule(view: View, level: str, *, per_person: bool) -> pd.DataFrame:
+    due = _due(view, "visits")
+    if due is None:
         return no_parts()
     rows = counted_visits(
         view.events("visits"),
@@ -105,20 +115,20 @@ def _visit_rule(view: View, level: str, *, per_person: bool, of_year: int) -> pd
         rows = rows.assign(key=rows["enterprise"].astype("object") + "/" + rows["county"].astype("object"))
     else:
         units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
-    return _rule(units, rows, "started_on", due_by_now(of_year, until))
+    return _rule(units, rows, "started_on", due)
 
 
 def visits_of_principal(view: View) -> pd.DataFrame:
     """Share of enterprises whose principal leaders made the visits due by now (A14, A16–A18)."""
     if view.setting("visit.principal.mode") == "trips":
-        return _visit_rule(view, PRINCIPAL, per_person=False, of_year=VISITS_OF_PRINCIPAL)
+        return _visit_rule(view, PRINCIPAL, per_person=False)
     return _each_principal(view)
 
 
 def _each_principal(view: View) -> pd.DataFrame:
     """A14 ``each``: every principal leader who is heard of owes the visits himself."""
-    until = told_until(view.inputs, "visits", view.year)
-    if until is None:
+    due = _due(view, "visits")
+    if due is None:
         return no_parts()
     rows = counted_visits(
         view.events("visits"),
@@ -131,13 +141,13 @@ def _each_principal(view: View) -> pd.DataFrame:
     silent = reporting(view)
     silent = silent[~silent["enterprise"].isin(set(rows["enterprise"]))]
     units = pd.concat([rows.drop_duplicates("key")[["enterprise", "key"]], silent.assign(key=silent["enterprise"])])
-    return _rule(units, rows, "started_on", due_by_now(VISITS_OF_PRINCIPAL, until))
+    return _rule(units, rows, "started_on", due)
 
 
 def visits_of_deputy(view: View) -> pd.DataFrame:
     """Share of enterprises whose deputy leaders made the person-visits due by now (A15–A18)."""
     per_person = view.setting("visit.deputy.mode") == "person_times"
-    return _visit_rule(view, DEPUTY, per_person=per_person, of_year=VISITS_OF_DEPUTY)
+    return _visit_rule(view, DEPUTY, per_person=per_person)
 
 
 def special_meetings(rows: pd.DataFrame, *, kinds: frozenset[str], needs_minutes: bool) -> pd.DataFrame:
@@ -150,8 +160,8 @@ def special_meetings(rows: pd.DataFrame, *, kinds: frozenset[str], needs_minutes
 
 def meetings_held(view: View) -> pd.DataFrame:
     """Share of enterprises that held the special meetings due by now (A19)."""
-    until = told_until(view.inputs, "meetings", view.year)
-    if until is None:
+    due = _due(view, "meetings")
+    if due is None:
         return no_parts()
     rows = view.events("meetings")
     if view.setting("meeting.types") == "dedicated":
@@ -159,7 +169,7 @@ def meetings_held(view: View) -> pd.DataFrame:
         rows = special_meetings(rows, kinds=kinds, needs_minutes=bool(view.setting("meeting.needs_minutes")))
     units = reporting(view)
     units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
-    return _rule(units, rows, "held_on", due_by_now(MEETINGS, until))
+    return _rule(units, rows, "held_on", due)
 
 
 def _list_rows(view: View, name: str) -> pd.DataFrame:
@@ -167,28 +177,28 @@ def _list_rows(view: View, name: str) -> pd.DataFrame:
     return rows[(rows["list_name"] == name) & rows["item"].notna()].drop_duplicates(["enterprise", "item"])
 
 
-def _items_done(rows: pd.DataFrame, key: Any, items: float | None) -> pd.DataFrame:
+def _items_done(view: View, name: str) -> pd.DataFrame:
+    """Of each enterprise that answered a list: as many as the target has items against those that are done."""
+    rows = _list_rows(view, name)
+    items = float(len(view.target.items))
     done = rows[rows["is_done"].fillna(False).astype("bool")]
-    if items is None:
-        base = make_parts(rows, "item", key=key, part=BASE)
-    else:
-        base = make_parts(rows.drop_duplicates("enterprise"), "list_name", amount=items, key=key, part=BASE)
-    return join_parts(base, make_parts(done, "is_done", key=key, on="done_on"))
+    base = make_parts(rows.drop_duplicates("enterprise"), "list_name", amount=items, key="enterprise", part=BASE)
+    return join_parts(base, make_parts(done, "is_done", key="enterprise", on="done_on"))
 
 
 def five_requirements(view: View) -> pd.DataFrame:
     """Share of enterprises with all five requirements in place (三(二)2)."""
-    return _items_done(_list_rows(view, "五项要求"), "enterprise", 5.0)
+    return _items_done(view, "五项要求")
 
 
 def six_precise(view: View) -> pd.DataFrame:
     """Share of enterprises with every item of 六个精准 in place."""
-    return _items_done(_list_rows(view, "六个精准"), "enterprise", 6.0)
+    return _items_done(view, "六个精准")
 
 
 def four_good(view: View) -> pd.DataFrame:
     """Share of enterprises with every item of 四个好 in place."""
-    return _items_done(_list_rows(view, "四个好"), "enterprise", 4.0)
+    return _items_done(view, "四个好")
 
 
 def tasks_owned(view: View) -> pd.DataFrame:

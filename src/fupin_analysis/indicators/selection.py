@@ -63,8 +63,12 @@ def latest_state(known: pd.DataFrame, *, year: int | None = None, per_year: bool
     return rows[rows[_END] == last]
 
 
-def events_of_year(known: pd.DataFrame, form: Form | None, *, until: dt.date, year: int | None) -> pd.DataFrame:
+def events_of_year(
+    known: pd.DataFrame, form: Form | None, *, until: dt.date, year: int | None, first_month: int = 1
+) -> pd.DataFrame:
     """The union of the returns, each event once, dated (else told) within ``year`` and not after ``until``.
+
+    A year that begins in ``first_month`` runs for twelve months from there (A20).
 
     An event that a later return of the same sender tells again, with all its key fields equal, is the same event.
     """
@@ -74,8 +78,14 @@ def events_of_year(known: pd.DataFrame, form: Form | None, *, until: dt.date, ye
         when = pd.to_datetime(known[dated]).where(known[dated].notna(), known[_END])
     kept = known[when <= pd.Timestamp(until)]
     if year is not None:
-        kept = kept[when.loc[kept.index].dt.year == year]
+        kept = kept[in_year(when.loc[kept.index], year, first_month)]
     return drop_retold(kept, form)
+
+
+def in_year(days: pd.Series[Any], year: int, first_month: int = 1) -> pd.Series[Any]:
+    """Which days fall into a year of twelve months that begins in ``first_month``."""
+    days = pd.to_datetime(days)
+    return (days >= pd.Timestamp(year, first_month, 1)) & (days < pd.Timestamp(year + 1, first_month, 1))
 
 
 def event_date(form: Form | None) -> str | None:

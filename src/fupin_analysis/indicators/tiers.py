@@ -9,9 +9,6 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
 from fupin_analysis.indicators.growth import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    REQUIRED_PCT,
     TIERS,
     Rule,
     arrivals,
@@ -24,12 +21,11 @@ from fupin_analysis.indicators.growth import (
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import DECIMALS
 
-YEARS = tuple(range(FIRST_YEAR, LAST_YEAR + 1))
 MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNLIKE = (
     "达标",
     "未达标",
     "年内在进行",
-    "2020年达标（逾字面期限）",
+    "{year}年达标（逾字面期限）",
     "不适用",
     "口径不一",
 )
@@ -47,29 +43,31 @@ def growth_tiers(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     year has not begun; ``gap_wan`` what is still missing in the judged year (0 where it is met).
     """
     cut = choose(by, ("enterprise", "tier"), what="资金增长档")
-    rule = read_rule(inputs.setting)
+    rule = read_rule(inputs)
     rows = _rows(inputs, rule)
-    made = rows[_COLUMNS] if cut == "enterprise" else _by_tier(rows, judged_year(inputs.as_of))
-    lines = "、".join(f"{tier}{pct:.0f}%" for tier, pct in zip(TIERS, REQUIRED_PCT, strict=True))
-    note = f"全部无偿资金到位额比2016、2017年均值；{lines}；2019年末为字面期限，2020年末为最终期限"
+    made = rows[_COLUMNS] if cut == "enterprise" else _by_tier(rows, judged_year(inputs.as_of, rule))
+    lines = "、".join(f"{tier}{pct:.0f}%" for tier, pct in zip(TIERS, rule.required, strict=True))
+    literal, final = inputs.setting("growth.deadline").year, rule.last_year
+    limits = f"{literal}年末为字面期限，{final}年末为最终期限" if literal != final else f"{final}年末为期限"
+    note = f"全部无偿资金到位额比2016、2017年均值；{lines}；{limits}"
     return answer(made, inputs, title="帮扶资金增长分档", unit="万元", source="四(二)", note=note)
 
 
 def _rows(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     rows = bases(inputs.latest("enterprise_card"), rule).reset_index(drop=True)
     rows = rows.rename(columns={"grant_2016_wan": "base_2016_wan", "grant_2017_wan": "base_2017_wan"})
-    for year in YEARS:
+    for year in range(rule.first_year, rule.last_year + 1):
         came = arrived_in(inputs, year)
         rows[f"arrived_{year}_wan"] = rows["enterprise"].map(came).astype("float64")
         base = rows["base_wan"].where(rows["base_wan"] > 0)
         rows[f"growth_{year}_pct"] = 100.0 * (rows[f"arrived_{year}_wan"] / base - 1.0)
-    year = judged_year(inputs.as_of)
+    year = judged_year(inputs.as_of, rule)
     rows["judged_year"] = year
     rows["needed_wan"] = needed(rows["base_wan"], rows["required_pct"], year, rule)
     held_against = rows[[f"arrived_{y}_wan" for y in counted_years(year, rule)]].sum(axis=1, min_count=1)
     rows["gap_wan"] = (rows["needed_wan"] - held_against).clip(lower=0.0)
     rows["met"] = (held_against.round(DECIMALS) >= rows["needed_wan"]) & rows["tier"].notna()
-    rows["status"] = _status(rows, year, inputs.as_of)
+    rows["status"] = _status(rows, year, inputs)
     rows["note"] = _notes(rows)
     return rows.sort_values(["tier", "enterprise"], kind="stable", na_position="last")
 
@@ -84,13 +82,16 @@ def arrived_in(inputs: Inputs, year: int) -> dict[str, float]:
     return {str(name): float(value) for name, value in sums.items()}
 
 
-def _status(rows: pd.DataFrame, year: int, as_of: dt.date) -> pd.Series[str]:
-    running = as_of < dt.date(year, 12, 31)
-    met = LATE if year == LAST_YEAR else MET
+def _status(rows: pd.DataFrame, year: int, inputs: Inputs) -> pd.Series[str]:
+    running = inputs.as_of < dt.date(year, 12, 31)
+    literal: dt.date = inputs.setting("growth.deadline")
+    is_late = year > literal.year
+    met = LATE.format(year=year) if is_late else MET
     base = np.select([rows["tier"].isna(), rows["met"]], [NOT_APPLICABLE, met], default=RUNNING if running else NOT_MET)
-    # Somebody who stood above the line already in 2019 is not late in 2020.
-    early = rows["growth_2019_pct"].ge(rows["required_pct"]) & rows["met"]
-    return pd.Series(np.where(early & (base == LATE), MET, base), index=rows.index).astype("str")
+    if is_late:  # somebody who stood above the line already in the literal year is not late
+        early = rows[f"growth_{literal.year}_pct"].ge(rows["required_pct"]) & rows["met"]
+        base = np.where(early, MET, base)
+    return pd.Series(base, index=rows.index).astype("str")
 
 
 def _notes(rows: pd.DataFrame) -> pd.Series[str]:

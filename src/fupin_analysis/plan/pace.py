@@ -33,11 +33,12 @@ def pace_amount(target: Target, as_of: dt.date | Period | str) -> float | None:
 
 
 def _year_share(target: Target, day: dt.date) -> float:
-    year = target.year_at(day)
-    if day.year != year:
-        return 1.0 if day.year > year else 0.0
-    before = target.curve_shares[day.month - 2] if day.month > 1 else 0.0
-    upto = target.curve_shares[day.month - 1]
+    first, end = target.span(target.year_at(day))
+    if not first <= day <= end:
+        return 1.0 if day > end else 0.0
+    month = (day.month - first.month) % 12
+    before = target.curve_shares[month - 1] if month else 0.0
+    upto = target.curve_shares[month]
     last = calendar.monthrange(day.year, day.month)[1]
     return upto if day.day == last else before + (upto - before) * day.day / last
 

@@ -36,7 +36,8 @@ CUTS = (
     "plan_exit_year age item field"
 ).split()
 PER = ("province enterprise county village household project commitment payment fund_use operator_county cadre").split()
-_BINDABLE = ("threshold", "strict", "inclusive", "deadline", "final")
+_BINDABLE = ("threshold", "strict", "inclusive", "deadline", "final", "years", "first_month")
+LONGEST_CLAUSE = 12
 _LINEAR = tuple(month / 12 for month in range(1, 13))
 _TOP = "year title number signed_on outline curves scopes targets".split()
 
@@ -53,6 +54,8 @@ class Target:
     ``per`` says of whom the threshold is asked; ``years`` in which calendar years it is asked anew; ``watch`` that
     it is a level, judged before its deadline too; ``condition`` on whom it falls; ``items`` the parts of a list;
     ``curve_shares`` the share of the task due by the end of each month. ``count_step``: only whole steps are due.
+    ``first_month`` is the month in which its year begins (A20). ``clause``: a few words by which its sentence is found
+    in the text of the document, where the office has put that beside its rosters.
     """
 
     id: str
@@ -85,6 +88,8 @@ class Target:
     watch: bool = False
     headline: bool = False
     note: str = ""
+    first_month: int = 1
+    clause: tuple[str, ...] = ()
 
     @property
     def is_narrative(self) -> bool:
@@ -116,14 +121,19 @@ class Target:
         return float(actual) / self.floor * 100
 
     def year_at(self, as_of: dt.date) -> int:
-        """The calendar year that is judged on a day: the latest of ``years`` that has begun, else the first."""
-        return max((year for year in self.years if year <= as_of.year), default=min(self.years))
+        """The year that is judged on a day: the latest of ``years`` that has begun, else the first."""
+        return max((year for year in self.years if self.span(year)[0] <= as_of), default=min(self.years))
+
+    def span(self, year: int) -> tuple[dt.date, dt.date]:
+        """First and last day of one of its years; the calendar's, unless it begins in another month (A20)."""
+        after = dt.date(year + 1, self.first_month, 1)
+        return dt.date(year, self.first_month, 1), after - dt.timedelta(days=1)
 
     def due_on(self, as_of: dt.date) -> dt.date | None:
         """The day after which an unmet target is missed; None for standing rules and dated cases of their own."""
         if self.period == "deadline":
             return self.deadline
-        return dt.date(self.year_at(as_of), 12, 31) if self.period == "year" else None
+        return self.span(self.year_at(as_of))[1] if self.period == "year" else None
 
     def under(self, readings: Readings) -> Target:
         """The target with what somebody's readings set otherwise: threshold, strictness, deadlines.
@@ -138,6 +148,8 @@ class Target:
                 continue
             if key in ("strict", "inclusive"):
                 changes["comparison"] = "gt" if value is (key == "strict") else "ge"
+            elif key == "years":
+                changes[key] = (value,)
             else:
                 changes[key] = value
         return replace(self, **changes) if changes else self
@@ -250,6 +262,7 @@ def _check_shape(target: Target, path: Path, near: str) -> None:
         "pace": target.pace and target.period in ("standing", "due_dates"),
         "items": target.comparison == "checklist" and len(target.items) != target.threshold,
         "curve": (target.curve == "parts") != bool(target.sum_of),
+        "clause": any(not 2 <= len(words) <= LONGEST_CLAUSE for words in target.clause),
     }
     for key, is_wrong in wrong.items():
         if is_wrong:

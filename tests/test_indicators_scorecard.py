@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.errors import FupinError, InputError
-from fupin_analysis.indicators.cuts import figure_id, measure, series, split_figure_id
+from fupin_analysis.indicators.by_cut import measure, series
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.funding import funding_stages
 from fupin_analysis.indicators.held import held_values
@@ -329,35 +329,10 @@ def test_weights_say_how_often_a_cell_counts():
 
 
 @pytest.mark.parametrize(
-    ("text", "parts"),
-    [
-        ("jobs_new", ("jobs_new", None, None)),
-        ("jobs_new@county=513431", ("jobs_new", "county", "513431")),
-        ("grant_fund_plan@village=昭觉县/乡/村", ("grant_fund_plan", "village", "昭觉县/乡/村")),
-    ],
-)
-def test_figure_ids(text, parts):
-    assert split_figure_id(text) == parts
-
-
-@pytest.mark.parametrize("text", ["jobs_new@", "jobs_new@county", "jobs_new@=1", "jobs_new@county="])
-def test_a_broken_figure_id_is_refused(text):
-    with pytest.raises(FupinError, match="不是数据编号"):
-        split_figure_id(text)
-
-
-def test_a_county_is_written_by_its_code_and_read_by_both():
-    assert figure_id("jobs_new", "county", "昭觉县") == "jobs_new@county=513431"
-    given = truth_inputs("2018-12")
-    by_code, by_name = (trace(given, f"jobs_new@county={c}") for c in ("513431", "昭觉县"))
-    assert by_code["record_id"].tolist() == by_name["record_id"].tolist() != []
-
-
-@pytest.mark.parametrize(
     ("text", "message"),
     [
         pytest.param("jobs_new@county=999999", "没有“999999”", id="county-code"),
-        pytest.param("jobs_new@county=昭觉", "昭觉县", id="a-near-name-is-proposed"),
+        pytest.param("jobs_new@county=昭角县", "昭觉县", id="a-near-name-is-proposed"),
         pytest.param("jobs_new@enterprise=四川某企业", "没有“四川某企业”", id="enterprise"),
         pytest.param("jobs_new@category=省属", "省属监管", id="category"),
         pytest.param("jobs_new@sex=某", "没有“某”", id="value-of-a-field"),
@@ -390,9 +365,12 @@ def test_a_first_return_tells_the_year_so_far_and_no_month():
     assert funding_stages(later, by="month")["arrived_month_wan"].dropna().tolist() == [15.0]
 
 
-def test_months_are_traced_by_their_own_cutoff():
-    with pytest.raises(FupinError, match="以该期为截止日"):
-        trace(truth_inputs("2018-12"), "jobs_new@month=2018-09")
+def test_a_month_is_traced_as_of_its_end():
+    given = truth_inputs("2018-12")
+    assert (
+        recombine(trace(given, "jobs_new@month=2018-09"))
+        == compute(given.before(dt.date(2018, 9, 30)), "jobs_new").value
+    )
 
 
 def test_another_day_of_knowledge():

@@ -92,7 +92,11 @@ def attribute(parts: pd.DataFrame, inputs: Inputs, measure: Measure) -> pd.DataF
 
 
 def compute(inputs: Inputs, target: str) -> Figure:
-    """The figure of a target for the whole province on the cut-off."""
+    """The figure of a target or measure for the whole province on the cut-off."""
+    return inputs.kept(("figure", target), lambda: _compute(inputs, target))
+
+
+def _compute(inputs: Inputs, target: str) -> Figure:
     measure = inputs.plan.measure(target)
     parts = compute_parts(inputs, target)
     heard, of_all = coverage(inputs, measure.coverage_form, until=view_of(inputs, measure).as_of)

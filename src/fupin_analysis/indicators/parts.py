@@ -6,7 +6,6 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from fupin_analysis.frames import empty
@@ -30,6 +29,7 @@ _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "==": operator.eq,
 }
+_NOTHING = 1e-8  # a base that is no more is none
 _PLACES = ("county", "township", "village")
 
 
@@ -135,6 +135,45 @@ def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float |
         return float(actual.loc[actual["amount"] > 0, "key"].nunique())
     if operation == "ratio":
         base = total(parts.loc[parts["part"] == BASE, "amount"])
-        return None if np.isclose(base, 0.0) else 100.0 * total(actual["amount"]) / base
+        return None if abs(base) <= _NOTHING else 100.0 * total(actual["amount"]) / base
     checked = check_keys(parts, test=test)
     return 100.0 * float(checked["passed"].mean()) if len(checked) else None
+
+
+def combine_by(operation: str, parts: pd.DataFrame, groups: pd.Series[Any], *, test: str = ">=") -> pd.Series[Any]:
+    """``combine`` for every group of parts (``groups`` as the parts' index): group → figure; NA where there is none."""
+    is_actual = parts["part"] == ACTUAL
+    amounts, every = parts["amount"], pd.Index(groups.unique())
+    if operation == "sum":
+        sums = amounts[is_actual].groupby(groups[is_actual]).sum().round(DECIMALS)
+        return sums.reindex(every, fill_value=0.0)
+    if operation in {"distinct", "merged"}:
+        counted = is_actual & (amounts > 0)
+        keys = parts.loc[counted, "key"].groupby(groups[counted]).nunique()
+        return keys.reindex(every, fill_value=0).astype("float64")
+    if operation == "ratio":
+        part, whole = (amounts[rows].groupby(groups[rows]).sum().round(DECIMALS) for rows in (is_actual, ~is_actual))
+        base = whole.reindex(every)
+        return 100.0 * part.reindex(every, fill_value=0.0) / base.where(base.abs() > _NOTHING)
+    made = {value: combine(operation, mine, test=test) for value, mine in parts.groupby(groups, sort=False)}
+    return pd.Series(made, dtype="float64").reindex(every)
+
+
+def contributions(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:
+    """The parts as what each adds to the figure, so that their plain sum is it: only parts that add something.
+
+    Of a ``distinct`` or ``merged`` figure the first part of each key adds one; of a ``ratio`` its amount as a share
+    (0–100) of the whole; of a ``check`` the first part of each key that passes its share of all keys.
+    """
+    actual = parts[parts["part"] == ACTUAL]
+    if operation == "sum":
+        return actual
+    if operation in {"distinct", "merged"}:
+        return actual[actual["amount"] > 0].drop_duplicates("key").assign(amount=1.0)
+    if operation == "ratio":
+        base = total(parts.loc[parts["part"] == BASE, "amount"])
+        return actual.assign(amount=100.0 * actual["amount"] / base) if abs(base) > _NOTHING else actual.iloc[:0]
+    checked = check_keys(parts, test=test)
+    passed = set(checked.loc[checked["passed"], "key"])
+    first = parts[parts["key"].isin(passed)].sort_values("part", kind="stable").drop_duplicates("key")
+    return first.assign(part=ACTUAL, amount=100.0 / len(checked) if len(checked) else 0.0)

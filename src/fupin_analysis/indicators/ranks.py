@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer
-from fupin_analysis.indicators.cuts import measure
+from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.reporting import owed_of_form, told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +14,7 @@ from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.lights import Verdict, light_for
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, same_day_last_year
 from fupin_analysis.plan.targets import COMPARISONS, FORCES, Target
 
 COLUMNS = {
@@ -195,17 +194,10 @@ def _year_ago(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> 
     """The figure a year earlier, only where returns of the same scope reach back so far."""
     if measure.year == "plan" or figure.value is None:
         return None, ""
-    day = _same_day_last_year(inputs.as_of)
+    day = same_day_last_year(inputs.as_of)
     early = day < inputs.plan.duties.first_period.end
     value = None if early else compute(inputs.before(day), target).value
     return value, NO_YOY if value is None and measure.year == "each" else ""
-
-
-def _same_day_last_year(day: dt.date) -> dt.date:
-    month = Period.of(day)
-    if day == month.end:
-        return month.shift(-12).end
-    return day.replace(year=day.year - 1)
 
 
 def _difference(now: float | None, before: float | None) -> float | None:

@@ -132,3 +132,9 @@ def read_cutoff(as_of: str | dt.date | Period) -> dt.date:
         return dt.date.fromisoformat(as_of.strip())
     except ValueError:
         return Period.parse(as_of).end
+
+
+def same_day_last_year(day: dt.date) -> dt.date:
+    """The day a year before; of a month's last day that month's last day, so that months are compared whole."""
+    month = Period.of(day)
+    return month.shift(-12).end if day == month.end else day.replace(year=day.year - 1)

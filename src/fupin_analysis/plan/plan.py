@@ -71,11 +71,29 @@ class Plan:
     def measure(self, measure_id: str) -> Measure:
         """How a figure is made; an unknown id is a PlanError that lists what there is."""
         try:
-            return self.measures[measure_id]
+            return self.measures.get(measure_id) or self._listed(measure_id)
         except KeyError as error:
             near = get_close_matches(measure_id, self.measures, n=5, cutoff=0.5)
             hint = f"相近的有：{'、'.join(near)}。" if near else f"可用：{'、'.join(self.targets)}。"
             raise PlanError(f"没有指标“{measure_id}”。{hint}", code="plan-target") from error
+
+    def _listed(self, measure_id: str) -> Measure:
+        """``form.field``: that column of the form as it was told, for the figures of lists."""
+        form_id, dot, name = measure_id.partition(".")
+        if not dot or form_id not in self.forms or name not in self.forms[form_id].by_name:
+            raise KeyError(measure_id)
+        form, field = self.forms[form_id], self.forms[form_id].by_name[name]
+        return Measure(
+            target=measure_id,
+            function="listed.values",
+            operation="sum",
+            shows=field.label,
+            name=f"{form.title}：{field.label}",
+            column=name,
+            uses={form_id: (name,)},
+            year="standing",
+            unit=field.unit or "",
+        )
 
     def scope_text(self, target: Target) -> str:
         """The scope of a target in Chinese: 省属监管企业；国企入凉（凉山州、乐山市）."""

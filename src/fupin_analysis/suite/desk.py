@@ -7,7 +7,18 @@ from collections.abc import Callable
 import pandas as pd
 
 from fupin_analysis.home import find_home
-from fupin_analysis.indicators import cuts, exits, funding, leadership, outreach, people, platforms, ranks, tiers, works
+from fupin_analysis.indicators import (
+    by_cut,
+    exits,
+    funding,
+    leadership,
+    outreach,
+    people,
+    platforms,
+    ranks,
+    tiers,
+    works,
+)
 from fupin_analysis.indicators.answer import facts_of
 from fupin_analysis.indicators.county_table import county_table as answer_county_table
 from fupin_analysis.indicators.inputs import Inputs
@@ -41,9 +52,9 @@ def measure(
     edition: str | None = None,
     home: Place = None,
 ) -> pd.DataFrame:
-    """One target's figure by the values of a cut: ``indicators.cuts.measure``."""
+    """One target's figure by the values of a cut: ``indicators.by_cut.measure``."""
     inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-    return _stamped(cuts.measure(inputs, target, by=by), inputs, home, target)
+    return _stamped(by_cut.measure(inputs, target, by=by), inputs, home, target)
 
 
 def series(
@@ -55,9 +66,9 @@ def series(
     edition: str | None = None,
     home: Place = None,
 ) -> pd.DataFrame:
-    """One target's figure at the end of each month: ``indicators.cuts.series``."""
+    """One target's figure at the end of each month: ``indicators.by_cut.series``."""
     inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-    return _stamped(cuts.series(inputs, target), inputs, home, target)
+    return _stamped(by_cut.series(inputs, target), inputs, home, target)
 
 
 def trace(

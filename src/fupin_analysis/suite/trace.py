@@ -8,8 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.cuts import split_figure_id
-from fupin_analysis.indicators.figures import figure_target
+from fupin_analysis.indicators.figure_ids import figure_words, parse_figure_id, resolve
 from fupin_analysis.indicators.trace import recombine
 from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import plan_for
@@ -42,10 +41,11 @@ def trace_figure(
     current_state(own, edition)
     day = as_of or str(latest_period(own))
     folder = own.root / "plan"
-    target, _, _ = split_figure_id(figure_id)
+    figure = parse_figure_id(figure_id)
     plan = plan_for(read_cutoff(day), folder=folder if folder.is_dir() else None)
-    chosen = figure_target(plan.target(target), plan.measure(target))
+    figure = resolve(plan, figure)
+    name, unit = figure_words(plan, figure)
     parts = trace(figure_id, day, edition=edition, home=own)
     ordered = parts.sort_values("amount", ascending=False, kind="stable", ignore_index=True)
     value = recombine(parts)
-    return Traced(figure_id, chosen.name, parts.attrs["as_of"], value, chosen.unit, parts.attrs["operation"], ordered)
+    return Traced(str(figure), name, parts.attrs["as_of"], value, unit, parts.attrs["operation"], ordered)

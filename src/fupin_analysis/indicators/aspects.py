@@ -1,0 +1,176 @@
+"""Aspects of a figure: what a report says of it besides itself (本月, 较上月, 完成率 …), as parts that add up to it.
+
+``jobs_new#month`` is a figure like any other: its parts are what the figure adds now, less what it added a month ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from fupin_analysis.errors import InputError
+from fupin_analysis.indicators.cuts import parts_of, plan_by
+from fupin_analysis.indicators.figure_ids import FigureId
+from fupin_analysis.indicators.figures import compute, figure_target
+from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.parts import ACTUAL, combine, contributions, join_parts, no_parts
+from fupin_analysis.plan.pace import pace_share
+from fupin_analysis.plan.periods import Period, same_day_last_year
+from fupin_analysis.plan.targets import Target
+
+SOURCE = ("file", "sheet", "cells", "raw")
+"""Columns of parts that come from no cell of a return: where the plan or a roster says it."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The parts of a figure and the operation that puts them together; ``is_known`` False where there is no figure."""
+
+    parts: pd.DataFrame
+    operation: str = "sum"
+    test: str = ">="
+    is_known: bool = True
+
+    @property
+    def value(self) -> float | None:
+        """The figure."""
+        return combine(self.operation, self.parts, test=self.test) if self.is_known else None
+
+
+UNKNOWN_FIGURE = Made(no_parts(), is_known=False)
+
+
+def make_figure(inputs: Inputs, figure: FigureId) -> Made:
+    """The parts of a figure or of an aspect of it; InputError for an aspect that nobody knows."""
+    if not figure.aspect:
+        return _whole(inputs, figure)
+    if figure.aspect not in ASPECTS:
+        known = "、".join(ASPECTS)
+        raise InputError(f"“{figure}”：没有“{figure.aspect}”。可用：{known}。", code="trace-aspect")
+    return ASPECTS[figure.aspect](inputs, figure.whole)
+
+
+def _whole(inputs: Inputs, figure: FigureId) -> Made:
+    measure = inputs.plan.measure(figure.measure)
+    known = compute(inputs, figure.measure).value is not None
+    return Made(parts_of(inputs, figure), measure.operation, measure.test, known)
+
+
+def scaled(made: Made, factor: float) -> pd.DataFrame:
+    """What each part adds to a figure, times ``factor``: parts whose sum is the figure times that."""
+    added = contributions(made.operation, made.parts, test=made.test)
+    return added.assign(amount=added["amount"] * factor)
+
+
+def combination(*terms: tuple[float, Made]) -> Made:
+    """The sum of figures, each times its factor; unknown where one of them is."""
+    if any(made.value is None for _, made in terms):
+        return UNKNOWN_FIGURE
+    return Made(join_parts(*(scaled(made, factor) for factor, made in terms)))
+
+
+def told_by_plan(amount: float, raw: str, *, section: str = "", file: str = "任务计划") -> Made:
+    """A number that the plan or its curve says, as a figure of one part."""
+    part = {"part": ACTUAL, "amount": amount, "field": "plan", "file": file, "sheet": section, "raw": raw}
+    blank = dict.fromkeys(("record_id", "key", "enterprise", "county", "village", "cells"), "")
+    row = pd.DataFrame([{**blank, **part, "on": pd.NaT}]).astype({"on": "datetime64[s]"})
+    return Made(row)
+
+
+def month_before(inputs: Inputs, figure: FigureId) -> Inputs | None:
+    """The inputs at the end of the month before; None where the figure began anew since, or its year is over."""
+    month = Period.of(inputs.as_of)
+    measure = inputs.plan.measure(figure.measure)
+    year = view_of(inputs, measure).year
+    over = measure.year != "standing" and inputs.as_of.year != year
+    return None if over or (measure.year == "each" and month.number == 1) else inputs.before(month.shift(-1).end)
+
+
+def _month(inputs: Inputs, figure: FigureId) -> Made:
+    """The rise in the cut-off's month; a first return tells the year so far, not a month."""
+    measure = inputs.plan.measure(figure.measure)
+    if not measure.grows:
+        return UNKNOWN_FIGURE
+    now, before = _whole(inputs, figure), month_before(inputs, figure)
+    if before is None:
+        began = measure.year == "each" or inputs.as_of.year == inputs.plan.year
+        return now if began and inputs.as_of.month == 1 else UNKNOWN_FIGURE
+    return combination((1.0, now), (-1.0, _whole(before, figure)))
+
+
+def _previous(inputs: Inputs, figure: FigureId) -> Made:
+    before = month_before(inputs, figure)
+    return UNKNOWN_FIGURE if before is None else _whole(before, figure)
+
+
+def _change(inputs: Inputs, figure: FigureId) -> Made:
+    return combination((1.0, _whole(inputs, figure)), (-1.0, _previous(inputs, figure)))
+
+
+def _year_ago(inputs: Inputs, figure: FigureId) -> Made:
+    day = same_day_last_year(inputs.as_of)
+    if inputs.plan.measure(figure.measure).year == "plan" or day < inputs.plan.duties.first_period.end:
+        return UNKNOWN_FIGURE
+    return _whole(inputs.before(day), figure)
+
+
+def _year_change(inputs: Inputs, figure: FigureId) -> Made:
+    return combination((1.0, _whole(inputs, figure)), (-1.0, _year_ago(inputs, figure)))
+
+
+def judged(inputs: Inputs, figure: FigureId) -> Target | None:
+    """The target as the figure is held against it; None of a figure that stands beside the targets."""
+    target = inputs.plan.targets.get(figure.measure)
+    return None if target is None else figure_target(target, inputs.plan.measure(figure.measure))
+
+
+def task_of(inputs: Inputs, figure: FigureId) -> float | None:
+    """What is asked of a figure: the plan's threshold, of a cut what the allocation gives; None without one."""
+    target = judged(inputs, figure)
+    if target is None or not figure.cuts:
+        return None if target is None else target.floor
+    (cut, value), *more = figure.cuts
+    return None if more else plan_by(inputs, figure.measure, cut).get(value)
+
+
+def _threshold(inputs: Inputs, figure: FigureId) -> Made:
+    task, target = task_of(inputs, figure), judged(inputs, figure)
+    if task is None or target is None:
+        return UNKNOWN_FIGURE
+    where = f"allocation_{inputs.plan.year}" if figure.cuts else "任务计划"
+    return told_by_plan(task, f"{task:g}{target.unit}", section="、".join(target.sections), file=where)
+
+
+def _completion(inputs: Inputs, figure: FigureId) -> Made:
+    task, target = task_of(inputs, figure), judged(inputs, figure)
+    if not task or target is None or target.completion_pct(task) is None:
+        return UNKNOWN_FIGURE
+    return combination((100.0 / task, _whole(inputs, figure)))
+
+
+def _pace(inputs: Inputs, figure: FigureId) -> Made:
+    target = judged(inputs, figure)
+    share = None if target is None or figure.cuts else pace_share(target, inputs.as_of)
+    if target is None or share is None:
+        return UNKNOWN_FIGURE
+    return told_by_plan(100.0 * share, f"{inputs.as_of:%Y-%m-%d}，{target.curve}", file="时序进度曲线")
+
+
+def _gap(inputs: Inputs, figure: FigureId) -> Made:
+    return combination((1.0, _completion(inputs, figure)), (-1.0, _pace(inputs, figure)))
+
+
+ASPECTS: dict[str, Callable[[Inputs, FigureId], Made]] = {
+    "month": _month,
+    "previous": _previous,
+    "change": _change,
+    "yoy": _year_ago,
+    "yoy_change": _year_change,
+    "threshold": _threshold,
+    "completion_pct": _completion,
+    "pace_pct": _pace,
+    "gap_points": _gap,
+}
+"""Name after the # → what makes it; modules with further ones put theirs in when they are imported (``figures_of``)."""

@@ -1,0 +1,100 @@
+"""Tables of figures: a row a value of a cut, a column a measure, and every cell a figure that can be traced.
+
+A topic answer says which measure each column shows and by what it is cut; the cells are then figures by construction.
+``attrs["figures"]`` maps a column to the template of its ids, filled from the row: ``jobs_new{figure_key}#month``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import pandas as pd
+
+from fupin_analysis.indicators.cuts import TIMES, UNKNOWN, cut_values, parts_of
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FigureId, figure_key, parse_figure_id
+from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.parts import combine_by
+from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.plan.measures import GROWING
+from fupin_analysis.plan.periods import Period
+
+FIGURES, TOTALS = "figures", "totals"
+"""Keys of ``attrs``: the templates of the ids by column; the figures of all rows together by column."""
+Cuts = Sequence[tuple[str, str]]
+
+
+def tabulate(
+    inputs: Inputs,
+    columns: Mapping[str, str],
+    cut: str,
+    *,
+    values: Sequence[str] | None = None,
+    within: Cuts = (),
+    head: str | None = None,
+) -> pd.DataFrame:
+    """A row a value of ``cut`` (all that have parts, or ``values`` in their order), a column a figure.
+
+    ``columns``: column → measure, or measure#aspect. ``within``: further cuts that hold for the whole table. ``head``
+    names the column of the values (default: the cut). Figures that are not known are NA. ``attrs``: FIGURES, TOTALS.
+    """
+    wanted = {name: parse_figure_id(text) for name, text in columns.items()}
+    made = {
+        name: _column(inputs, FigureId(one.measure, tuple(within), one.aspect), cut) for name, one in wanted.items()
+    }
+    found = dict.fromkeys(value for column in made.values() for value in column.index)
+    rows = list(values) if values is not None else sorted(found, key=lambda value: (value == UNKNOWN, value))
+    out = pd.DataFrame({head or cut: pd.Series(rows, dtype="object")})
+    out[FIGURE_KEY] = [figure_key(*within, (cut, value)) for value in rows]
+    for name, column in made.items():
+        out[name] = _filled(inputs, wanted[name], column.reindex(rows)).to_numpy()
+    out.attrs[FIGURES] = {name: template(text) for name, text in columns.items()}
+    out.attrs[TOTALS] = totals(inputs, columns, within=within)
+    return out
+
+
+def totals(inputs: Inputs, columns: Mapping[str, str], *, within: Cuts = ()) -> dict[str, float | None]:
+    """The figures of all rows of a table together; of persons and batches that is less than the sum of its rows."""
+    wanted = {name: parse_figure_id(text) for name, text in columns.items()}
+    return {
+        name: figure_value(inputs, FigureId(one.measure, tuple(within), one.aspect)) for name, one in wanted.items()
+    }
+
+
+def template(text: str) -> str:
+    """The template of a column's ids: ``jobs_new#month`` → ``jobs_new{figure_key}#month``."""
+    one = parse_figure_id(text)
+    return f"{one.measure}{{{FIGURE_KEY}}}" + (f"#{one.aspect}" if one.aspect else "")
+
+
+def _column(inputs: Inputs, figure: FigureId, cut: str) -> pd.Series[float]:
+    """Value of the cut → figure, of those that have parts."""
+    if cut in TIMES:
+        ends = inputs.months() if cut == "month" else [p for p in inputs.months() if p.number % 3 == 0]
+        told = {
+            str(Period.of(p.end, cut)): figure_value(inputs, figure.at(cut, str(Period.of(p.end, cut)))) for p in ends
+        }
+        return pd.Series(told, dtype="float64")
+    parts = parts_of(inputs, figure)
+    groups = cut_values(inputs, figure.measure, parts, cut).replace("", UNKNOWN)
+    if figure.aspect:
+        each = {value: figure_value(inputs, figure.at(cut, value)) for value in groups.unique()}
+        return pd.Series(each, dtype="float64")
+    measure = inputs.plan.measure(figure.measure)
+    combined: pd.Series[float] = combine_by(measure.operation, parts, groups, test=measure.test).astype("float64")
+    return combined
+
+
+def _filled(inputs: Inputs, figure: FigureId, column: pd.Series[float]) -> pd.Series[float]:
+    """Nought where nobody has parts of what adds up, if anybody told it at all; a rate of nothing stays unknown."""
+    if figure.aspect or inputs.plan.measure(figure.measure).operation not in GROWING:
+        return column
+    is_told = compute(inputs, figure.measure).value is not None
+    return column.fillna(0.0) if is_told else pd.Series(float("nan"), index=column.index)
+
+
+def traced_rows(frame: pd.DataFrame, figures: Mapping[str, str], key: Callable[[pd.Series], str]) -> pd.DataFrame:
+    """A list (a row a record, project, batch …) whose numbers are figures: ``key`` gives the cuts of a row."""
+    out = frame.assign(**{FIGURE_KEY: [key(row) for _, row in frame.iterrows()]})
+    out.attrs = {**frame.attrs, FIGURES: {name: template(text) for name, text in figures.items()}}
+    return out

@@ -1,0 +1,96 @@
+"""Ids of figures: written and read, of any cut and aspect; every aspect recombines to what the scorecard says."""
+
+import pandas as pd
+import pytest
+
+from fupin_analysis.errors import FupinError, InputError
+from fupin_analysis.indicators.aspects import ASPECTS
+from fupin_analysis.indicators.figure_ids import FigureId, figure_key, parse_figure_id
+from fupin_analysis.indicators.grids import FIGURES, TOTALS, tabulate
+from fupin_analysis.indicators.scorecard import scorecard
+from fupin_analysis.indicators.trace import figure_value, recombine, trace
+from indicator_world import truth_inputs
+
+GIVEN = truth_inputs("2018-10")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("jobs_new", FigureId("jobs_new")),
+        ("jobs_new#month", FigureId("jobs_new", (), "month")),
+        ("jobs_new@county=513431", FigureId("jobs_new", (("county", "昭觉县"),))),
+        ("grant_fund_plan@village=昭觉县/乡/村", FigureId("grant_fund_plan", (("village", "昭觉县/乡/村"),))),
+        (
+            "farm_sales@county=513431@product=苹果#change",
+            FigureId("farm_sales", (("county", "昭觉县"), ("product", "苹果")), "change"),
+        ),
+        ("farm_sales@product=100%25果汁%40家", FigureId("farm_sales", (("product", "100%果汁@家"),))),
+    ],
+)
+def test_figure_ids_are_read_and_written(text, figure):
+    assert parse_figure_id(text) == figure
+    assert str(figure) == text
+
+
+@pytest.mark.parametrize("text", ["jobs_new@", "jobs_new@county", "jobs_new@=1", "jobs_new@county=", "", "jobs_new#"])
+def test_a_broken_figure_id_is_refused(text):
+    with pytest.raises(FupinError, match="不是数据编号"):
+        parse_figure_id(text)
+
+
+def test_a_county_is_written_by_its_code_and_read_by_both():
+    assert figure_key(("county", "昭觉县")) == "@county=513431"
+    made = [trace(GIVEN, f"jobs_new@county={name}") for name in ("513431", "昭觉县", "昭觉")]
+    assert made[0]["record_id"].tolist() == made[1]["record_id"].tolist() == made[2]["record_id"].tolist() != []
+
+
+def test_people_may_say_it_in_chinese():
+    said = trace(GIVEN, "贫困户劳动力新增就业@县=昭觉")
+    assert said.attrs["figure_id"] == "jobs_new@county=513431"
+
+
+def test_an_aspect_that_nobody_knows_lists_what_there_is():
+    with pytest.raises(InputError, match="gap_points"):
+        trace(GIVEN, "jobs_new#growth")
+
+
+ASKED = "month previous change yoy yoy_change threshold completion_pct pace_pct gap_points".split()
+
+
+@pytest.fixture(scope="module")
+def card():
+    return scorecard(GIVEN).set_index("target")
+
+
+@pytest.mark.parametrize("target", [target.id for target in GIVEN.plan.targets.values()])
+def test_what_the_scorecard_says_recombines(card, target):
+    for aspect in ("actual", *ASKED):
+        shown = card.loc[target, aspect]
+        made = recombine(trace(GIVEN, target if aspect == "actual" else f"{target}#{aspect}"))
+        if pd.isna(shown):
+            continue
+        assert made == pytest.approx(shown, abs=1e-6), aspect
+
+
+def test_aspects_are_those_of_the_scorecard():
+    assert set(ASKED) <= set(ASPECTS)
+
+
+def test_a_table_of_figures_is_traced_cell_by_cell():
+    columns = {"people": "jobs_new", "month": "jobs_new#month", "done": "proj_on_time"}
+    frame = tabulate(GIVEN, columns, "enterprise")
+    assert len(frame) > 10
+    for row in frame.to_dict("records"):
+        for name in columns:
+            id = frame.attrs[FIGURES][name].format_map(row)
+            made = recombine(trace(GIVEN, id))
+            assert made == pytest.approx(row[name]) if pd.notna(row[name]) else made in (None, 0.0), id
+    assert frame.attrs[TOTALS]["people"] == figure_value(GIVEN, "jobs_new")
+
+
+def test_the_field_of_a_record_is_a_figure():
+    rows = GIVEN.known("instalments").dropna(subset=["committed_wan"])
+    record, amount = rows.iloc[0][["record_id", "committed_wan"]]
+    made = trace(GIVEN, f"instalments.committed_wan@record={record}")
+    assert recombine(made) == amount and len(made) == 1

@@ -26,14 +26,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "fupin_analysis"
-PARTS = {  # part → modules, tests
+PARTS = {  # part → modules, tests, the case tables of modes among them (of test_modes)
     "parse": (
         "intake/parse/*.py",
         "test_parse_cells test_parse_numerals test_parse_columns test_parse_turning test_below_zero",
+        "",
     ),
-    "formulas": ("intake/form[aut]*s.py", "test_formulas test_extract"),
-    "units": ("review/units/*.py", "test_review_units*"),
-    "forms": ("plan/forms.py", "test_forms"),
+    "formulas": ("intake/form[aut]*s.py", "test_formulas test_extract", ""),
+    "units": ("review/units/*.py", "test_review_units* test_modes", "m03 m04 m05 m06 m07 m71 m72"),
+    "forms": ("plan/forms.py", "test_forms", ""),
 }
 _SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE,
@@ -67,8 +68,11 @@ class Mutant:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _arguments(arguments)
-    pattern, names = PARTS[given.part]
-    tests = [str(path) for name in names.split() for path in sorted((ROOT / "tests").glob(f"{name}.py"))]
+    pattern, names, modes = PARTS[given.part]
+    files = [path for name in names.split() for path in sorted((ROOT / "tests").glob(f"{name}.py"))]
+    tests = [str(path) for path in files]
+    if modes:  # the units' own tests, and of the case tables those of their modes
+        tests += ["-k", " or ".join([*(path.stem for path in files if path.stem != "test_modes"), *modes.split()])]
     paths = sorted(path for path in SOURCE.glob(pattern) if path.name != "__init__.py")
     mutants = [mutant for path in paths for mutant in list_mutants(path)]
     drawn = random.Random(given.seed).sample(mutants, min(given.sample, len(mutants)))

@@ -77,7 +77,27 @@ def check_answers(work: Work, rule: Rule) -> None:
                     breaches.append(found)
             elif answer and not pair.most:  # nought in both, or room left, is no agreement
                 agreed.add(i)
-    _tell(work, rule, breaches, agreed)
+    _tell(work, rule, breaches, agreed, _above(rule, table, other, breaches))
+
+
+def _above(rule: Rule, table: FormTable, other: FormTable, breaches: list[Breach]) -> set[int]:
+    """Rows that are above the other form in all that differs, by more than may honestly be missing there.
+
+    ``flows``: what came in the period, by cumulative figure; it may not be listed yet. What the other form lists of the
+    county without a village may belong to any row.
+    """
+    flows, slack, by = rule.settings.get("flows", {}), float(rule.settings["slack"]), rule.settings["by"]
+    below = {b.row for b in breaches if b.over <= 0}
+    found = set[int]()
+    for b in breaches if flows else ():
+        if b.row not in below:
+            flow = float(np.nan_to_num(table[flows[b.name]][b.row])) if flows.get(b.name, "") in table else 0.0
+            here = ~filled(other[by[-1]])
+            for name in ("enterprise", by[0]):
+                here &= other[name] == table[name][b.row]
+            if b.over > flow + float(np.nansum(other[b.theirs][here])) + slack:
+                found.add(b.row)
+    return found
 
 
 def _pairs(work: Work, rule: Rule) -> list[Pair]:
@@ -89,7 +109,10 @@ def _pairs(work: Work, rule: Rule) -> list[Pair]:
 
 @dataclass(frozen=True)
 class Breach:
-    """One figure with another answer: its row, the values that say it, those that must be unquestioned, the words."""
+    """One figure with another answer: its row, the values that say it, those that must be unquestioned, the words.
+
+    ``name`` is the field of the one form, ``theirs`` that of the other; ``over``: by how much the one is more.
+    """
 
     row: int
     ids: list[str]
@@ -98,13 +121,18 @@ class Breach:
     offer: float | None = None
     summed: list[str] = field(default_factory=list)
     """The figures that are compared: where some are approximate they need only be near."""
+    name: str = ""
+    theirs: str = ""
+    over: float = 0.0
 
 
-def _tell(work: Work, rule: Rule, breaches: list[Breach], agreed: Collection[int] = ()) -> None:
+def _tell(
+    work: Work, rule: Rule, breaches: list[Breach], agreed: Collection[int] = (), above: Collection[int] = ()
+) -> None:
     """One note a breach. With ``apart`` in the settings several of a row in which nothing agrees are recorded (A).
 
     A figure that differs where others of its row agree was mistyped; a row that differs throughout answers another
-    question.
+    question. One that is ``above`` throughout says that something is not listed: told at its own figures.
     """
     known = doubted(work, rule)
     open_ = [b for b in breaches if known.isdisjoint((*b.ids, *b.uses))]
@@ -112,7 +140,8 @@ def _tell(work: Work, rule: Rule, breaches: list[Breach], agreed: Collection[int
     for b in open_:
         facts: dict[str, Any] = {"text": rule.text, "shown": b.shown}
         if rule.settings.get("apart") and many[b.row] > 1 and b.row not in agreed:
-            work.note_values(RECORDED, b.ids, grade="A", **facts)
+            ids, grade = (b.ids[:1], rule.given_grade) if b.row in above else (b.ids, "A")
+            work.note_values(RECORDED, ids, grade=grade, **facts)
         elif rule.severity == "C" and b.offer is not None:
             work.note_values(rule.code, b.ids[:1], proposed={b.ids[0]: b.offer}, grade=rule.given_grade, **facts)
         else:
@@ -169,9 +198,11 @@ def _breach(
     shown = f"{table.form.code}“{told.label}”{show(float(table[pair.field][i]))}，{other.form.code} {show(answer)}"
     summed = [f"{table.ids[i]}/{pair.field}", *(f"{other.ids[at]}/{pair.sum}" for at in rows if pair.sum)]
     uses = [f"{other.ids[at]}/{name}" for at in rows for name in (*pair.uses, *rule.settings["by"])]
+    over = float(table[pair.field][i]) - answer
     if pair.most:
-        return Breach(i, summed[:1], uses, shown, summed=summed)
-    return Breach(i, summed, uses, shown, int(answer) if told.type == "int" else answer, summed)
+        return Breach(i, summed[:1], uses, shown, None, summed, pair.field, pair.sum, over)
+    offer = int(answer) if told.type == "int" else answer
+    return Breach(i, summed, uses, shown, offer, summed, pair.field, pair.sum, over)
 
 
 def check_registry(work: Work, rule: Rule) -> None:

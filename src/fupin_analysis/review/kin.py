@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.plan.roster import split_list
+from fupin_analysis.review.sale_sides import full_names
 from fupin_analysis.review.same_rows import Likeness
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
@@ -71,7 +72,7 @@ def _check_form(work: Work, rule: Rule, form_id: str, how: Likeness, heads: Mapp
     if all(len(family) < 2 for family in families.values()):
         return
     ranks = Ranks(work, form_id)
-    for group in how.groups(table):
+    for group in how.groups(table, full_names(work.reference.enterprises)):
         by_head: dict[str, list[int]] = {}
         for row in (row for row in group if table.ids[row] not in asked):
             by_head.setdefault(heads.get(who[row], who[row]), []).append(row)
@@ -144,7 +145,7 @@ def _sums(table: FormTable, how: Likeness, rows: list[int], head: str) -> dict[i
 
 def _note(work: Work, rule: Rule, table: FormTable, how: Likeness, code: str, row: int, other: int) -> None:
     form = table.form
-    labels = [form.by_name[name].header for name in (*how.same, *([how.name] if how.name else []))]
+    labels = [form.by_name[name].header for name in how.told]
     figures = list(how.amounts) or [name for name in how.same if name != "county"]
     facts = {
         "row": table.sheet_row(row),

@@ -29,9 +29,14 @@ def full_names(enterprises: pd.DataFrame) -> dict[str, str]:
     return out
 
 
+def full_name(text: object, names: Mapping[str, str]) -> str:
+    """The full name of the enterprise that a text names, else the folded text; ``names`` as ``full_names`` gives it."""
+    return names.get(_fold(text), _fold(text)) if isinstance(text, str) else ""
+
+
 def sides(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Rows with ``seller`` and ``buyer``, by the role of the one who tells it."""
-    other = rows["counterparty"].map(lambda text: names.get(_fold(text), _fold(text)) if isinstance(text, str) else "")
+    other = rows["counterparty"].map(lambda text: full_name(text, names))
     sells = rows["role"] == SELLER
     mine = rows["enterprise"].astype("object")
     return rows.assign(seller=mine.where(sells, other), buyer=other.astype("object").where(sells, mine))

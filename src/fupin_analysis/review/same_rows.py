@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.review.columns import Numbers, filled
+from fupin_analysis.review.sale_sides import full_name
 from fupin_analysis.review.tables import FormTable
 
 ALIKE = 90.0
@@ -52,9 +53,11 @@ class Likeness:
 
     Of ``amounts`` none may differ where both rows tell it, and ``least`` of them are told by both and not zero.
     ``apart``: fields that may be blank in one row, but not differ. ``counted``: the rows themselves are counted.
+    ``parties``: fields that are equal and told by what they name, an enterprise by whatever name it is called.
     """
 
     same: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
     name: str = ""
     amounts: tuple[str, ...] = ()
     least: int = 1
@@ -69,20 +72,27 @@ class Likeness:
 
     def can_read(self, form: Form) -> bool:
         """True where the form, which may be an analyst's own, has all the fields that are compared."""
-        names = {*self.same, *self.amounts, *self.apart, *([self.name] if self.name else [])}
-        return names <= form.by_name.keys()
+        return {*self.told, *self.amounts, *self.apart} <= form.by_name.keys()
 
-    def groups(self, table: FormTable) -> list[list[int]]:
-        """Rows of a table with equal ``same`` fields, two or more at a time; rows that leave one blank are in none."""
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The fields without which a row is compared with none."""
+        return (*self.same, *self.parties, *([self.name] if self.name else []))
+
+    def groups(self, table: FormTable, called: Mapping[str, str] | None = None) -> list[list[int]]:
+        """Rows of a table with equal ``same`` and ``parties``, two or more at a time; of rows that tell them all.
+
+        ``called``: the full name of an enterprise by each folded name that it has (``sale_sides.full_names``).
+        """
         told = np.full(len(table), True)
-        for field in (*self.same, *([self.name] if self.name else [])):
+        for field in self.told:
             told &= filled(table[field])
         rows = np.flatnonzero(told).tolist()
+        fields = [*self.same, *self.parties]
         found: dict[tuple[Any, ...], list[int]] = {}
-        for row, key in zip(
-            rows, table.contents(list(self.same), rows) if self.same else [()] * len(rows), strict=True
-        ):
-            found.setdefault(key, []).append(row)
+        for row, said in zip(rows, table.contents(fields, rows) if fields else [()] * len(rows), strict=True):
+            who = [full_name(text, called or {}) for text in said[len(self.same) :]]
+            found.setdefault((*said[: len(self.same)], *who), []).append(row)
         return [group for group in found.values() if len(group) > 1]
 
     def fits(self, table: FormTable, one: int, other: int) -> bool:

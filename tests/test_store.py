@@ -219,23 +219,41 @@ def test_an_edition_keeps_its_data(tmp_path):
     assert editions.read_edition(tmp_path, "e") == state
 
 
-def test_an_edition_keeps_the_reference_files_as_they_were(tmp_path):
-    office = tmp_path / "reference"
+def test_an_edition_keeps_the_files_of_the_home_as_they_were(tmp_path):
+    office, plan, forms = (tmp_path / name for name in ("reference", "plan", "forms"))
     (office / "templates").mkdir(parents=True)
-    for name in ("enterprises.csv", "corrections.toml", "任务分解.xlsx", "notice.txt", "~$任务分解.xlsx"):
+    (office / "decisions").mkdir()
+    names = "enterprises.csv corrections.toml 任务分解.xlsx decisions/岷山.xlsx".split()
+    for name in (*names, "notice.txt", "~$任务分解.xlsx", "templates/villages.csv"):
         (office / name).write_text("then", encoding="utf-8")
-    made = editions.Edition(State(), [], [], as_of="2018-09-15", reference_from=office)
-    kept = editions.write_edition(tmp_path, "e", made).parent / "reference"
+    (plan / "y2018").mkdir(parents=True)
+    (plan / "y2018" / "targets.toml").write_text("then", encoding="utf-8")
+    made = editions.Edition(
+        State(), [], [], as_of="2018-09-15", taken_from={"reference": office, "plan": plan, "forms": forms}
+    )
+    kept = editions.write_edition(tmp_path, "e", made).parent
     manifest = editions.read_manifest(tmp_path, "e")
-    then = hashlib.sha256(b"then").hexdigest()
-    assert manifest["reference"] == dict.fromkeys(("corrections.toml", "enterprises.csv", "任务分解.xlsx"), then)
+    assert manifest["reference"] == dict.fromkeys(sorted(names), hashlib.sha256(b"then").hexdigest())
     assert manifest["as_of"] == "2018-09-15"
-    (office / "enterprises.csv").write_text("now", encoding="utf-8")
+    (office / "decisions" / "岷山.xlsx").write_text("now", encoding="utf-8")
     assert not editions.is_edition(tmp_path, "e", made)
-    assert sorted(p.name for p in kept.iterdir()) == sorted(manifest["reference"])
-    assert (kept / "enterprises.csv").read_text(encoding="utf-8") == "then"
+    found = sorted(p.relative_to(kept / "reference").as_posix() for p in (kept / "reference").rglob("*.*"))
+    assert found == sorted(names)
+    assert (kept / "reference" / "decisions" / "岷山.xlsx").read_text(encoding="utf-8") == "then"
+    assert (kept / "plan" / "y2018" / "targets.toml").read_text(encoding="utf-8") == "then"
     editions.forget_edition(tmp_path, "e")
-    assert editions.list_editions(tmp_path) == [] and not kept.parent.exists()
+    assert editions.list_editions(tmp_path) == [] and not kept.exists()
+
+
+def test_an_edition_keeps_its_figures_and_nothing_of_a_run_that_was_cut_short(tmp_path):
+    left = tmp_path / "editions" / "e" / "reference" / "villages.csv"
+    left.parent.mkdir(parents=True)
+    left.write_text("half", encoding="utf-8")
+    figures = pd.DataFrame({"target": ["t"], "actual": [1.5]})
+    editions.write_edition(tmp_path, "e", editions.Edition(State(), [], [], frames={"figures": figures}))
+    assert editions.read_edition_frame(tmp_path, "e", "figures").to_dict("list") == {"target": ["t"], "actual": [1.5]}
+    assert editions.read_edition_frame(tmp_path, "e", "others") is None
+    assert not left.exists()
 
 
 @pytest.mark.parametrize(

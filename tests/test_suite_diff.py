@@ -1,8 +1,6 @@
 """What changed between two editions: files, corrections, figures, findings."""
 
-import datetime as dt
 import json
-import warnings
 
 import pandas as pd
 import pytest
@@ -11,8 +9,7 @@ import fupin_analysis as fa
 from fupin_analysis import frames
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, edition_period
-from fupin_analysis.suite.edition import save_edition
-from fupin_analysis.suite.load import EditionWarning
+from fupin_analysis.suite.edition_figures import save_edition
 from small_home import CHUAN, FUNDS, GRANT, MIN, make_home, run, run_json, write_return
 
 SEPTEMBER = Period.parse("2018-09")
@@ -77,36 +74,6 @@ def test_another_program_is_said(home):
         assert "程序或计划文件有更新" in run("diff", "--last", home=home)[1]
     finally:
         path.write_text(kept, encoding="utf-8")
-
-
-def test_rosters_that_changed_since_an_edition_are_said(tmp_path):
-    home = make_home(tmp_path / "home", months=("2018-09",))
-    assert save_edition(home, fa.clean(home.root), SEPTEMBER) == "2018-09-1"
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        fa.load("funds", edition="2018-09-1", home=home)
-    roster = home.reference / "enterprises.csv"
-    roster.write_text(roster.read_text(encoding="utf-8-sig").replace("省属其他", "中央在川"), encoding="utf-8-sig")
-    (home.root / "plan").mkdir()
-    (home.root / "plan" / "lights.toml").write_text("# 改过", encoding="utf-8")
-    with pytest.warns(EditionWarning, match=r"“2018-09-1”登记之后，data/reference 的enterprises.csv，.*plan/"):
-        fa.load("funds", edition="2018-09-1", home=home)
-    (home.root / "plan" / "lights.toml").unlink()
-    assert save_edition(home, fa.clean(home.root), SEPTEMBER) == "2018-09-2"
-    with pytest.warns(EditionWarning):
-        _, said = run_json("diff", "--last", home=home)
-    assert not said["same_reference"] and said["same_code"]
-
-
-def test_another_plan_of_the_home_is_another_edition(tmp_path):
-    home = make_home(tmp_path / "home", months=("2018-09",))
-    cleaned = fa.clean(home.root)
-    names = [save_edition(home, cleaned, SEPTEMBER) for _ in range(2)]
-    (home.root / "plan").mkdir()
-    (home.root / "plan" / "note.toml").write_text("# 改过", encoding="utf-8")
-    names.append(save_edition(home, cleaned, SEPTEMBER))
-    names.append(save_edition(home, cleaned, SEPTEMBER, dt.date(2018, 9, 15)))
-    assert names == ["2018-09-1", "2018-09-1", "2018-09-2", "2018-09-3"]
 
 
 def test_unknown_edition_and_usage(home):

@@ -15,9 +15,13 @@ SALT_FILE = ".salt"
 
 @dataclass(frozen=True)
 class Home:
-    """Paths of one home; nothing is created by asking for a path."""
+    """Paths of one home; nothing is created by asking for a path.
+
+    ``kept``: the folder of an edition, whose copies of reference, plan and forms are read in place of those of today.
+    """
 
     root: Path
+    kept: Path | None = None
 
     @property
     def raw(self) -> Path:
@@ -27,7 +31,7 @@ class Home:
     @property
     def reference(self) -> Path:
         """What the office knows: rosters, duties, allocation, corrections."""
-        return self.root / "data" / "reference"
+        return self.root / "data" / "reference" if self.kept is None else self.kept / "reference"
 
     @property
     def processed(self) -> Path:
@@ -42,8 +46,14 @@ class Home:
     @property
     def forms(self) -> Path | None:
         """The home's own forms, where it has any; they replace the plan's."""
-        folder = self.root / "forms"
+        folder = (self.kept or self.root) / "forms"
         return folder if folder.is_dir() and any(folder.glob("*.toml")) else None
+
+    @property
+    def plan(self) -> Path | None:
+        """The home's own plan files, where it has any; they stand in for files of the same name."""
+        folder = (self.kept or self.root) / "plan"
+        return folder if folder.is_dir() else None
 
     @property
     def is_demo(self) -> bool:

@@ -21,12 +21,13 @@ def code_hash(parts: tuple[str, ...]) -> str:
     """One hash over the code and data files of these parts of the package."""
     made = hashlib.sha256(VERSION.encode())
     for part in parts:
-        for path in _files(PACKAGE / part):
+        for path in data_files(PACKAGE / part):
             made.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     return made.hexdigest()[:16]
 
 
-def _files(path: Path) -> list[Path]:
+def data_files(path: Path) -> list[Path]:
+    """The code and data files below a folder (or the file itself), sorted."""
     if path.is_file():
         return [path]
     return sorted(p for p in path.rglob("*") if p.suffix in _SUFFIXES)
@@ -49,7 +50,7 @@ def file_hashes(folder: Path, suffixes: Collection[str]) -> dict[str, str]:
 
 def tree_hash(*folders: Path) -> str:
     """One hash over the code and data files at any depth of folders; "" where there are none."""
-    paths = [(path.relative_to(folder).as_posix(), path) for folder in folders for path in _files(folder)]
+    paths = [(path.relative_to(folder).as_posix(), path) for folder in folders for path in data_files(folder)]
     return digest(part for name, path in paths for part in (name, _sha(path))) if paths else ""
 
 

@@ -24,6 +24,7 @@ from fupin_analysis.review.reference import Reference, load_reference
 from fupin_analysis.store import periods
 from fupin_analysis.store.state import State
 from fupin_analysis.suite.clean import clean
+from fupin_analysis.suite.edition import at_edition
 from fupin_analysis.suite.load import current_state
 from fupin_analysis.suite.named_files import refused_returns
 from fupin_analysis.suite.stored import source_of
@@ -64,13 +65,14 @@ def open_inputs(
     ``held``: None leaves held values out, ``"proposed"`` and ``"reported"`` fill them. Raises FupinError where nothing
     has been cleaned yet, and for an unknown edition, reading or cut-off.
     """
-    own = find_home(home)
-    state = _state_key(current_state(own, edition))
+    here = find_home(home)
+    state = _state_key(current_state(here, edition))
+    own = at_edition(here, edition)
     chosen = tuple(sorted((key, repr(value)) for key, value in (readings or {}).items()))
-    forms, plan = _forms_key(own), fingerprint(own.root / "plan")
-    key = (own.root, state, _reference_key(own), forms, plan, read_cutoff(as_of), held, chosen)
+    forms, plan = _forms_key(own), fingerprint(own.plan) if own.plan else ""
+    key = (own, state, _reference_key(own), forms, plan, read_cutoff(as_of), held, chosen)
     if key not in _kept:
-        stored, known = _stored(own.root, state, forms), _known(own.root, _reference_key(own), plan)
+        stored, known = _stored(own, state, forms), _known(own, _reference_key(own), plan)
         tables = stored.tables if held is None else fill_held(stored, held, load_forms(own.forms))
         made = _make(own, stored, known, tables, as_of, readings)
         while len(_kept) >= KEPT:
@@ -85,8 +87,7 @@ _kept: dict[tuple[object, ...], Inputs] = {}
 def _make(
     home: Home, stored: Stored, known: Known, tables: Mapping[str, pd.DataFrame], as_of: str, readings: Readings
 ) -> Inputs:
-    folder = home.root / "plan"
-    plan = plan_for(read_cutoff(as_of), folder=folder if folder.is_dir() else None)
+    plan = plan_for(read_cutoff(as_of), folder=home.plan)
     if plan.year not in known.allocations:
         known.allocations[plan.year] = read_allocation(home, known.reference, plan)
     refused = refused_returns(stored.files, stored.returns, Registry(known.reference.enterprises))
@@ -138,10 +139,9 @@ def _reference_key(home: Home) -> tuple[tuple[str, int, int], ...]:
 
 
 @lru_cache(maxsize=2)
-def _stored(root: Path, state_key: tuple[object, ...], forms_key: str) -> Stored:
+def _stored(home: Home, state_key: tuple[object, ...], forms_key: str) -> Stored:
     cache, named, files, layout = state_key
     state = State(dict(cache), dict(named), str(files), int(layout))  # type: ignore[call-overload]
-    home = Home(root)
     readers = source_of(home.processed, state, load_forms(home.forms))
     values = periods.read_part(home.processed, state, "values", columns=list(VALUES))
     held = frames.empty(HELD_VALUES)
@@ -153,8 +153,7 @@ def _stored(root: Path, state_key: tuple[object, ...], forms_key: str) -> Stored
 
 
 @lru_cache(maxsize=2)
-def _known(root: Path, reference_key: tuple[tuple[str, int, int], ...], plan_key: str) -> Known:
-    home = Home(root)
+def _known(home: Home, reference_key: tuple[tuple[str, int, int], ...], plan_key: str) -> Known:
     reference = load_reference(home.reference if reference_key else None)
     return Known(reference)
 

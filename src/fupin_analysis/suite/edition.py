@@ -1,33 +1,35 @@
-"""Name the edition of a report: ``2018-09-1``, and the next number when anything behind it has changed."""
+"""Name the edition of a report (``2018-09-1``, the next number when anything behind it has changed), and open one."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from fupin_analysis.home import Home
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.review.corrections import load_corrections
-from fupin_analysis.store.editions import REFERENCE, Edition, hash_reference, is_edition, list_editions, read_manifest
-from fupin_analysis.store.editions import write_edition as write
+from fupin_analysis.review.reference import load_reference
+from fupin_analysis.store.editions import (
+    FORMS,
+    PLAN,
+    REFERENCE,
+    Edition,
+    edition_folder,
+    hash_plan,
+    hash_reference,
+    is_edition,
+    list_editions,
+    read_manifest,
+)
 from fupin_analysis.store.state import read_state
-from fupin_analysis.store.version import tree_hash
+from fupin_analysis.store.version import ANSWERING, VERSION, code_hash
 from fupin_analysis.suite.cleaned import Cleaned
-
-
-def save_edition(home: Home, cleaned: Cleaned, period: Period, day: dt.date | None = None) -> str:
-    """Write the edition behind a report of ``period`` on ``day`` (its last by default); its name."""
-    drawn = draw_edition(home, cleaned, day or period.end)
-    name, _ = name_edition(home, drawn, period)
-    write(home.processed, name, drawn)
-    return name
 
 
 def draw_edition(home: Home, cleaned: Cleaned, day: dt.date) -> Edition:
     """What an edition of the home would rest on now; nothing is written."""
     files = cleaned.files[["path", "sha256"]].to_dict("records")
-    corrections: list[dict[str, Any]] = [asdict(c) for c in load_corrections(home.reference / "corrections.toml")]
+    corrections: list[dict[str, Any]] = [asdict(c) for c in load_reference(home.reference).corrections]
     for row in corrections:
         row["source"] = ""  # a path of this machine does not belong to the edition
     return Edition(
@@ -35,9 +37,14 @@ def draw_edition(home: Home, cleaned: Cleaned, day: dt.date) -> Edition:
         files=[{str(k): str(v) for k, v in row.items()} for row in files],
         corrections=corrections,
         as_of=day.isoformat(),
-        plan=plan_hash(home),
-        reference_from=home.reference,
+        taken_from={REFERENCE: home.reference, **plan_folders(home)},
     )
+
+
+def plan_folders(home: Home) -> dict[str, Any]:
+    """The folders of a home with its own plan and forms, those that there are."""
+    found = {PLAN: home.plan, FORMS: home.forms}
+    return {name: folder for name, folder in found.items() if folder is not None}
 
 
 def name_edition(home: Home, drawn: Edition, period: Period) -> tuple[str, bool]:
@@ -54,25 +61,51 @@ def edition_numbers(names: list[str], period: Period) -> list[int]:
     return [int(tail) for tail in tails if tail.isdecimal()]
 
 
-def plan_hash(home: Home) -> str:
-    """One hash over the plan and the forms that a home has of its own; "" where it has none."""
-    return tree_hash(home.root / "plan", home.root / "forms")
+def is_whole(manifest: dict[str, Any]) -> bool:
+    """Whether copies of reference, plan and forms were kept with an edition (older ones have none, or some)."""
+    return bool(manifest.get("is_whole"))
+
+
+def at_edition(home: Home, edition: str | None) -> Home:
+    """The home with the reference files, plan and forms as they were when an edition was written.
+
+    Without an edition, and for one that was written before copies were kept, the home as it is (``tell_drift`` then
+    says what has changed). StoreError for an edition that is not there.
+    """
+    if edition is None or not is_whole(read_manifest(home.processed, edition)):
+        return home
+    return replace(home, kept=edition_folder(home.processed, edition))
 
 
 def tell_drift(home: Home, name: str) -> str:
-    """One Chinese sentence on what a figure of an edition is made with that differs from then; "" where nothing."""
+    """One Chinese sentence on what a figure of an edition is made with that differs from then; "" where nothing.
+
+    Of an edition with copies that is the program alone, or copies that somebody has touched.
+    """
     manifest = read_manifest(home.processed, name)
+    if not is_whole(manifest):
+        return _tell_changes(home, name, manifest)
+    kept = at_edition(home, name)
+    told = []
+    if (manifest["code"], manifest["version"]) != (code_hash(ANSWERING), VERSION):
+        told.append(f"程序已有更新（当时为 {manifest['version']} 版）")
+    if manifest["reference"] != hash_reference(kept.reference) or manifest["plan"] != hash_plan(plan_folders(kept)):
+        told.append("随版次保存的参照文件或计划文件已被改动")
+    return f"版次“{name}”登记之后，{'，'.join(told)}；数可能与当时发布的不同。" if told else ""
+
+
+def _tell_changes(home: Home, name: str, manifest: dict[str, Any]) -> str:
+    """What has changed since an edition of which no whole copies were kept."""
     told = []
     if (then := manifest.get("reference")) is not None:
         now = hash_reference(home.reference)
         changed = sorted(file for file in then.keys() | now.keys() if then.get(file) != now.get(file))
         told += [f"data/reference 的{'、'.join(changed)}"] if changed else []
-    if manifest.get("plan", "") != plan_hash(home):
+    if manifest.get("plan", "") != hash_plan(plan_folders(home)):
         told.append("工作目录的 plan/、forms/")
     if not told:
         return ""
-    kept = home.processed / "editions" / name / REFERENCE
     return (
         f"版次“{name}”登记之后，{'，'.join(told)}已有改动；现按改动后的内容计算，数可能与当时发布的不同。"
-        f"登记时的参照文件存于 {kept}。"
+        f"登记时的参照文件存于 {edition_folder(home.processed, name) / REFERENCE}。"
     )

@@ -17,11 +17,11 @@ from fupin_analysis.review.tables import FILLS, build_tables
 from fupin_analysis.store import periods
 from fupin_analysis.store.editions import read_edition
 from fupin_analysis.store.state import State, StoreError, read_state
-from fupin_analysis.suite.edition import tell_drift
+from fupin_analysis.suite.edition import at_edition, tell_drift
 
 
 class EditionWarning(UserWarning):
-    """An edition is read beside rosters or a plan that have changed since."""
+    """An edition is read by a program (or beside rosters or a plan) that has changed since."""
 
 
 def load(
@@ -41,9 +41,8 @@ def load(
     if held not in FILLS:
         raise InputError(f'held 只能是 None、"proposed" 或 "reported"，不能是“{held}”。', code="load-held")
     own = find_home(home)
-    known = load_forms(own.forms)
-    wanted = _find_form(form, known)
     state = current_state(own, edition)
+    wanted = _find_form(form, load_forms(at_edition(own, edition).forms))
     names = _until(state, through)
     if held is None:
         return periods.read_table(own.processed, state, wanted, periods=names)
@@ -56,7 +55,7 @@ def load(
 def current_state(home: Home, edition: str | None = None) -> State:
     """The state of a home, or of one of its editions; an error where nothing has been cleaned yet.
 
-    An EditionWarning says where rosters or plan are no longer what they were when the edition was made.
+    An EditionWarning says what is no longer as it was when the edition was made (``tell_drift``).
     """
     if edition is not None:
         state = read_edition(home.processed, edition)

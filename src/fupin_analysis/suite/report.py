@@ -28,6 +28,7 @@ from fupin_analysis.store.editions import Edition, forget_edition, write_edition
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.cleaned import Cleaned
 from fupin_analysis.suite.edition import draw_edition, name_edition
+from fupin_analysis.suite.edition_figures import add_figures
 from fupin_analysis.suite.named_files import named_files
 from fupin_analysis.suite.progress import Progress, Say
 from fupin_analysis.suite.report_scope import (
@@ -149,6 +150,7 @@ class _Job:
             self.progress.step("生成页面、附表和图")
             built = publishing.start_build(self.home.reports, str(period))
             attention = self._build(built, runs, cleaned, period, edition)
+            drawn = add_figures(self.home, drawn) if is_new else drawn
         self.progress.step("发布")
         folder = self._publish(built, str(period), edition, drawn if is_new else None)
         publishing.forget_failed(self.home.reports, str(period))

@@ -1,0 +1,166 @@
+"""What a report says of its own period and of those before, kept with its edition; and how that moves between editions.
+
+Pure functions over frames. ``FIGURES``: a row a target and reference period, as one edition published it.
+``SHARES``: a row a target, reference period and sender, with a mark of the sender's parts, by which the
+senders behind a revision are found without opening an old edition again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zlib import crc32
+
+import pandas as pd
+
+from fupin_analysis import frames
+from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.plan.periods import Period
+
+FIGURES = {
+    "target": "str",
+    "name": "str",
+    "unit": "str",
+    "is_headline": "bool",
+    "period": "str",
+    "actual": "float64",
+    "threshold": "float64",
+    "light": "str",
+}
+SHARES = {"target": "str", "period": "str", "enterprise": "str", "mark": "int64"}
+CHANGES = {
+    "target": "str",
+    "name": "str",
+    "unit": "str",
+    "period": "str",
+    "edition": "str",
+    "previous_edition": "str",
+    "actual": "float64",
+    "previous": "float64",
+    "change": "float64",
+    "change_pct": "float64",
+}
+MONTHS_BACK = 12
+"""How far back the months before the cut-off are kept with an edition."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one edition (or the state as it is now, ``name`` "") told: ``figures`` FIGURES, ``shares`` SHARES."""
+
+    name: str
+    as_of: str
+    written: str
+    figures: pd.DataFrame
+    shares: pd.DataFrame
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """An edition is held against the one before it by cut-off, then by writing."""
+        return self.as_of, self.written
+
+
+def period_name(inputs: Inputs) -> str:
+    """The reference period of a cut-off: ``2018-09`` on the last day of the month, any other day by itself."""
+    month = Period.of(inputs.as_of)
+    return str(month) if inputs.as_of == month.end else inputs.as_of.isoformat()
+
+
+def figures_of(inputs: Inputs, card: pd.DataFrame, months: Sequence[Period] = ()) -> pd.DataFrame:
+    """FIGURES: the cut-off's own by the scorecard ``card``, and the headlines at the ends of earlier ``months``.
+
+    All is as known at ``inputs.known_by``: a return that came late moves the months before, too.
+    """
+    own = card.assign(period=period_name(inputs))
+    heads = own[own["is_headline"]]
+    earlier = []
+    for month in months:
+        seen = inputs.before(month.end)
+        values = [compute(seen, target).value for target in heads["target"]]
+        earlier.append(
+            heads.assign(period=str(month), actual=pd.Series(values, heads.index, dtype="float64"), light="")
+        )
+    return frames.conform(pd.concat([*earlier, own], ignore_index=True), FIGURES)
+
+
+def shares_of(inputs: Inputs, targets: Sequence[str], months: Sequence[Period] = ()) -> pd.DataFrame:
+    """SHARES of these targets at the cut-off and at the ends of earlier ``months``, by who sent the return."""
+    senders = _senders(inputs)
+    seen = [(str(month), inputs.before(month.end)) for month in months]
+    found = [
+        _marks(compute(at, target).parts, senders).assign(target=target, period=period)
+        for period, at in [*seen, (period_name(inputs), inputs)]
+        for target in targets
+    ]
+    return frames.conform(pd.concat(found, ignore_index=True), SHARES) if found else frames.empty(SHARES)
+
+
+def months_before(inputs: Inputs) -> list[Period]:
+    """The months that ended before the cut-off's, from the first that was reported, MONTHS_BACK at most."""
+    last = Period.of(inputs.as_of).shift(-1)
+    return max(inputs.plan.duties.first_period, last.shift(1 - MONTHS_BACK)).until(last)
+
+
+def _senders(inputs: Inputs) -> pd.Series[Any]:
+    """Who sent each record; a figure may be given to another (the helper of a village that an office tells of)."""
+    told = [table[["record_id", "enterprise"]] for table in inputs.tables.values() if len(table)]
+    every = pd.concat(told) if told else pd.DataFrame({"record_id": [], "enterprise": []}, dtype="str")
+    return every.drop_duplicates("record_id").set_index("record_id")["enterprise"]
+
+
+def _marks(parts: pd.DataFrame, senders: pd.Series[Any]) -> pd.DataFrame:
+    """``enterprise mark``: a number that stays the same as long as a sender's parts do, wherever they were written."""
+    amounts = parts["amount"].round(DECIMALS).map("{:.6f}".format).astype("str")
+    text = parts["part"] + "|" + parts["key"] + "|" + parts["county"] + "|" + amounts
+    sent = parts["record_id"].map(senders)
+    grouped = text.groupby(sent.where(sent.notna(), parts["enterprise"]).fillna(""), sort=True)
+    marks = {name: crc32("\n".join(sorted(rows)).encode()) for name, rows in grouped}
+    return pd.DataFrame({"enterprise": list(marks), "mark": list(marks.values())})
+
+
+def triangle(told: Sequence[Told], target: str) -> pd.DataFrame:
+    """Reference periods by edition (in the order of writing) with the figure that each published; NA where none."""
+    columns = {
+        one.name: one.figures[one.figures["target"] == target].set_index("period")["actual"]
+        for one in sorted(told, key=lambda one: (one.written, one.name))
+    }
+    out = pd.DataFrame(columns, dtype="float64").sort_index()
+    return out.rename_axis("period").reset_index()
+
+
+def compare(before: Told, after: Told) -> pd.DataFrame:
+    """CHANGES: the figures that both editions told of the same period and told differently."""
+    columns = ["target", "period", "actual"]
+    both = after.figures.merge(
+        before.figures[columns].rename(columns={"actual": "previous"}), on=["target", "period"], how="inner"
+    )
+    change = (both["actual"] - both["previous"]).round(DECIMALS)
+    moved = (change != 0) & ~(both["actual"].isna() & both["previous"].isna())
+    share = (100.0 * change / both["previous"]).where((both["previous"] > 0) & (both["unit"] != "%"))
+    out = both.assign(edition=after.name, previous_edition=before.name, change=change, change_pct=share)
+    return frames.conform(out[moved], CHANGES).reset_index(drop=True)
+
+
+def moved_senders(before: Told, after: Told, target: str, period: str) -> list[str]:
+    """The senders whose parts of a figure differ between two editions, by name."""
+    old, new = (_of(one.shares, target, period) for one in (before, after))
+    return sorted(name for name in old.keys() | new.keys() if name and old.get(name) != new.get(name))
+
+
+def _of(shares: pd.DataFrame, target: str, period: str) -> Mapping[str, Any]:
+    rows = shares[(shares["target"] == target) & (shares["period"] == period)]
+    return dict(zip(rows["enterprise"], rows["mark"], strict=True))
+
+
+def previous_of(told: Sequence[Told], one: Told, target: str, period: str) -> Told | None:
+    """The edition before ``one`` (by cut-off, then writing) that told this figure; None where it is the first."""
+    earlier = [other for other in told if other.order < one.order]
+    having = [other for other in earlier if _tells(other, target, period)]
+    return max(having, key=lambda other: other.order, default=None)
+
+
+def _tells(one: Told, target: str, period: str) -> bool:
+    return bool(((one.figures["target"] == target) & (one.figures["period"] == period)).any())

@@ -5,8 +5,8 @@ import pytest
 
 from fupin_analysis.errors import FupinError, InputError
 from fupin_analysis.indicators.aspects import ASPECTS
-from fupin_analysis.indicators.figure_ids import FigureId, figure_key, parse_figure_id
-from fupin_analysis.indicators.grids import FIGURES, TOTALS, tabulate
+from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS, FigureId, figure_key, parse_figure_id
+from fupin_analysis.indicators.grids import tabulate
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from indicator_world import truth_inputs

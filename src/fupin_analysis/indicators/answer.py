@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.figure_ids import FIGURES, TOTAL_KEY, TOTALS
 from fupin_analysis.indicators.growth import TIERS
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
@@ -21,12 +22,14 @@ def answer(
 ) -> pd.DataFrame:
     """The frame with a plain index and its ``attrs``; money (``_wan``) rounded to six places.
 
-    ``attrs``: ``title unit as_of source note labels short_names`` (enterprise → short name).
+    ``attrs``: ``title unit as_of source note labels short_names`` (enterprise → short name), and of a table of figures
+    ``figures totals total_key`` (``grids``).
     """
     out = frame.reset_index(drop=True)
     for name in [name for name in out if str(name).endswith("_wan")]:
         out[name] = out[name].astype("float64").round(DECIMALS)
-    out.attrs = {"title": title, "unit": unit, "source": source, "note": note, **facts_of(out, inputs)}
+    kept: dict[Hashable, Any] = {key: frame.attrs[key] for key in (FIGURES, TOTALS, TOTAL_KEY) if key in frame.attrs}
+    out.attrs = {"title": title, "unit": unit, "source": source, "note": note, **kept, **facts_of(out, inputs)}
     return out
 
 

@@ -17,6 +17,8 @@ CODED = "county"
 """The cut whose values are written by their code."""
 FIGURE_KEY = "figure_key"
 """Column of a result frame with the cuts of a row as they stand in a figure id: ``@county=513431``."""
+FIGURES, TOTALS, TOTAL_KEY = "figures", "totals", "total_key"
+"""``attrs`` of a table of figures: column → template of its ids; column → the figure of all rows; its key."""
 _SAFE = "/，、（）()·- "
 _EXAMPLE = "请写成 指标 或 指标@分组=值，如 jobs_new@county=513431；本月数等在后面加 #month。"
 

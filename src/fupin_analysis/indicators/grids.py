@@ -11,7 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from fupin_analysis.indicators.cuts import TIMES, UNKNOWN, cut_values, parts_of
-from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FigureId, figure_key, parse_figure_id
+from fupin_analysis.indicators.figure_ids import (
+    FIGURE_KEY,
+    FIGURES,
+    TOTAL_KEY,
+    TOTALS,
+    FigureId,
+    figure_key,
+    parse_figure_id,
+)
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import combine_by
@@ -19,8 +27,6 @@ from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.periods import Period
 
-FIGURES, TOTALS = "figures", "totals"
-"""Keys of ``attrs``: the templates of the ids by column; the figures of all rows together by column."""
 Cuts = Sequence[tuple[str, str]]
 
 
@@ -36,7 +42,8 @@ def tabulate(
     """A row a value of ``cut`` (all that have parts, or ``values`` in their order), a column a figure.
 
     ``columns``: column → measure, or measure#aspect. ``within``: further cuts that hold for the whole table. ``head``
-    names the column of the values (default: the cut). Figures that are not known are NA. ``attrs``: FIGURES, TOTALS.
+    names the column of the values (default: the cut). Figures that are not known are NA. ``attrs`` get FIGURES,
+    TOTALS and TOTAL_KEY.
     """
     wanted = {name: parse_figure_id(text) for name, text in columns.items()}
     made = {
@@ -49,7 +56,7 @@ def tabulate(
     for name, column in made.items():
         out[name] = _filled(inputs, wanted[name], column.reindex(rows)).to_numpy()
     out.attrs[FIGURES] = {name: template(text) for name, text in columns.items()}
-    out.attrs[TOTALS] = totals(inputs, columns, within=within)
+    out.attrs[TOTALS], out.attrs[TOTAL_KEY] = totals(inputs, columns, within=within), figure_key(*within)
     return out
 
 

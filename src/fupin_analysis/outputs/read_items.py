@@ -39,6 +39,11 @@ class FoundItem:
         return str(self.record["text"])
 
     @property
+    def marked(self) -> str:
+        """The sentence with its figures marked (``present.cited``)."""
+        return str(self.record.get("marked", self.record["text"]))
+
+    @property
     def title(self) -> str:
         """Title of a table, finding of a chart."""
         return str(self.record["title"])
@@ -64,7 +69,9 @@ class FoundItem:
         columns = tuple(Column(c["name"], c["label"], c["type"], c["decimals"]) for c in self.record["columns"])
         frame = pd.DataFrame(self.record["records"], columns=[c.name for c in columns]).astype(object)
         notes = tuple(self.record.get("notes", ()))
-        return Table(self.title, self.text, columns, frame.where(frame.notna(), None), notes, bool(self.record["demo"]))
+        ids = tuple(self.record.get("figures", ()))
+        demo = bool(self.record["demo"])
+        return Table(self.title, self.text, columns, frame.where(frame.notna(), None), notes, demo, ids=ids)
 
 
 class ItemShelf:

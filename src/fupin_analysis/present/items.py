@@ -5,8 +5,9 @@ environment variable ``FUPIN_ITEMS`` names: ``<id>.json``, for a chart ``<id>.pn
 
 ``<id>.json``: ``id``, ``kind`` (sentence | table | chart), ``order`` (within the notebook, from 1), ``title``,
 ``text`` (sentence, or the line above a table), ``notes`` (under a table), ``alt``, ``figure_ids``, ``demo``;
-for tables ``columns`` (name, label, type, decimals), ``records`` (values unrounded, missing null, days as ISO text)
-and ``strong`` (numbers of the rows that are sums).
+for a sentence ``marked``, its text with the figures in it (``present.cited``); for tables ``columns`` (name, label,
+type, decimals), ``records`` (values unrounded, missing null, days as ISO text), ``strong`` (numbers of the rows that
+are sums) and ``figures`` (for every record, column → figure id).
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 from fupin_analysis.errors import FupinError
 from fupin_analysis.present import palette
 from fupin_analysis.present.charts.canvas import DEMO, Sheet, render
+from fupin_analysis.present.cited import as_html, figures_in, plain, trace_link
 from fupin_analysis.present.tables import Table
 
 FOLDER_VARIABLE = "FUPIN_ITEMS"
@@ -49,6 +51,7 @@ class Item:
     text: str = ""
     table: Table | None = None
     sheet: Sheet | None = None
+    marked: str = ""
     figure_ids: tuple[str, ...] = ()
     demo: bool = False
     _cache: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
@@ -78,11 +81,14 @@ class Item:
             style = "width:16cm;max-width:100%;height:auto"
             image = f'<img src="data:image/png;base64,{data}" alt="{alt}" style="{style}"/>'
             return f'<figure class="fupin-chart" style="margin:0">{image}</figure>'
+        link = trace_link if os.environ.get(FOLDER_VARIABLE) else None
         if self.table is not None:
-            return self.table.to_html()
+            return self.table.to_html(link)
         stamp = f'<span class="fupin-demo" title="{DEMO}" style="color:{palette.ACCENT};font-size:.8em">［示例］</span>'
         mark = stamp if self.demo else ""
-        return f'<p class="fupin-sentence" style="font-size:1.05em;line-height:1.7">{html.escape(self.text)}{mark}</p>'
+        return (
+            f'<p class="fupin-sentence" style="font-size:1.05em;line-height:1.7">{as_html(self.marked, link)}{mark}</p>'
+        )
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """HTML for JupyterLab and pages, plain text for everything else (alternative text for a chart)."""
@@ -100,21 +106,23 @@ class Item:
             "figure_ids": list(self.figure_ids),
             "demo": self.demo,
         }
+        if self.marked:
+            record["marked"] = self.marked
         if self.table is not None:
             record |= self.table.to_record()
         return record
 
 
 def sentence(id: str, text: str, *, title: str = "", figure_ids: Iterable[str] = (), demo: bool = False) -> Item:
-    """A sentence (or a short paragraph)."""
-    return Item(id, "sentence", title=title, text=text, figure_ids=tuple(figure_ids), demo=demo)
+    """A sentence (or a short paragraph); facts that ``cited.cite`` has marked are figures it states."""
+    ids = dict.fromkeys([*figure_ids, *(figure for _, figure in figures_in(text))])
+    return Item(id, "sentence", title=title, text=plain(text), marked=text, figure_ids=tuple(ids), demo=demo)
 
 
 def table(id: str, made: Table, *, figure_ids: Iterable[str] = ()) -> Item:
-    """A table with its head lines and notes."""
-    return Item(
-        id, "table", title=made.title, text=made.about, table=made, figure_ids=tuple(figure_ids), demo=made.demo
-    )
+    """A table with its head lines and notes; the figures in its cells are its own."""
+    ids = tuple(dict.fromkeys([*figure_ids, *(one for row in made.ids for one in row.values())]))
+    return Item(id, "table", title=made.title, text=made.about, table=made, figure_ids=ids, demo=made.demo)
 
 
 def chart(id: str, sheet: Sheet, *, figure_ids: Iterable[str] = ()) -> Item:

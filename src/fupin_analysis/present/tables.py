@@ -9,12 +9,15 @@ import html
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.present import palette, words
+from fupin_analysis.present.cited import Link, anchor
 from fupin_analysis.present.lights import colour_of, light_words
 
 DEMO = "示例数据，纯属虚构"
@@ -52,6 +55,8 @@ class Table:
     demo: bool = False
     rows: int | None = None
     strong: tuple[int, ...] = field(default=())
+    ids: tuple[Mapping[str, str], ...] = field(default=())
+    """For every row, column → figure id, where the cell is a figure."""
 
     def shown(self) -> list[list[str]]:
         """All cells as words, row by row; no rate is rounded to 100, no figure to its threshold."""
@@ -60,8 +65,8 @@ class Table:
         rows = self.frame[[*names, *extra]].to_dict("records")
         return [[_word(row[c.name], c, row) for c in self.columns] for row in rows]
 
-    def to_html(self) -> str:
-        """The table with title, unit and cut-off above and notes below; self-contained."""
+    def to_html(self, link: Link | None = None) -> str:
+        """The table with title, unit and cut-off above and notes below; ``link``: where a figure is traced."""
         cells = self.shown()
         listed = [n for n in range(len(cells)) if self.rows is None or n < self.rows or n in self.strong]
         rows = [cells[n] for n in listed]
@@ -71,7 +76,7 @@ class Table:
         ]
         heads = zip(self.columns, sides, strict=True)
         head = "".join(f'<th class="{side}">{html.escape(c.label)}</th>' for c, side in heads)
-        body = "".join(self._html_row(number, row, sides) for number, row in zip(listed, rows, strict=True))
+        body = "".join(self._html_row(number, row, sides, link) for number, row in zip(listed, rows, strict=True))
         notes = [*self.notes]
         if len(rows) < len(cells):
             notes.insert(0, f"本表列前{self.rows}行，其余{len(cells) - len(rows)}行略。")
@@ -84,14 +89,17 @@ class Table:
             f'<div class="notes">{foot}</div></div>'
         )
 
-    def _html_row(self, number: int, row: Sequence[str], sides: Sequence[str]) -> str:
+    def _html_row(self, number: int, row: Sequence[str], sides: Sequence[str], link: Link | None) -> str:
         cells = []
+        ids = self.ids[number] if number < len(self.ids) else {}
         for column, word, side in zip(self.columns, row, sides, strict=True):
             style = ""
             if column.kind == "light":
                 colour = colour_of(self.frame[column.name].iloc[number])
                 style = f' style="background:{palette.LIGHT_FILL[colour]};color:{palette.LIGHT_INK[colour]}"'
-            cells.append(f'<td class="{side}"{style}>{html.escape(word)}</td>')
+            id = ids.get(column.name)
+            said = anchor(word, id, link) if id else html.escape(word)
+            cells.append(f'<td class="{side}"{style}>{said}</td>')
         mark = ' class="strong"' if number in self.strong else ""
         return f"<tr{mark}>{''.join(cells)}</tr>"
 
@@ -108,7 +116,8 @@ class Table:
             for row in self.frame[[c.name for c in self.columns]].itertuples(index=False, name=None)
         ]
         columns = [{"name": c.name, "label": c.label, "type": c.kind, "decimals": c.decimals} for c in self.columns]
-        return {"columns": columns, "records": records, "notes": list(self.notes), "strong": list(self.strong)}
+        made = {"columns": columns, "records": records, "notes": list(self.notes), "strong": list(self.strong)}
+        return made | {"figures": [dict(row) for row in self.ids]}
 
 
 def make_table(
@@ -137,7 +146,29 @@ def make_table(
         made.append(_column(name, heads[name], frame[name]))
     is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
     clean = frame.reset_index(drop=True)
-    return Table(title, about, tuple(made), clean, tuple(n for n in notes if n), is_demo, rows, strong=tuple(strong))
+    below = tuple(n for n in notes if n)
+    return Table(title, about, tuple(made), clean, below, is_demo, rows, tuple(strong), cell_ids(clean, columns))
+
+
+def cell_ids(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[dict[str, str], ...]:
+    """For every row, column → figure id: ``attrs[FIGURES]`` has a template a column, filled from the row.
+
+    A cell without a value, and a row that lacks what the template names (a sum of rows), is no figure.
+    """
+    templates = {name: text for name, text in frame.attrs.get(FIGURES, {}).items() if name in columns}
+    wanted = {name: [key for _, key, _, _ in Formatter().parse(text) if key] for name, text in templates.items()}
+    out = []
+    for row in frame.to_dict("records") if templates else []:
+        known = {str(key): value for key, value in row.items()}
+        out.append(
+            {
+                name: text.format_map(known)
+                for name, text in templates.items()
+                if not words.is_missing(known[name])
+                and all(key in known and not words.is_missing(known[key]) for key in wanted[name])
+            }
+        )
+    return tuple(out)
 
 
 def _column(name: str, label: str, values: pd.Series) -> Column:
@@ -233,5 +264,6 @@ _CSS = (
     ".fupin-table .s{text-align:left;white-space:nowrap}.fupin-table th{white-space:normal!important}"
     ".fupin-table .c{text-align:center;white-space:nowrap}"
     ".fupin-table tr.strong td{font-weight:600;border-top:1px solid #222}"
+    ".fupin-table a.fupin-figure{color:inherit;text-decoration:underline dotted #9a9a9a;text-underline-offset:.2em}"
     ".fupin-table .notes{color:#5F5F5F;font-size:.92em;max-width:60em}"
 )

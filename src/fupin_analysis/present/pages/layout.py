@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, TOTAL_KEY, TOTALS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.names import short_county, short_prefecture
 from fupin_analysis.present.tables import make_table
@@ -111,15 +112,21 @@ _RATES = {
 
 
 def _with_total(frame: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
+    """The frame with a row 合计: of a table of figures those of all rows together, else the sums of what adds up."""
     row: dict[str, object] = {wanted[0]: "合计"}
+    totals = frame.attrs.get(TOTALS, {})
     for name in wanted[1:]:
         numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
-        if numeric and not name.endswith(_NOT_SUMMED):
+        if name in totals:
+            row[name] = totals[name]
+        elif numeric and not name.endswith(_NOT_SUMMED):
             row[name] = frame[name].sum(min_count=1)
     for name, (part, whole) in _RATES.items():
-        if name in wanted and part in row and row.get(whole):
+        if name in wanted and name not in totals and part in row and row.get(whole):
             row[name] = float(str(row[part])) / float(str(row[whole])) * 100
-    out = pd.concat([frame, pd.DataFrame([row]).astype({k: frame[k].dtype for k in row if k != wanted[0]})])
-    out = out.reset_index(drop=True)
+    last = pd.DataFrame([row]).astype({k: frame[k].dtype for k in row if k != wanted[0]})
+    if totals:
+        last[FIGURE_KEY] = frame.attrs.get(TOTAL_KEY, "")
+    out = pd.concat([frame, last]).reset_index(drop=True)
     out.attrs = dict(frame.attrs)
     return out

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from page_file import write_page
@@ -48,6 +48,8 @@ def make_page(plan: Plan, measures: Mapping[str, Measure]) -> str:
     parts = [HEAD.format(year=plan.year), _overview(plan, measures)]
     for target in plan.targets.values():
         parts.append(_section(plan, target, measures[target.id]))
+    parts.append("# 辅助数\n\n表、图和文字在目标之外另列的数。\n")
+    parts += [_supporting(plan, measure) for key, measure in measures.items() if key not in plan.targets]
     parts.append(_unused(plan.forms, measures))
     return "\n".join(parts).rstrip() + "\n"
 
@@ -66,20 +68,30 @@ def _overview(plan: Plan, measures: Mapping[str, Measure]) -> str:
 
 def _section(plan: Plan, target: Target, measure: Measure) -> str:
     asked = "不设数字" if target.is_narrative else f"{COMPARISONS[target.comparison]} {_number(target)}{target.unit}"
+    head = f"`{target.id}` · {'、'.join(target.sections)} · {FORCES[target.force]} · 要求：{asked}"
+    return _entry(plan, measure, target.name, head, measure.unit or target.unit, target.readings)
+
+
+def _supporting(plan: Plan, measure: Measure) -> str:
+    head = f"`{measure.target}` · {'、'.join(measure.sections)}"
+    return _entry(plan, measure, measure.name, head, measure.unit or "", measure.readings)
+
+
+def _entry(plan: Plan, measure: Measure, name: str, head: str, unit: str, readings: Sequence[str]) -> str:
     lines = [
-        f'<a id="{target.id}"></a>',
-        f"## {target.name}",
+        f'<a id="{measure.target}"></a>',
+        f"## {name}",
         "",
-        f"`{target.id}` · {'、'.join(target.sections)} · {FORCES[target.force]} · 要求：{asked}",
+        head,
         "",
-        f"- 数字：{measure.shows}（{measure.unit or target.unit}）",
+        f"- 数字：{measure.shows}（{unit}）",
         f"- 合成：{OPERATIONS[measure.operation]}；函数 `indicators.{measure.function}`",
         f"- 计入：{measure.counts or '—'}",
     ]
     if measure.excludes:
         lines.append(f"- 不计：{measure.excludes}")
-    if target.readings:
-        said = "；".join(f"{key} {plan.readings[key].question}——{plan.readings[key].label}" for key in target.readings)
+    if readings:
+        said = "；".join(f"{key} {plan.readings[key].question}——{plan.readings[key].label}" for key in readings)
         lines.append(f"- 口径：{said}")
     return "\n".join([*lines, "", *_columns(plan.forms, measure), ""])
 

@@ -43,7 +43,9 @@ DEFAULTS = {
     "visit.deputy.mode": "person_times",
     "visit.require_village": True,
     "visit.merge_days": 1,
-    "year": "calendar",
+    "year.first_month": 1,
+    "platform.year": 2018,
+    "periods.first_report": "2018-08",
     "jobs.min_days": 0,
     "jobs.long_days": 180,
     "jobs.age": (16, 60),
@@ -58,7 +60,7 @@ DEFAULTS = {
     "donations.include": ("cash", "staff"),
     "redline1": "shortfall",
     "redline2.window_days": 90,
-    "exit_standard.2018": "yidi_wuyou",
+    "exit_standard": "yidi_wuyou",
     "satisfaction.min_sample": 10,
     "projects.judge": "by_kind",
 }
@@ -139,6 +141,8 @@ def test_bound_targets_say_the_same_figure_as_their_reading():
             value = plan.readings.value(setting)
             if key in ("strict", "inclusive"):
                 assert (target.comparison == "gt") is (value is (key == "strict")), target.id
+            elif key == "years":
+                assert target.years == (value,), target.id
             else:
                 assert getattr(target, key) == value, target.id
 

@@ -53,6 +53,16 @@ def large_units(view: View) -> pd.DataFrame:
     return people[people["staff_people"] >= int(view.setting("min4.staff_people"))]
 
 
+def large_units_counted(view: View) -> pd.DataFrame:
+    """The units of 100 people and more, each once (A12)."""
+    return make_parts(large_units(view), "staff_people", key="enterprise")
+
+
+def needed(view: View) -> pd.DataFrame:
+    """How many cadres the rule of four asks for in all: its number for every unit of 100 people and more."""
+    return make_parts(large_units(view), "staff_people", amount=view.inputs.asked("stationed_min4"), key="enterprise")
+
+
 def rule_of_four(view: View) -> pd.DataFrame:
     """Share of units of 100 people and more with enough cadres in post: base the document's 4 a unit, 1 a cadre."""
     large = large_units(view)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
+from fupin_analysis.indicators.selection import in_year
 
 GRANT, IN_KIND = "无偿", "物资折款"
 
@@ -43,19 +44,27 @@ def tagged(rows: pd.DataFrame, villages: pd.DataFrame) -> pd.Series[Any]:
 
 def grants_arrived(view: View) -> pd.DataFrame:
     """Σ arrived grants tagged to a helped village in the year (A11, A35); F1-1."""
-    rows = view.state("instalments")
+    rows = of_the_year(view)
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]
     return arrived_parts(rows, cash_only=not view.setting("grant.include_in_kind"))
 
 
-def promises(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
+def of_the_year(view: View) -> pd.DataFrame:
+    """The instalments of the view's year; of a year that does not begin in January (A20) those that arrived in it."""
+    if view.first_month == 1:
+        return view.state("instalments")
+    rows = view.states("instalments")
+    return rows[in_year(rows["arrived_on"], view.year, view.first_month)]
+
+
+def promises(rows: pd.DataFrame, as_of: dt.date, *, default_due: str = "12-31") -> pd.DataFrame:
     """Promises of money that are due by ``as_of``: rows with ``promise`` (key) and ``due`` added (A41).
 
-    Without a due date 31 December of the year of the return is taken; ``is_assumed_due`` says so.
+    Without a due date ``default_due`` (month and day) of the year of the return is taken; ``is_assumed_due`` says so.
     """
-    year_end = pd.to_datetime(rows["period"].str[:4] + "-12-31", errors="coerce")
+    year_end = pd.to_datetime(rows["period"].str[:4] + "-" + default_due, errors="coerce")
     out = rows.assign(
         due=pd.to_datetime(rows["due_on"]).fillna(year_end),
         is_assumed_due=rows["due_on"].isna(),
@@ -68,7 +77,7 @@ def promises(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
 
 def arrived_on_time(view: View) -> pd.DataFrame:
     """Share of instalments due that had arrived in full by their day; one without a day of arrival is not proven."""
-    rows = promises(view.states("instalments"), view.as_of)
+    rows = promises(view.states("instalments"), view.as_of, default_due=str(view.setting("redline1.default_due")))
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]

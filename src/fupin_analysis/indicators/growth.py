@@ -128,6 +128,13 @@ def arrivals(view: View, year: int) -> pd.DataFrame:
     return join_parts(told, make_parts(cards, column, amount=column, key="enterprise"))
 
 
+def borderline(view: View) -> pd.DataFrame:
+    """Enterprises whose base lies so near to a bound that their tier hangs on it (A4, A5); a part a base year."""
+    rows = bases(view.latest("enterprise_card"), read_rule(view.inputs))
+    rows = rows[rows["is_borderline"]]
+    return join_parts(*[make_parts(rows, c, amount=c, key="enterprise") for c in ("grant_2016_wan", "grant_2017_wan")])
+
+
 def tier_met(view: View) -> pd.DataFrame:
     """Share of the enterprises of a tier whose arrived grants reach the need of the judged year.
 

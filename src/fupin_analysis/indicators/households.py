@@ -5,10 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
-from fupin_analysis.indicators.villages import year_end, yes
-
-STANDARDS = ("is_over_line", "has_food", "has_clothes", "has_education", "has_medical", "has_housing")
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
+from fupin_analysis.indicators.villages import standard_fields, year_end, yes
 
 
 def known_households(view: View) -> pd.DataFrame:
@@ -40,10 +38,13 @@ def exits_of_year(view: View) -> pd.DataFrame:
 
 
 def standards_met(view: View) -> pd.DataFrame:
-    """Share of helped households that meet 一超, 两不愁, 三保障; one part a standard met."""
+    """Share of helped households that meet every test of the standard (一超 …; A43); one part a test met."""
+    fields = standard_fields(view, "households")
+    if fields is None:
+        return no_parts()
     rows = known_households(view)
-    tests = [make_parts(rows[yes(rows[name])], name, key="household") for name in STANDARDS]
-    base = make_parts(rows, "household_no", amount=float(len(STANDARDS)), key="household", part=BASE)
+    tests = [make_parts(rows[yes(rows[name])], name, key="household") for name in fields]
+    base = make_parts(rows, "household_no", amount=float(len(fields)), key="household", part=BASE)
     return join_parts(base, *tests)
 
 

@@ -221,7 +221,8 @@ class View:
     def setting(self, key: str) -> Any:
         """The value of a setting; only of readings that are said to touch this target, so that 口径 names them all."""
         owner = next((r for r in self.inputs.plan.readings.values() if key == r.setting or key in r.also), None)
-        if owner is not None and self.measure.target not in owner.targets:
+        named = owner is None or self.measure.target in owner.targets or owner.id in self.measure.readings
+        if owner is not None and not named:
             raise FupinError(
                 f"口径“{self.measure.target}”用到 {owner.id}，但该解读未列此目标。", code="measure-reading"
             )

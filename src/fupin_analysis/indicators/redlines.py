@@ -15,9 +15,9 @@ from fupin_analysis.indicators.projects import FINISHED, project_key
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
 
 
-def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str) -> pd.DataFrame:
+def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str, default_due: str = "12-31") -> pd.DataFrame:
     """Promises past their day with less arrived than promised (``shortfall``), or nothing at all (``nothing``)."""
-    due = promises(rows, as_of)
+    due = promises(rows, as_of, default_due=default_due)
     arrived, committed = due["arrived_wan"].round(6), due["committed_wan"].round(6)
     past = due["due"] < pd.Timestamp(as_of)
     return due[past & ((arrived == 0) if rule == "nothing" else (arrived < committed))]
@@ -25,7 +25,12 @@ def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str) -> pd.DataFrame
 
 def broken_promises(view: View) -> pd.DataFrame:
     """Number of promises of money not kept in full by their day (A41), of every year."""
-    rows = unhonoured(view.states("instalments"), view.as_of, rule=str(view.setting("redline1")))
+    rows = unhonoured(
+        view.states("instalments"),
+        view.as_of,
+        rule=str(view.setting("redline1")),
+        default_due=str(view.setting("redline1.default_due")),
+    )
     return make_parts(rows, "arrived_wan", key="promise", on="due")
 
 

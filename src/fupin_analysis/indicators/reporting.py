@@ -110,11 +110,18 @@ def _status(due_on: Any, return_id: object, received: Any, was_refused: bool, kn
     return NOT_DUE if due_on.date() > known_by else MISSING
 
 
+def asked_for(inputs: Inputs, year: int, first_report: str) -> list[Period]:
+    """The periods of a year whose returns are due no earlier than those of the first report (A46)."""
+    duties = inputs.plan.duties
+    first = duties.due_on(Period.parse(first_report).month)
+    return [period for period in periods_so_far(inputs, year) if duties.due_on(period) >= first]
+
+
 def on_time(view: View) -> pd.DataFrame:
     """Share of the enterprises' monthly returns of the year that came by their day; what is not yet due is left out."""
     if view.inputs.returns.empty:
         return make_parts(pd.DataFrame(columns=["record_id"]), "received")
-    rows = filings(view.inputs, periods_so_far(view.inputs, view.year))
+    rows = filings(view.inputs, asked_for(view.inputs, view.year, str(view.setting("periods.first_report"))))
     roster = view.reference("enterprises")
     firms = set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
     rows = rows[rows["enterprise"].isin(firms) & (rows["status"] != NOT_DUE)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import make_parts
+from fupin_analysis.indicators.parts import DECIMALS, make_parts
 from fupin_analysis.review.sale_sides import full_names, sides, told_by_both
 
+_SALE = ("enterprise", "product", "county", "role", "counterparty")
 PREFECTURE_DIGITS = 4  # of a county's code: 5134 is Liangshan
 
 
@@ -21,9 +23,30 @@ def is_from(rows: pd.DataFrame, counties: pd.DataFrame, origin: str) -> pd.Serie
     return rows["county"].isin(set(counties.loc[inside, "name"]))
 
 
+def since_earlier(rows: pd.DataFrame, known: pd.DataFrame, year: int, words: tuple[str, ...]) -> pd.Series[Any]:
+    """Rows whose 累计 reaches back before the year (A31): their remark says so, or January told more than the month.
+
+    ``known`` is all that was told of the form: of a sale that January's return of the same sender tells with a 累计
+    above its 本月, every later figure of the year holds those earlier years too.
+    """
+    said = rows["remark"].astype("object").fillna("").astype("str").str.replace(r"\s", "", regex=True)
+    by_words = said.str.contains("|".join(map(re.escape, words)), regex=True) if words else said.ne(said)
+    first = known[known["period"] == f"{year}-01"]
+    before = first[first["sold_ytd_wan"].round(DECIMALS) > first["sold_month_wan"].round(DECIMALS)]
+    carried = set(_sale_keys(before))
+    return by_words | _sale_keys(rows).isin(carried)
+
+
+def _sale_keys(rows: pd.DataFrame) -> pd.Series[Any]:
+    texts = rows[list(_SALE)].astype("object").fillna("").astype("str")
+    return texts[_SALE[0]].str.cat(texts[list(_SALE[1:])], sep="/")
+
+
 def sold(view: View) -> pd.DataFrame:
     """Σ sales of the year so far: Liangshan goods (A29), each sale once (A30), every sender's latest return."""
     rows = view.state("sales")
+    if view.setting("sales.exclude_multi_year"):
+        rows = rows[~since_earlier(rows, view.known("sales"), view.year, tuple(view.setting("sales.multi_year_words")))]
     rows = rows[is_from(rows, view.reference("counties"), str(view.setting("sales.origin")))]
     if view.setting("sales.dedupe") and len(rows):
         rows = sides(rows, full_names(view.reference("enterprises")))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
 
+POOR = "poverty_rate_pct"
 FIVE_HAVE = ("has_economy", "has_road", "has_clinic", "has_culture", "has_network")
 FIVE_ONES = ("has_leader", "has_unit", "has_team", "has_secretary", "has_technician")
 
@@ -71,22 +74,41 @@ def exits_on_plan(view: View) -> pd.DataFrame:
     return _exits(rows, rows["plan"])
 
 
-def standards(rows: pd.DataFrame, *, most_poor: float, inclusive: bool) -> pd.DataFrame:
-    """Which of the six tests (一低五有) a village passes: boolean columns ``is_low`` and ``FIVE_HAVE`` (A43)."""
-    rate = rows["poverty_rate_pct"]
+def standards(
+    rows: pd.DataFrame, *, most_poor: float, inclusive: bool, fields: Sequence[str] = (POOR, *FIVE_HAVE)
+) -> pd.DataFrame:
+    """Which tests of a list a village passes (A43): boolean columns ``is_low`` (for ``POOR``) and the others' names."""
+    rate = rows[POOR]
     low = (rate <= most_poor) if inclusive else (rate < most_poor)
-    return pd.DataFrame({"is_low": yes(low), **{name: yes(rows[name]) for name in FIVE_HAVE}}, index=rows.index)
+    told = {name: yes(rows[name]) for name in fields if name != POOR}
+    return pd.DataFrame({"is_low": yes(low), **told}, index=rows.index)
 
 
 def standards_kept(view: View) -> pd.DataFrame:
-    """Share of villages that pass all six tests; one part a test passed."""
+    """Share of villages that pass every test of the standard (A43); one part a test passed.
+
+    No parts where the standard has a test that no form asks for: nobody can be shown to pass it.
+    """
+    fields = standard_fields(view, "villages")
+    if fields is None:
+        return no_parts()
     rows = known_villages(view)
     most, inclusive = float(view.setting("poverty_rate.max")), bool(view.setting("poverty_rate.inclusive"))
-    passed = standards(rows, most_poor=most, inclusive=inclusive)
-    fields = {"is_low": "poverty_rate_pct"}
-    tests = [make_parts(rows[passed[name]], fields.get(name, name), key="place") for name in passed.columns]
+    passed = standards(rows, most_poor=most, inclusive=inclusive, fields=fields)
+    tests = [make_parts(rows[passed[n]], POOR if n == "is_low" else n, key="place") for n in passed.columns]
     base = make_parts(rows, "village", amount=float(len(passed.columns)), key="place", part=BASE)
     return join_parts(base, *tests)
+
+
+def standard_fields(view: View, of: str) -> tuple[str, ...] | None:
+    """The columns by which the chosen standard (A43) is told of ``villages`` or ``households``; None where it is not.
+
+    A standard that the plan does not know is a PlanError.
+    """
+    chosen, known = str(view.setting("exit_standard")), view.inputs.plan.standards
+    if chosen not in known:
+        raise PlanError(f"没有退出标准“{chosen}”。可用：{'、'.join(known)}。", code="plan-reference")
+    return known[chosen].fields(of)
 
 
 def five_ones(view: View) -> pd.DataFrame:

@@ -12,12 +12,14 @@ from pathlib import Path
 import pandas as pd
 
 from fupin_analysis.errors import PlanError
+from fupin_analysis.plan.contradictions import Contradiction, load_contradictions
 from fupin_analysis.plan.counties import counties_frame, load_counties
 from fupin_analysis.plan.duties import Duties, load_duties
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
 from fupin_analysis.plan.measures import Measure, load_measures
 from fupin_analysis.plan.readings import Readings, load_readings
+from fupin_analysis.plan.standards import Standard, load_standards
 from fupin_analysis.plan.targets import TASKS, Target, TargetFile, load_targets
 from fupin_analysis.plan.toml_source import build, check_keys, fingerprint, place, read_toml
 
@@ -49,6 +51,8 @@ class Plan:
     forms: Mapping[str, Form]
     named_projects: tuple[NamedProject, ...]
     measures: Mapping[str, Measure]
+    standards: Mapping[str, Standard]
+    contradictions: tuple[Contradiction, ...]
 
     @cached_property
     def targets(self) -> dict[str, Target]:
@@ -140,7 +144,8 @@ def plan_for(as_of: dt.date, *, folder: Path | None = None, overrides: Mapping[s
 
 @lru_cache(maxsize=8)
 def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
-    source = load_targets(_find("targets.toml", year, folder))
+    targets_path = _find("targets.toml", year, folder)
+    source = load_targets(targets_path)
     if source.year != year:
         raise PlanError(
             f"没有{year}年的计划：找到的 targets.toml 是{source.year}年的。"
@@ -150,6 +155,8 @@ def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
     readings_path = _find("readings.toml", year, folder)
     readings = load_readings(readings_path)
     forms = load_forms(_find("forms", year, folder))
+    measures = load_measures(_find("measures.toml", year, folder), _find("supporting.toml", year, folder))
+    known = {"sections": source.outline, "readings": readings, "targets": source.targets, "figures": measures}
     plan = Plan(
         year=year,
         file=source,
@@ -158,9 +165,11 @@ def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
         lights=load_lights(_find("lights.toml", year, folder)),
         forms=forms,
         named_projects=_load_projects(_places("named_projects.toml", year, folder, since=year), source),
-        measures=load_measures(_find("measures.toml", year, folder), _find("supporting.toml", year, folder)),
+        measures=measures,
+        standards=load_standards(_find("standards.toml", year, folder), forms),
+        contradictions=load_contradictions(targets_path.with_name("contradictions.toml"), known),
     )
-    _check_references(source, _find("targets.toml", year, folder), readings, readings_path)
+    _check_references(source, targets_path, readings, readings_path)
     return plan
 
 

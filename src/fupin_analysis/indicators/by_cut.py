@@ -17,6 +17,8 @@ from fupin_analysis.plan.pace import pace_amount, pace_share
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
+DIVIDED = ("enterprise", "category", "growth_tier")
+"""Cuts among which the allocation divides a task."""
 COLUMNS = "figure_id cut value actual month target completion_pct light verdict note".split()
 
 
@@ -37,7 +39,22 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
     rows = [_cut_row(inputs, target, by, value, parts, earlier, plan) for value in values]
     out = pd.DataFrame(rows, columns=COLUMNS)
+    if is_refused(inputs, target, by):
+        out[["actual", "month"]] = None
     return out.astype({"actual": "float64", "month": "float64", "target": "float64", "completion_pct": "float64"})
+
+
+def is_refused(inputs: Inputs, target: str, by: str | None) -> bool:
+    """Whether a cut of enterprises gives no figure because nobody divided the task among them (A45 ``refuse``)."""
+    divided = inputs.plan.measure(target).allocation is None or inputs.allocation is not None
+    return by in DIVIDED and not divided and inputs.setting("allocation.missing") == "refuse"
+
+
+def _undivided(inputs: Inputs, target: str, by: str | None) -> str:
+    """What stands beside a figure without a task of its own: 未分解, or what to hand in (A45)."""
+    if is_refused(inputs, target, by):
+        return f"缺少任务分解，请补交 data/reference/allocation_{inputs.plan.year}.xlsx"
+    return "未分解"
 
 
 def _cut_row(
@@ -74,7 +91,7 @@ def _cut_row(
         "completion_pct": done,
         "light": verdict.light if verdict else "",
         "verdict": verdict.word if verdict else "",
-        "note": "" if aim is not None or own.is_narrative else "未分解",
+        "note": "" if aim is not None or own.is_narrative else _undivided(inputs, target, by),
     }
 
 

@@ -12,11 +12,12 @@ import pytest
 from fupin_analysis import frames
 from fupin_analysis.home import DEMO_MARK
 from fupin_analysis.intake.book import CellError, Sheet, Span
-from fupin_analysis.outputs.feedback import feedback_bytes, file_names, notice_lines, unique_sheet_names
+from fupin_analysis.outputs.feedback import feedback_bytes, file_names, notice_lines, read_notice, unique_sheet_names
 from fupin_analysis.outputs.feedback_copy import copy_sheet, spots_of, usable_merges
 from fupin_analysis.outputs.feedback_list import list_feedback
 from fupin_analysis.outputs.questions import UNKNOWN
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.suite.feedback import feedback
 from small_home import CHUAN, MIN, make_home, run, run_json
 
@@ -232,6 +233,28 @@ def test_file_names_are_safe(names, made):
 def test_sheet_names_are_what_excel_takes():
     names = unique_sheet_names(["问题清单", "a/b:c*[1]?", "长" * 40, "长" * 40, "", "'引'", "History"])
     assert names == ["问题清单(2)", "a b c  1", "长" * 31, "长" * 28 + "(2)", "表", "引", "History(2)"]
+
+
+@pytest.mark.parametrize(
+    ("files", "lines"),
+    [
+        pytest.param({}, [], id="none"),
+        pytest.param({"feedback.txt": "# 说明\n请重报。"}, ["请重报。"], id="its-own-file"),
+        pytest.param({"notice.txt": "请重报。"}, ["请重报。"], id="where-it-stood-before"),
+        pytest.param({"notice.txt": "DOCUMENT"}, [], id="the-document-is-not-sent"),
+        pytest.param({"notice.txt": "DOCUMENT", "feedback.txt": "请重报。"}, ["请重报。"], id="both"),
+    ],
+)
+def test_the_offices_lines_are_never_the_document(tmp_path, files, lines):
+    whole = "\n".join(f"{mark_of(section)}某事。" for section in load_plan().file.outline)
+    for name, text in files.items():
+        (tmp_path / name).write_text(text.replace("DOCUMENT", whole), encoding="gb18030")
+    assert read_notice(tmp_path) == lines
+
+
+def mark_of(section):
+    last = section[-1]
+    return f"{last}." if last.isdecimal() else f"（{section[-2]}）" if last == ")" else f"{section}、"
 
 
 def test_notice_leaves_out_the_offices_own_lines():

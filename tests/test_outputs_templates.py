@@ -239,7 +239,8 @@ def test_reference_templates_open_in_excel_and_are_read_back_empty(templates, tm
         assert (len(got), list(got.columns)) == (0, [column.name for column in columns])
     assert load_corrections(tmp_path / "corrections.toml") == ()
     assert load_confirmed(tmp_path / "confirmed.toml") == ()
-    assert all(line.startswith("#") for line in templates["notice.txt"].decode("utf-8-sig").splitlines())
+    for text in ("notice.txt", "feedback.txt"):
+        assert all(line.startswith("#") for line in templates[text].decode("utf-8-sig").splitlines())
     assert "上级集团（parent）" in templates["参照文件说明.txt"].decode("utf-8-sig")
 
 

@@ -13,7 +13,7 @@ from fupin_analysis.suite.feedback import FeedbackResult, feedback
 
 HELP = """生成退回修改件：每家单位一个工作簿，有问题清单和原报表的副本（有问题的单元格标黄并附批注）。
 
-写入 reports/<期间>/feedback/，个人信息已遮盖，可直接寄给填报单位。data/reference/notice.txt 的内容随件发出。"""
+写入 reports/<期间>/feedback/，个人信息已遮盖，可直接寄给填报单位。data/reference/feedback.txt 的内容随件发出。"""
 
 
 @click.command("feedback", help=HELP)

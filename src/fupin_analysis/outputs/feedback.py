@@ -17,7 +17,10 @@ from fupin_analysis.outputs.feedback_copy import CopyWriter, SheetCopy
 from fupin_analysis.outputs.feedback_list import FEEDBACK, GRADES
 from fupin_analysis.outputs.questions import UNKNOWN
 from fupin_analysis.outputs.template_reference import NOTICE_MARK
+from fupin_analysis.plan.notice import FILE as NOTICE_FILE
+from fupin_analysis.plan.notice import read_text, split_notice
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present.tables import Column, Table
 from fupin_analysis.review.decisions import SHEET, WORDS
 
@@ -75,7 +78,7 @@ def _table(enterprise: str, questions: pd.DataFrame, period: Period, notes: Sequ
 
 
 def notice_lines(text: str) -> list[str]:
-    """The lines of notice.txt that are sent: not empty, and not marked as the office's own."""
+    """The lines of feedback.txt that are sent: not empty, and not marked as the office's own."""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if line and not line.startswith(NOTICE_MARK)]
 
@@ -113,13 +116,14 @@ def file_names(enterprises: Sequence[str]) -> dict[str, str]:
 
 
 def read_notice(reference: Path) -> list[str]:
-    """The office's lines from ``notice.txt`` (UTF-8 or GB18030); none where there is no such file."""
-    path = reference / "notice.txt"
-    if not path.exists():
+    """The office's lines from ``feedback.txt`` (UTF-8 or GB18030); none where there is no such file.
+
+    Homes of before have them in ``notice.txt``: they are read there as well, unless it holds the document itself.
+    """
+    own, older = reference / "feedback.txt", reference / NOTICE_FILE
+    if own.is_file():
+        return notice_lines(read_text(own))
+    if not older.is_file():
         return []
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("gb18030", errors="replace")
-    return notice_lines(text)
+    text = read_text(older)
+    return [] if split_notice(text, load_plan().file.outline) is not None else notice_lines(text)

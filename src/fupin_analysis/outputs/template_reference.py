@@ -1,4 +1,4 @@
-"""Blank reference files of a home: rosters as csv that Excel and WPS open, corrections.toml, notice.txt, a guide."""
+"""Blank reference files of a home: rosters as csv that Excel and WPS open, corrections.toml, texts, a guide."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TITLES = {
     "names": "名称的决定：报表中的写法认作谁，定一次，以后各期照用",
 }
 NOTICE_MARK = "#"
-"""Lines of notice.txt that begin so are for the office and are not sent."""
+"""Lines of feedback.txt that begin so are for the office and are not sent."""
 
 _CORRECTIONS = """\
 # 更正：经核实的逐条决定。每条写明哪一格、怎么办、依据和经办人；没有对应数据的更正会报错，请删去。
@@ -60,6 +60,10 @@ _CONFIRMED = """\
 # until = 2018-12-31
 """
 _NOTICE = """\
+# 请将文件《国有企业帮扶深度贫困县规划方案》全文粘贴到这里，不必调整换行和空格；口径说明会引用相应条款的原文。
+# 没有全文时口径说明只写条款编号。
+"""
+_FEEDBACK = """\
 # 随退回修改件发出的说明，由本单位填写。井号开头的行不会发出；没有其他内容时用通用说明。
 # 例：
 # 请于10月20日前将修改后的报表重新报送。联系人：某某，电话：028-××××××××。
@@ -74,6 +78,7 @@ def reference_files() -> dict[str, bytes]:
     out = {f"{name}.csv": _csv(name) for name in ROSTERS}
     out["corrections.toml"] = corrections_text().encode("utf-8")
     out["confirmed.toml"] = _CONFIRMED.encode("utf-8")
+    out["feedback.txt"] = _windows(_FEEDBACK)
     out["notice.txt"] = _windows(_NOTICE)
     out["参照文件说明.txt"] = _windows("\n".join(guide_lines()) + "\n")
     return out

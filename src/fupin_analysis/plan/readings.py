@@ -30,7 +30,8 @@ class Reading:
     """One ambiguous clause. ``options`` and ``default`` are typed values, ``names`` their Chinese wording.
 
     ``open``: any other value of the type of the default is taken too. ``also``: further settings of the same
-    question, key → value. ``value`` is what holds now; the default unless somebody decided otherwise.
+    question, key → value. ``effect`` says what another choice does to which figures. ``value`` is what holds now; the
+    default unless somebody decided otherwise.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Reading:
     default: Value
     reason: str
     targets: tuple[str, ...]
+    effect: str = ""
     open: bool = False
     also: Mapping[str, Value] = field(default_factory=dict)
     chosen: Value | None = None
@@ -59,6 +61,12 @@ class Reading:
     def label(self) -> str:
         """The value that holds, as a person reads it."""
         return dict(zip(map(_text, self.options), self.names, strict=True)).get(_text(self.value), _text(self.value))
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The wordings of the options that were not chosen."""
+        pairs = zip(self.options, self.names, strict=True)
+        return tuple(name for option, name in pairs if not _same(option, self.value))
 
     def choose(self, given: object) -> Reading:
         """The reading with another value; text is read as TOML where the options are no texts ("true", "[2, 4]")."""

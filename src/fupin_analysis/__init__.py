@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from fupin_analysis.plan.own_indicators import Indicator
     from fupin_analysis.present.notebook import pages, show
     from fupin_analysis.suite.clean import clean
     from fupin_analysis.suite.cleaned import Cleaned
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from fupin_analysis.suite.inspect import inspect
     from fupin_analysis.suite.load import load
     from fupin_analysis.suite.opening import open_home
+    from fupin_analysis.suite.revisions import revised, revision_log, revisions
     from fupin_analysis.suite.tallies import tally
 
 __version__ = "0.1.0"
@@ -54,10 +56,14 @@ _DESK = (
 _FACE = {
     "clean": "suite.clean",
     "Cleaned": "suite.cleaned",
+    "Indicator": "plan.own_indicators",
     "inspect": "suite.inspect",
     "load": "suite.load",
     "open_home": "suite.opening",
     "pages": "present.notebook",
+    "revised": "suite.revisions",
+    "revision_log": "suite.revisions",
+    "revisions": "suite.revisions",
     "rule_rates": "suite.rule_rates",
     "tally": "suite.tallies",
     "show": "present.notebook",
@@ -67,6 +73,7 @@ _FACE = {
 
 __all__ = [
     "Cleaned",
+    "Indicator",
     "__version__",
     "cadre_rule",
     "checklists",
@@ -89,6 +96,9 @@ __all__ = [
     "pairing",
     "project_status",
     "returns_status",
+    "revised",
+    "revision_log",
+    "revisions",
     "rule_rates",
     "satisfaction",
     "scorecard",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pandas as pd
 
-from fupin_analysis.indicators.cuts import PLACES, TIMES, cut_values, plan_by
+from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.inputs import Inputs, view_of
@@ -67,10 +67,10 @@ def _cut_row(
     plan: dict[str, float],
 ) -> dict[str, object]:
     chosen = inputs.plan.measure(target)
-    mine = parts if by is None or value is None else parts[cut_values(inputs, target, parts, by) == value]
+    mine = parts if by is None or value is None else parts[cut_groups(inputs, target, parts, by) == value]
     before = earlier
     if earlier is not None and by is not None and value is not None:
-        before = earlier[cut_values(inputs, target, earlier, by) == value]
+        before = earlier[cut_groups(inputs, target, earlier, by) == value]
     actual = combine(chosen.operation, mine, test=chosen.test)
     month = None if before is None or actual is None else actual - (combine(chosen.operation, before) or 0.0)
     own = figure_target(inputs.plan.target(target), chosen)
@@ -103,7 +103,7 @@ def _month_before(inputs: Inputs, year: int) -> Inputs | None:
 
 def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dict[str, float]) -> list[str]:
     """Every value that has parts or a plan; of enterprises and counties all that there are, in their order."""
-    seen = {value for value in cut_values(inputs, target, parts, by) if value} | set(plan)
+    seen = set(cut_groups(inputs, target, parts, by)) | set(plan)
     if by == "enterprise" and len(inputs.enterprises):
         firms = inputs.enterprises
         order = list(firms.loc[firms["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
@@ -112,7 +112,8 @@ def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dic
         order = list(dict.fromkeys(counties_frame()[column]))
     else:
         order = []
-    return [*order, *sorted(seen - set(order))]
+    rest = sorted(seen - set(order), key=lambda value: (value == UNKNOWN, value))
+    return [*order, *rest]
 
 
 def series(inputs: Inputs, target: str) -> pd.DataFrame:

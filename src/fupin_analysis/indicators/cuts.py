@@ -23,6 +23,8 @@ TIMES = ("month", "quarter")
 RECORD, EVENT_MONTH = "record", "event_month"
 """Cuts of any figure: by the record that a part comes from, by the month in which what it tells took place."""
 UNKNOWN = "未填"
+VALUES = "values"
+"""``attrs`` of parts with cuts of their own: cut → all its values, those that have no part too."""
 
 
 def cut_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd.Series[str]:
@@ -42,7 +44,16 @@ def cut_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd
         return _mapped(parts["enterprise"], dict(zip(firms["full_name"], firms["category"], strict=True)))
     if cut == "growth_tier":
         return _mapped(parts["enterprise"], tiers(inputs))
+    if cut in parts:  # what the measure itself says of its parts: how long somebody worked, which batch it was
+        own: pd.Series[str] = parts[cut].astype("object").where(parts[cut].notna(), "").astype("str")
+        return own
     return _field_values(inputs, target, parts, cut)
+
+
+def cut_groups(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd.Series[str]:
+    """``cut_values`` with 未填 for parts that have none, so that the groups are all of the figure."""
+    groups: pd.Series[str] = cut_values(inputs, target, parts, cut).replace("", UNKNOWN)
+    return groups
 
 
 def tiers(inputs: Inputs) -> dict[str, str]:
@@ -84,9 +95,25 @@ def cut_parts(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str, value:
 def parts_of(inputs: Inputs, figure: FigureId) -> pd.DataFrame:
     """The parts of a figure (its aspect aside) on the cut-off of ``inputs``: those of its measure, cut by cut."""
     parts = compute_parts(inputs, figure.measure)
-    for cut, value in figure.cuts:
+    if not figure.cuts:
+        return parts
+    (cut, value), *more = figure.cuts
+    groups = groups_of(inputs, figure.measure, cut)
+    named = "" if value == UNKNOWN and UNKNOWN not in groups else value
+    parts = parts.loc[groups[named]] if named in groups else cut_parts(inputs, figure.measure, parts, cut, value)
+    for cut, value in more:
         parts = cut_parts(inputs, figure.measure, parts, cut, value)
     return parts
+
+
+def groups_of(inputs: Inputs, measure: str, cut: str) -> dict[str, pd.Index]:
+    """Value of a cut ("" where there is none) → the parts of a measure that fall to it, by their index; kept."""
+
+    def make() -> dict[str, pd.Index]:
+        parts = compute_parts(inputs, measure)
+        return parts.index.to_series().groupby(cut_values(inputs, measure, parts, cut), sort=False).groups
+
+    return inputs.kept(("groups", measure, cut), make)
 
 
 def at_its_time(inputs: Inputs, figure: FigureId) -> tuple[Inputs, FigureId]:
@@ -111,7 +138,8 @@ def _there_are(inputs: Inputs, target: str, cut: str) -> set[str]:
         return set(village_key(inputs.villages))
     if cut in ("category", "growth_tier"):
         return set(inputs.enterprises["category"]) if cut == "category" else set(tiers(inputs).values())
-    out = {UNKNOWN}
+    parts = compute_parts(inputs, target)
+    out = {UNKNOWN, *parts.attrs.get(VALUES, {}).get(cut, ()), *(parts[cut] if cut in parts else ())}
     for form in inputs.plan.measure(target).uses:
         own = inputs.plan.forms[form].by_name.get(cut)
         if own is not None:

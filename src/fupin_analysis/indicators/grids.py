@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
-from fupin_analysis.indicators.cuts import TIMES, UNKNOWN, cut_values, parts_of
+from fupin_analysis.indicators.aspects import make_figure
+from fupin_analysis.indicators.cuts import TIMES, UNKNOWN, cut_groups, parts_of
 from fupin_analysis.indicators.figure_ids import (
     FIGURE_KEY,
     FIGURES,
@@ -21,6 +22,7 @@ from fupin_analysis.indicators.figure_ids import (
     parse_figure_id,
 )
 from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.held import HELD_COUNT
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import combine_by
 from fupin_analysis.indicators.trace import figure_value
@@ -41,14 +43,12 @@ def tabulate(
 ) -> pd.DataFrame:
     """A row a value of ``cut`` (all that have parts, or ``values`` in their order), a column a figure.
 
-    ``columns``: column → measure, or measure#aspect. ``within``: further cuts that hold for the whole table. ``head``
-    names the column of the values (default: the cut). Figures that are not known are NA. ``attrs`` get FIGURES,
-    TOTALS and TOTAL_KEY.
+    ``columns``: column → measure, measure#aspect or measure@cut=value#aspect (of that column alone). ``within``:
+    further cuts that hold for the whole table. ``head`` names the column of the values (default: the cut). Figures
+    that are not known are NA. ``attrs`` get FIGURES, TOTALS and TOTAL_KEY.
     """
     wanted = {name: parse_figure_id(text) for name, text in columns.items()}
-    made = {
-        name: _column(inputs, FigureId(one.measure, tuple(within), one.aspect), cut) for name, one in wanted.items()
-    }
+    made = {name: _column(inputs, _within(one, within), cut) for name, one in wanted.items()}
     found = dict.fromkeys(value for column in made.values() for value in column.index)
     rows = list(values) if values is not None else sorted(found, key=lambda value: (value == UNKNOWN, value))
     out = pd.DataFrame({head or cut: pd.Series(rows, dtype="object")})
@@ -62,16 +62,17 @@ def tabulate(
 
 def totals(inputs: Inputs, columns: Mapping[str, str], *, within: Cuts = ()) -> dict[str, float | None]:
     """The figures of all rows of a table together; of persons and batches that is less than the sum of its rows."""
-    wanted = {name: parse_figure_id(text) for name, text in columns.items()}
-    return {
-        name: figure_value(inputs, FigureId(one.measure, tuple(within), one.aspect)) for name, one in wanted.items()
-    }
+    return {name: figure_value(inputs, _within(parse_figure_id(text), within)) for name, text in columns.items()}
+
+
+def _within(figure: FigureId, within: Cuts) -> FigureId:
+    return FigureId(figure.measure, (*figure.cuts, *within), figure.aspect)
 
 
 def template(text: str) -> str:
     """The template of a column's ids: ``jobs_new#month`` → ``jobs_new{figure_key}#month``."""
     one = parse_figure_id(text)
-    return f"{one.measure}{{{FIGURE_KEY}}}" + (f"#{one.aspect}" if one.aspect else "")
+    return f"{one.whole}{{{FIGURE_KEY}}}" + (f"#{one.aspect}" if one.aspect else "")
 
 
 def _column(inputs: Inputs, figure: FigureId, cut: str) -> pd.Series[float]:
@@ -82,8 +83,12 @@ def _column(inputs: Inputs, figure: FigureId, cut: str) -> pd.Series[float]:
             str(Period.of(p.end, cut)): figure_value(inputs, figure.at(cut, str(Period.of(p.end, cut)))) for p in ends
         }
         return pd.Series(told, dtype="float64")
+    if figure.aspect == HELD_COUNT:  # of values that nothing else is told of, too
+        held = make_figure(inputs, figure).parts
+        counts: pd.Series[float] = combine_by("sum", held, cut_groups(inputs, figure.measure, held, cut))
+        return counts
     parts = parts_of(inputs, figure)
-    groups = cut_values(inputs, figure.measure, parts, cut).replace("", UNKNOWN)
+    groups = cut_groups(inputs, figure.measure, parts, cut)
     if figure.aspect:
         each = {value: figure_value(inputs, figure.at(cut, value)) for value in groups.unique()}
         return pd.Series(each, dtype="float64")
@@ -94,6 +99,8 @@ def _column(inputs: Inputs, figure: FigureId, cut: str) -> pd.Series[float]:
 
 def _filled(inputs: Inputs, figure: FigureId, column: pd.Series[float]) -> pd.Series[float]:
     """Nought where nobody has parts of what adds up, if anybody told it at all; a rate of nothing stays unknown."""
+    if figure.aspect == HELD_COUNT:
+        return column.fillna(0.0)
     if figure.aspect or inputs.plan.measure(figure.measure).operation not in GROWING:
         return column
     is_told = compute(inputs, figure.measure).value is not None

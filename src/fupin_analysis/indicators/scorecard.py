@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.indicators.aspects import ASPECTS
+from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.indicators.figures import Figure, compute, figure_target
 from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import Inputs
@@ -67,6 +69,7 @@ def scorecard(inputs: Inputs, *, alternatives: Mapping[str, Inputs] | None = Non
     rows = [_row(inputs, target, others) for target in inputs.plan.targets.values()]
     out = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     out.attrs.update(title="目标完成总表", as_of=inputs.as_of.isoformat(), unit="", source="全部目标")
+    out.attrs[FIGURES] = {"actual": "{target}"} | {name: f"{{target}}#{name}" for name in ASPECTS if name in COLUMNS}
     return out
 
 

@@ -39,8 +39,9 @@ class Measure:
     target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
     of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used).
     ``counts`` and ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
-    ``column`` is for functions that serve several measures: the column that this one adds up or counts. ``sections``
-    cite the document where there is no target that does.
+    ``column`` is for functions that serve several measures: the column that this one adds up or counts; an
+    analyst's own also says ``where``, and of a ratio ``base_column`` and ``base_where``. ``sections`` cite the document
+    where there is no target that does.
     """
 
     target: str
@@ -49,6 +50,9 @@ class Measure:
     shows: str
     name: str = ""
     column: str = ""
+    base_column: str = ""
+    where: str = ""
+    base_where: str = ""
     sections: tuple[str, ...] = ()
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

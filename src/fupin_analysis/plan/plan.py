@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from fupin_analysis.plan.duties import Duties, load_duties
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
 from fupin_analysis.plan.measures import Measure, load_measures
+from fupin_analysis.plan.own_indicators import FILE, Indicator, declare, load_indicators
 from fupin_analysis.plan.readings import Readings, load_readings
 from fupin_analysis.plan.standards import Standard, load_standards
 from fupin_analysis.plan.targets import TASKS, Target, TargetFile, load_targets
@@ -54,10 +55,14 @@ class Plan:
     standards: Mapping[str, Standard]
     contradictions: tuple[Contradiction, ...]
 
+    own: Mapping[str, Target] = field(default_factory=dict)
+    """Targets of the analyst's own indicators (``own_indicators``)."""
+
     @cached_property
     def targets(self) -> dict[str, Target]:
         """Targets by id in the order of a report: the three great tasks first, as in the file within each."""
-        ordered = sorted(self.file.targets.values(), key=lambda target: TASKS.index(target.task))
+        every = [*self.file.targets.values(), *self.own.values()]
+        ordered = sorted(every, key=lambda target: TASKS.index(target.task))
         return {target.id: target.under(self.readings) for target in ordered}
 
     @property
@@ -107,6 +112,19 @@ class Plan:
         """Why a target's pace is not even over the year; empty where it is."""
         curve = self.file.curves.get(target.curve)
         return "按四类项目加权" if target.curve == "parts" else curve.note if curve else ""
+
+    def with_indicators(self, indicators: Iterable[Indicator]) -> Plan:
+        """The same plan with further indicators; an id that is taken already is a PlanError."""
+        measures, own = dict(self.measures), dict(self.own)
+        for one in indicators:
+            if one.id in measures:
+                raise PlanError(f"自定指标“{one.id}”：这个编号已有人用，请换一个。", code="plan-duplicate")
+            measures[one.id], own[one.id] = declare(one, self.forms)
+        return replace(self, measures=measures, own=own)
+
+    def with_forms(self, forms: Mapping[str, Form]) -> Plan:
+        """The same plan with the forms of a home beside its own."""
+        return replace(self, forms={**self.forms, **forms})
 
     def with_readings(self, overrides: Mapping[str, object] | None) -> Plan:
         """The same plan under other readings (ids or settings → values)."""
@@ -171,6 +189,12 @@ def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
     )
     _check_references(source, targets_path, readings, readings_path)
     return plan
+
+
+def own_indicators(folder: Path | None) -> tuple[Indicator, ...]:
+    """The indicators that a home has of its own (``plan/indicators.toml``), whatever the year."""
+    path = folder / FILE if folder else None
+    return load_indicators(path) if path is not None and path.exists() else ()
 
 
 def _places(name: str, year: int, folder: Path | None, *, since: int = FIRST_YEAR) -> list[Path]:

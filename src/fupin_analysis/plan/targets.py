@@ -26,8 +26,8 @@ COMPARISONS = {
     "none": "不设数字",
 }
 PERIODS = {"year": "自然年", "standing": "常年", "deadline": "限期", "due_dates": "各自到期日"}
-TASKS = ("产业扶贫", "驻村帮扶", "平台建设", "组织保障", "2020年目标")
-"""In the order of a report: the document's three great tasks first."""
+TASKS = ("产业扶贫", "驻村帮扶", "平台建设", "组织保障", "2020年目标", "自定指标")
+"""In the order of a report: the document's three great tasks first, an analyst's own indicators last."""
 KINDS = ("H", "R", "R*", "M", "O", "X", "D", "N")
 FORCES = {"hard": "硬性规定", "plan": "计划任务", "strive": "力争", "narrative": "叙述"}
 CUTS = (

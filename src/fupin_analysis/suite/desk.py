@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -25,18 +25,31 @@ from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.returns_status import returns_status as answer_returns_status
 from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
 from fupin_analysis.indicators.trace import trace as trace_parts
+from fupin_analysis.plan.own_indicators import Indicator
 from fupin_analysis.suite.desk_inputs import WAYS, Place, Readings, allocation_notes, open_inputs
 
 
-def scorecard(as_of: str, *, readings: Readings = None, edition: str | None = None, home: Place = None) -> pd.DataFrame:
+def scorecard(
+    as_of: str,
+    *,
+    readings: Readings = None,
+    edition: str | None = None,
+    home: Place = None,
+    indicators: Iterable[Indicator] = (),
+) -> pd.DataFrame:
     """A row a target: ``indicators.scorecard.COLUMNS``; figures three ways where values are held.
+
+    ``indicators``: the analyst's own (``fa.Indicator``), beside those of ``plan/indicators.toml``.
 
     ``attrs["allocation_notes"]`` says which parts of the allocation do not add up to the plan.
     """
-    inputs = open_inputs(as_of, readings=readings, edition=edition, home=home)
+    own = tuple(indicators)
+    inputs = open_inputs(as_of, readings=readings, edition=edition, home=home, indicators=own)
     ways: dict[str, Inputs] = {}
     if len(inputs.held):
-        ways = {w: open_inputs(as_of, readings=readings, held=w, edition=edition, home=home) for w in WAYS}
+        ways = {
+            w: open_inputs(as_of, readings=readings, held=w, edition=edition, home=home, indicators=own) for w in WAYS
+        }
     card = make_scorecard(inputs, alternatives=ways)
     card.attrs["allocation_notes"] = allocation_notes(inputs)
     return _stamped(card, inputs, home)
@@ -44,7 +57,7 @@ def scorecard(as_of: str, *, readings: Readings = None, edition: str | None = No
 
 def measure(
     as_of: str,
-    target: str,
+    target: str | Indicator,
     *,
     by: str | None = None,
     readings: Readings = None,
@@ -53,13 +66,14 @@ def measure(
     home: Place = None,
 ) -> pd.DataFrame:
     """One target's figure by the values of a cut: ``indicators.by_cut.measure``."""
-    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-    return _stamped(by_cut.measure(inputs, target, by=by), inputs, home, target)
+    id, own = _asked(target)
+    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home, indicators=own)
+    return _stamped(by_cut.measure(inputs, id, by=by), inputs, home, id)
 
 
 def series(
     as_of: str,
-    target: str,
+    target: str | Indicator,
     *,
     readings: Readings = None,
     held: str | None = None,
@@ -67,22 +81,31 @@ def series(
     home: Place = None,
 ) -> pd.DataFrame:
     """One target's figure at the end of each month: ``indicators.by_cut.series``."""
-    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-    return _stamped(by_cut.series(inputs, target), inputs, home, target)
+    id, own = _asked(target)
+    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home, indicators=own)
+    return _stamped(by_cut.series(inputs, id), inputs, home, id)
 
 
 def trace(
-    figure_id: str,
+    figure_id: str | Indicator,
     as_of: str,
     *,
     readings: Readings = None,
     held: str | None = None,
     edition: str | None = None,
     home: Place = None,
+    indicators: Iterable[Indicator] = (),
 ) -> pd.DataFrame:
     """The parts and cells behind a figure: ``indicators.trace.trace``."""
-    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-    return _stamped(trace_parts(inputs, figure_id), inputs, home)
+    id, own = _asked(figure_id)
+    more = (*own, *indicators)
+    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home, indicators=more)
+    return _stamped(trace_parts(inputs, id), inputs, home)
+
+
+def _asked(target: str | Indicator) -> tuple[str, tuple[Indicator, ...]]:
+    """The id of what is asked for, and the indicator where an analyst has made one in a notebook."""
+    return (target.id, (target,)) if isinstance(target, Indicator) else (target, ())
 
 
 def _stamped(frame: pd.DataFrame, inputs: Inputs, home: Place, target: str | None = None) -> pd.DataFrame:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,8 +16,9 @@ from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES, Inputs, make_inputs
 from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
+from fupin_analysis.plan.own_indicators import Indicator
 from fupin_analysis.plan.periods import read_cutoff
-from fupin_analysis.plan.plan import Plan, plan_for
+from fupin_analysis.plan.plan import Plan, own_indicators, plan_for
 from fupin_analysis.plan.toml_source import fingerprint
 from fupin_analysis.review.columns import cast
 from fupin_analysis.review.enterprises import Registry
@@ -58,11 +60,18 @@ class Known:
 
 
 def open_inputs(
-    as_of: str, *, readings: Readings = None, held: str | None = None, edition: str | None = None, home: Place = None
+    as_of: str,
+    *,
+    readings: Readings = None,
+    held: str | None = None,
+    edition: str | None = None,
+    home: Place = None,
+    indicators: Iterable[Indicator] = (),
 ) -> Inputs:
     """Everything a figure is made from, on a cut-off; kept while store, reference, forms and plan stay the same.
 
-    ``held``: None leaves held values out, ``"proposed"`` and ``"reported"`` fill them. Raises FupinError where nothing
+    ``held``: None leaves held values out, ``"proposed"`` and ``"reported"`` fill them. ``indicators``: further ones of
+    the analyst's own, beside those of the home's ``plan/indicators.toml``. Raises FupinError where nothing
     has been cleaned yet, and for an unknown edition, reading or cut-off.
     """
     here = find_home(home)
@@ -70,24 +79,41 @@ def open_inputs(
     own = at_edition(here, edition)
     chosen = tuple(sorted((key, repr(value)) for key, value in (readings or {}).items()))
     forms, plan = _forms_key(own), fingerprint(own.plan) if own.plan else ""
-    key = (own, state, _reference_key(own), forms, plan, read_cutoff(as_of), held, chosen)
+    more = tuple(indicators)
+    key = (own, state, _reference_key(own), forms, plan, read_cutoff(as_of), held, chosen, more)
     if key not in _kept:
         stored, known = _stored(own, state, forms), _known(own, _reference_key(own), plan)
         tables = stored.tables if held is None else fill_held(stored, held, load_forms(own.forms))
-        made = _make(own, stored, known, tables, as_of, readings)
+        made = _make(own, stored, known, tables, as_of, readings, more)
+        if held is None:
+            made = replace(made, fill=_filler(as_of, readings=readings, edition=edition, home=here, indicators=more))
+        else:
+            made = replace(made, held=stored.held.iloc[:0])  # nothing is left out of what is filled
         while len(_kept) >= KEPT:
             del _kept[next(iter(_kept))]
         _kept[key] = made
     return _kept[key]
 
 
+def _filler(as_of: str, **same: Any) -> Callable[[str], Inputs]:
+    return lambda way: open_inputs(as_of, held=way, **same)
+
+
 _kept: dict[tuple[object, ...], Inputs] = {}
 
 
 def _make(
-    home: Home, stored: Stored, known: Known, tables: Mapping[str, pd.DataFrame], as_of: str, readings: Readings
+    home: Home,
+    stored: Stored,
+    known: Known,
+    tables: Mapping[str, pd.DataFrame],
+    as_of: str,
+    readings: Readings,
+    indicators: tuple[Indicator, ...],
 ) -> Inputs:
     plan = plan_for(read_cutoff(as_of), folder=home.plan)
+    plan = plan.with_forms(load_forms(home.forms) if home.forms else {})
+    plan = plan.with_indicators((*own_indicators(home.plan), *indicators))
     if plan.year not in known.allocations:
         known.allocations[plan.year] = read_allocation(home, known.reference, plan)
     refused = refused_returns(stored.files, stored.returns, Registry(known.reference.enterprises))

@@ -10,9 +10,8 @@ import pandas as pd
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.figure_ids import figure_words, parse_figure_id, resolve
 from fupin_analysis.indicators.trace import recombine
-from fupin_analysis.plan.periods import read_cutoff
-from fupin_analysis.plan.plan import plan_for
 from fupin_analysis.suite.desk import trace
+from fupin_analysis.suite.desk_inputs import open_inputs
 from fupin_analysis.suite.load import current_state
 from fupin_analysis.suite.opening import latest_period
 
@@ -40,10 +39,8 @@ def trace_figure(
     own = find_home(home)
     current_state(own, edition)
     day = as_of or str(latest_period(own))
-    folder = own.root / "plan"
-    figure = parse_figure_id(figure_id)
-    plan = plan_for(read_cutoff(day), folder=folder if folder.is_dir() else None)
-    figure = resolve(plan, figure)
+    plan = open_inputs(day, edition=edition, home=own).plan
+    figure = resolve(plan, parse_figure_id(figure_id))
     name, unit = figure_words(plan, figure)
     parts = trace(figure_id, day, edition=edition, home=own)
     ordered = parts.sort_values("amount", ascending=False, kind="stable", ignore_index=True)

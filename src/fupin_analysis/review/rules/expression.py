@@ -37,6 +37,14 @@ class Expression:
     tree: ast.expr
     names: tuple[str, ...]
 
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns that are compared, not only asked about by ``filled`` or ``blank``."""
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        asked = {id(part) for call in calls for part in (call.func, *call.args)}
+        names = [n.id for n in ast.walk(self.tree) if isinstance(n, ast.Name) and id(n) not in asked]
+        return tuple(dict.fromkeys(names))
+
     def evaluate(self, table: Columns, *, zero: bool = False) -> Flags:
         """True where the rule holds or cannot be told: a blank in a comparison never breaks a rule.
 

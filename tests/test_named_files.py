@@ -1,5 +1,9 @@
 """Files that gave no return: whose they are by their names, in feedback, questions and the list of returns."""
 
+import datetime as dt
+import os
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -63,6 +67,18 @@ def test_refused_returns_are_of_the_period_of_their_folder():
     assert made[["enterprise", "period", "outcome"]].to_numpy().tolist() == [[CHUAN, "2018-09", "refused"]]
 
 
+def test_a_file_sent_again_is_refused_in_the_month_of_its_folder():
+    known = files("2018-09/川江能源.xlsx", "2018-08/岷山建设.xlsx", "川江.xlsx")
+    came = pd.DataFrame(
+        [[f"{file_id}/2018-08/1", file_id, name, "2018-08", "refused", pd.Timestamp("2018-10-04")]
+         for file_id, name in (("f0", CHUAN), ("f0", MIN), ("f1", MIN), ("f2", CHUAN))],
+        columns=list(frames.RETURNS),
+    )  # fmt: skip
+    made = refused_returns(known, came, REGISTRY)
+    assert made[["enterprise", "period"]].to_numpy().tolist() == [[CHUAN, "2018-09"], [MIN, "2018-09"]]
+    assert made["return_id"].is_unique and set(made["received"]) == {pd.Timestamp("2018-10-04")}
+
+
 def finding(path):
     row = dict.fromkeys(frames.FINDINGS, "") | {"code": "file-unreadable", "grade": "D", "status": "open", "file": path}
     return {**row, "weight": 0.0, "message": f"[file-unreadable] {path}：打不开。", "proposed": None, "mode": 63}
@@ -88,3 +104,14 @@ def test_a_home_with_a_file_that_cannot_be_read(tmp_path):
     after = due("2018-09", home=home)
     of = [set(rows.loc[rows["enterprise"] == LATE, "status"]) for rows in (before, after)]
     assert of == [{"未报"}, {"退回"}]
+
+
+def test_a_home_in_which_last_month_s_file_came_again(tmp_path):
+    home = make_home(tmp_path)
+    old, new = (home.raw / month / f"{CHUAN}.xlsx" for month in ("2018-08", "2018-09"))
+    shutil.copy(old, new)
+    os.utime(new, (new.stat().st_mtime, dt.datetime(2018, 10, 4, 9).timestamp()))
+    cleaned = fa.clean(home)
+    assert "file-repeated" in set(cleaned.findings["code"])
+    rows = due("2018-09", home=home)
+    assert set(rows.loc[rows["enterprise"] == CHUAN, "status"]) == {"退回"}

@@ -155,8 +155,8 @@ class TestPersons:
         assert got.value == f"{person_token('张三', 's')}、{person_token('李四', 's')}"
 
     def test_an_identity_number(self):
-        got = parse_cell(" 51343119900101123x", Spec(Field("i", "身份证号", "id"), salt="s"))
-        assert got.value == id_token("51343119900101123X", "s")
+        got = parse_cell(" 51343119900101128x", Spec(Field("i", "身份证号", "id"), salt="s"))
+        assert got.value == id_token("51343119900101128X", "s")
         assert got.raw == "513431********x"
 
     def test_an_identity_number_of_another_length_is_held(self):
@@ -168,7 +168,10 @@ class TestPersons:
         [
             ("513431" + "19900101" + "0000", ["id-damaged"]),  # the last three were lost, then written out
             ("513431" + "19901301" + "1234", ["id-malformed"]),
-            ("513431" + "19900101" + "1234(户主)", []),
+            ("513431" + "19900101" + "1239(户主)", []),
+            ("513431" + "19900101" + "1234", ["id-check"]),
+            ("513431" + "19900101" + "101x", []),
+            ("513431" + "19900101" + "102x", ["id-check"]),
             ("513431" + "900101" + "123", []),
             ("513431" + "901301" + "123", ["id-malformed"]),
             ("110101" + "19900101" + "100" + "0", ["id-damaged"]),

@@ -1,4 +1,4 @@
-"""Files that gave no return (encrypted, a picture, empty): whose they are by their names, told as such."""
+"""Files that gave no return of their month (encrypted, a picture, sent again): whose they are, told as such."""
 
 from __future__ import annotations
 
@@ -31,11 +31,28 @@ def _named(path: PurePosixPath, registry: Registry) -> str:
 
 
 def refused_returns(files: pd.DataFrame, returns: pd.DataFrame, registry: Registry) -> pd.DataFrame:
-    """The returns that these files would have been (``frames.RETURNS``, refused), by the periods of their folders."""
-    ids = dict(zip(files["path"], files["file_id"], strict=True))
+    """The returns that these files would have been (``frames.RETURNS``, refused), by the periods of their folders.
+
+    Of a file without a return by its name; of one sent again for another period (mode 44) by the returns that it has.
+    """
+    refused = files[files["outcome"] == REFUSED]
+    ids = dict(zip(refused["path"], refused["file_id"], strict=True))
     rows = [
         [f"{ids[path]}/{period}/0", ids[path], name, period, REFUSED, None]
-        for path, name in named_files(files[files["outcome"] == REFUSED], returns, registry).items()
+        for path, name in named_files(refused, returns, registry).items()
         if (period := folder_period(path))
     ]
+    rows += _sent_again(refused, returns)
     return frames.conform(pd.DataFrame(rows, columns=list(frames.RETURNS), dtype="object"), frames.RETURNS)
+
+
+def _sent_again(refused: pd.DataFrame, returns: pd.DataFrame) -> list[list[object]]:
+    """A return for the folder's period of each filer in a refused file that speaks of other periods alone."""
+    folders = {file_id: folder_period(path) for file_id, path in zip(refused["file_id"], refused["path"], strict=True)}
+    rows: list[list[object]] = []
+    for file_id, own in returns[returns["file_id"].isin(refused["file_id"])].groupby("file_id"):
+        period = folders[file_id]
+        if period and period not in set(own["period"]):
+            for number, one in enumerate(own.drop_duplicates("enterprise").itertuples(index=False)):
+                rows.append([f"{file_id}/{period}/{-number}", file_id, one.enterprise, period, REFUSED, one.received])
+    return rows

@@ -153,15 +153,20 @@ def parse_id(cell: Any, salt: str) -> Parsed:
     got = Parsed(id_token(clean, salt), raw=_mask_id(clean))
     if _is_cut(clean):
         return Parsed(raw=_mask_id(clean)).noting("id-damaged")
-    return got if _ID.fullmatch(clean) and _has_birthday(clean) else got.noting("id-malformed")
+    if not (_ID.fullmatch(clean) and _has_birthday(clean)):
+        return got.noting("id-malformed")
+    return got if _fits_check(clean) else got.noting("id-check")
 
 
 def _is_cut(number: str) -> bool:
     """True for 18 digits that end in three noughts and fail their check: written out again after they were lost."""
-    if not re.fullmatch(r"\d{15}000", number):
-        return False
+    return re.fullmatch(r"\d{15}000", number) is not None and not _fits_check(number)
+
+
+def _fits_check(number: str) -> bool:
+    """True where the last of 18 digits is that which the others give (GB 11643); 15 digits have none."""
     weighed = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    return "10X98765432"[weighed % 11] != number[-1]
+    return len(number) != _LONG_ID or "10X98765432"[weighed % 11] == number[-1].upper()
 
 
 def _has_birthday(number: str) -> bool:

@@ -115,12 +115,16 @@ def _plain_numbers(cells: Sequence[Any], spec: Spec) -> ColumnRead:
 
 
 def _doubt_codes(cells: Sequence[Any], read: ColumnRead) -> None:
-    """Beside a 2 that no head explains a 1 is no yes either (mode 66)."""
+    """Beside a 2 that no head explains a 1 is no yes either; beside 是 and 否 it is told how it was read (mode 66)."""
     said = {at: shown(cell).strip() for at, cell in enumerate(cells) if at in read.special}
+    ones = [at for at, text in said.items() if text == "1"]
     if "2" in said.values():
-        for at in (at for at, text in said.items() if text == "1"):
+        for at in ones:
             read.values[at] = None
             read.special[at] = Parsed().noting("bool-unknown")
+    elif "0" not in said.values() and any(shown(cell).strip() in ("是", "否") for cell in cells):
+        for at in ones:
+            read.special[at] = Parsed(True).noting("bool-coded", grade="B")
 
 
 def _scale_percent(cells: Sequence[Any], read: ColumnRead, spec: Spec, formats: Mapping[int, str]) -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from fupin_analysis.review.across import check_joint, check_sale_sides
 from fupin_analysis.review.alike import check_alike
 from fupin_analysis.review.answers import check_answers, check_registry
+from fupin_analysis.review.fractions import check_fractions
 from fupin_analysis.review.gifts import check_gifts
+from fupin_analysis.review.history.openings import check_openings
 from fupin_analysis.review.history.plans import check_baselines, check_plans
 from fupin_analysis.review.history.unchanged import check_unchanged
 from fupin_analysis.review.history.ytd import check_ytd
@@ -35,6 +37,7 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "gifts": check_gifts,
     "unchanged": check_unchanged,
     "ytd": check_ytd,
+    "openings": check_openings,
     "plans": check_plans,
     "baselines": check_baselines,
     "roster": check_roster,
@@ -43,6 +46,7 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "postings": check_postings,
     "helped": check_helped,
     "rates": check_rates,
+    "fractions": check_fractions,
     "negative": check_negative,
     "letters": check_letters,
     "outliers": check_outliers,

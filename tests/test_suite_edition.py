@@ -8,11 +8,13 @@ import warnings
 import pytest
 
 import fupin_analysis as fa
+from fupin_analysis.home import Home
 from fupin_analysis.outputs.templates import allocation_bytes
 from fupin_analysis.plan.forms import plan_forms_folder
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.plan import BUILT_IN
-from fupin_analysis.suite.edition import at_edition
+from fupin_analysis.store.editions import write_edition
+from fupin_analysis.suite.edition import at_edition, draw_edition, name_edition
 from fupin_analysis.suite.edition_figures import read_told, save_edition
 from fupin_analysis.suite.load import EditionWarning
 from small_home import CHUAN, LATE, PLAN, ROSTER, make_home
@@ -22,12 +24,16 @@ NAME = "2018-09-1"
 SHOWN = ["target", "actual", "threshold", "coverage_n", "coverage_of", "light", "verdict", "note"]
 
 
-@pytest.fixture
-def home(tmp_path):
-    made = make_home(tmp_path / "home", months=("2018-09",))
-    (made.reference / "decisions").mkdir()
+@pytest.fixture(scope="module")
+def office(tmp_path_factory):
+    made = make_home(tmp_path_factory.mktemp("edition") / "home", months=("2018-09",))
     assert save_edition(made, fa.clean(made.root), SEPTEMBER) == NAME
     return made
+
+
+@pytest.fixture
+def home(office, tmp_path):
+    return Home(shutil.copytree(office.root, tmp_path / "home"))
 
 
 def published(home, edition=NAME):
@@ -37,7 +43,7 @@ def published(home, edition=NAME):
 
 
 def change_everything(home):
-    """A firm leaves the roster, an allocation comes, the plan asks for more, a form loses a field, a cell is decided."""
+    """A firm leaves the roster, an allocation comes, the plan asks for more, a form goes."""
     (home.reference / "enterprises.csv").write_text(ROSTER.replace(f"3,{LATE},青衣水务,省属其他,\n", ""), "utf-8-sig")
     (home.reference / "allocation_2018.xlsx").write_bytes(allocation_bytes(PLAN.forms["allocation"], 2018))
     targets = (BUILT_IN / "y2018" / "targets.toml").read_text(encoding="utf-8")
@@ -70,7 +76,8 @@ def test_returns_and_corrections_that_came_later_are_not_in_an_edition(home):
     }  # fmt: skip
     held = fa.load("funds", home=home)["arrived_ytd_wan"]
     sheet = fa.load("funds", home=home).loc[held.isna(), "sheet"].iloc[0]
-    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in (correction | {"sheet": sheet}).items()]
+    told = correction | {"sheet": sheet}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()]
     (home.reference / "corrections.toml").write_text("\n".join(["[[corrections]]", *lines]), encoding="utf-8")
     assert save_edition(home, fa.clean(home.root), SEPTEMBER) == "2018-09-2"
     assert sorted(fa.load("funds", home=home)["arrived_ytd_wan"]) == [100.0, 115.0]
@@ -126,13 +133,19 @@ def test_an_edition_without_copies_opens_with_what_changed_since(home):
 
 
 def test_whatever_stands_behind_an_edition_makes_another(home):
-    cleaned = fa.clean(home.root)
-    names = [save_edition(home, cleaned, SEPTEMBER)]
+    files = fa.clean(home.root).files
+
+    def name(day=SEPTEMBER.end):
+        drawn = draw_edition(home, files, day)
+        made, _ = name_edition(home, drawn, SEPTEMBER)
+        write_edition(home.processed, made, drawn)
+        return made
+
+    names = [name()]
     (home.root / "plan").mkdir()
     shutil.copytree(plan_forms_folder(), home.root / "forms")
     for path in ("plan/note.toml", "forms/funds.toml", "data/reference/villages.csv"):
         with (home.root / path).open("a", encoding="utf-8") as file:
             file.write("county,township,village\n" if path.endswith(".csv") else "\n# 改过\n")
-        names.append(save_edition(home, cleaned, SEPTEMBER))
-    names.append(save_edition(home, cleaned, SEPTEMBER, dt.date(2018, 9, 15)))
-    assert names == [NAME, "2018-09-2", "2018-09-3", "2018-09-4", "2018-09-5"]
+        names.append(name())
+    assert [*names, name(dt.date(2018, 9, 15))] == [NAME, "2018-09-2", "2018-09-3", "2018-09-4", "2018-09-5"]

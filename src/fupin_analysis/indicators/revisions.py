@@ -15,7 +15,7 @@ from zlib import crc32
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.figures import compute, figure_target
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.periods import Period
@@ -69,13 +69,23 @@ def period_name(inputs: Inputs) -> str:
     return str(month) if inputs.as_of == month.end else inputs.as_of.isoformat()
 
 
-def figures_of(inputs: Inputs, card: pd.DataFrame, months: Sequence[Period] = ()) -> pd.DataFrame:
-    """FIGURES: the cut-off's own by the scorecard ``card``, and the headlines at the ends of earlier ``months``.
+def headlines(inputs: Inputs) -> pd.DataFrame:
+    """The headline targets with their figures on the cut-off: FIGURES without the period, no light."""
+    rows = []
+    for target in (target for target in inputs.plan.targets.values() if target.headline):
+        judged = figure_target(target, inputs.plan.measure(target.id))
+        value = compute(inputs, target.id).value
+        rows.append([target.id, target.name, judged.unit, True, value, judged.floor, ""])
+    return pd.DataFrame(rows, columns=[name for name in FIGURES if name != "period"])
+
+
+def figures_of(inputs: Inputs, own: pd.DataFrame, months: Sequence[Period] = ()) -> pd.DataFrame:
+    """FIGURES: those of the cut-off (``own``: the scorecard, or ``headlines``), and headlines of earlier ``months``.
 
     All is as known at ``inputs.known_by``: a return that came late moves the months before, too.
     """
-    own = card.assign(period=period_name(inputs))
-    heads = own[own["is_headline"]]
+    told = own.assign(period=period_name(inputs))
+    heads = told[told["is_headline"]]
     earlier = []
     for month in months:
         seen = inputs.before(month.end)
@@ -83,7 +93,7 @@ def figures_of(inputs: Inputs, card: pd.DataFrame, months: Sequence[Period] = ()
         earlier.append(
             heads.assign(period=str(month), actual=pd.Series(values, heads.index, dtype="float64"), light="")
         )
-    return frames.conform(pd.concat([*earlier, own], ignore_index=True), FIGURES)
+    return frames.conform(pd.concat([*earlier, told], ignore_index=True), FIGURES)
 
 
 def shares_of(inputs: Inputs, targets: Sequence[str], months: Sequence[Period] = ()) -> pd.DataFrame:
@@ -127,21 +137,26 @@ def triangle(told: Sequence[Told], target: str) -> pd.DataFrame:
         one.name: one.figures[one.figures["target"] == target].set_index("period")["actual"]
         for one in sorted(told, key=lambda one: (one.written, one.name))
     }
-    out = pd.DataFrame(columns, dtype="float64").sort_index()
-    return out.rename_axis("period").reset_index()
+    return pd.DataFrame(columns, dtype="float64").sort_index().rename_axis("period").reset_index()
 
 
-def compare(before: Told, after: Told) -> pd.DataFrame:
-    """CHANGES: the figures that both editions told of the same period and told differently."""
-    columns = ["target", "period", "actual"]
-    both = after.figures.merge(
-        before.figures[columns].rename(columns={"actual": "previous"}), on=["target", "period"], how="inner"
-    )
-    change = (both["actual"] - both["previous"]).round(DECIMALS)
-    moved = (change != 0) & ~(both["actual"].isna() & both["previous"].isna())
-    share = (100.0 * change / both["previous"]).where((both["previous"] > 0) & (both["unit"] != "%"))
-    out = both.assign(edition=after.name, previous_edition=before.name, change=change, change_pct=share)
-    return frames.conform(out[moved], CHANGES).reset_index(drop=True)
+def list_changes(told: Sequence[Told]) -> pd.DataFrame:
+    """CHANGES: figures that an edition told otherwise than the one before it (by cut-off, then writing) that told them.
+
+    ``change_pct`` is NA for rates (their change is in points) and where the figure was nought before.
+    """
+    ordered = sorted(told, key=lambda one: one.order)
+    if not ordered:
+        return frames.empty(CHANGES)
+    rows = pd.concat([one.figures.assign(edition=one.name) for one in ordered], ignore_index=True)
+    before = rows.groupby(["target", "period"], sort=False)[["actual", "edition"]].shift()
+    rows = rows.assign(previous=before["actual"], previous_edition=before["edition"])
+    rows["change"] = (rows["actual"] - rows["previous"]).round(DECIMALS)
+    share = 100.0 * rows["change"] / rows["previous"]
+    rows["change_pct"] = share.where((rows["previous"] > 0) & (rows["unit"] != "%"))
+    same = (rows["change"] == 0) | (rows["actual"].isna() & rows["previous"].isna())
+    moved = rows[rows["previous_edition"].notna() & ~same]
+    return frames.conform(moved, CHANGES).reset_index(drop=True)
 
 
 def moved_senders(before: Told, after: Told, target: str, period: str) -> list[str]:
@@ -153,14 +168,3 @@ def moved_senders(before: Told, after: Told, target: str, period: str) -> list[s
 def _of(shares: pd.DataFrame, target: str, period: str) -> Mapping[str, Any]:
     rows = shares[(shares["target"] == target) & (shares["period"] == period)]
     return dict(zip(rows["enterprise"], rows["mark"], strict=True))
-
-
-def previous_of(told: Sequence[Told], one: Told, target: str, period: str) -> Told | None:
-    """The edition before ``one`` (by cut-off, then writing) that told this figure; None where it is the first."""
-    earlier = [other for other in told if other.order < one.order]
-    having = [other for other in earlier if _tells(other, target, period)]
-    return max(having, key=lambda other: other.order, default=None)
-
-
-def _tells(one: Told, target: str, period: str) -> bool:
-    return bool(((one.figures["target"] == target) & (one.figures["period"] == period)).any())

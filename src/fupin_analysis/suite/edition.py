@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import asdict, replace
 from typing import Any
 
+import pandas as pd
+
 from fupin_analysis.home import Home
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.reference import load_reference
@@ -23,12 +25,11 @@ from fupin_analysis.store.editions import (
 )
 from fupin_analysis.store.state import read_state
 from fupin_analysis.store.version import ANSWERING, VERSION, code_hash
-from fupin_analysis.suite.cleaned import Cleaned
 
 
-def draw_edition(home: Home, cleaned: Cleaned, day: dt.date) -> Edition:
-    """What an edition of the home would rest on now; nothing is written."""
-    files = cleaned.files[["path", "sha256"]].to_dict("records")
+def draw_edition(home: Home, arrived: pd.DataFrame, day: dt.date) -> Edition:
+    """What an edition of the home would rest on now (``arrived``: its files, ``frames.FILES``); nothing is written."""
+    files = arrived[["path", "sha256"]].to_dict("records")
     corrections: list[dict[str, Any]] = [asdict(c) for c in load_reference(home.reference).corrections]
     for row in corrections:
         row["source"] = ""  # a path of this machine does not belong to the edition
@@ -59,6 +60,11 @@ def edition_numbers(names: list[str], period: Period) -> list[int]:
     """The numbers that editions of a period have."""
     tails = (name.removeprefix(f"{period}-") for name in names if name.startswith(f"{period}-"))
     return [int(tail) for tail in tails if tail.isdecimal()]
+
+
+def cutoff_of(manifest: dict[str, Any]) -> str:
+    """The cut-off of an edition; of one that does not say, the period in its name (``2018-09-1`` is of 2018-09)."""
+    return str(manifest.get("as_of") or manifest["name"].rpartition("-")[0])
 
 
 def is_whole(manifest: dict[str, Any]) -> bool:

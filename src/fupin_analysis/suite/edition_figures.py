@@ -12,14 +12,14 @@ from fupin_analysis.store.editions import Edition, read_edition_frame, read_mani
 from fupin_analysis.suite.cleaned import Cleaned
 from fupin_analysis.suite.desk import scorecard
 from fupin_analysis.suite.desk_inputs import open_inputs
-from fupin_analysis.suite.edition import draw_edition, name_edition
+from fupin_analysis.suite.edition import cutoff_of, draw_edition, name_edition
 
 FIGURES, SHARES = "figures", "shares"
 
 
 def save_edition(home: Home, cleaned: Cleaned, period: Period, day: dt.date | None = None) -> str:
     """Write the edition behind a report of ``period`` on ``day`` (its last by default); its name."""
-    drawn = draw_edition(home, cleaned, day or period.end)
+    drawn = draw_edition(home, cleaned.files, day or period.end)
     name, is_new = name_edition(home, drawn, period)
     write_edition(home.processed, name, add_figures(home, drawn) if is_new else drawn)
     return name
@@ -31,14 +31,13 @@ def add_figures(home: Home, drawn: Edition) -> Edition:
     return replace(drawn, frames={FIGURES: told.figures, SHARES: told.shares})
 
 
-def compute_told(home: Home, as_of: str, *, edition: str | None = None, months: list[Period] | None = None) -> Told:
-    """What a home (or one of its editions) tells of a cut-off and of ``months`` before it (default: all that count)."""
+def compute_told(home: Home, as_of: str, *, edition: str | None = None) -> Told:
+    """What a home (or one of its editions) tells of a cut-off and of the months before it."""
     inputs = open_inputs(as_of, edition=edition, home=home)
     card = scorecard(as_of, edition=edition, home=home)
-    seen = months_before(inputs) if months is None else months
-    figures = figures_of(inputs, card, seen)
-    heads = card.loc[card["is_headline"], "target"].tolist()
-    return Told(edition or "", inputs.as_of.isoformat(), "", figures, shares_of(inputs, heads, seen))
+    months = months_before(inputs)
+    shares = shares_of(inputs, card.loc[card["is_headline"], "target"].tolist(), months)
+    return Told(edition or "", inputs.as_of.isoformat(), "", figures_of(inputs, card, months), shares)
 
 
 def read_told(home: Home, name: str) -> Told:
@@ -48,6 +47,5 @@ def read_told(home: Home, name: str) -> Told:
     shares = read_edition_frame(home.processed, name, SHARES)
     written = str(manifest.get("written", ""))
     if figures is None or shares is None:
-        as_of = manifest.get("as_of") or name.rpartition("-")[0]
-        return replace(compute_told(home, as_of, edition=name), written=written)
-    return Told(name, str(manifest["as_of"]), written, figures, shares)
+        return replace(compute_told(home, cutoff_of(manifest), edition=name), written=written)
+    return Told(name, cutoff_of(manifest), written, figures, shares)

@@ -142,7 +142,7 @@ class _Job:
         cleaned = clean(self.home, period=flat, progress=self.progress.cleaning)
         period = choose_period(self.home, cleaned, self.asked)
         self.progress.step(f"确定版次（{period.label}）")
-        drawn = draw_edition(self.home, cleaned, cut_off_day(self.as_of, period))
+        drawn = draw_edition(self.home, cleaned.files, cut_off_day(self.as_of, period))
         edition, is_new = name_edition(self.home, drawn, period)
         with tempfile.TemporaryDirectory(prefix="fupin-") as scratch:
             self.progress.step(f"运行笔记本（{len(self.notebooks)} 个）")

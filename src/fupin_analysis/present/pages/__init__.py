@@ -2,11 +2,13 @@
 
 from fupin_analysis.present.pages import (
     employment,
+    explain,
     funding,
     platforms,
     projects_villages,
     responsibility,
     returns,
+    revisions,
     scorecard,
     standings,
     tallies,
@@ -16,12 +18,14 @@ from fupin_analysis.present.pages.target_lines import lines
 
 __all__ = [
     "employment",
+    "explain",
     "funding",
     "lines",
     "platforms",
     "projects_villages",
     "responsibility",
     "returns",
+    "revisions",
     "scorecard",
     "standings",
     "tallies",

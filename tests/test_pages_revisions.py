@@ -1,0 +1,64 @@
+"""The revision sentence: what was reported, what it is now, why; nothing where nothing has moved."""
+
+import pandas as pd
+import pytest
+
+from fupin_analysis import frames
+from fupin_analysis.plan.labels import load_labels
+from fupin_analysis.present.pages.revisions import LINE, TABLE, revised
+from fupin_analysis.suite.revisions import LOG
+
+ROW = {
+    "target": "jobs_new", "name": "新增就业", "unit": "人", "period": "2018-08", "edition": "现在",
+    "previous_edition": "2018-08-1", "previous": 612.0, "actual": 640.0, "change": 28.0, "change_pct": 4.575,
+    "reason": "补报2户、更正1处", "late": 2, "resent": 0, "withdrawn": 0, "corrected": 1,
+}  # fmt: skip
+
+
+def log(*rows):
+    made = frames.conform(pd.DataFrame(list(rows), columns=list(LOG)), LOG)
+    made.attrs = {"as_of": "2018-09-30", "demo": False, "labels": load_labels()}
+    return made
+
+
+def row(previous, actual, *, unit="人", **more):
+    change = None if previous is None or actual is None else actual - previous
+    return {**ROW, "previous": previous, "actual": actual, "change": change, "unit": unit, **more}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        pytest.param(ROW, "2018年8月新增就业由上期报告的612人修订为640人（+28人），因补报2户、更正1处。", id="counts"),
+        pytest.param(
+            row(1000.0, 940.5, unit="万元"), "的1\u202f000.0万元修订为940.5万元（-59.5万元），因补报", id="money-falls"
+        ),
+        pytest.param(row(80.0, 81.5, unit="%"), "的80.0%修订为81.5%（+1.5个百分点），", id="rates-in-points"),
+        pytest.param(row(None, 3.0), "新增就业上期报告时尚无数据，现为3人，因补报2户", id="nothing-was-known"),
+        pytest.param(row(3.0, None), "新增就业上期报告为3人，现暂无法计算，因补报2户", id="nothing-is-known-now"),
+        pytest.param(row(1.01, 1.02, unit="万元"), "另有1项修订见下表。", id="too-little-to-be-said"),
+    ],
+)
+def test_sentence(given, said):
+    line, table = revised(log(given))
+    assert (line.id, table.id) == (LINE, TABLE)
+    assert said in line.text
+
+
+def test_nothing_is_said_where_nothing_changed():
+    assert revised(log()) == ()
+
+
+def test_the_latest_period_comes_first_and_a_long_list_is_cut():
+    rows = [row(1.0, 2.0, period="2018-07"), *(row(1.0, 2.0, target=f"t{n}", name=f"目标{n}") for n in range(7))]
+    line, table = revised(log(*rows))
+    assert line.text.startswith("2018年8月目标0由") and "目标5" in line.text and "目标6" not in line.text
+    assert line.text.endswith("另有2项修订见下表。")
+    assert table.table.frame["period"].tolist() == ["2018-08"] * 7 + ["2018-07"]
+
+
+def test_each_figure_of_today_has_its_id():
+    line, table = revised(log(ROW))
+    assert line.figure_ids == ("jobs_new@month=2018-08",)
+    assert table.table.ids == ({"actual": "jobs_new@month=2018-08"},)
+    assert table.table.shown()[0][3:6] == ["612", "640", "28"]

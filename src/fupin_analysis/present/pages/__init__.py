@@ -2,7 +2,6 @@
 
 from fupin_analysis.present.pages import (
     employment,
-    explain,
     funding,
     platforms,
     projects_villages,
@@ -18,7 +17,6 @@ from fupin_analysis.present.pages.target_lines import lines
 
 __all__ = [
     "employment",
-    "explain",
     "funding",
     "lines",
     "platforms",

@@ -20,6 +20,8 @@ FIGURE_KEY = "figure_key"
 FIGURES, TOTALS, TOTAL_KEY = "figures", "totals", "total_key"
 """``attrs`` of a table of figures: column → template of its ids; column → the figure of all rows; its key."""
 _SAFE = "/，、（）()·- "
+_UNITS = {"_pct": "%", "_points": "个百分点", "_count": "项", "_amount": "万元"}
+"""Endings of aspects that have a unit of their own."""
 _EXAMPLE = "请写成 指标 或 指标@分组=值，如 jobs_new@county=513431；本月数等在后面加 #month。"
 
 
@@ -94,7 +96,7 @@ def figure_words(plan: Plan, figure: FigureId) -> tuple[str, str]:
     of = "".join(f"，{labels.get(cut, cut).partition('（')[0]}：{value}" for cut, value in figure.cuts)
     if figure.aspect:
         of += f"，{labels.get(figure.aspect, figure.aspect)}"
-        unit = {"_pct": "%", "_points": "个百分点"}.get(figure.aspect[figure.aspect.rfind("_") :], unit)
+        unit = _UNITS.get(figure.aspect[figure.aspect.rfind("_") :], unit)
     return f"{name}{of}", unit
 
 

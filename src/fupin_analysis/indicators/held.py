@@ -59,7 +59,7 @@ def held_behind(inputs: Inputs, measure: Measure, ways: Sequence[pd.DataFrame] =
     """
     rows = held_values(inputs, measure)
     if len(rows) and len(ways) > 1:
-        rows = rows[_matters(rows, ways[0], pd.concat(list(ways[1:])))]
+        rows = rows[is_brought_in(rows, ways[0], pd.concat(list(ways[1:])))]
     if rows.empty:
         return Held()
     money = rows["field"].astype("str").str.endswith("_wan")
@@ -67,7 +67,7 @@ def held_behind(inputs: Inputs, measure: Measure, ways: Sequence[pd.DataFrame] =
     return Held(len(rows), round(float(amount), DECIMALS), int(rows["enterprise"].nunique()))
 
 
-def _matters(rows: pd.DataFrame, bare: pd.DataFrame, filled: pd.DataFrame) -> pd.Series[bool]:
+def is_brought_in(rows: pd.DataFrame, bare: pd.DataFrame, filled: pd.DataFrame) -> pd.Series[bool]:
     """Held values that are a part once filled, or whose record only then has any (a date, a kind, a status)."""
     own = pd.MultiIndex.from_frame(rows[["record_id", "field"]])
     is_part = own.isin(pd.MultiIndex.from_frame(filled[["record_id", "field"]]))

@@ -29,7 +29,9 @@ from fupin_analysis.plan.targets import Target
 _TYPES = frames.FIELD_DTYPES
 REFUSED = "refused"
 Made = TypeVar("Made")
-VALUES = {name: frames.VALUES[name] for name in "value_id record_id form field sheet cells raw state".split()}
+VALUES = {
+    name: frames.VALUES[name] for name in "value_id record_id form field sheet cells raw state finding_ids".split()
+}
 HELD_VALUES = {"record_id": "str", "form": "str", "field": "str", "reported": "object", "proposed": "object"}
 
 
@@ -39,8 +41,9 @@ class Inputs:
 
     ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are
     rosters (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns`` and ``findings`` as
-    in ``frames``; ``values`` says where each value stands (VALUES), ``held`` which are held (HELD_VALUES). Nothing
-    that became known after ``known_by`` is used, nothing dated after ``as_of``.
+    in ``frames``; ``values`` says where each value stands (VALUES), ``held`` which are held (HELD_VALUES), ``fill``
+    gives the same inputs with these filled. Nothing that became known after ``known_by`` is used, nothing dated after
+    ``as_of``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -55,6 +58,7 @@ class Inputs:
     findings: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FINDINGS))
     values: pd.DataFrame = field(default_factory=lambda: frames.empty(VALUES))
     held: pd.DataFrame = field(default_factory=lambda: frames.empty(HELD_VALUES))
+    fill: Callable[[str], Inputs] | None = None
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
     _earlier: dict[dt.date, Inputs] = field(default_factory=dict, repr=False)
     _shared: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
@@ -68,6 +72,16 @@ class Inputs:
         if as_of not in self._earlier:
             self._earlier[as_of] = self if as_of == self.as_of else self.at(as_of)
         return self._earlier[as_of]
+
+    def filled(self, way: str) -> Inputs:
+        """The same inputs with held values filled ``proposed`` or ``reported``; themselves where nothing is held."""
+        if self.fill is None or self.held.empty:
+            return self
+        return self.kept(("filled", way), lambda: self._filled(way))
+
+    def _filled(self, way: str) -> Inputs:
+        other = self.fill(way) if self.fill is not None else self
+        return other if other.as_of == self.as_of else other.before(self.as_of)
 
     def months(self) -> list[Period]:
         """The months of the cut-off's year that have ended by it."""

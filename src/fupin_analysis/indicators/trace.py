@@ -7,14 +7,17 @@ from collections.abc import Iterable
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from fupin_analysis.indicators.aspects import SOURCE, Made, make_figure
+from fupin_analysis.indicators import held_cells as _  # noqa: F401  its aspects are figures too
+from fupin_analysis.indicators.aspects import SOURCE, make_figure
 from fupin_analysis.indicators.cuts import at_its_time
 from fupin_analysis.indicators.figure_ids import FigureId, parse_figure_id, resolve
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import combine
+from fupin_analysis.review.messages import tell_finding
 
 COLUMNS = (
-    "part record_id field amount weight key operation value_id file sheet cells raw enterprise county village on"
+    "part record_id field amount weight key operation value_id file sheet cells raw enterprise county village on "
+    "state findings"
 ).split()
 
 
@@ -22,14 +25,14 @@ def trace(inputs: Inputs, figure_id: str | FigureId) -> pd.DataFrame:
     """One row a part of a figure (``measure[@cut=value]…[#aspect]``): ``COLUMNS``.
 
     ``amount`` is what the part adds, ``weight`` × the value in the cell gives it (1 for what is counted). Putting the
-    parts together by ``operation`` gives the figure: ``recombine``. ``attrs["test"]`` is the test of a check. A part of
-    a roster or of the plan itself has no cell; a figure of nought has no part. Raises InputError where there is no
-    such figure.
+    parts together by ``operation`` gives the figure: ``recombine``. ``attrs["test"]`` is the test of a check. ``state``
+    and ``findings`` (Chinese, one a line) say what review made of the value. A part of a roster or of the plan itself
+    has no cell; a figure of nought has no part. Raises InputError where there is no such figure.
     """
     figure = resolve(inputs.plan, parse_figure_id(figure_id))
     then, here = at_its_time(inputs, figure)
     made = make_figure(then, here)
-    out = _located(then, made, here)
+    out = locate(then, made.parts, here.measure).assign(operation=made.operation)
     traced = out[COLUMNS].reset_index(drop=True)
     traced.attrs = {
         "figure_id": str(figure),
@@ -54,23 +57,44 @@ def figure_value(inputs: Inputs, figure_id: str | FigureId) -> float | None:
     return make_figure(then, here).value
 
 
-def _located(inputs: Inputs, made: Made, figure: FigureId) -> pd.DataFrame:
-    """The parts with value, file, sheet, cells, raw text, weight and operation."""
-    out = made.parts.copy()
+def locate(inputs: Inputs, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The parts with value, place, raw text, what was found there, and weight."""
+    out = locate_values(inputs, parts)
+    number = _numbers(inputs, out, tuple(inputs.plan.measure(measure).uses))
+    counted = number.isna() | (number == 0)
+    return out.assign(weight=(out["amount"] / number.where(~counted)).where(~counted, out["amount"]))
+
+
+def locate_values(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``record_id`` and ``field`` with ``value_id file sheet cells raw state findings``; "" where none."""
+    out = rows.copy()
     told = _cells(inputs).reindex(pd.MultiIndex.from_frame(out[["record_id", "field"]])).set_axis(out.index)
     places = _places(inputs)
-    for name in ("value_id", *SOURCE):
+    for name in ("value_id", "state", *SOURCE):
         found = told[name] if name in told else pd.Series(None, index=out.index, dtype="object")
         if name in ("file", "sheet"):
             found = found.where(found.notna(), out["record_id"].map(places[name]))
         if name in out:  # what the plan says has its own place
             found = found.where(found.notna(), out[name])
         out[name] = found.astype("object").where(found.notna(), "")
-    number = _numbers(inputs, out, tuple(inputs.plan.measure(figure.measure).uses))
-    counted = number.isna() | (number == 0)
-    out["weight"] = (out["amount"] / number.where(~counted)).where(~counted, out["amount"])
-    out["operation"] = made.operation
+    told_of = _told_of(inputs)
+    out["findings"] = [told_of.get(id, "") for id in out["value_id"]]
     return out
+
+
+def _told_of(inputs: Inputs) -> dict[str, str]:
+    """value_id → what was found on the value, a line a finding; of values on which anything was."""
+
+    def make() -> dict[str, str]:
+        if "finding_ids" not in inputs.values:
+            return {}
+        rows = inputs.findings.drop_duplicates("finding_id").to_dict("records")
+        said = {str(row["finding_id"]): tell_finding(row) for row in rows}
+        own = inputs.values[inputs.values["finding_ids"].fillna("") != ""]
+        pairs = zip(own["value_id"], own["finding_ids"], strict=True)
+        return {id: "\n".join(said[one] for one in ids.split(",") if one in said) for id, ids in pairs}
+
+    return inputs.shared(("findings of values",), make)
 
 
 def _numbers(inputs: Inputs, rows: pd.DataFrame, forms: Iterable[str]) -> pd.Series[float]:
@@ -94,7 +118,7 @@ def _by_record(inputs: Inputs, form: str) -> pd.DataFrame:
 
 def _cells(inputs: Inputs) -> pd.DataFrame:
     """Where each value stands, by ``record_id`` and ``field``."""
-    names = ["record_id", "field", "value_id", "sheet", "cells", "raw"]
+    names = ["record_id", "field", "value_id", "sheet", "cells", "raw", "state"]
     return inputs.shared(
         ("cells",),
         lambda: inputs.values[names].drop_duplicates(["record_id", "field"]).set_index(["record_id", "field"]),

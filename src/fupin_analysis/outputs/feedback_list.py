@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.outputs.annex_sheet import TO_FILL
-from fupin_analysis.outputs.questions import BY_NAME, PLACES, UNKNOWN, proposal_words, shorten, split_message
+from fupin_analysis.outputs.questions import BY_NAME, PLACES, UNKNOWN, proposal_words, shorten
 from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.review.decisions import COLUMNS as DECIDED
+from fupin_analysis.review.messages import split_message
 from fupin_analysis.review.versions import folder_period
 from fupin_analysis.review.weights import by_weight
 

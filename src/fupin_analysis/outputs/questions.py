@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.present import words
+from fupin_analysis.review.messages import split_message
 from fupin_analysis.review.weights import cell_order
 
 GRADES = ("C", "D")
@@ -29,7 +29,6 @@ PLACES = {
 QUESTIONS = {**PLACES, "weight_pct": "占该栏合计%", "answer": "单位答复"}
 """Columns and heads; ``weight_pct`` is 0-100, ``answer`` is empty, for the filer to write in."""
 _RAW_LENGTH = 120
-_LABEL = re.compile(r"^「([^」]*)」")
 
 
 def list_questions(
@@ -93,19 +92,6 @@ def proposal_words(value: Any) -> str:
     if isinstance(value, dt.date):
         return f"{value:%Y-%m-%d}"
     return str(value)
-
-
-def split_message(row: Mapping[Any, Any]) -> tuple[str, str]:
-    """Column and question of a message ``[code] 文件 › 表 › 单元格「栏目」：问题``; the place is told elsewhere."""
-    message = str(row["message"])
-    rest = message.removeprefix(f"[{row['code']}] ")
-    spots = " › ".join(str(row[part]) for part in ("file", "sheet", "cells") if row[part])
-    if spots and not rest.startswith(spots):
-        return "", rest
-    rest = rest[len(spots) :]
-    found = _LABEL.match(rest)
-    label = found.group(1) if found else ""
-    return label, rest[found.end() if found else 0 :].removeprefix("：").strip()
 
 
 def count_questions(questions: pd.DataFrame) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 """The rule book: every rule runs its own examples; the language refuses what it does not know; findings follow."""
 
 import datetime as dt
+import tomllib
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from fupin_analysis.review import review
 from fupin_analysis.review.columns import field_dtype
 from fupin_analysis.review.rules.engine import WithDays, breaks
 from fupin_analysis.review.rules.expression import parse_expression
-from fupin_analysis.review.rules.load import check_against_forms, load_rules
+from fupin_analysis.review.rules.load import check_against_forms, load_rules, plan_rules_path
 
 BOOK = load_rules()
 EXPRESSIONS = [rule for rule in BOOK.rules if rule.expect]
@@ -232,3 +233,40 @@ def test_a_roster_that_differs_says_that_both_figures_count():
     message = done.findings["message"].iloc[0]
     assert "应满足“就业名册人数＝就业汇总本月新增”，而昭觉县名册 2 人，汇总 3 人，两处均已照常计入" in message
     assert done.tables["jobs_summary"]["new_month_people"].tolist() == [3.0] and len(done.tables["jobs"]) == 2
+
+
+SHARED = """
+[shared.reasons]
+explains = ["追加"]
+denies = "未追加"
+
+[[rules]]
+id = "one"
+code = "figure-jump"
+check = "outliers"
+text = "甲"
+source = "test"
+settings.shared = ["reasons"]
+settings.denies = "不追加"
+"""
+
+
+def test_shared_settings_stand_once(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_text(SHARED, encoding="utf-8")
+    assert load_rules(path).rules[0].settings == {"explains": ["追加"], "denies": "不追加"}
+    path.write_text(SHARED.replace("[shared.reasons]", "[shared.others]"), encoding="utf-8")  # the plan's own stand in
+    assert {"追加", "补报"} <= set(load_rules(path).rules[0].settings["explains"])
+    path.write_text(SHARED.replace('["reasons"]', '["motives"]'), encoding="utf-8")
+    with pytest.raises(PlanError, match=r"rules\.toml:12：没有共用设置“motives”"):
+        load_rules(path)
+
+
+def test_every_shared_table_is_taken_in_by_several_rules():
+    named = [name for path in sorted(plan_rules_path().glob("*.toml")) for name in read_names(path)]
+    assert {name: named.count(name) > 1 for name in set(named)} == {"reasons": True, "room": True}
+
+
+def read_names(path):
+    rules = tomllib.loads(path.read_text(encoding="utf-8")).get("rules", [])
+    return [name for rule in rules for name in rule.get("settings", {}).get("shared", [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +12,7 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.plan import catalogue
 from fupin_analysis.plan.catalogue import GRADES, load_catalogue
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.plan.toml_source import build, check_keys, find_line, fingerprint, read_toml
+from fupin_analysis.plan.toml_source import build, check_keys, find_line, fingerprint, place, read_toml
 from fupin_analysis.review.rules.expression import Expression, parse_expression
 from fupin_analysis.review.rules.named import NAMED
 
@@ -156,10 +156,11 @@ def _load_rules(path: Path, content: str) -> RuleBook:
     rules: list[Rule] = []
     units: UnitSettings | None = None
     counts: CountSettings | None = None
-    for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
-        table = read_toml(file)
-        check_keys(table, ["units", "counts", "rules"], file, what="规则文件")
-        for rule in (_load_rule(raw, file) for raw in table.get("rules", [])):
+    tables = {file: read_toml(file) for file in (sorted(path.glob("*.toml")) if path.is_dir() else [path])}
+    shared = {**(_plan_shared() if path != plan_rules_path() else {}), **_shared(tables.values())}
+    for file, table in tables.items():
+        check_keys(table, ["units", "counts", "shared", "rules"], file, what="规则文件")
+        for rule in (_load_rule(raw, file, shared) for raw in table.get("rules", [])):
             if any(rule.id == other.id for other in rules):
                 raise PlanError(f"{file}：规则“{rule.id}”重复。", code="plan-duplicate")
             rules.append(rule)
@@ -169,9 +170,31 @@ def _load_rules(path: Path, content: str) -> RuleBook:
     return RuleBook(tuple(rules), units or load_rules(None).units, counts or load_rules(None).counts)
 
 
-def _load_rule(raw: Mapping[str, Any], path: Path) -> Rule:
+def _shared(tables: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
+    """``[shared.<name>]`` of all files of a folder: settings that several rules take in."""
+    return {name: said for table in tables for name, said in table.get("shared", {}).items()}
+
+
+def _plan_shared() -> dict[str, Mapping[str, Any]]:
+    return _shared(read_toml(file) for file in sorted(plan_rules_path().glob("*.toml")))
+
+
+def _with_shared(
+    raw: Mapping[str, Any], path: Path, shared: Mapping[str, Mapping[str, Any]], near: str
+) -> Mapping[str, Any]:
+    """A rule with the shared settings that it names in place of their names; what it says itself comes first."""
+    own = dict(raw.get("settings", {}))
+    names = own.pop("shared", [])
+    if unknown := [name for name in names if name not in shared]:
+        spot = place(path, "shared", near=near)
+        raise PlanError(f"{spot}：没有共用设置“{'、'.join(unknown)}”，可用：{'、'.join(shared)}。", code="rule-shared")
+    taken = {key: value for name in names for key, value in shared[name].items()}
+    return {**raw, "settings": {**taken, **own}} if names else raw
+
+
+def _load_rule(raw: Mapping[str, Any], path: Path, shared: Mapping[str, Mapping[str, Any]]) -> Rule:
     near = f'"{raw.get("id", "")}"'
-    rule = build(Rule, raw, path, what=f"规则{near}", near=near)
+    rule = build(Rule, _with_shared(raw, path, shared, near), path, what=f"规则{near}", near=near)
     spot = f"{path}:{find_line(path, 'id', near=near) or 0}"
     if bool(rule.expect) == bool(rule.check):
         raise PlanError(f"{spot}：规则{near}须有 expect 或 check，二者选一。", code="rule-kind")

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         volunteer_batches,
         volunteer_gaps,
     )
+    from fupin_analysis.suite.explain import contradictions, explain, explanations
     from fupin_analysis.suite.inspect import inspect
     from fupin_analysis.suite.load import load
     from fupin_analysis.suite.opening import open_home
@@ -56,6 +57,7 @@ _DESK = (
 _FACE = {
     "clean": "suite.clean",
     "Cleaned": "suite.cleaned",
+    **dict.fromkeys(("contradictions", "explain", "explanations"), "suite.explain"),
     "Indicator": "plan.own_indicators",
     "inspect": "suite.inspect",
     "load": "suite.load",
@@ -78,11 +80,14 @@ __all__ = [
     "cadre_rule",
     "checklists",
     "clean",
+    "contradictions",
     "county_table",
     "donations",
     "employment",
     "employment_excluded",
     "enterprise_ranks",
+    "explain",
+    "explanations",
     "farm_sales",
     "funding_stages",
     "growth_tiers",

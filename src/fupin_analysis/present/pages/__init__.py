@@ -2,6 +2,7 @@
 
 from fupin_analysis.present.pages import (
     employment,
+    explain,
     funding,
     platforms,
     projects_villages,
@@ -17,6 +18,7 @@ from fupin_analysis.present.pages.target_lines import lines
 
 __all__ = [
     "employment",
+    "explain",
     "funding",
     "lines",
     "platforms",

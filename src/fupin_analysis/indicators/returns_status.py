@@ -4,40 +4,44 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.indicators.answer import answer, choose, rate
+from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, figure_key
+from fupin_analysis.indicators.filing_figures import forms_owed
+from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.reporting import (
-    LATE,
-    MISSING,
-    NOT_DUE,
-    ON_TIME,
-    REFUSED,
-    filings,
-    owed,
-    periods_so_far,
-    told,
-)
+from fupin_analysis.indicators.reporting import periods_so_far
+from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import FILER_NAMES, filer_kind
 
 CUTS = ("filing", "enterprise", "form", "period")
-OPEN = "open"
+COUNTS = {
+    "owed": "filings_owed",
+    "reported": "filings_came",
+    "on_time": "filings_on_time",
+    "late": "filings_late",
+    "missing": "filings_missing",
+    "refused": "filings_refused",
+}
+RATES = {"reported_pct": "filings_came_pct", "on_time_pct": "filings_on_time_pct"}
+OF_FILER = {"findings_open": "questions_open", "missed_in_row": "filings_missed_in_row"}
+FILERS = {"filers_owed": "filers_owed", "filers_came": "filers_came", "filers_silent": "filers_silent"}
+FILER_KEY = "filer_key"
+"""Column of the list with the cuts of its filer, of whom some numbers speak as a whole."""
 
 
 def returns_status(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
-    """Filer × form owed for the last period, or counted by filer, form or period (``period``: every one so far)."""
+    """Filer × form owed for the last period, or counted by filer, form or period (``period``: every one so far).
+
+    ``attrs["totals"]`` of the list has the counts of the period, ``filers_owed`` and ``filers_came`` among them.
+    """
     cut = choose(by, CUTS, what="报送情况")
     periods = periods_so_far(inputs)
-    if cut == "period":
-        made = pd.concat([_counted(_rows(inputs, p), "period") for p in periods]) if periods else _none("period")
+    if cut == "filing":
+        made = _filings(inputs, periods[-1]) if periods else pd.DataFrame(columns=[*_COLUMNS, FILER_KEY, FIGURE_KEY])
+    elif cut == "period":
+        made = _counted(inputs, cut, [str(period) for period in periods], ())
     else:
-        rows = _rows(inputs, periods[-1]) if periods else _rows_none()
-        made = rows if cut == "filing" else _counted(rows, "enterprise" if cut == "enterprise" else "form")
-        if cut == "form":
-            titles = {key: form.title for key, form in inputs.plan.forms.items()}
-            made.insert(1, "form_title", made["form"].map(titles))
-        if cut == "enterprise":
-            made["missed_in_row"] = made["enterprise"].map(missed_in_row(inputs)).fillna(0).astype("int64")
-            made = made.sort_values(["missed_in_row", "on_time_pct"], ascending=[False, True], kind="stable")
+        made = _of_last_period(inputs, cut, periods)
     note = "应报按填报责任计算；截止日（含）以前收到为按时；退回的不算已报"
     return answer(made, inputs, title="报送情况", unit="张", source="四(一)", note=note)
 
@@ -48,33 +52,33 @@ _COLUMNS = (
 ).split()
 
 
-def _rows_none() -> pd.DataFrame:
-    return pd.DataFrame(columns=_COLUMNS)
-
-
-def _none(cut: str) -> pd.DataFrame:
-    return _counted(_rows_none(), cut)
-
-
-def _rows(inputs: Inputs, period: object) -> pd.DataFrame:
-    """A row a filer and form owed for a month, with what became of it."""
-    text = str(period)
-    due = owed(inputs, period)  # type: ignore[arg-type]
-    filed = filings(inputs, [period])  # type: ignore[list-item]
-    facts = filed.drop(columns=["due_on"])
-    out = due.merge(facts, on=["enterprise", "period"], how="left")
-    heard = {form: told(inputs, form, text) for form in set(out["form"])}
-    has_form = [name in heard[form] for name, form in zip(out["enterprise"], out["form"], strict=True)]
-    came = out["status"].isin([ON_TIME, LATE])
-    out["status"] = out["status"].mask(came & ~pd.Series(has_form, index=out.index), MISSING)
-    forms = inputs.plan.forms
+def _filings(inputs: Inputs, period: Period) -> pd.DataFrame:
+    """A row a filer and form owed for a month; questions are told at the first form of their filer."""
+    out = forms_owed(inputs, period)
+    text, forms = str(period), inputs.plan.forms
     kinds = {str(row["full_name"]): filer_kind(row) for _, row in inputs.enterprises.iterrows()}
-    out["filer_kind"] = [_kind_name(kinds.get(name, set())) for name in out["enterprise"]]
-    out["form_code"] = [forms[form].code for form in out["form"]]
-    out["form_title"] = [forms[form].title for form in out["form"]]
-    out["findings_open"] = _open_findings(inputs, out)
-    out["missed_in_row"] = out["enterprise"].map(missed_in_row(inputs)).fillna(0).astype("int64")
-    return out[_COLUMNS]
+    filers = _filers(inputs, list(dict.fromkeys(out["enterprise"])), text)
+    first = ~out["enterprise"].duplicated()
+    made = out.assign(
+        filer_kind=[_kind_name(kinds.get(name, set())) for name in out["enterprise"]],
+        form_code=[forms[form].code for form in out["form"]],
+        form_title=[forms[form].title for form in out["form"]],
+        findings_open=out["enterprise"].map(filers["findings_open"]).astype("Int64").where(first),
+        missed_in_row=out["enterprise"].map(filers["missed_in_row"]).astype("Int64"),
+    )[_COLUMNS]
+    of_filer = [figure_key(("period", text), ("enterprise", name)) for name in made["enterprise"]]
+    made[FILER_KEY] = of_filer
+    made[FIGURE_KEY] = [f"{key}@form={form}" for key, form in zip(of_filer, made["form"], strict=True)]
+    templates = {name: f"{measure}{{{FILER_KEY}}}" for name, measure in OF_FILER.items()}
+    made.attrs[FIGURES] = templates | {"days_late": f"filing_days_late{{{FIGURE_KEY}}}"}
+    asked = {**COUNTS, **RATES, **FILERS, "findings_open": "questions_open", "filers_asked": "filers_asked"}
+    made.attrs[TOTALS] = totals(inputs, asked, within=(("period", text),))
+    return made
+
+
+def _filers(inputs: Inputs, names: list[str], period: str) -> pd.DataFrame:
+    """What is told of each filer as a whole: open questions and months missed in a row (index: the filer)."""
+    return tabulate(inputs, OF_FILER, "enterprise", values=names, within=(("period", period),)).set_index("enterprise")
 
 
 def _kind_name(kinds: set[str]) -> str:
@@ -82,40 +86,24 @@ def _kind_name(kinds: set[str]) -> str:
     return "、".join(FILER_NAMES[kind] for kind in order)
 
 
-def _open_findings(inputs: Inputs, rows: pd.DataFrame) -> pd.Series[int]:
-    """Open questions of each return, at its first form: the sum over forms is the number of questions."""
-    findings = inputs.findings
-    asked = findings[(findings["status"] == OPEN) & findings["grade"].isin(["B", "C", "D"])]
-    count = asked.groupby("return_id").size()
-    told = rows["return_id"].where(~rows["return_id"].duplicated())
-    return told.map(count).fillna(0).astype("int64")
+def _of_last_period(inputs: Inputs, cut: str, periods: list[Period]) -> pd.DataFrame:
+    """The last period counted by filer (with what is told of it as a whole) or by form."""
+    rows = forms_owed(inputs, periods[-1]) if periods else pd.DataFrame(columns=[cut])
+    within = (("period", str(periods[-1])),) if periods else ()
+    values = list(dict.fromkeys(rows[cut]))
+    made = _counted(inputs, cut, values, within, OF_FILER if cut == "enterprise" else {})
+    if cut == "form":
+        made.insert(1, "form_title", [inputs.plan.forms[form].title for form in made["form"]])
+        return made
+    return made.sort_values(["missed_in_row", "on_time_pct"], ascending=[False, True], kind="stable")
 
 
-def missed_in_row(inputs: Inputs) -> dict[str, int]:
-    """Filer → how many periods up to the last one nothing was received, one after another."""
-    periods = periods_so_far(inputs)
-    rows = filings(inputs, periods)
-    silent = rows.assign(gone=rows["status"].isin([MISSING, REFUSED])).sort_values("period", ascending=False)
-    silent = silent[silent["status"] != NOT_DUE]
-    run = (~silent["gone"]).groupby(silent["enterprise"]).cumsum() == 0
-    count = silent[run].groupby("enterprise").size()
-    return {str(name): int(number) for name, number in count.items()}
-
-
-def _counted(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
-    status = rows["status"]
-    flags = pd.DataFrame(
-        {
-            cut: rows[cut],
-            "owed": (status != NOT_DUE).astype(int),
-            "on_time": (status == ON_TIME).astype(int),
-            "late": (status == LATE).astype(int),
-            "missing": (status == MISSING).astype(int),
-            "refused": (status == REFUSED).astype(int),
-        }
-    )
-    sums = flags.groupby(cut, sort=False).sum().reset_index()
-    sums.insert(2, "reported", sums["on_time"] + sums["late"])
-    sums["reported_pct"] = rate(sums["reported"], sums["owed"])
-    sums["on_time_pct"] = rate(sums["on_time"], sums["owed"])
-    return sums
+def _counted(
+    inputs: Inputs, cut: str, values: list[str], within: tuple[tuple[str, str], ...], more: dict[str, str] | None = None
+) -> pd.DataFrame:
+    made = tabulate(inputs, {**COUNTS, **RATES, **(more or {})}, cut, values=values, within=within)
+    counts = [*COUNTS, *(more or {})]
+    attrs = made.attrs
+    made = made.astype(dict.fromkeys(counts, "Int64"))
+    made.attrs = attrs
+    return made

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.indicators.figure_ids import TOTALS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.returns import chart_returns
+from fupin_analysis.present.cited import cite
 from fupin_analysis.present.names import short_enterprises
 from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
@@ -15,54 +17,73 @@ _CAME = ("按时", "迟报", "退回")
 
 
 def summary(status: pd.DataFrame, periods: pd.DataFrame) -> items.Item:
-    """Returned of owed, filers and forms; against the period before; who is silent; questions open.
+    """Returned of owed, filers and forms; that of the period before; who is silent; questions open.
 
-    ``status``: ``returns_status``; ``periods``: the same ``by="period"``, whose last two rows are compared.
+    ``status``: ``returns_status``; ``periods``: the same ``by="period"``, whose last row but one is told too.
     """
     due = status[status["status"] != "未到期"]
-    came = due["status"].isin(_CAME)
-    by_filer = came.groupby(due["enterprise"]).any()
-    if by_filer.empty:
+    if due.empty:
         return said("returns-summary", status, say("returns.no_roster" if status.empty else "returns.not_due"))
-    on_time = int(due["status"].eq("按时").sum())
-    text = say(
-        "returns.summary",
-        day=day_of(status),
-        owed=words.number(len(by_filer)),
-        forms=words.number(len(due)),
-        returned=words.number(int(by_filer.sum())),
-        came=words.number(int(came.sum())),
-        rate=words.share(int(came.sum()), len(due)),
-        on_time=words.number(on_time),
-        on_time_rate=words.share(on_time, len(due)),
-    )
-    silent = [str(name) for name in by_filer.index[~by_filer.to_numpy(dtype=bool)]]
-    short = list(short_enterprises(silent, status.attrs.get("short_names")).values())
-    quiet = (
-        say("returns.silent", names=words.listing(short, most=6, unit="家")) if short else say("returns.none_silent")
-    )
-    return said("returns-summary", status, join(text, _before(periods), quiet, _questions(status)))
+    key = f"@period={status['period'].iloc[0]}"
+    facts = {
+        place: cite(words.number(status.attrs[TOTALS][name]), f"{measure}{key}")
+        for place, (name, measure) in _COUNTED.items()
+    }
+    rates = {
+        place: cite(words.percent(status.attrs[TOTALS][name], against=100.0), f"{measure}{key}")
+        for place, (name, measure) in _RATES.items()
+    }
+    text = say("returns.summary", day=day_of(status), **facts, **rates)
+    return said("returns-summary", status, join(text, _before(periods), _silent(due), _questions(status, key)))
+
+
+_COUNTED = {
+    "owed": ("filers_owed", "filers_owed"),
+    "returned": ("filers_came", "filers_came"),
+    "forms": ("owed", "filings_owed"),
+    "came": ("reported", "filings_came"),
+    "on_time": ("on_time", "filings_on_time"),
+}
+_RATES = {"rate": ("reported_pct", "filings_came_pct"), "on_time_rate": ("on_time_pct", "filings_on_time_pct")}
+"""Place in the sentence → (name among the totals, measure)."""
+
+
+def _silent(due: pd.DataFrame) -> str:
+    """Who has sent nothing at all, by their short names."""
+    came = due["status"].isin(_CAME).groupby(due["enterprise"]).any()
+    silent = [str(name) for name in came.index[~came.to_numpy(dtype=bool)]]
+    if not silent:
+        return say("returns.none_silent")
+    short = list(short_enterprises(silent, due.attrs.get("short_names")).values())
+    return say("returns.silent", names=words.listing(short, most=6, unit="家"))
 
 
 def _before(periods: pd.DataFrame) -> str:
-    known = periods["reported_pct"].dropna().tolist()
-    if not known:
+    """The rate of the period before, where there was one."""
+    known = periods.dropna(subset=["reported_pct"])
+    if len(known) < 2:
         return ""
-    before = known[-2] if len(known) > 1 else None
-    return say("returns.before", change=words.versus_last(known[-1], before, "%"))
+    row = known.iloc[-2]
+    rate = words.percent(row["reported_pct"], against=100.0)
+    return say("returns.before", before=cite(rate, f"filings_came_pct{row['figure_key']}"))
 
 
-def _questions(status: pd.DataFrame) -> str:
-    found = status["findings_open"].fillna(0)
-    if not found.sum():
+def _questions(status: pd.DataFrame, key: str) -> str:
+    found, filers = (status.attrs[TOTALS][name] for name in ("findings_open", "filers_asked"))
+    if not found:
         return ""
-    filers = status.loc[found > 0, "enterprise"].nunique()
-    return say("returns.questions", findings=words.number(int(found.sum())), filers=words.number(filers))
+    return say(
+        "returns.questions",
+        findings=cite(words.number(found), f"questions_open{key}"),
+        filers=cite(words.number(filers), f"filers_asked{key}"),
+    )
 
 
 def grid(status: pd.DataFrame) -> items.Item:
     """The grid of filers and forms."""
-    return items.chart("returns-grid", chart_returns(status))
+    key = f"@period={status['period'].iloc[0]}" if len(status) else ""
+    ids = [f"{measure}{key}" for measure in ("filings_owed", "filings_came", "filings_on_time") if key]
+    return items.chart("returns-grid", chart_returns(status), figure_ids=ids)
 
 
 def by_form(forms: pd.DataFrame, status: pd.DataFrame) -> items.Item:
@@ -101,11 +122,11 @@ def late_forms(status: pd.DataFrame) -> items.Item:
     return tabled("returns-late", rows, columns, title="未报、退回和迟报清单", rows=30)
 
 
-def quality(status: pd.DataFrame) -> items.Item:
-    """Open findings by filer, the most first."""
-    found = status.assign(forms=status["status"].isin(_CAME).astype(int))
-    rows = found.groupby("enterprise", as_index=False)[["forms", "findings_open"]].sum()
-    rows = rows[rows["findings_open"] > 0].sort_values("findings_open", ascending=False, kind="stable")
-    rows.attrs = dict(status.attrs)
-    labels = {"forms": "已报（份）", "findings_open": "待核实或需更正（处）"}
-    return tabled("returns-quality", rows, "enterprise forms findings_open", title="报表质量", rows=20, labels=labels)
+def quality(filers: pd.DataFrame) -> items.Item:
+    """Open questions by filer, the most first (``returns_status`` by enterprise)."""
+    rows = filers[filers["findings_open"] > 0].sort_values("findings_open", ascending=False, kind="stable")
+    rows.attrs = dict(filers.attrs)
+    labels = {"reported": "已报（份）", "findings_open": "待核实或需更正（处）"}
+    return tabled(
+        "returns-quality", rows, "enterprise reported findings_open", title="报表质量", rows=20, labels=labels
+    )

@@ -186,7 +186,7 @@ def test_a_year_begins_anew_for_yearly_targets_and_stays_for_those_of_the_plan()
 def test_last_year_is_compared_only_where_it_was_told():
     jobs = [
         {"id_no": p, "is_registered": True, "started_on": d, "period": d[:7], "record_id": p}
-        for p, d in (("a", "2018-07-01"), ("b", "2018-08-01"), ("c", "2019-08-01"))
+        for p, d in (("a", "2018-07-01"), ("b", "2018-08-01"), ("c", "2019-05-01"))
     ]
     later = row("jobs_new", inputs({"jobs": jobs}, "2019-08"))
     assert later[["actual", "yoy", "yoy_change"]].tolist() == [1.0, 2.0, -1.0]

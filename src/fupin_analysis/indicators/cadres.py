@@ -8,6 +8,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.reporting import periods_so_far, told
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
 COUNTY_POST = "挂职"
@@ -63,9 +64,17 @@ def needed(view: View) -> pd.DataFrame:
     return make_parts(large_units(view), "staff_people", amount=view.inputs.asked("stationed_min4"), key="enterprise")
 
 
+def _who_told(view: View) -> set[str]:
+    """Who has told of its cadres in any return due, if only that there are none; of the others nothing is known."""
+    form = view.inputs.plan.forms["cadres"]
+    due = [p for p in periods_so_far(view.inputs) if view.inputs.plan.duties.is_due(form, p)]
+    return set(view.latest("cadres")["enterprise"]).union(*(told(view.inputs, "cadres", str(p)) for p in due))
+
+
 def rule_of_four(view: View) -> pd.DataFrame:
     """Share of units of 100 people and more with enough cadres in post: base the document's 4 a unit, 1 a cadre."""
     large = large_units(view)
+    large = large[large["enterprise"].isin(_who_told(view))]
     rows = in_post(view.latest("cadres"), view.as_of)
     rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
     return join_parts(

@@ -29,11 +29,13 @@ def broadband(view: View) -> pd.DataFrame:
 
 
 def _best_of_county(view: View, done: str, all_: str) -> pd.DataFrame:
-    """One row a county: of several operators the one that covers most; what they cover together nobody told."""
+    """One row a county: of several operators the one that covers most; what they cover together nobody told.
+
+    Most is a number, not a share: one that reaches all of the few villages it knows of does not cover the county.
+    """
     rows = view.latest("coverage").dropna(subset=[done, all_, "county"])
     rows = rows[rows[all_].astype("float64") > 0]
-    reach = rows[done].astype("float64") / rows[all_].astype("float64")
-    best = rows.assign(reach=reach).sort_values(["reach", all_], ascending=False, kind="stable")
+    best = rows.sort_values([done, all_], ascending=False, kind="stable")
     return best.drop_duplicates("county").sort_values("county")
 
 

@@ -112,4 +112,7 @@ def _is_heard(inputs: Inputs, measure: Measure, heard: int | None) -> bool:
     if "returns" in measure.reference:
         return len(inputs.returns) > 0 and len(inputs.enterprises) > 0
     form = measure.coverage_form
+    view = view_of(inputs, measure)
+    if form and measure.year == "each" and not inputs.senders(view.year, view.first_month):
+        return False  # a new year of which nobody has told anything yet
     return form is None or bool(heard) or len(inputs.known(form)) > 0

@@ -124,7 +124,8 @@ def on_time(view: View) -> pd.DataFrame:
     rows = filings(view.inputs, asked_for(view.inputs, view.year, str(view.setting("periods.first_report"))))
     roster = view.reference("enterprises")
     firms = set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
-    rows = rows[rows["enterprise"].isin(firms) & (rows["status"] != NOT_DUE)]
+    is_due = pd.to_datetime(rows["due_on"]) <= pd.Timestamp(view.inputs.known_by)  # who came early says nothing yet
+    rows = rows[rows["enterprise"].isin(firms) & is_due]
     rows = rows.assign(key=rows["enterprise"] + "/" + rows["period"], record_id=rows["return_id"].fillna(""))
     good = rows[rows["status"] == ON_TIME]
     return join_parts(

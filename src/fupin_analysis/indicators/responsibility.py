@@ -10,6 +10,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts
+from fupin_analysis.indicators.reporting import told
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
 from fupin_analysis.review.clusters import link_spans
@@ -70,9 +71,17 @@ def counted_visits(
     return kept.drop_duplicates(["enterprise", "trip", "person"] if per_person else ["enterprise", "trip"])
 
 
-def reporting(view: View) -> pd.DataFrame:
-    """The enterprises that a rule is asked of: on the roster (all, without one) and heard of in the year."""
-    heard = view.inputs.senders(view.year, view.first_month)
+def reporting(view: View, form: str = "visits") -> pd.DataFrame:
+    """The enterprises that a rule is asked of: on the roster (all, without one), whose last return due told the form.
+
+    Who has sent only another form, or only another month, has not told of it and breaks no rule. Before the first
+    return of the year is due those are listed who have sent anything.
+    """
+    until = told_until(view.inputs, form, view.year, first_month=view.first_month)
+    if until is None:
+        heard = view.inputs.senders(view.year, view.first_month)
+    else:
+        heard = told(view.inputs, form, str(Period.of(until)))
     roster = view.reference("enterprises")
     if len(roster):
         heard &= set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
@@ -167,7 +176,7 @@ def meetings_held(view: View) -> pd.DataFrame:
     if view.setting("meeting.types") == "dedicated":
         kinds = frozenset(view.setting("meeting.kinds"))
         rows = special_meetings(rows, kinds=kinds, needs_minutes=bool(view.setting("meeting.needs_minutes")))
-    units = reporting(view)
+    units = reporting(view, "meetings")
     units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
     return _rule(units, rows, "held_on", due)
 

@@ -1,6 +1,7 @@
 """What the office writes behind the answers of a list of questions becomes a correction; what is unclear is refused."""
 
 import datetime as dt
+import os
 import shutil
 
 import openpyxl
@@ -102,8 +103,11 @@ def asked(tmp_path_factory):
     return home, made.folder / f"{CHUAN}.xlsx"
 
 
-def decide(asked, tmp_path, decision, decided=None):
-    """The home of its own with the decision in its folder, cleaned again: (values of the cell, its finding)."""
+def decide(asked, tmp_path, decision, decided=None, *, sent_again=None):
+    """The home of its own with the decision in its folder, cleaned again: (values of the cell, its finding).
+
+    ``sent_again``: what the filer's file says otherwise by then, old text → new one.
+    """
     home, path = asked
     root = tmp_path / "home"
     shutil.copytree(home.root, root)
@@ -116,9 +120,26 @@ def decide(asked, tmp_path, decision, decided=None):
         sheet.cell(hit, heads[COLUMNS[name]]).value = value
     (root / "data" / "reference" / FOLDER).mkdir()
     book.save(root / "data" / "reference" / FOLDER / "川江.xlsx")
+    if sent_again:
+        retype(root / "data" / "raw" / "2018-09" / f"{CHUAN}.xlsx", sent_again)
     cleaned = fa.clean(root)
     value = cleaned.values[cleaned.values["raw"].eq("100-120")].iloc[0]
     return value, cleaned.findings[cleaned.findings["code"].eq("number-range")].iloc[0]
+
+
+def retype(path, changes):
+    """Another version of a file, that came when the first did."""
+    moment = path.stat().st_mtime
+    book = openpyxl.load_workbook(path)
+    for cell in (cell for sheet in book for line in sheet.iter_rows() for cell in line if cell.value in changes):
+        cell.value = changes[cell.value]
+    book.save(path)
+    os.utime(path, (moment, moment))
+
+
+def test_a_decision_holds_for_the_cell_in_a_file_that_was_sent_again(asked, tmp_path):
+    value, finding = decide(asked, tmp_path, SET, 110, sent_again={60: 58})
+    assert (value["state"], value["value"], finding["status"]) == ("confirmed", 110.0, "corrected")
 
 
 def test_a_decided_value_counts_and_its_question_is_closed(asked, tmp_path):

@@ -11,9 +11,11 @@ import pandas as pd
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.review.asked_again import close, find_again
 from fupin_analysis.review.columns import field_dtype, is_blank
 from fupin_analysis.review.corrections import Correction, CorrectionError
 from fupin_analysis.review.grid import NOWHERE
+from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.say import show
 from fupin_analysis.review.work import Note, Work
 
@@ -44,6 +46,9 @@ def apply_corrections(work: Work, by_finding: Mapping[str, Note]) -> Applied:
     changes: dict[str, tuple[Any, Correction]] = {}
     for correction in work.reference.corrections:
         note = by_finding.get(correction.finding) if correction.finding else None
+        again = find_again(correction, work) if correction.finding and note is None else []
+        if again:
+            note = merge_notes(again)[0]
         hits = list(note.proposed) if note else [] if correction.finding else _matches(correction, work, by_cell)
         if not hits and note is None:
             continue
@@ -55,6 +60,7 @@ def apply_corrections(work: Work, by_finding: Mapping[str, Note]) -> Applied:
             done.decided.update(hits)
         else:
             _check_decision(correction, note)
+            close(again)
             done.closed[correction.finding] = correction.action
             if note.set_aside and correction.action == "accept":
                 continue  # what is proposed is that the row does not count

@@ -33,7 +33,11 @@ class CorrectionError(FupinError):
 
 @dataclass(frozen=True)
 class Correction:
-    """One decision; ``until`` is the last day for whose periods it holds (None: no end)."""
+    """One decision; ``until`` is the last day for whose periods it holds (None: no end).
+
+    One of a list of questions has, besides its ``finding``, what the list says of it: ``file``, ``sheet``, ``cell``
+    (all of them, by commas), ``raw`` and the head as ``field``.
+    """
 
     action: str
     reason: str

@@ -2,8 +2,8 @@
 
 The workbooks that ``fupin feedback`` writes have, behind the answer, columns for the office: 核定 (what is to be
 done with the figure), 核定值, 核定理由 and 经办人. A workbook saved to that folder is read here; rows without 核定 are
-passed over. A question is named by its id (问题编号), which holds for that file as it was sent: of a later version it
-matches nothing, which is told.
+passed over. A question is named by its id (问题编号), which holds for that file as it was sent and the cells that
+were asked about; where they have changed it is looked for by what the list says of it (``asked_again``).
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ COLUMNS = {
     "finding": "问题编号",
 }
 """Columns of the list and their heads, all but the last for the office to fill."""
+PLACES = {"file": "文件", "sheet": "工作表", "cell": "单元格", "field": "栏目", "raw": "原报内容"}
+"""Columns of the list that say what a question was about; one that lacks them is known by its number alone."""
 ANSWER = "单位答复"
 _HEAD_ROWS = 12
 
@@ -56,7 +58,7 @@ def is_filled(path: Path) -> bool:
         lines, at, columns = _read_list(path)
     except CorrectionError:
         return False
-    to_fill = [col for name, col in columns.items() if name != "finding"]
+    to_fill = [col for name, col in columns.items() if name != "finding" and name not in PLACES]
     return any(_text(line[columns["finding"]]) and any(_text(line[col]) for col in to_fill) for line in lines[at + 1 :])
 
 
@@ -91,7 +93,8 @@ def _find_head(lines: list[tuple[Any, ...]], path: Path) -> tuple[int, Mapping[s
             missing = [head for head in heads.values() if head not in said]
             if missing:
                 raise CorrectionError(f"{path} › {SHEET}：缺少栏目 {'、'.join(missing)}。", code="decision-head")
-            return at, {name: said.index(head) for name, head in heads.items()}
+            places = {name: head for name, head in PLACES.items() if head in said}
+            return at, {name: said.index(head) for name, head in {**heads, **places}.items()}
     needed = f"“{COLUMNS['finding']}”和“{COLUMNS['decision']}”"
     raise CorrectionError(f"{path} › {SHEET}：找不到栏目{needed}。", code="decision-head")
 
@@ -108,7 +111,8 @@ def _make(row: Mapping[str, tuple[str, Any]], path: Path, number: int) -> Correc
     if not who or not reason:
         raise CorrectionError(f"{spot}：请填写经办人和核定理由（或单位答复）。", code="decision-reason")
     finding = _text(row["finding"][1])
-    return Correction(WORDS[said], reason, who, finding=finding, value=value, number=number, source=spot)
+    places: dict[str, Any] = {name: _text(row[name][1]) for name in PLACES} if PLACES.keys() <= row.keys() else {}
+    return Correction(WORDS[said], reason, who, finding=finding, value=value, number=number, source=spot, **places)
 
 
 def _text(cell: Any) -> str:

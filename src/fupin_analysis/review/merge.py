@@ -40,7 +40,7 @@ def _merged(group: list[Note]) -> Note:
         first,
         cells=",".join(cells),
         record_id=",".join(dict.fromkeys(f.record_id for f in findings if f.record_id)),
-        raw=_join(raws),
+        raw=join_texts(raws),
         proposed=first.proposed if len(offers) == 1 else None,
         weight=sum(f.weight for f in findings),
         facts=_told(findings),
@@ -59,7 +59,7 @@ def _told(findings: list[Finding]) -> dict[str, str]:
     for name, column in zip(names, zip(*cases, strict=True), strict=True):
         distinct = list(dict.fromkeys(text for text in column if text))
         in_order = len(distinct) > 1 and len(cases) <= SHOWN and all(column)
-        told[name] = _range(distinct) if name in _RANGED else _join(list(column) if in_order else distinct)
+        told[name] = _range(distinct) if name in _RANGED else join_texts(list(column) if in_order else distinct)
     return told
 
 
@@ -74,10 +74,11 @@ def _range(texts: list[str]) -> str:
     found = [_TIMES.fullmatch(text) for text in texts]
     parts = [(float(match[1].replace(" ", "")), match[1], match[2]) for match in found if match]
     if len(texts) < 2 or len(parts) < len(texts) or len({unit for *_, unit in parts}) > 1:
-        return _join(texts)
+        return join_texts(texts)
     return f"{min(parts)[1]}～{max(parts)[1]}{parts[0][2]}"
 
 
-def _join(texts: list[str]) -> str:
+def join_texts(texts: list[str]) -> str:
+    """Texts side by side; of many the first few and how many they are."""
     more = f"等 {len(texts)} 个" if len(texts) > SHOWN else ""
     return "、".join(texts[:SHOWN]) + more

@@ -12,6 +12,7 @@ from zlib import crc32
 import pandas as pd
 
 from fupin_analysis import frames
+from fupin_analysis.review.asked_again import DECIDED, EXPLAINED
 from fupin_analysis.review.columns import is_blank, text_array
 from fupin_analysis.review.corrected import Applied, apply_corrections
 from fupin_analysis.review.grid import NOWHERE
@@ -21,7 +22,7 @@ from fupin_analysis.review.work import Note, Work
 
 NUMBERS = 10**8
 """finding_id carries a number below this, made from the place, so that it is the same in the next run."""
-CLOSED = ("corrected", "explained")
+CLOSED = (DECIDED, EXPLAINED)
 """What a finding is called that the analyst decided."""
 
 
@@ -34,7 +35,7 @@ def settle(work: Work) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[int]]:
     number_findings(rows)
     for note, row in zip(notes, rows, strict=True):
         if row["finding_id"] in applied.closed:
-            row["status"] = "corrected" if note.proposed else "explained"
+            row["status"] = DECIDED if note.proposed else EXPLAINED
     _decide_rows(work, notes, rows, applied)
     values = work.values.to_frame(_states(work, notes, rows, applied.decided))
     findings = frames.conform(pd.DataFrame(rows), frames.FINDINGS) if rows else frames.empty(frames.FINDINGS)
@@ -73,7 +74,7 @@ def _row(note: Note, work: Work, weights: Weights, decided: set[str]) -> dict[st
     made = note.finding.row(0)
     made["weight"] = round(weights.heaviest(list(known.values())), 6) if known else note.finding.weight
     if known and decided.issuperset(known):
-        made["status"] = "corrected"
+        made["status"] = DECIDED
     return made
 
 

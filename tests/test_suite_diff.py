@@ -8,8 +8,10 @@ import pytest
 import fupin_analysis as fa
 from fupin_analysis import frames
 from fupin_analysis.plan.periods import Period
-from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, edition_period
+from fupin_analysis.store.encode import read_frame, write_frame
+from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, diff
 from fupin_analysis.suite.edition_figures import save_edition
+from fupin_analysis.suite.load import EditionWarning
 from small_home import CHUAN, FUNDS, GRANT, MIN, make_home, run, run_json, write_return
 
 SEPTEMBER = Period.parse("2018-09")
@@ -44,6 +46,9 @@ def test_diff_of_a_home(home):
     ]
     grant = next(row for row in said["targets"] if row["target"] == "grant_fund_plan")
     assert (grant["before"], grant["after"], grant["change"]) == (100.0, 200.0, 100.0)
+    part = next(row for row in said["parts"] if row["target"] == "grant_fund_plan")
+    assert (part["enterprise"], part["before"], part["after"], part["effect"]) == (CHUAN, 0.0, 100.0, 100.0)
+    assert part["file"] == f"2018-09/{CHUAN}.xlsx" and part["sheet"] and part["cells"] and not part["file_was"]
     found = [(row["change"], row["grade"], row["cells"]) for row in said["findings"]]
     assert ("不再出现", "C", "J8") in found and ("新出现", "C", "L8") in found
 
@@ -54,6 +59,8 @@ def test_diff_says_it_in_chinese(home):
     assert "文件：更换 2，新增 1" in out and f"- 更换：2018-09/{CHUAN}.xlsx" in out
     assert "无偿帮扶资金到位" in out and "+100.0万元" in out
     assert "- 不再出现：[number-range]" in out
+    assert f"无偿帮扶资金到位（+100.0万元）：\n  - {CHUAN} 2018-09/{CHUAN}.xlsx › " in out
+    assert "：0 → 100，使该数+100.0万元\n" in out
 
 
 def test_back_again_is_the_reverse_and_the_same_is_nothing(home):
@@ -66,12 +73,37 @@ def test_back_again_is_the_reverse_and_the_same_is_nothing(home):
     assert run("diff", "2018-09-1", "2018-09-1", home=home) == (0, "版次 2018-09-1 → 2018-09-1\n没有变化。\n", "")
 
 
+def test_the_cells_behind_a_figure_make_its_change(home):
+    for before, after in (("2018-09-1", "2018-09-2"), ("2018-09-2", "2018-09-1")):
+        made = diff(before, after, home=home)
+        sums = made.parts.groupby("target")["effect"].sum()
+        moved = made.targets[made.targets["change"].fillna(0) != 0].set_index("target")["change"]
+        assert len(moved) and (made.parts["part"] != "").all()
+        assert sums.reindex(moved.index).round(6).to_dict() == moved.round(6).to_dict()
+
+
+def test_what_no_part_explains_is_put_to_the_program(home):
+    path = home.processed / "editions" / "2018-09-2" / "figures.parquet"
+    kept = path.read_bytes()
+    figures = read_frame(path)
+    is_grant = (figures["target"] == "grant_fund_plan") & (figures["period"] == "2018-09")
+    write_frame(figures.assign(actual=figures["actual"].where(~is_grant, 230.0)), path)
+    try:
+        made = diff("2018-09-1", "2018-09-2", home=home)
+        parts = made.parts[made.parts["target"] == "grant_fund_plan"]
+        assert parts[["part", "effect"]].to_numpy().tolist() == [["actual", 100.0], ["", 30.0]]
+        assert "- 程序或计划更新：+30.0万元" in run("diff", "--last", home=home)[1]
+    finally:
+        path.write_bytes(kept)
+
+
 def test_another_program_is_said(home):
     path = home.processed / "editions" / "2018-09-2" / "manifest.json"
     kept = path.read_text(encoding="utf-8")
     path.write_text(json.dumps({**json.loads(kept), "code": "other"}), encoding="utf-8")
     try:
-        assert "程序或计划文件有更新" in run("diff", "--last", home=home)[1]
+        with pytest.warns(EditionWarning, match="程序已有更新"):
+            assert "程序或计划文件有更新" in run("diff", "--last", home=home)[1]
     finally:
         path.write_text(kept, encoding="utf-8")
 
@@ -154,8 +186,3 @@ def finding(status="open", grade="C", cells="F1"):
 def test_findings(old, new, said):
     made = [frames.conform(pd.DataFrame(rows, columns=list(frames.FINDINGS)), frames.FINDINGS) for rows in (old, new)]
     assert sorted(compare_findings(*made)["change"]) == said
-
-
-@pytest.mark.parametrize(("name", "period"), [("2018-09-1", "2018-09"), ("2018Q3-12", "2018Q3"), ("2018-2", "2018")])
-def test_period_of_an_edition(name, period):
-    assert edition_period(name) == period

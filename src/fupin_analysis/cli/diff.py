@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,13 @@ from fupin_analysis.cli.columns import align
 from fupin_analysis.present import words
 from fupin_analysis.suite.diff import EditionDiff, diff, last_editions
 
-HELP = """比较两个版次：增减和更换的文件，各目标前后的数，新出现和已了结的问题。
+HELP = """比较两个版次：增减和更换的文件，各目标前后的数及造成变化的单元格，新出现和已了结的问题。
 
 版次在每次发布报告时登记，名称如 2018-09-1；--last 比较最近登记的两个。"""
 SHOWN = 20
+PARTS_SHOWN = 3
+"""Of each figure that differs, so many of the parts that make the difference."""
+CELLS_SHOWN = 40
 
 
 @click.command("diff", help=HELP)
@@ -42,7 +46,7 @@ def command(edition_a: str | None, edition_b: str | None, last: bool, home: Path
 
 
 def _record(made: EditionDiff) -> dict[str, Any]:
-    frames = {name: _plain(getattr(made, name)) for name in ("files", "targets", "findings")}
+    frames = {name: _plain(getattr(made, name)) for name in ("files", "targets", "parts", "findings")}
     made_, withdrawn = made.corrections
     corrections = {"made": made_, "withdrawn": withdrawn}
     return {
@@ -72,6 +76,8 @@ def _show(made: EditionDiff) -> None:
         click.echo(f"更正：新增 {made.corrections[0]} 条，撤销 {made.corrections[1]} 条")
     _show_part("文件", made.files, [_file(row) for row in made.files.to_dict("records")])
     _show_targets(made.targets)
+    for line in _reasons(made):
+        click.echo(f"  {line}")
     said = [f"{row['change']}：{row['message']}" for row in made.findings.to_dict("records")]
     _show_part("问题", made.findings, said)
 
@@ -96,6 +102,36 @@ def _show_targets(frame: pd.DataFrame) -> None:
     click.echo(f"目标：{len(frame)} 项有变化")
     for line in align(("目标", "原值", "现值", "变化", "原灯", "现灯"), _targets(frame)):
         click.echo(f"  {line}")
+
+
+def _reasons(made: EditionDiff) -> Iterator[str]:
+    """For each figure that differs, the parts that make the difference, the largest first."""
+    for target, name, unit, change in made.targets[["target", "name", "unit", "change"]].to_numpy().tolist():
+        parts = made.parts[made.parts["target"] == target]
+        if parts.empty:
+            continue
+        yield f"{name}（{_change(change, unit) or '原来或现在没有数'}）："
+        yield from (f"- {_part(row, unit)}" for row in parts.head(PARTS_SHOWN).to_dict("records"))
+        if len(parts) > PARTS_SHOWN:
+            yield f"  ……另有 {len(parts) - PARTS_SHOWN} 处，加 --json 全部列出。"
+
+
+def _part(row: dict[Any, Any], unit: str) -> str:
+    """企业 2018-09/甲.xlsx › 资金 › F17：100 → 128，使该数+28.0万元."""
+    effect = _change(row["effect"], unit)
+    if not row["part"]:
+        return f"程序或计划更新：{effect}"
+    was, now = _place(row, "_was"), _place(row, "")
+    place = now if was in ("", now) else f"{was} → {now}" if now else f"{was}（不再计入）"
+    who = str(row["enterprise"] or row["county"] or "")
+    said = f"{who} {place or '名单或计划'}：{words.trim(row['before'])} → {words.trim(row['after'])}"
+    return f"{said}，使该数{effect}" if effect else said
+
+
+def _place(row: dict[Any, Any], side: str) -> str:
+    cells = str(row[f"cells{side}"])
+    short = cells if len(cells) <= CELLS_SHOWN else f"{cells[:CELLS_SHOWN].rpartition(',')[0]} 等"
+    return " › ".join(text for text in (row[f"file{side}"], row[f"sheet{side}"], short) if text)
 
 
 def _file(row: dict[Any, Any]) -> str:

@@ -7,6 +7,7 @@ senders behind a revision are found without opening an old edition again.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from fupin_analysis import frames
 from fupin_analysis.indicators.figures import compute, figure_target
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
-from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.periods import Period, read_cutoff
 
 FIGURES = {
     "target": "str",
@@ -62,11 +63,16 @@ class Told:
         """An edition is held against the one before it by cut-off, then by writing."""
         return self.as_of, self.written
 
+    @property
+    def own(self) -> pd.DataFrame:
+        """The figures of its own cut-off."""
+        return self.figures[self.figures["period"] == period_name(read_cutoff(self.as_of))].reset_index(drop=True)
 
-def period_name(inputs: Inputs) -> str:
+
+def period_name(day: dt.date) -> str:
     """The reference period of a cut-off: ``2018-09`` on the last day of the month, any other day by itself."""
-    month = Period.of(inputs.as_of)
-    return str(month) if inputs.as_of == month.end else inputs.as_of.isoformat()
+    month = Period.of(day)
+    return str(month) if day == month.end else day.isoformat()
 
 
 def headlines(inputs: Inputs) -> pd.DataFrame:
@@ -84,7 +90,7 @@ def figures_of(inputs: Inputs, own: pd.DataFrame, months: Sequence[Period] = ())
 
     All is as known at ``inputs.known_by``: a return that came late moves the months before, too.
     """
-    told = own.assign(period=period_name(inputs))
+    told = own.assign(period=period_name(inputs.as_of))
     heads = told[told["is_headline"]]
     earlier = []
     for month in months:
@@ -102,7 +108,7 @@ def shares_of(inputs: Inputs, targets: Sequence[str], months: Sequence[Period] =
     seen = [(str(month), inputs.before(month.end)) for month in months]
     found = [
         _marks(compute(at, target).parts, senders).assign(target=target, period=period)
-        for period, at in [*seen, (period_name(inputs), inputs)]
+        for period, at in [*seen, (period_name(inputs.as_of), inputs)]
         for target in targets
     ]
     return frames.conform(pd.concat(found, ignore_index=True), SHARES) if found else frames.empty(SHARES)

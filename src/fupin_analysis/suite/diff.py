@@ -1,26 +1,31 @@
-"""``diff``: what changed between two editions: files, corrections, figures, findings."""
+"""``diff``: what changed between two editions: files, corrections, findings, figures and the cells behind these."""
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.errors import FupinError
+from fupin_analysis import frames
+from fupin_analysis.errors import FupinError, PlanError
 from fupin_analysis.home import Home, find_home
+from fupin_analysis.indicators.part_changes import CHANGES, change_parts
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.forms import load_forms
-from fupin_analysis.plan.periods import Period
 from fupin_analysis.store.editions import list_editions, read_edition, read_manifest
-from fupin_analysis.suite.desk import scorecard
+from fupin_analysis.suite.desk import trace
+from fupin_analysis.suite.edition import at_edition, cutoff_of
+from fupin_analysis.suite.edition_figures import read_told
+from fupin_analysis.suite.revision_grounds import text_of
 from fupin_analysis.suite.stored import source_of
 
 FILE_COLUMNS = "change path was".split()
 TARGET_COLUMNS = "target name unit before after change light_before light_after".split()
 FINDING_COLUMNS = "change grade file sheet cells message".split()
+PART_COLUMNS = {"target": "str", **CHANGES}
 ADDED, REMOVED, CHANGED, RENAMED = "新增", "撤去", "更换", "改名"
 OPENED, CLOSED, GONE = "新出现", "已了结", "不再出现"
 _PLACE = ["code", "file", "sheet", "cells", "field"]
@@ -38,6 +43,8 @@ class DiffError(FupinError):
 class EditionDiff:
     """``files`` FILE_COLUMNS · ``targets`` TARGET_COLUMNS, only those that differ · ``findings`` FINDING_COLUMNS.
 
+    ``parts`` PART_COLUMNS: what makes the difference of each figure, by target the largest first; a row without
+    ``part`` is what no part explains (a program or plan of another version).
     ``corrections``: (made, withdrawn). ``same_code``: whether both were made by the same program and plan;
     ``same_reference``: whether the reference files were the same.
     """
@@ -47,6 +54,7 @@ class EditionDiff:
     files: pd.DataFrame
     targets: pd.DataFrame
     findings: pd.DataFrame
+    parts: pd.DataFrame
     corrections: tuple[int, int]
     same_code: bool
     same_reference: bool = True
@@ -59,18 +67,20 @@ class EditionDiff:
 
 
 def diff(before: str, after: str, *, home: str | Path | Home | None = None) -> EditionDiff:
-    """Compare two editions of a home; each has its figures on the last day of its own period.
+    """Compare two editions of a home, each with the figures that it published of its own cut-off.
 
     StoreError where an edition is not there or its data are gone.
     """
     own = find_home(home)
     old, new = read_manifest(own.processed, before), read_manifest(own.processed, after)
+    targets = compare_targets(read_told(own, before).own, read_told(own, after).own)
     return EditionDiff(
         before,
         after,
         compare_files(old["files"], new["files"]),
-        compare_targets(_scores(own, before), _scores(own, after)),
+        targets,
         compare_findings(_findings(own, before), _findings(own, after)),
+        _parts(own, targets, old, new),
         _compare_corrections(old["corrections"], new["corrections"]),
         _made_by(old) == _made_by(new),
         old.get("reference") == new.get("reference"),
@@ -88,27 +98,36 @@ def last_editions(home: str | Path | Home | None = None) -> tuple[str, str]:
     return ordered[-2], ordered[-1]
 
 
-def edition_period(name: str) -> str:
-    """The period of an edition: ``2018-09-1`` is of 2018-09. DiffError for a name without one."""
-    text = name.rpartition("-")[0]
-    try:
-        return str(Period.parse(text))
-    except FupinError as error:
-        raise DiffError(f"版次“{name}”的名称里没有报告期（如 2018-09-1），无法计算各目标的数。") from error
-
-
 def _made_by(manifest: dict[str, Any]) -> tuple[str, ...]:
     return manifest["code"], manifest["version"], manifest.get("plan", "")
 
 
-def _scores(home: Home, edition: str) -> pd.DataFrame:
-    return scorecard(edition_period(edition), edition=edition, home=home)
-
-
 def _findings(home: Home, edition: str) -> pd.DataFrame:
-    state = read_edition(home.processed, edition)
-    found: pd.DataFrame = source_of(home.processed, state, load_forms(home.forms))["findings"]()
+    state, forms = read_edition(home.processed, edition), load_forms(at_edition(home, edition).forms)
+    found: pd.DataFrame = source_of(home.processed, state, forms)["findings"]()
     return found
+
+
+def _parts(home: Home, targets: pd.DataFrame, old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:
+    """PART_COLUMNS of every target whose figure differs."""
+    found = []
+    for target, change in zip(targets["target"], targets["change"], strict=True):
+        if change == 0:
+            continue
+        try:
+            sides = [trace(target, cutoff_of(one), edition=one["name"], home=home) for one in (old, new)]
+        except PlanError:  # a target that one of the plans does not have
+            continue
+        found.append(_with_rest(change_parts(*sides), change).assign(target=target))
+    return frames.conform(pd.concat(found, ignore_index=True), PART_COLUMNS) if found else frames.empty(PART_COLUMNS)
+
+
+def _with_rest(parts: pd.DataFrame, change: float) -> pd.DataFrame:
+    """The parts, and what of the published change they do not explain."""
+    rest = round(change - float(parts["effect"].sum(min_count=1) if len(parts) else 0.0), DECIMALS)
+    if math.isnan(rest) or abs(rest) <= 10**-DECIMALS:
+        return parts
+    return frames.conform(pd.concat([parts, pd.DataFrame([{"part": "", "effect": rest}])]), CHANGES)
 
 
 def compare_files(old: list[dict[str, str]], new: list[dict[str, str]]) -> pd.DataFrame:
@@ -166,9 +185,5 @@ def _keys(findings: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _compare_corrections(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> tuple[int, int]:
-    before, after = ({_text(row) for row in rows} for rows in (old, new))
+    before, after = ({text_of(row) for row in rows} for rows in (old, new))
     return len(after - before), len(before - after)
-
-
-def _text(correction: dict[str, Any]) -> str:
-    return json.dumps({k: v for k, v in correction.items() if k not in ("number", "source")}, sort_keys=True)

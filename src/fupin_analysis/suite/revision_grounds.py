@@ -99,12 +99,13 @@ def _by_sender(returns: pd.DataFrame) -> dict[str, dict[str, set[str]]]:
 
 def _corrections(before: Ground, after: Ground) -> list[set[str]]:
     """Whose each correction is that only one of the two has."""
-    old, new = ({_text(row): row for row in ground.manifest["corrections"]} for ground in (before, after))
+    old, new = ({text_of(row): row for row in ground.manifest["corrections"]} for ground in (before, after))
     made = [after.sender_of(new[text]) for text in sorted(new.keys() - old.keys())]
     return made + [before.sender_of(old[text]) for text in sorted(old.keys() - new.keys())]
 
 
-def _text(correction: dict[str, Any]) -> str:
+def text_of(correction: dict[str, Any]) -> str:
+    """What makes a correction of a manifest the same in two editions, wherever it stands in its file."""
     return json.dumps({k: v for k, v in correction.items() if k not in ("number", "source")}, sort_keys=True)
 
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.indicators.answer import answer, choose, rate
-from fupin_analysis.indicators.cadres import in_post, large_units, staff
-from fupin_analysis.indicators.figures import compute, compute_parts
+from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS
+from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.parts import ACTUAL
-from fupin_analysis.indicators.responsibility import (
-    due_by_now,
-    is_visit,
-    reporting,
-    told_until,
-)
+from fupin_analysis.indicators.responsibility import reporting
+from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.plan.lights import LightRules
 
 RULES = {  # column → target, what is asked
@@ -24,48 +20,58 @@ RULES = {  # column → target, what is asked
     "meetings": ("meetings", "专题会议"),
 }
 _DUE = {"principal_trips": "principal_due", "deputy_visits": "deputy_due", "meetings": "meetings_due"}
-_TOLD = {
-    "principal_trips": ("principal_told", "principal_trips_ytd"),
-    "deputy_visits": ("deputy_told", "deputy_visits_ytd"),
-    "meetings": ("meetings_told", "meetings_ytd"),
+_OF_FIRM = {
+    "principal_trips": "principal_trips",
+    "principal_due": "principal_trips_due",
+    "principal_told": "principal_trips_told",
+    "deputy_visits": "deputy_visits",
+    "deputy_due": "deputy_visits_due",
+    "deputy_told": "deputy_visits_told",
+    "meetings": "meetings_counted",
+    "meetings_due": "meetings_due",
+    "meetings_told": "meetings_told",
+    "not_counted": "visits_not_counted",
+}
+_OF_RULE = {
+    "enterprises": "leader_rules_asked",
+    "met": "leader_rules_kept",
+    "not_met": "leader_rules_broken",
+    "met_pct": "leader_rules_kept_pct",
+}
+_OF_LIST = {
+    "owed": "checklist_owed",
+    "answered": "checklist_answered",
+    "done": "checklist_done",
+    "done_pct": "checklist_done_pct",
 }
 
 
 def visits_meetings(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
-    """Visits and meetings that count, what is due by now, and what the summary form tells; by enterprise or by rule."""
+    """Visits and meetings that count, what is due by now, and what the summary form tells; by enterprise or by rule.
+
+    ``attrs["totals"]["all_kept"]``: how many enterprises keep all three rules.
+    """
     cut = choose(by, ("enterprise", "rule"), what="领导调研和会议")
-    rows = _by_enterprise(inputs)
-    made = rows if cut == "enterprise" else _by_rule(inputs, rows)
+    made = _by_enterprise(inputs) if cut == "enterprise" else _by_rule(inputs)
     note = "按清单计数：到县并进村或入户，一趟一次；应有数为年度要求×最近季报月份÷12，取整；汇总表数仅作对照"
     return answer(made, inputs, title="领导调研和专题会议", unit="次", source="三(二)2", note=note)
 
 
 def _by_enterprise(inputs: Inputs) -> pd.DataFrame:
-    year = inputs.as_of.year
     units = reporting(view_of(inputs, inputs.plan.measure("visit_principal")))
-    until = told_until(inputs, "visits", year)
-    told = inputs.state("responsibility", year).drop_duplicates("enterprise", keep="last").set_index("enterprise")
-    out = units.copy()
-    met = pd.Series(True, index=out.index)
-    for column, (target, _) in RULES.items():
-        parts = compute_parts(inputs, target)
-        actual = parts[parts["part"] == ACTUAL].groupby("enterprise")["amount"].sum()
-        out[column] = out["enterprise"].map(actual).fillna(0).astype("int64")
-        out[_DUE[column]] = due_by_now(inputs.asked(target), until) if until else 0
-        name, field = _TOLD[column]
-        out[name] = out["enterprise"].map(told[field]).astype("Int64")
-        met &= out[column] >= out[_DUE[column]]
-    visits = inputs.events("visits", year)
-    other = visits[~is_visit(visits, to_village=bool(inputs.setting("visit.require_village")))]
-    out["not_counted"] = out["enterprise"].map(other.groupby("enterprise").size()).fillna(0).astype("int64")
-    out["is_met"] = met
-    year_done = pd.concat([out[c] >= inputs.asked(target) for c, (target, _) in RULES.items()], axis=1).all(axis=1)
-    out["light"] = _lights(met, year_done, inputs.plan.lights, is_over=_year_is_over(inputs))
-    columns = (
-        "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
-        "meetings meetings_due meetings_told not_counted is_met light"
-    ).split()
-    return out.sort_values(["is_met", "enterprise"], kind="stable")[columns]
+    out = tabulate(inputs, _OF_FIRM, "enterprise", values=list(units["enterprise"]))
+    attrs = out.attrs | {TOTALS: out.attrs[TOTALS] | totals(inputs, {"all_kept": "leader_rules_all_kept"})}
+    out = out.astype(dict.fromkeys(_OF_FIRM, "Int64"))
+    told_by = set(inputs.state("responsibility", inputs.as_of.year)["enterprise"])
+    for name in ("principal", "deputy", "meetings"):  # a firm that sent no summary has told no number
+        out[f"{name}_told"] = out[f"{name}_told"].where(out["enterprise"].isin(told_by))
+    met = pd.concat([out[column] >= out[_DUE[column]] for column in RULES], axis=1).all(axis=1).fillna(False)
+    done = pd.concat([out[c] >= inputs.asked(target) for c, (target, _) in RULES.items()], axis=1).all(axis=1)
+    out["is_met"] = met.astype("bool")
+    out["light"] = _lights(out["is_met"], done.fillna(False), inputs.plan.lights, is_over=_year_is_over(inputs))
+    out = out.sort_values(["is_met", "enterprise"], kind="stable")
+    out.attrs = attrs
+    return out
 
 
 def _year_is_over(inputs: Inputs) -> bool:
@@ -79,28 +85,28 @@ def _lights(met: pd.Series[bool], done: pd.Series[bool], rules: LightRules, *, i
     return [str(word) for word in words]
 
 
-def _by_rule(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
-    made = []
-    for column, (target, words) in RULES.items():
-        met = int((rows[column] >= rows[_DUE[column]]).sum())
-        made.append(
-            {
-                "rule": f"{words}{inputs.asked(target):g}{inputs.plan.target(target).unit}",
-                "required": int(rows[_DUE[column]].max()) if len(rows) else 0,
-                "enterprises": len(rows),
-                "met": met,
-                "not_met": len(rows) - met,
-                "met_pct": 100.0 * met / len(rows) if len(rows) else np.nan,
-            }
-        )
-    return pd.DataFrame(made)
+def _by_rule(inputs: Inputs) -> pd.DataFrame:
+    out = tabulate(inputs, _OF_RULE, "rule", values=[target for target, _ in RULES.values()])
+    attrs = out.attrs
+    names = [f"{words}{inputs.asked(target):g}{inputs.plan.target(target).unit}" for target, words in RULES.values()]
+    due = [_due_of_each(inputs, target) for target, _ in RULES.values()]
+    out = out.assign(rule=names).astype(dict.fromkeys(("enterprises", "met", "not_met"), "Int64"))
+    out.insert(1, "required", pd.Series(due, dtype="Int64"))
+    out.attrs = attrs
+    return out
+
+
+def _due_of_each(inputs: Inputs, target: str) -> int:
+    """What a rule asks of each enterprise by now."""
+    parts = compute_parts(inputs, target)
+    due = parts.loc[parts["part"] == "base", "amount"]
+    return int(due.max()) if len(due) else 0
 
 
 def cadre_rule(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """The rule of four by enterprise; or ``summary``: the rule and the 87 side by side, not mended (A12)."""
     cut = choose(by, ("enterprise", "summary"), what="驻村干部")
-    rows = _cadres_by_enterprise(inputs)
-    made = rows if cut == "enterprise" else _cadre_summary(inputs, rows)
+    made = _cadres_by_enterprise(inputs) if cut == "enterprise" else _cadre_summary(inputs)
     staff_people, four = inputs.setting("min4.staff_people"), inputs.asked("stationed_min4")
     floor = inputs.asked("stationed_cadres")
     note = (
@@ -110,69 +116,80 @@ def cadre_rule(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     return answer(made, inputs, title="驻村干部选派", unit="人", source="三(二)、三(二)2", note=note)
 
 
+_OF_UNIT = {
+    "staff_people": "staff_told",
+    "cadres": "stationed_cadres",
+    "required_people": "cadres_needed",
+    "gap_people": "cadres_short",
+}
+_OF_LARGE = {"large_units": "large_units", "large_units_kept": "large_units_kept"}
+
+
 def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:
-    view = view_of(inputs, inputs.plan.measure("stationed_min4"))
-    subject = set(large_units(view)["enterprise"])
-    posted = in_post(inputs.latest("cadres"), inputs.as_of).groupby("enterprise")["cadre"].nunique()
+    """A row a unit that owes cadres, has sent some, or reports; totals of the units of 100 people and more beside."""
+    subject = set(compute_parts(inputs, "large_units")["enterprise"])
+    posted = set(compute_parts(inputs, "stationed_cadres")["enterprise"])
     firms = reporting(view_of(inputs, inputs.plan.measure("visit_principal")))
-    everyone = pd.DataFrame({"enterprise": sorted({*firms["enterprise"], *subject, *posted.index})}, dtype="object")
-    registry = inputs.enterprises[["full_name", "staff_people"]]
-    first = str(inputs.setting("min4.headcount_field"))
-    people = staff(registry, inputs.latest("enterprise_card"), inputs.latest("responsibility"), first=first)
-    count = people.set_index("enterprise")["staff_people"]
-    out = everyone.assign(
-        staff_people=everyone["enterprise"].map(count).astype("Int64"),
-        is_subject=everyone["enterprise"].isin(subject),
-        cadres=everyone["enterprise"].map(posted).fillna(0).astype("int64"),
-    )
-    out["required_people"] = np.where(out["is_subject"], int(inputs.asked("stationed_min4")), 0)
-    out["is_met"] = out["cadres"] >= out["required_people"]
-    out["gap_people"] = (out["required_people"] - out["cadres"]).clip(lower=0)
-    return out.sort_values(["gap_people", "staff_people"], ascending=False, kind="stable")
+    everyone = sorted({*firms["enterprise"], *subject, *posted})
+    out = tabulate(inputs, _OF_UNIT, "enterprise", values=everyone)
+    attrs = out.attrs | {TOTALS: out.attrs[TOTALS] | totals(inputs, _OF_LARGE)}
+    told = set(compute_parts(inputs, "staff_told")["enterprise"])
+    out = out.astype(dict.fromkeys(_OF_UNIT, "Int64"))
+    out["staff_people"] = out["staff_people"].where(out["enterprise"].isin(told))
+    out.insert(2, "is_subject", out["enterprise"].isin(subject))
+    out["is_met"] = (out["cadres"] >= out["required_people"]).fillna(False).astype("bool")
+    out = out.sort_values(["gap_people", "staff_people"], ascending=False, kind="stable")
+    out.attrs = attrs
+    return out
 
 
-def _cadre_summary(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
-    cadres = compute(inputs, "stationed_cadres").value
+def _cadre_summary(inputs: Inputs) -> pd.DataFrame:
+    """A row a number of the two demands; ``figure`` is the id of those that are figures."""
     floor, four = inputs.asked("stationed_cadres"), inputs.asked("stationed_min4")
     size = inputs.setting("min4.staff_people")
-    subject = rows[rows["is_subject"]]
+    needed = figure_value(inputs, "cadres_needed")
     lines = [
-        ("在岗驻村干部", cadres, "名", "报告日在岗的不同人，挂职县上的另列"),
-        ("现有人数基准", floor, "名", "文件所述在岗干部"),
-        (f"最多够派满{four:g}人的单位", floor // four, "个", f"{floor:g}÷{four:g}取整"),
-        (f"{size:g}人及以上的单位", float(len(subject)), "个", "按在岗职工人数"),
-        (f"其中驻村满{four:g}人", float(subject["is_met"].sum()), "个", ""),
-        ("满足四人规定共需", len(subject) * four, "名", _against(len(subject) * four, floor)),
-        ("其中还差", float(subject["gap_people"].sum()), "名", ""),
+        ("在岗驻村干部", "stationed_cadres", "名", "报告日在岗的不同人，挂职县上的另列"),
+        ("现有人数基准", "stationed_cadres#threshold", "名", "文件所述在岗干部"),
+        (f"最多够派满{four:g}人的单位", None, "个", f"{floor:g}÷{four:g}取整"),
+        (f"{size:g}人及以上的单位", "large_units", "个", "按在岗职工人数"),
+        (f"其中驻村满{four:g}人", "large_units_kept", "个", ""),
+        ("满足四人规定共需", "cadres_needed", "名", _against(needed, floor)),
+        ("其中还差", "cadres_short", "名", ""),
     ]
-    return pd.DataFrame(lines, columns=["item", "value", "unit", "note"]).astype({"value": "float64"})
+    out = pd.DataFrame(lines, columns=["item", "figure", "unit", "note"])
+    values = [floor // four if id is None else figure_value(inputs, id) for _, id, _, _ in lines]
+    out.insert(1, "value", pd.Series(values, dtype="float64"))
+    out.attrs[FIGURES] = {"value": "{figure}"}
+    return out
 
 
-def _against(needed: float, floor: float) -> str:
+def _against(needed: float | None, floor: float) -> str:
     """What the number of cadres needed says of the two demands: they hold together, or they do not."""
+    if needed is None:
+        return ""
     return f"多于{floor:g}名：两项要求不能同时成立" if needed > floor else f"未超过{floor:g}名"
 
 
 def checklists(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Items of the lists put into practice: by list, by item, or by enterprise. ``owed``: items times enterprises."""
     cut = choose(by, ("list_name", "item", "enterprise"), what="责任清单")
-    rows = inputs.latest("checklist")
-    rows = rows[rows["list_name"].notna() & rows["item"].notna()]
-    rows = rows.drop_duplicates(["enterprise", "list_name", "item"], keep="last")
-    parts = pd.DataFrame(
-        {
-            cut: rows[cut],
-            "list_name": rows["list_name"],
-            "owed": 1,
-            "answered": rows["is_done"].notna().astype(int),
-            "done": rows["is_done"].fillna(False).astype(int),
-        }
-    )
-    keys = ["list_name", "item"] if cut == "item" else [cut]
-    parts = parts.loc[:, ~parts.columns.duplicated()]
-    sums = parts.groupby(keys, sort=cut == "enterprise")[["owed", "answered", "done"]].sum().reset_index()
-    sums["done_pct"] = rate(sums["done"], sums["owed"])
+    made = _by_item(inputs) if cut == "item" else tabulate(inputs, _OF_LIST, cut)
+    attrs = made.attrs
+    made = made.astype(dict.fromkeys(("owed", "answered", "done"), "Int64"))
     if cut == "enterprise":
-        sums = sums.sort_values(["done_pct", "enterprise"], kind="stable")
+        made = made.sort_values(["done_pct", "enterprise"], kind="stable")
+    made.attrs = attrs
     note = "应落实为已报企业清单所列事项；未报责任清单的企业不在其中"
-    return answer(sums, inputs, title="责任清单落实", unit="项", source="三(二)2、四(一)", note=note)
+    return answer(made, inputs, title="责任清单落实", unit="项", source="三(二)2、四(一)", note=note)
+
+
+def _by_item(inputs: Inputs) -> pd.DataFrame:
+    """A row a list and item."""
+    lists = tabulate(inputs, {"owed": "checklist_owed"}, "list_name")
+    rows = [tabulate(inputs, _OF_LIST, "item", within=(("list_name", name),)) for name in lists["list_name"]]
+    made = [frame.assign(list_name=name) for frame, name in zip(rows, lists["list_name"], strict=True)]
+    columns = ["list_name", "item", FIGURE_KEY, *_OF_LIST]
+    out = pd.concat(made, ignore_index=True)[columns] if made else pd.DataFrame(columns=columns)
+    out.attrs = tabulate(inputs, _OF_LIST, "list_name").attrs
+    return out

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any
-
 import pandas as pd
 
+from fupin_analysis.indicators.figure_ids import TOTALS
 from fupin_analysis.present import items, words
-from fupin_analysis.present.charts.strips import VISIT_RULES, chart_visits
+from fupin_analysis.present.charts.strips import chart_visits
+from fupin_analysis.present.cited import cite
+from fupin_analysis.present.facts import cell, ids_of, total
 from fupin_analysis.present.pages.layout import said, tabled
 from fupin_analysis.present.sentences import say
 
 
 def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     """The three rules of visits and meetings: sentence, strips, tables (``visits_meetings``, and by rule)."""
-    met = pd.concat([frame[made] >= frame[due] for made, due, *_ in VISIT_RULES], axis=1).all(axis=1)
-    each = "".join(_rule(frame, made, due, name) for made, due, name, _, _ in VISIT_RULES)
-    text = say("responsibility.rules", firms=words.number(len(frame)), met=words.number(int(met.sum())), each=each)
-    rows = frame.assign(_met=met).sort_values(["_met", "principal_trips"], kind="stable")
+    each = "".join(_rule(rules, row) for row in range(len(rules)))
+    met = cite(words.number(frame.attrs[TOTALS]["all_kept"]), "leader_rules_all_kept")
+    firms = cell(rules, 0, "enterprises", words.number)
+    text = say("responsibility.rules", firms=firms, met=met, each=each)
+    rows = frame.sort_values(["is_met", "principal_trips"], kind="stable")
     rows.attrs = dict(frame.attrs)
     columns = (
         "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
         "meetings meetings_due meetings_told not_counted light"
     )
+    shown = ids_of(frame, "principal_trips", "deputy_visits", "meetings")
     return (
         said("responsibility-line", frame, text, figure_ids=["visit_principal", "visit_deputy", "meetings"]),
-        items.chart("responsibility-visits", chart_visits(frame)),
+        items.chart("responsibility-visits", chart_visits(frame), figure_ids=shown),
         tabled(
             "responsibility-rules",
             rules,
@@ -38,22 +40,22 @@ def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     )
 
 
-def _rule(frame: pd.DataFrame, made: str, due: str, name: str) -> str:
-    met = int((frame[made] >= frame[due]).sum())
-    return say("responsibility.rule", name=name, met=words.number(met), short=words.number(len(frame) - met))
+def _rule(rules: pd.DataFrame, row: int) -> str:
+    met, short = (cell(rules, row, name, words.number) for name in ("met", "not_met"))
+    return say("responsibility.rule", name=str(rules["rule"].iloc[row]), met=met, short=short)
 
 
 def cadres(frame: pd.DataFrame, summary: pd.DataFrame) -> tuple[items.Item, ...]:
     """Cadres in post beside the rule of four (``cadre_rule``, and its summary); neither is mended (reading A12)."""
-    subject = frame[frame["is_subject"].fillna(False).astype(bool)]
-    met = subject["is_met"].fillna(False).astype(bool)
+    totals = frame.attrs[TOTALS]
     text = say(
         "responsibility.cadres",
-        subject=words.number(len(subject)),
-        met=words.number(int(met.sum())),
-        gap=words.number(subject["gap_people"].sum()),
-        cadres=words.number(frame["cadres"].sum()),
+        subject=cite(words.number(totals["large_units"]), "large_units"),
+        met=cite(words.number(totals["large_units_kept"]), "large_units_kept"),
+        gap=total(frame, "gap_people", words.number),
+        cadres=total(frame, "cadres", words.number),
     )
+    subject = frame[frame["is_subject"].fillna(False).astype(bool)]
     rows = subject.sort_values("gap_people", ascending=False, kind="stable")
     rows.attrs = dict(frame.attrs)
     columns = "enterprise staff_people cadres required_people gap_people is_met"
@@ -85,7 +87,7 @@ def pairing(frame: pd.DataFrame) -> tuple[items.Item, ...]:
 
 def checklists(lists: pd.DataFrame, firms: pd.DataFrame) -> tuple[items.Item, ...]:
     """Answers to the checklists (``checklists`` by list_name and by enterprise)."""
-    each = "；".join(_list(row) for row in lists.to_dict("records"))
+    each = "；".join(_list(lists, row) for row in range(len(lists)))
     rows = firms.sort_values("done_pct", kind="stable")
     rows.attrs = dict(firms.attrs)
     return (
@@ -108,6 +110,7 @@ def checklists(lists: pd.DataFrame, firms: pd.DataFrame) -> tuple[items.Item, ..
     )
 
 
-def _list(row: Mapping[Hashable, Any]) -> str:
-    done, owed = words.number(row["done"]), words.number(row["owed"])
-    return f"{row['list_name']}落实{done}/{owed}项（{words.share(row['done'], row['owed'])}）"
+def _list(lists: pd.DataFrame, row: int) -> str:
+    done, owed = (cell(lists, row, name, words.number) for name in ("done", "owed"))
+    share = cell(lists, row, "done_pct", lambda value: words.percent(value, against=100.0))
+    return f"{lists['list_name'].iloc[row]}落实{done}/{owed}项（{share}）"

@@ -1,0 +1,115 @@
+"""Figures beside the rules on leaders, cadres and lists: who is asked, who keeps them (三(二)2, 四(一))."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from fupin_analysis.indicators.beside import beside
+from fupin_analysis.indicators.cadres import in_post, large_units, staff
+from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import ACTUAL, BASE, check_keys, join_parts, make_parts, no_parts, with_cuts
+from fupin_analysis.indicators.responsibility import is_visit
+
+RULES = ("visit_principal", "visit_deputy", "meetings")
+"""The three hard rules on what leaders do; ``rule`` is the cut by them."""
+_RULE = "rule"
+
+
+def asked(view: View) -> pd.DataFrame:
+    """Whom each rule is asked of: a part an enterprise and rule (``rule``)."""
+    return _of_rules(view, BASE)
+
+
+def kept(view: View) -> pd.DataFrame:
+    """Who keeps each rule by now; ``column`` ``broken``: who does not."""
+    return _of_rules(view, ACTUAL, passed=view.measure.column != "broken")
+
+
+def kept_share(view: View) -> pd.DataFrame:
+    """Who keeps each rule, as a share of whom it is asked of."""
+    return join_parts(_of_rules(view, BASE, as_base=True), _of_rules(view, ACTUAL, passed=True))
+
+
+def all_kept(view: View) -> pd.DataFrame:
+    """Enterprises that keep all three rules by now; a part a rule kept, the enterprise counted once."""
+    parts = _of_rules(view, ACTUAL, passed=True)
+    counts = parts.groupby("enterprise")[_RULE].nunique()
+    whole = parts[parts["enterprise"].map(counts).fillna(0) >= len(RULES)]
+    return whole.assign(key=whole["enterprise"])
+
+
+def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = False) -> pd.DataFrame:
+    """One part an enterprise and rule: of all it is asked of (``side`` base), or of those that keep (break) it."""
+    made = []
+    for rule in RULES:
+        parts = compute_parts(view.inputs, rule)
+        first = parts[parts["part"] == BASE].drop_duplicates("key")
+        if side == ACTUAL:
+            checked = check_keys(parts)
+            first = first[first["key"].isin(set(checked.loc[checked["passed"] == passed, "key"]))]
+        part = BASE if as_base else ACTUAL
+        made.append(first.assign(part=part, amount=1.0, key=first["key"] + "/" + rule, **{_RULE: rule}))
+    out = join_parts(*made)
+    return with_cuts(out, out, {_RULE: _RULE}, values={_RULE: RULES}) if _RULE in out else no_parts()
+
+
+def not_counted(view: View) -> pd.DataFrame:
+    """Visits of the year that do not count: to the county seat alone (A16)."""
+    rows = view.events("visits")
+    to_village = bool(beside(view, "visit_principal").setting("visit.require_village"))
+    return make_parts(rows[~is_visit(rows, to_village=to_village)], "started_on", on="started_on")
+
+
+def headcount(view: View) -> pd.DataFrame:
+    """Headcount of each unit from the source that is asked first (A12)."""
+    first = str(beside(view, "stationed_min4").setting("min4.headcount_field"))
+    registry = view.reference("enterprises")[["full_name", "staff_people"]]
+    rows = staff(registry, view.latest("enterprise_card"), view.latest("responsibility"), first=first)
+    return make_parts(rows, "staff_people", amount="staff_people", key="enterprise")
+
+
+def short_of_four(view: View) -> pd.DataFrame:
+    """Cadres that units of 100 people and more are short of: what each must send, less those in post, so far."""
+    must = view.inputs.asked("stationed_min4")
+    large = large_units(beside(view, "stationed_min4"))
+    rows = in_post(view.latest("cadres"), view.as_of)
+    rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
+    rows = rows[rows.groupby("enterprise").cumcount() < must]
+    return join_parts(
+        make_parts(large, "staff_people", amount=must, key="enterprise"),
+        make_parts(rows, "person", amount=-1.0, key="cadre", on="started_on"),
+    )
+
+
+def enough_cadres(view: View) -> pd.DataFrame:
+    """Units of 100 people and more that have sent enough."""
+    parts = compute_parts(view.inputs, "stationed_min4")
+    checked = check_keys(parts)
+    passed = set(checked.loc[checked["passed"], "key"])
+    first = parts[(parts["part"] == BASE) & parts["key"].isin(passed)]
+    return first.assign(part=ACTUAL, amount=1.0)
+
+
+def _answers(view: View) -> pd.DataFrame:
+    """The last answers to the lists, one a list, item and enterprise."""
+    rows = view.latest("checklist")
+    rows = rows[rows["list_name"].notna() & rows["item"].notna()]
+    return rows.drop_duplicates(["enterprise", "list_name", "item"], keep="last")
+
+
+def answers(view: View) -> pd.DataFrame:
+    """Items of the lists: all owed, those answered, or those done (``column``)."""
+    rows = _answers(view)
+    chosen = {"owed": rows, "answered": rows[rows["is_done"].notna()], "done": _done(rows)}[view.measure.column]
+    return make_parts(chosen, "item" if view.measure.column == "owed" else "is_done", on="done_on")
+
+
+def done_share(view: View) -> pd.DataFrame:
+    """Items done as a share of those owed."""
+    rows = _answers(view)
+    return join_parts(make_parts(rows, "item", part=BASE), make_parts(_done(rows), "is_done", on="done_on"))
+
+
+def _done(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["is_done"].fillna(False).astype("bool")]

@@ -51,8 +51,8 @@ ON_A_PROVINCE = [
     ("A44", False, "satisfaction"),
     ("A46", "2018Q3", "regular_reporting"),
     ("A47", "tagged", "growth_t2 growth_t3"),
-    ("A48", "finished", "proj_pairing proj_total"),
-    ("A48", "started", "proj_employment proj_industry proj_infra proj_total"),
+    ("A48", "finished", "proj_pairing proj_total proj_on_time"),
+    ("A48", "started", "proj_employment proj_industry proj_infra proj_total proj_on_time"),
     ("A48", "planned", "proj_employment proj_industry proj_infra proj_pairing proj_total"),
 ]
 

@@ -19,7 +19,7 @@ CANCELLED = "取消"
 ELEMENTS = ("owner", "implementer", "due_on", "quality")
 SUPERVISED = "省属监管"
 AREA_PREFECTURES = frozenset({"凉山彝族自治州", "乐山市"})  # 国企入凉: Liangshan and the Yi counties of Leshan
-_TARGET_KINDS = {
+TARGET_KINDS = {
     "proj_industry": KINDS[:1],
     "proj_infra": KINDS[1:2],
     "proj_employment": KINDS[2:3],
@@ -57,7 +57,7 @@ def is_judged_done(rows: pd.DataFrame, as_of: dt.date, reading: str) -> pd.Serie
 
 def projects_done(view: View) -> pd.DataFrame:
     """Projects of the target's kinds that count as carried out (A48); ``proj_total`` takes all four kinds."""
-    kinds = _TARGET_KINDS.get(view.measure.target, KINDS)
+    kinds = TARGET_KINDS.get(view.measure.target, KINDS)
     rows = view.state("projects")
     rows = rows[rows["project_kind"].isin(kinds)]
     done = rows[is_judged_done(rows, view.as_of, str(view.setting("projects.judge")))]
@@ -76,18 +76,23 @@ def elements_complete(view: View) -> pd.DataFrame:
     )
 
 
-def due_projects(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
-    """Projects of the four kinds due by the cut-off, with ``done_on``: the finish, for pairing the start (A48)."""
+def due_projects(rows: pd.DataFrame, as_of: dt.date, *, reading: str = "by_kind") -> pd.DataFrame:
+    """Projects of the four kinds due by the cut-off, with ``done_on`` (A48): the finish, for pairing the start.
+
+    ``finished`` and ``started`` take the one or the other for every kind; ``planned`` leaves it as it is.
+    """
     rows = rows[rows["project_kind"].isin(KINDS) & (rows["status"] != CANCELLED)]
     due = rows[pd.to_datetime(rows["due_on"]) <= pd.Timestamp(as_of)]
-    pairing = due["project_kind"] == PAIRING
-    done_on = pd.to_datetime(due["finished_on"]).where(~pairing, pd.to_datetime(due["started_on"]))
+    by_start = {"finished": due["due_on"].isna(), "started": due["due_on"].notna()}.get(
+        reading, due["project_kind"] == PAIRING
+    )
+    done_on = pd.to_datetime(due["finished_on"]).where(~by_start, pd.to_datetime(due["started_on"]))
     return due.assign(done_on=done_on)
 
 
 def finished_on_time(view: View) -> pd.DataFrame:
     """Share of the projects due that were done by their day; one without a day is not proven."""
-    due = due_projects(view.state("projects"), view.as_of)
+    due = due_projects(view.state("projects"), view.as_of, reading=str(view.setting("projects.judge")))
     key = project_key(due)
     done = due[due["done_on"] <= pd.to_datetime(due["due_on"])]
     return join_parts(

@@ -4,70 +4,103 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.indicators.answer import answer, choose, in_order
-from fupin_analysis.indicators.cuts import cut_values
+from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.figure_ids import TOTALS
 from fupin_analysis.indicators.figures import compute_parts
-from fupin_analysis.indicators.funding import ledger
-from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.outreach import helpers_by_county
-from fupin_analysis.indicators.parts import combine
+from fupin_analysis.indicators.grids import tabulate, totals
+from fupin_analysis.indicators.inputs import Inputs, View
+from fupin_analysis.indicators.parts import ACTUAL, make_parts
 from fupin_analysis.plan.counties import counties_frame
 
 CUTS = ("county", "prefecture", "ethnic_area")
-FIGURES = {  # column → target whose figure it is
-    "completed": "proj_total",
+FIGURES_SHOWN = {
+    "enterprises": "roster_helpers",
+    "villages": "roster_villages",
+    "committed_wan": "funds_committed",
+    "arrived_wan": "funds_arrived",
+    "used_wan": "funds_used",
+    "projects": "ledger_listed",
+    "completed": "ledger_done",
     "jobs_people": "jobs_new",
-    "volunteer_batches": "volunteer_batches",
-    "invest_wan": "invest_amount",
-    "sales_wan": "farm_sales",
+    "volunteer_batches": "batches_of_year",
+    "invest_wan": "key_invest_ytd_wan",
+    "sales_wan": "sales_counted",
     "cadres": "stationed_cadres",
+    "held_count": "funds_arrived#held_count",
 }
-_COUNTS = ("completed", "jobs_people", "volunteer_batches", "cadres")
-_MONEY = ["committed_wan", "arrived_wan", "used_wan"]
-_DONE = [*_MONEY[1:], *FIGURES]
+"""Column → measure; all of the year of the cut-off."""
+_COUNTS = (
+    "enterprises",
+    "villages",
+    "projects",
+    "completed",
+    "jobs_people",
+    "volunteer_batches",
+    "cadres",
+    "held_count",
+)
+_BLANK = "counties_blank"
+_DONE = (
+    "arrived_wan",
+    "used_wan",
+    "completed",
+    "jobs_people",
+    "volunteer_batches",
+    "invest_wan",
+    "sales_wan",
+    "cadres",
+)
 
 
 def county_table(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
-    """A row a county of the 45 in their order, or added up by prefecture or area; ``is_blank``: nothing reaches it.
+    """A row a county of the 45 in their order, or by prefecture or area; ``is_blank``: nothing reaches it.
 
-    People and batches are counted within a county, so that sums over counties may be larger than the province's figure.
+    People and batches are counted within a county, so that sums over counties may be larger than the figure of the
+    prefecture or the province, which is ``by="prefecture"`` and ``attrs["totals"]``.
     """
     cut = choose(by, CUTS, what="县域情况")
-    rows = _counties(inputs)
-    made = rows if cut == "county" else _added_up(rows, cut)
+    made = _counties(inputs) if cut == "county" else _areas(inputs, cut)
     note = "资金只计帮扶村无偿资金；就业按户籍县；销售只计凉山州所产；空白县：以上各项均无"
     return answer(made, inputs, title="45个深度贫困县情况", unit="", source="一、三", note=note)
 
 
 def _counties(inputs: Inputs) -> pd.DataFrame:
-    frame = counties_frame(inputs.as_of).rename(columns={"name": "county"})
-    out = frame[["county", "code", "prefecture", "ethnic_area", "exit_year"]]
-    helpers = helpers_by_county(inputs).rename(columns={"helped_villages": "villages"})
-    out = out.join(helpers[["enterprises", "villages"]], on="county")
-    out[["enterprises", "villages"]] = out[["enterprises", "villages"]].fillna(0).astype("int64")
-    money = ledger(inputs).groupby("county")[_MONEY].sum()
-    out = out.join(money, on="county")
-    works = inputs.state("projects", inputs.as_of.year)
-    live = works[(works["status"] != "取消") & (works["project_kind"] != "重点投资")]
-    out["projects"] = out["county"].map(live.groupby("county").size()).fillna(0).astype("int64")
-    for column, target in FIGURES.items():
-        out[column] = out["county"].map(_by_county(inputs, target)).fillna(0.0)
-        if column in _COUNTS:
-            out[column] = out[column].astype("int64")
-    out[_MONEY] = out[_MONEY].fillna(0.0)
-    out["is_blank"] = (out[_DONE] == 0).all(axis=1)
+    facts = counties_frame(inputs.as_of).rename(columns={"name": "county"})
+    out = _table(inputs, "county", list(facts["county"]))
+    attrs = out.attrs
+    out = facts[["county", "code", "prefecture", "ethnic_area", "exit_year"]].merge(out, on="county")
+    out["is_blank"] = (out[list(_DONE)].fillna(0) == 0).all(axis=1)
+    out.attrs = attrs | {TOTALS: attrs[TOTALS] | totals(inputs, {_BLANK: _BLANK})}
     return out
 
 
-def _by_county(inputs: Inputs, target: str) -> dict[str, float]:
-    measure, parts = inputs.plan.measure(target), compute_parts(inputs, target, year=inputs.as_of.year)
-    places = cut_values(inputs, target, parts, "county")
-    return {str(c): combine(measure.operation, p, test=measure.test) or 0.0 for c, p in parts.groupby(places)}
+def blank(view: View) -> pd.DataFrame:
+    """Counties of the 45 that nothing of the table has reached this year: one part each."""
+    reached: set[str] = set()
+    for name in _DONE:
+        parts = compute_parts(view.inputs, FIGURES_SHOWN[name])
+        reached |= set(parts.loc[(parts["part"] == ACTUAL) & (parts["amount"] > 0), "county"])
+    rows = view.reference("counties")
+    rows = rows[~rows["name"].isin(reached)].assign(record_id="", enterprise="", county=lambda r: r["name"])
+    return make_parts(rows, "name", key="name")
 
 
-def _added_up(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
-    amounts = ["villages", *_MONEY, "projects", *FIGURES]
-    sums = rows.groupby(cut)[amounts].sum()
-    sums.insert(0, "counties", rows.groupby(cut).size())
-    sums["blank_counties"] = rows.groupby(cut)["is_blank"].sum()
-    return in_order(sums.reset_index(), cut)
+def _areas(inputs: Inputs, cut: str) -> pd.DataFrame:
+    counties = _counties(inputs)
+    values = list(dict.fromkeys(counties[cut]))
+    out = _table(inputs, cut, values)
+    attrs = out.attrs
+    sizes, blank = counties.groupby(cut).size(), counties.groupby(cut)["is_blank"].sum()
+    out.insert(1, "counties", out[cut].map(sizes))
+    out["blank_counties"] = out[cut].map(blank)
+    out = out.drop(columns="enterprises")
+    out.attrs = attrs
+    return out
+
+
+def _table(inputs: Inputs, cut: str, values: list[str]) -> pd.DataFrame:
+    out = tabulate(inputs, FIGURES_SHOWN, cut, values=values)
+    attrs = out.attrs
+    out = out.astype(dict.fromkeys(_COUNTS, "Int64"))
+    out.attrs = attrs
+    return out

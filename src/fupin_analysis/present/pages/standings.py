@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, TOTAL_KEY, TOTALS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.tiles import chart_county_tiles
+from fupin_analysis.present.cited import cite
+from fupin_analysis.present.facts import held_column, ids_of
 from fupin_analysis.present.names import short_county, short_enterprises, short_prefecture
 from fupin_analysis.present.pages.layout import about, day_of, is_demo, said, tabled
 from fupin_analysis.present.sentences import say
@@ -17,7 +20,7 @@ _COUNTY = (
 )
 _SUMMED = (
     "villages committed_wan arrived_wan used_wan projects completed jobs_people volunteer_batches invest_wan "
-    "sales_wan cadres"
+    "sales_wan cadres held_count"
 )
 _NAMED = 3
 
@@ -48,23 +51,27 @@ def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     )
 
 
-def counties(frame: pd.DataFrame) -> tuple[items.Item, ...]:
-    """Blank counties named, the tiles of money arrived, and the table with subtotals (``county_table``)."""
+def counties(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[items.Item, ...]:
+    """Blank counties named, the tiles of money arrived, and the table with subtotals (``county_table``).
+
+    ``areas``: the same ``by="prefecture"``, whose figures are the subtotals.
+    """
     blank = [short_county(str(name)) for name in frame.loc[frame["is_blank"].fillna(False).astype(bool), "county"]]
     listed = words.listing(blank, most=12, unit="个县")
-    text = say("standings.blank", count=words.number(len(blank)), names=listed) if blank else say("standings.no_blank")
+    count = cite(words.number(len(blank)), "counties_blank")
+    text = say("standings.blank", count=count, names=listed) if blank else say("standings.no_blank")
     sheet = chart_county_tiles(frame, value="arrived_wan", noun="到位资金", unit="万元")
     return (
         said("standings-blank-line", frame, text),
-        items.chart("standings-counties", sheet),
-        county_table(frame),
+        items.chart("standings-counties", sheet, figure_ids=ids_of(frame, "arrived_wan")),
+        county_table(frame, areas),
     )
 
 
-def county_table(frame: pd.DataFrame) -> items.Item:
+def county_table(frame: pd.DataFrame, areas: pd.DataFrame) -> items.Item:
     """The 45 counties, each prefecture followed by its 小计, and the 合计 of all at the end."""
-    wanted = _COUNTY.split()
-    rows, strong = with_subtotals(frame)
+    wanted = f"{_COUNTY} {held_column(frame)}".split()
+    rows, strong = with_subtotals(frame, areas)
     made = make_table(
         rows,
         wanted,
@@ -72,7 +79,7 @@ def county_table(frame: pd.DataFrame) -> items.Item:
         about=about(frame, "万元、个、人、批次"),
         labels=frame.attrs.get("labels"),
         notes=[
-            "“参与企业”在各县分别计数，不作小计。",
+            "“参与企业”在各县分别计数，不作小计。一人在两县就业、一批次到两县的，小计和合计只计一次。",
             f"口径：{frame.attrs['note']}" if frame.attrs.get("note") else "",
         ],
         demo=is_demo(frame),
@@ -81,22 +88,19 @@ def county_table(frame: pd.DataFrame) -> items.Item:
     return items.table("standings-county-table", made)
 
 
-def with_subtotals(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
-    """Rows of ``county_table`` with a sum after each prefecture and at the end; the positions of the sums."""
+def with_subtotals(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
+    """Rows of ``county_table``, each prefecture's after its counties, all at the end; the places of these sums."""
     parts: list[pd.DataFrame] = []
     strong: list[int] = []
     size = 0
     for name, group in frame.groupby("prefecture", sort=False):
-        shortened = group.assign(county=group["county"].map(short_county))
-        parts += [shortened, _sum(group, f"{short_prefecture(str(name))}小计")]
-        size += len(group) + 1
+        row = areas[areas["prefecture"] == name].assign(county=f"{short_prefecture(str(name))}小计")
+        parts += [group.assign(county=group["county"].map(short_county)), row.drop(columns="prefecture")]
+        size += len(group) + len(row)
         strong.append(size - 1)
-    parts.append(_sum(frame, "合计"))
-    return pd.concat(parts, ignore_index=True), [*strong, size]
-
-
-def _sum(frame: pd.DataFrame, label: str) -> pd.DataFrame:
-    """One row with the sums; a sum of nothing known stays unknown."""
-    summed = frame[_SUMMED.split()].sum(min_count=1)
-    made = pd.DataFrame([summed]).astype(frame.dtypes[_SUMMED.split()].to_dict())
-    return made.assign(county=label)
+    whole = {name: value for name, value in frame.attrs[TOTALS].items() if name in _SUMMED.split()}
+    parts.append(pd.DataFrame([{**whole, "county": "合计", FIGURE_KEY: frame.attrs[TOTAL_KEY]}]))
+    out = pd.concat([part.astype("object") for part in parts], ignore_index=True)
+    out = out.reindex(columns=frame.columns).astype(frame.dtypes.to_dict() | {"prefecture": "object"}, errors="ignore")
+    out.attrs = dict(frame.attrs)
+    return out, [*strong, size]

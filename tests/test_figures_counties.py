@@ -1,0 +1,42 @@
+"""Every number of the county table is a figure: of a county, of its prefecture, of all."""
+
+import pandas as pd
+import pytest
+
+from fupin_analysis.indicators.county_table import CUTS, county_table
+from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS
+from fupin_analysis.indicators.trace import figure_value, trace
+from fupin_analysis.present.pages.standings import counties
+from indicator_world import truth_inputs
+
+GIVEN = truth_inputs("2018-10")
+
+
+@pytest.mark.parametrize("by", CUTS)
+def test_every_cell_recombines(by):
+    frame = county_table(GIVEN, by=by)
+    checked = 0
+    for row in frame.to_dict("records")[::4]:
+        for name, template in frame.attrs[FIGURES].items():
+            if name in row and pd.notna(row[name]):
+                assert figure_value(GIVEN, template.format_map(row)) == pytest.approx(row[name]), (name, row)
+                checked += 1
+    assert checked >= 11
+
+
+def test_the_page_prints_figures_in_all_its_rows():
+    frame, areas = county_table(GIVEN), county_table(GIVEN, by="prefecture")
+    table = counties(frame, areas)[2].table
+    assert len(table.ids) == 45 + 4 + 1 and all(table.ids)
+    last = table.ids[-1]
+    assert last["jobs_people"] == "jobs_new" and figure_value(GIVEN, "jobs_new") == frame.attrs[TOTALS]["jobs_people"]
+    assert [table.frame["county"].iloc[n] for n in table.strong][-1] == "合计"
+    labels = {column.name: column.label for column in table.columns}
+    assert "待核实（项）" not in labels.values()  # the truth has nothing to ask about
+
+
+def test_blank_counties_are_traced():
+    frame = county_table(GIVEN)
+    made = trace(GIVEN, "counties_blank")
+    assert set(made["county"]) == set(frame.loc[frame["is_blank"], "county"])
+    assert frame.attrs[TOTALS]["counties_blank"] == frame["is_blank"].sum()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -28,7 +28,9 @@ def answer(
     out = frame.reset_index(drop=True)
     for name in [name for name in out if str(name).endswith("_wan")]:
         out[name] = out[name].astype("float64").round(DECIMALS)
-    kept: dict[Hashable, Any] = {key: frame.attrs[key] for key in (FIGURES, TOTALS, TOTAL_KEY) if key in frame.attrs}
+    kept: dict[Hashable, Any] = {
+        key: frame.attrs[key] for key in (FIGURES, TOTALS, TOTAL_KEY, "total_row") if key in frame.attrs
+    }
     out.attrs = {"title": title, "unit": unit, "source": source, "note": note, **kept, **facts_of(out, inputs)}
     return out
 
@@ -76,6 +78,12 @@ def with_category(rows: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
     """Rows with the ``category`` of their enterprise, by the roster."""
     firms = inputs.enterprises
     return rows.assign(category=rows["enterprise"].map(dict(zip(firms["full_name"], firms["category"], strict=True))))
+
+
+def as_counts(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The frame with whole numbers in ``columns``; where one is not known, it stays NA."""
+    kinds = {name: "Int64" if frame[name].isna().any() else "int64" for name in columns}
+    return frame.astype(kinds)
 
 
 def grouped(rows: pd.DataFrame, cut: str) -> pd.DataFrame:

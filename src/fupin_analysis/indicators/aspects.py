@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from fupin_analysis.indicators.cuts import parts_of, plan_by
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute, figure_target
 from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.intervals import bounded
 from fupin_analysis.indicators.parts import ACTUAL, combine, contributions, join_parts, no_parts
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period, same_day_last_year
@@ -162,6 +163,26 @@ def _gap(inputs: Inputs, figure: FigureId) -> Made:
     return combination((1.0, _completion(inputs, figure)), (-1.0, _pace(inputs, figure)))
 
 
+def _share(inputs: Inputs, figure: FigureId) -> Made:
+    """What a figure of a cut is of that of all values of the cut (the last of its cuts), in percent."""
+    whole = _whole(inputs, replace(figure, cuts=figure.cuts[:-1])).value
+    return combination((100.0 / whole, _whole(inputs, figure))) if whole else UNKNOWN_FIGURE
+
+
+def _low(inputs: Inputs, figure: FigureId) -> Made:
+    return _bound(_whole(inputs, figure), low=True)
+
+
+def _high(inputs: Inputs, figure: FigureId) -> Made:
+    return _bound(_whole(inputs, figure), low=False)
+
+
+def _bound(made: Made, *, low: bool) -> Made:
+    """A bound of the interval of a share that is counted; none of a mean of shares."""
+    parts = bounded(made.parts, low=low) if made.operation == "ratio" else None
+    return UNKNOWN_FIGURE if parts is None else replace(made, parts=parts)
+
+
 ASPECTS: dict[str, Callable[[Inputs, FigureId], Made]] = {
     "month": _month,
     "previous": _previous,
@@ -172,5 +193,8 @@ ASPECTS: dict[str, Callable[[Inputs, FigureId], Made]] = {
     "completion_pct": _completion,
     "pace_pct": _pace,
     "gap_points": _gap,
+    "share_pct": _share,
+    "low_pct": _low,
+    "high_pct": _high,
 }
 """Name after the # → what makes it; modules with further ones put theirs in when they are imported (``figures_of``)."""

@@ -12,7 +12,7 @@ from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.growth import bases, read_rule
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.parts import DECIMALS, village_key
+from fupin_analysis.indicators.parts import DECIMALS, VALUES, village_key
 from fupin_analysis.plan.allocation import divide
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.periods import Period
@@ -23,8 +23,6 @@ TIMES = ("month", "quarter")
 RECORD, EVENT_MONTH = "record", "event_month"
 """Cuts of any figure: by the record that a part comes from, by the month in which what it tells took place."""
 UNKNOWN = "未填"
-VALUES = "values"
-"""``attrs`` of parts with cuts of their own: cut → all its values, those that have no part too."""
 
 
 def cut_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd.Series[str]:
@@ -111,7 +109,8 @@ def groups_of(inputs: Inputs, measure: str, cut: str) -> dict[str, pd.Index]:
 
     def make() -> dict[str, pd.Index]:
         parts = compute_parts(inputs, measure)
-        return parts.index.to_series().groupby(cut_values(inputs, measure, parts, cut), sort=False).groups
+        found = parts.index.to_series().groupby(cut_values(inputs, measure, parts, cut), sort=False).groups
+        return {str(value): index for value, index in found.items()}
 
     return inputs.kept(("groups", measure, cut), make)
 

@@ -7,10 +7,10 @@ A topic answer says which measure each column shows and by what it is cut; the c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from fupin_analysis.indicators.aspects import make_figure
 from fupin_analysis.indicators.cuts import TIMES, UNKNOWN, cut_groups, parts_of
 from fupin_analysis.indicators.figure_ids import (
     FIGURE_KEY,
@@ -21,15 +21,20 @@ from fupin_analysis.indicators.figure_ids import (
     figure_key,
     parse_figure_id,
 )
-from fupin_analysis.indicators.figures import compute
-from fupin_analysis.indicators.held import HELD_COUNT
+from fupin_analysis.indicators.figures import compute, compute_parts
+from fupin_analysis.indicators.held import held_values
+from fupin_analysis.indicators.held_cells import WAYS
 from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.intervals import BOUNDS, bounds_by, is_counted
 from fupin_analysis.indicators.parts import combine_by
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.periods import Period
 
 Cuts = Sequence[tuple[str, str]]
+SHARE = "share_pct"
+HELD_COUNT = "held_count"
+"""The aspect, and the column, of how many values held back are left out of a figure (``held_cells``)."""
 
 
 def tabulate(
@@ -84,17 +89,34 @@ def _column(inputs: Inputs, figure: FigureId, cut: str) -> pd.Series[float]:
         }
         return pd.Series(told, dtype="float64")
     if figure.aspect == HELD_COUNT:  # of values that nothing else is told of, too
-        held = make_figure(inputs, figure).parts
-        counts: pd.Series[float] = combine_by("sum", held, cut_groups(inputs, figure.measure, held, cut))
-        return counts
+        return held_counts(inputs, figure, cut)
+    if figure.aspect == SHARE:
+        whole = figure_value(inputs, figure.whole)
+        return _column(inputs, figure.whole, cut) * (100.0 / whole if whole else float("nan"))
     parts = parts_of(inputs, figure)
     groups = cut_groups(inputs, figure.measure, parts, cut)
+    if figure.aspect in BOUNDS and is_counted(parts):
+        return bounds_by(parts, groups)[figure.aspect]
     if figure.aspect:
         each = {value: figure_value(inputs, figure.at(cut, value)) for value in groups.unique()}
         return pd.Series(each, dtype="float64")
     measure = inputs.plan.measure(figure.measure)
     combined: pd.Series[float] = combine_by(measure.operation, parts, groups, test=measure.test).astype("float64")
     return combined
+
+
+def held_counts(inputs: Inputs, figure: str | FigureId, cut: str) -> pd.Series[float]:
+    """Value of the cut → held values behind the figure, where there are any; with them filled in or left out."""
+    own = parse_figure_id(figure).whole
+    held = held_values(inputs, inputs.plan.measure(own.measure))
+    if held.empty:
+        return pd.Series(dtype="float64")
+    values: set[str] = set()
+    for one in (inputs, *(inputs.filled(way) for way in WAYS)):
+        parts = compute_parts(one, own.measure)
+        values |= set(cut_groups(one, own.measure, parts[parts["record_id"].isin(held["record_id"])], cut))
+    counts = {value: figure_value(inputs, replace(own.at(cut, value), aspect=HELD_COUNT)) for value in sorted(values)}
+    return pd.Series(counts, dtype="float64")
 
 
 def _filled(inputs: Inputs, figure: FigureId, column: pd.Series[float]) -> pd.Series[float]:
@@ -111,4 +133,13 @@ def traced_rows(frame: pd.DataFrame, figures: Mapping[str, str], key: Callable[[
     """A list (a row a record, project, batch …) whose numbers are figures: ``key`` gives the cuts of a row."""
     out = frame.assign(**{FIGURE_KEY: [key(row) for _, row in frame.iterrows()]})
     out.attrs = {**frame.attrs, FIGURES: {name: template(text) for name, text in figures.items()}}
+    return out
+
+
+def with_totals(frame: pd.DataFrame, inputs: Inputs, columns: Mapping[str, str]) -> pd.DataFrame:
+    """A list with the figures of all its rows together: ``columns`` as in ``tabulate``, also such as no cell shows."""
+    out = frame.copy()
+    templates = {name: template(text) for name, text in columns.items()}
+    out.attrs = {**frame.attrs, FIGURES: templates | frame.attrs.get(FIGURES, {})}
+    out.attrs |= {TOTALS: totals(inputs, columns), TOTAL_KEY: ""}
     return out

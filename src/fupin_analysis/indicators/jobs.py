@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from fupin_analysis.indicators.beside import beside
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import make_parts
+from fupin_analysis.indicators.parts import make_parts, with_cuts
 
+JOBS = "jobs_new"
+LONG, SHORT, OPEN = "满6个月", "不满6个月", "在岗未满6个月"
 NOT_REGISTERED, UNKNOWN_REGISTERED = "未建档立卡", "是否建档立卡未填"
 NOT_IN_AGE, NOT_NEW, TOLD_TWICE = "超出劳动年龄", "填报为非新增", "同一人本年已计"
 
@@ -56,3 +60,40 @@ def counted_jobs(view: View) -> pd.DataFrame:
 def new_jobs(view: View) -> pd.DataFrame:
     """Distinct registered persons who took up a job in the year; every record is a part, a person counts once."""
     return make_parts(counted_jobs(view), "id_no", key="who", on="started_on")
+
+
+def first_jobs(view: View) -> pd.DataFrame:
+    """One part a person of the year: the first job that counts; its own cut ``length`` says how long it lasted."""
+    own = beside(view, JOBS)
+    first = counted_jobs(own).sort_values(["started_on", "record_id"]).drop_duplicates("who")
+    first = first.assign(length=_lengths(first, own))
+    parts = make_parts(first, "id_no", key="who", on="started_on")
+    return with_cuts(parts, first, {"length": "length"}, values={"length": (LONG, OPEN, SHORT)})
+
+
+def _lengths(rows: pd.DataFrame, view: View) -> Any:
+    """Whether a job lasted six months, ended before, or goes on for less."""
+    day, long_days = pd.Timestamp(view.as_of), int(view.setting("jobs.long_days"))
+    left = pd.to_datetime(rows["ended_on"])
+    days = (left.fillna(day) - pd.to_datetime(rows["started_on"])).dt.days
+    is_open = left.isna() & (days < long_days)
+    return np.select([days >= long_days, is_open], [LONG, OPEN], default=SHORT)
+
+
+def not_counted(view: View) -> pd.DataFrame:
+    """Rows of the year's rosters that do not count, with ``reason``; a person's later jobs among them."""
+    own = beside(view, JOBS)
+    rows = own.events("jobs")
+    low, high = own.setting("jobs.age")
+    new_only, registered = bool(own.setting("jobs.new_only")), bool(own.setting("jobs.registered_only"))
+    reason = why_excluded(rows, age=(low, high), registered_only=registered, new_only=new_only)
+    counted = counted_jobs(own).sort_values(["started_on", "record_id"])
+    again = set(counted.loc[counted.duplicated("who"), "record_id"])
+    reason = reason.mask(rows["record_id"].isin(again) & (reason == ""), TOLD_TWICE)
+    return rows.assign(reason=reason.astype("str"), who=person_key(rows))[reason != ""]
+
+
+def excluded_jobs(view: View) -> pd.DataFrame:
+    """Records that do not count; its own cut ``reason`` says why. The key is the person."""
+    rows = not_counted(view)
+    return with_cuts(make_parts(rows, "person", key="who", on="started_on"), rows, {"reason": "reason"})

@@ -4,64 +4,68 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.indicators.answer import answer, choose, grouped, in_order, with_county_facts
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.answer import answer, as_counts, choose, in_order
+from fupin_analysis.indicators.cuts import EVENT_MONTH
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, figure_key
+from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, traced_rows, with_totals
+from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.parts import village_key
+from fupin_analysis.indicators.volunteering import PEOPLE, batch_rows, organisers
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.roster import split_list
-from fupin_analysis.review.joint import batch_numbers
 
 CUTS = ("batch", "activity_kind", "month", "county", "prefecture", "enterprise")
-PEOPLE = ["volunteer_people", "expert_people", "benefit_people"]
+_REPORTED = "batches_reported"
+_PEOPLE = {name: f"batches_{name}" for name in PEOPLE}
+_COUNTS = {"batches": "batches_of_year", **_PEOPLE, HELD_COUNT: f"{_REPORTED}#{HELD_COUNT}"}
+_GAPS = {"helped_villages": "roster_villages", "enterprises": "roster_helpers"}
 _NOTE = "同组织者、同主题、同县、日期相连的为一批；联合活动全省计一批"
 
 
 def _batches(inputs: Inputs) -> pd.DataFrame:
     """One row a batch of the year. People of one row told twice by partners count once: the larger number."""
-    rows = inputs.events("volunteering", inputs.as_of.year)
-    gap = int(inputs.setting("volunteer.merge_days"))
-    number = batch_numbers(rows, inputs.enterprises, gap_days=gap)
-    rows = rows.assign(batch=number).sort_values(["batch", "started_on", "record_id"])
-    by_teller = rows.groupby(["batch", "enterprise"], sort=False)[PEOPLE].sum(min_count=1)
-    people = by_teller.groupby("batch").max()
-    out = rows.groupby("batch", sort=True).agg(
+    rows = batch_rows(view_of(inputs, inputs.plan.measure(_REPORTED)))
+    tellers = rows.groupby(["batch", "teller"], sort=False)[list(PEOPLE)].sum(min_count=1)
+    people = tellers.groupby("batch").max()
+    out = rows.groupby("batch", sort=False).agg(
         title=("title", "first"),
         activity_kind=("activity_kind", "first"),
         county=("county", "first"),
-        enterprise=("enterprise", "first"),
-        tellers=("enterprise", lambda names: list(dict.fromkeys(names))),
-        partner=("partner", "first"),
         started_on=("started_on", "min"),
         ended_on=("ended_on", "max"),
         records=("record_id", "size"),
     )
-    out = out.join(people).sort_values(["started_on", "title"], kind="stable").reset_index(drop=True)
-    partners = [
-        [p] if isinstance(p, str) and p not in t else [] for p, t in zip(out["partner"], out["tellers"], strict=True)
-    ]
-    out["organisers"] = ["、".join([*t, *p]) for t, p in zip(out["tellers"], partners, strict=True)]
-    out["is_joint"] = [len(t) + len(p) > 1 for t, p in zip(out["tellers"], partners, strict=True)]
-    out["batch"] = range(1, len(out) + 1)
-    return out
+    named = organisers(rows)
+    out["organisers"], out["is_joint"] = named.map("、".join), named.map(len) > 1
+    waits = held_counts(inputs, _REPORTED, "batch").reindex(out.index).fillna(0).astype("int64")
+    out = out.join(people).assign(**{HELD_COUNT: waits}).reset_index(names="key")
+    out = out.sort_values(["started_on", "title"], kind="stable").reset_index(drop=True)
+    return out.assign(batch=range(1, len(out) + 1))
 
 
 def volunteer_batches(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """The year's batches, one a row; or counted by a cut. A joint batch stands under its lead."""
     cut = choose(by, CUTS, what="志愿服务批次")
-    rows = _batches(inputs)
+    made = _list(inputs) if cut == "batch" else _counted(inputs, cut)
+    return answer(made, inputs, title="志愿服务批次", unit="批次", source="三(三)3", note=_NOTE)
+
+
+def _list(inputs: Inputs) -> pd.DataFrame:
     columns = (
         "batch title activity_kind county organisers is_joint started_on ended_on records "
-        "volunteer_people expert_people benefit_people"
+        f"volunteer_people expert_people benefit_people {HELD_COUNT} {FIGURE_KEY}"
     ).split()
-    made = rows[columns]
-    if cut != "batch":
-        if cut == "prefecture":
-            rows = with_county_facts(rows)
-        rows = rows.assign(month=pd.to_datetime(rows["started_on"]).dt.strftime("%Y-%m"), batches=1)
-        sums = grouped(rows, cut).groupby(cut)[["batches", *PEOPLE]].sum().reset_index()
-        made = in_order(sums, cut)
-        if cut in ("activity_kind", "enterprise"):
-            made = sums.sort_values("batches", ascending=False, kind="stable")
-    return answer(made, inputs, title="志愿服务批次", unit="批次", source="三(三)3", note=_NOTE)
+    figures = {**_PEOPLE, "records": "batch_records", HELD_COUNT: _COUNTS[HELD_COUNT]}
+    rows = traced_rows(_batches(inputs), figures, lambda row: figure_key(("batch", str(row["key"]))))
+    return with_totals(rows[columns], inputs, _COUNTS | {"records": "batch_records", "joint": "batches_joint"})
+
+
+def _counted(inputs: Inputs, cut: str) -> pd.DataFrame:
+    rows = tabulate(inputs, _COUNTS, EVENT_MONTH if cut == "month" else cut, head=cut)
+    rows = as_counts(rows, _COUNTS)
+    if cut in ("activity_kind", "enterprise"):
+        return rows.sort_values("batches", ascending=False, kind="stable")
+    return in_order(rows, cut)
 
 
 def helpers_by_county(inputs: Inputs) -> pd.DataFrame:
@@ -69,17 +73,19 @@ def helpers_by_county(inputs: Inputs) -> pd.DataFrame:
     roster = inputs.villages
     helpers = [(c, e) for c, cell in zip(roster["county"], roster["enterprise"], strict=True) for e in split_list(cell)]
     firms = pd.DataFrame(helpers, columns=["county", "enterprise"]).groupby("county")["enterprise"].nunique()
-    villages = roster.groupby("county").size()
+    villages = roster.assign(place=village_key(roster)).groupby("county")["place"].nunique()
     return pd.DataFrame({"helped_villages": villages, "enterprises": firms}).rename_axis("county")
 
 
 def volunteer_gaps(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Counties of the 45 that no volunteer batch has reached this year, those with helped villages first."""
     choose(by, ("county",), what="志愿服务空白县")
-    reached = set(_batches(inputs)["county"].dropna())
+    reached = set(batch_rows(view_of(inputs, inputs.plan.measure(_REPORTED)))["county"].dropna())
     counties = counties_frame().rename(columns={"name": "county"})
     gaps = counties[~counties["county"].isin(reached)][["county", "prefecture", "ethnic_area"]]
-    out = gaps.join(helpers_by_county(inputs), on="county").fillna({"helped_villages": 0, "enterprises": 0})
-    out = out.astype({"helped_villages": "int64", "enterprises": "int64"})
+    numbers = as_counts(tabulate(inputs, _GAPS, "county", values=list(gaps["county"])), _GAPS)
+    out = gaps.reset_index(drop=True).merge(numbers, on="county")
+    out.attrs = numbers.attrs
     out = out.sort_values("helped_villages", ascending=False, kind="stable")
+    out = with_totals(out, inputs, {"gaps": "counties_without_batches"})
     return answer(out, inputs, title="今年尚无志愿服务的县", unit="个", source="三(三)3", note=_NOTE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,8 @@ PARTS = {
     "on": "datetime64[s]",
 }
 ACTUAL, BASE = "actual", "base"
+VALUES = "values"
+"""``attrs`` of parts with cuts of their own: cut → all its values, those that have no part too."""
 DECIMALS = 6  # of 万元: one 分; of other amounts far below what anybody sees
 _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -73,10 +75,27 @@ def make_parts(
     return pd.DataFrame(out).reset_index(drop=True).astype({"on": "datetime64[s]"})
 
 
+def with_cuts(
+    parts: pd.DataFrame,
+    rows: pd.DataFrame,
+    cuts: Mapping[str, str],
+    *,
+    values: Mapping[str, Sequence[str]] | None = None,
+) -> pd.DataFrame:
+    """The parts with cuts of their own (cut → column of ``rows``, which the parts were made of, one a row).
+
+    ``values``: what a cut may be, where that is more than what the parts have.
+    """
+    made = {cut: _text(rows[column]).to_numpy() for cut, column in cuts.items()}
+    out = parts.assign(**made)
+    out.attrs = {VALUES: {cut: tuple(known) for cut, known in (values or {}).items()}}
+    return out
+
+
 def join_parts(*frames: pd.DataFrame) -> pd.DataFrame:
-    """Parts one after another; frames without rows are left out, so that dtypes stay."""
+    """Parts one after another; frames without rows are left out, so that dtypes stay. Of none with rows the first."""
     kept = [frame for frame in frames if len(frame)]
-    return pd.concat(kept, ignore_index=True) if kept else no_parts()
+    return pd.concat(kept, ignore_index=True) if kept else frames[0] if frames else no_parts()
 
 
 def village_key(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -112,14 +131,18 @@ def check_keys(parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:
 
     Where the test is ``<=`` a key without actual parts cannot pass: a price that nobody told is no low price.
     """
-    sums = parts.groupby(["key", "part"], sort=True)["amount"].sum().unstack()
+    return _checked(parts, ["key"], test=test)
+
+
+def _checked(parts: pd.DataFrame, keys: list[Any], *, test: str) -> pd.DataFrame:
+    """``check_keys`` of keys within groups: ``keys`` are columns of the parts, or series beside them."""
+    sums = parts.groupby([*keys, "part"], sort=True)["amount"].sum().unstack()
     sums = sums.reindex(columns=[ACTUAL, BASE])
     sums = sums[sums[BASE].notna()]
     told = sums[ACTUAL].notna()
     actual, base = sums[ACTUAL].fillna(0.0).round(DECIMALS), sums[BASE].round(DECIMALS)
     passed = _TESTS[test](actual, base) & (told | (test != "<="))
-    out = pd.DataFrame({"actual": actual, "base": base, "passed": passed})
-    return out.rename_axis("key").reset_index()
+    return pd.DataFrame({"actual": actual, "base": base, "passed": passed}).reset_index()
 
 
 def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float | None:
@@ -155,8 +178,8 @@ def combine_by(operation: str, parts: pd.DataFrame, groups: pd.Series[Any], *, t
         part, whole = (amounts[rows].groupby(groups[rows]).sum().round(DECIMALS) for rows in (is_actual, ~is_actual))
         base = whole.reindex(every)
         return 100.0 * part.reindex(every, fill_value=0.0) / base.where(base.abs() > _NOTHING)
-    made = {value: combine(operation, mine, test=test) for value, mine in parts.groupby(groups, sort=False)}
-    return pd.Series(made, dtype="float64").reindex(every)
+    checked = _checked(parts, [groups.rename("group"), "key"], test=test)
+    return 100.0 * checked.groupby("group")["passed"].mean().reindex(every).astype("float64")
 
 
 def contributions(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:

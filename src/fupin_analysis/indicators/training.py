@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import make_parts
+from fupin_analysis.indicators.parts import join_parts, make_parts, with_cuts
 
 _DIGITS = {digit: number for number, digit in enumerate("零一二三四五六七八九")}
 _NUMBER = r"(\d+|[一二三四五六七八九十]+)"
@@ -64,3 +64,23 @@ def sessions_held(view: View) -> pd.DataFrame:
         rows, key = rows[central], key[central]
     held = is_held(rows, key, pd.Timestamp(view.as_of))
     return make_parts(rows[held], "session", key=key[held], on="started_on")
+
+
+def classes(view: View) -> pd.DataFrame:
+    """The classes of the year with ``key``, ``held`` and the first ``host`` of their session."""
+    rows = view.events("training")
+    central, key = session_keys(rows)
+    rows = rows.assign(is_central=central, key=key, host=rows["host"].fillna(rows["enterprise"]))
+    first = rows.groupby("key", sort=False)["host"].transform("first")
+    return rows.assign(held=is_held(rows, key, pd.Timestamp(view.as_of)), host=first)
+
+
+def of_sessions(view: View) -> pd.DataFrame:
+    """What is told of each class in the measure's columns (``title``: that there was one), by session and host."""
+    rows = classes(view)
+    made = []
+    for column in view.measure.column.split():
+        told = rows[rows[column].notna()]
+        parts = make_parts(told, column, amount=1.0 if column == "title" else column, key="key", on="started_on")
+        made.append(with_cuts(parts, told, {"session": "key", "host": "host"}))
+    return join_parts(*made)

@@ -7,27 +7,87 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from fupin_analysis.indicators.beside import beside
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import make_parts
+from fupin_analysis.indicators.parts import join_parts, make_parts, with_cuts
 from fupin_analysis.review.joint import batch_numbers
+
+BATCHES = "volunteer_batches"
+PEOPLE = ("volunteer_people", "expert_people", "benefit_people")
+_OWN = {"batch": "batch", "activity_kind": "activity_kind"}
+
+
+def batch_rows(view: View) -> pd.DataFrame:
+    """The year's rows in order, with ``batch``: the record that tells it first; ``teller`` is who told the row.
+
+    ``enterprise`` and ``activity_kind`` are those of the batch, ``begun_on`` its first day: a joint batch stands under
+    its lead, as one batch.
+    """
+    key = ("batch rows", view.year, view.measure.uses["volunteering"])
+    return view.inputs.kept(key, lambda: _batch_rows(view))
+
+
+def _batch_rows(view: View) -> pd.DataFrame:
+    rows = view.events("volunteering")
+    gap = int(view.setting("volunteer.merge_days"))
+    number = batch_numbers(rows, view.reference("enterprises"), gap_days=gap)
+    rows = rows.assign(number=number, teller=rows["enterprise"]).sort_values(["started_on", "record_id"], kind="stable")
+    lead = rows.groupby("number")[["record_id", "enterprise", "activity_kind", "started_on"]].transform("first")
+    return rows.assign(
+        batch=lead["record_id"],
+        enterprise=lead["enterprise"],
+        activity_kind=lead["activity_kind"],
+        begun_on=lead["started_on"],
+    )
 
 
 def batches_held(view: View) -> pd.DataFrame:
     """Batches of the year: merged dispatches, or the numbers as told (A24)."""
-    rows = view.events("volunteering")
+    view = beside(view, BATCHES) if view.measure.target != BATCHES else view
     if view.setting("volunteer.unit") == "reported":
-        told = rows["batches"].fillna(1).astype("float64")
-        number = pd.Series(np.arange(len(rows)), index=rows.index).astype("str")
-        return _told_parts(rows, told, number)
-    batch = batch_numbers(rows, view.reference("enterprises"), gap_days=int(view.setting("volunteer.merge_days")))
-    ordered = rows.assign(batch=batch).sort_values(["started_on", "record_id"], kind="stable")
-    lead = ordered.groupby("batch")[["record_id", "enterprise"]].transform("first")
-    led = ordered.assign(enterprise=lead["enterprise"])  # a joint batch stands under its lead
-    return make_parts(led, "title", key=lead["record_id"], on="started_on")
+        return _told_parts(view.events("volunteering"))
+    rows = batch_rows(view)
+    return with_cuts(make_parts(rows, "title", key="batch", on="begun_on"), rows, _OWN)
 
 
-def _told_parts(rows: pd.DataFrame, told: pd.Series[Any], number: pd.Series[Any]) -> pd.DataFrame:
-    repeats = rows.index.repeat(told.astype("int64").clip(lower=0))
+def _told_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    told = rows["batches"].fillna(1).astype("int64").clip(lower=0)
+    number = pd.Series(np.arange(len(rows)), index=rows.index).astype("str")
+    repeats = rows.index.repeat(told)
     many = rows.loc[repeats].reset_index(drop=True)
     key = number.loc[repeats].reset_index(drop=True) + "-" + many.groupby("record_id").cumcount().astype("str")
     return make_parts(many, "batches", key=key, on="started_on")
+
+
+def people_of_batches(view: View) -> pd.DataFrame:
+    """People of the batches in the measure's columns; of partners who both tell them, the larger number counts."""
+    rows = batch_rows(beside(view, BATCHES))
+    made = []
+    for column in view.measure.column.split():
+        told = rows[rows[column].notna()]
+        sums = told.groupby(["batch", "teller"], sort=False)[column].sum().reset_index()
+        most = sums.sort_values(column, ascending=False, kind="stable").drop_duplicates("batch")
+        teller = told["batch"].map(dict(zip(most["batch"], most["teller"], strict=True)))
+        counted = told[told["teller"] == teller]
+        parts = make_parts(counted, column, amount=column, key="batch", on="begun_on")
+        made.append(with_cuts(parts, counted, _OWN))
+    return join_parts(*made)
+
+
+def organisers(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Batch → everybody who organised it: the tellers, and the partner that the first row names beside them."""
+    tellers = rows.groupby("batch", sort=False)["teller"].agg(lambda names: list(dict.fromkeys(names)))
+    partner = rows.groupby("batch", sort=False)["partner"].first()
+    named = [
+        [*told, *([other] if isinstance(other, str) and other not in told else [])]
+        for told, other in zip(tellers, partner, strict=True)
+    ]
+    return pd.Series(named, index=tellers.index, dtype="object")
+
+
+def joint_batches(view: View) -> pd.DataFrame:
+    """Batches that several organised together, each once."""
+    rows = batch_rows(beside(view, BATCHES))
+    named = organisers(rows)
+    rows = rows[rows["batch"].isin(set(named.index[[len(names) > 1 for names in named]]))]
+    return with_cuts(make_parts(rows, "partner", key="batch", on="begun_on"), rows, _OWN)

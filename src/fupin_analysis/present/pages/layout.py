@@ -126,7 +126,7 @@ def _with_total(frame: pd.DataFrame, wanted: Sequence[str]) -> pd.DataFrame:
             row[name] = float(str(row[part])) / float(str(row[whole])) * 100
     last = pd.DataFrame([row]).astype({k: frame[k].dtype for k in row if k != wanted[0]})
     if totals:
-        last[FIGURE_KEY] = frame.attrs.get(TOTAL_KEY, "")
+        last = last.assign(**{FIGURE_KEY: frame.attrs.get(TOTAL_KEY, "")}, **frame.attrs.get("total_row", {}))
     out = pd.concat([frame, last]).reset_index(drop=True)
     out.attrs = dict(frame.attrs)
     return out

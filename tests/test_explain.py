@@ -117,6 +117,21 @@ def test_a_reading_says_what_was_chosen_why_and_what_else():
     assert moved == "2018年不低于2.06亿元", "what is asked follows the readings"
 
 
+@pytest.mark.parametrize(
+    ("target", "readings", "said"),
+    [
+        ("volunteer_batches", {}, "2018年"),
+        ("volunteer_batches", {"A25": 2019}, "2019年"),
+        ("jobs_new", {}, "报告所在年"),
+        ("jobs_new", {"A20": 8}, "报告所在年，自8月起12个月"),
+        ("stationed_cadres", {}, "报告日的状况"),
+        ("total_input", {}, "2018年"),
+    ],
+)
+def test_of_which_year_the_figure_is(target, readings, said):
+    assert rows_of(target, plan=PLAN.with_readings(readings)).text("年度") == said
+
+
 def test_the_columns_are_those_that_the_figure_reads():
     said = rows_of("volunteer_batches").text("取自")
     assert said.startswith("F6 志愿服务活动统计表：活动名称、类型、")

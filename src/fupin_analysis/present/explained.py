@@ -42,6 +42,7 @@ ASKED_OF = {
     "cadre": "每名干部",
 }
 _YEARS = {"plan": "{year}年", "each": "报告所在年", "standing": "报告日的状况"}
+_FROM = "，自{month}月起12个月"
 NO_TEXT = "data/reference/notice.txt 没有放入文件全文，只列条款编号"
 NOT_FOUND = "在所列条款中没有找到相应文字，请核对 notice.txt"
 
@@ -84,7 +85,7 @@ def explained(one: Explanation, plan: Plan) -> Explained:
         ("计入", measure.counts),
         ("不计", measure.excludes),
         ("算法", operation_words(one)),
-        ("年度", _YEARS[measure.year].format(year=plan.year)),
+        ("年度", year_words(one, plan)),
         ("进度", pace_words(plan, target) if target else ""),
         ("取自", source_words(one, plan.forms)),
         *((f"口径{reading.id}", reading_words(reading)) for reading in one.readings),
@@ -140,6 +141,14 @@ def _when(target: Target) -> str:
 def _condition(target: Target) -> str:
     least = target.condition.get("at_least")
     return "" if least is None else f"（在岗职工{least:g}{target.condition.get('unit', '')}及以上的）"
+
+
+def year_words(one: Explanation, plan: Plan) -> str:
+    """2018年; 报告所在年; of a year that a reading lets begin in another month, from which one."""
+    target = one.target
+    year = target.years[0] if target is not None and target.years else plan.year
+    first = target.first_month if target is not None and one.measure.year != "standing" else 1
+    return _YEARS[one.measure.year].format(year=year) + (_FROM.format(month=first) if first > 1 else "")
 
 
 def section_words(one: Explanation) -> str:

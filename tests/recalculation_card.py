@@ -228,3 +228,26 @@ def last_month(task, actual, recalculate, known, earlier):
     if not task.grows or is_over or actual is None or (previous is None and known.day.month > 1):
         return previous, None
     return previous, actual - (previous or 0)
+
+
+def day_of(as_of):
+    """2018-09 and 2018-09-30 → the day."""
+    return dt.date.fromisoformat(as_of) if len(as_of) > 7 else period_end(as_of)
+
+
+def differences(shown, again):
+    """(target, column) → (shown, recalculated) wherever a scorecard (indexed by target) says otherwise."""
+    wrong = {}
+    for target, columns in again.items():
+        for column, expected in columns.items():
+            given = shown.at[target, column]
+            given = None if str(given) in ("nan", "<NA>") else given
+            if is_other(given, expected):
+                wrong[target, column] = (given, expected)
+    return wrong
+
+
+def is_other(given, expected):
+    if given is None or expected is None or isinstance(expected, str):
+        return given is not expected if None in (given, expected) else given != expected
+    return abs(given - expected) > 1e-6

@@ -1,6 +1,5 @@
 """The scorecard against a recalculation written apart (``recalculation*.py``), on a fictional province."""
 
-import datetime as dt
 from functools import lru_cache
 
 import pandas as pd
@@ -13,16 +12,12 @@ from fupin_analysis.indicators.inputs import make_inputs
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.plan.plan import load_plan
 from indicator_world import truth, truth_inputs
-from recalculation import FIGURES, Known, period_end, plain_rows
-from recalculation_card import TASKS, card
+from recalculation import FIGURES, Known, plain_rows
+from recalculation_card import TASKS, card, day_of, differences
 
 MONTHS = ("2018-07", "2018-08", "2018-09", "2018-10", "2018-11", "2018-12", "2019-01", "2019-02", "2019-03")
 DAYS = ("2018-10-03", "2018-10-17", "2019-01-10")
 """Inside a month only what had come in by the day is known."""
-
-
-def day_of(as_of):
-    return dt.date.fromisoformat(as_of) if len(as_of) > 7 else period_end(as_of)
 
 
 @lru_cache(maxsize=2)
@@ -31,24 +26,6 @@ def sources(seed):
     tables, others = truth(seed)
     frames = (others[name] for name in ("returns", "enterprises", "villages"))
     return {form: plain_rows(table) for form, table in tables.items()}, *map(plain_rows, frames)
-
-
-def differences(shown, again):
-    """(target, column) → (shown, recalculated) wherever the two are not the same."""
-    wrong = {}
-    for target, columns in again.items():
-        for column, expected in columns.items():
-            given = shown.at[target, column]
-            given = None if pd.isna(given) else given
-            if is_other(given, expected):
-                wrong[target, column] = (given, expected)
-    return wrong
-
-
-def is_other(given, expected):
-    if given is None or expected is None or isinstance(expected, str):
-        return (given is None) is not (expected is None) or given != expected
-    return abs(given - expected) > 1e-6
 
 
 def test_every_target_is_recalculated():

@@ -141,7 +141,7 @@ def _far_sizes(
 
 def _of_this_year(past: Earlier) -> list[int]:
     year = past.now.year if past.now else None
-    return [at for at, period in enumerate(past.periods) if period is not None and period.year == year]
+    return [at for at, period in enumerate(past.periods) if period.year == year]
 
 
 def _before(earlier: Numbers, what: str) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from fupin_analysis.plan.forms import Field, Form
 from fupin_analysis.plan.periods import Period, period_or_none
-from fupin_analysis.review.batch import period_order
-from fupin_analysis.review.columns import Numbers, plain
-from fupin_analysis.review.keys import has_key, record_keys
+from fupin_analysis.review.columns import Numbers
+from fupin_analysis.review.history.past import past_of
 from fupin_analysis.review.tables import FormTable
 from fupin_analysis.review.work import Work
 
@@ -27,31 +24,19 @@ def is_cumulative(field: Field) -> bool:
 class Earlier:
     """Earlier figures of the rows of a table: matrices of (row of the table, earlier period), oldest period first.
 
-    A cell is NaN where the row had no figure then (not reported, held). A row is known by its key alone; the last one
-    of a key in a period counts.
+    A cell is NaN where the row had no figure then (not reported, held). Which earlier row is the same is for ``Past``
+    to say; of several in one period the last counts.
     """
 
     def __init__(self, work: Work, form: Form, table: FormTable) -> None:
-        previous = work.previous(form.id)
-        self._table, self._previous = table, previous
+        past = past_of(work, form)
+        self._table, self._past = table, past
         self._columns: dict[str, Matrix] = {}
-        self.periods: list[Period | None] = []
         self.now = period_or_none(str(table["period"][0])) if len(table) else None
-        self._rows = self._places = self._lines = np.zeros(0, dtype="int64")
-        if not len(previous) or not form.key or not len(table):
-            return
-        texts = sorted(previous["period"].unique().tolist(), key=period_order)
-        self.periods = [period_or_none(text) for text in texts]
-        number = {text: at for at, text in enumerate(texts)}
-        row_of = {key: at for at, key in enumerate(record_keys(table, form))}
-        whole = has_key(previous, form).tolist()
-        found = [
-            (row_of[key], number[text], line)
-            for line, (key, text) in enumerate(zip(record_keys(previous, form), previous["period"], strict=True))
-            if whole[line] and key in row_of
-        ]
-        if found:
-            self._rows, self._places, self._lines = np.array(found, dtype="int64").T
+        self.periods: list[Period] = sorted(past.periods.values())
+        place = {period: at for at, period in enumerate(self.periods)}
+        found = [(row, place[past.period_of(line)], line) for row, lines in enumerate(past.lines) for line in lines]
+        self._rows, self._places, self._lines = np.array(found or np.zeros((0, 3)), dtype="int64").T
 
     def __len__(self) -> int:
         return len(self.periods)
@@ -64,8 +49,8 @@ class Earlier:
 
     def _read(self, name: str) -> Matrix:
         made = np.full((len(self._table), len(self.periods)), np.nan)
-        if name in self._previous and len(self._lines):
-            said: Any = plain(self._previous[name].iloc[self._lines])
+        if len(self._lines):
+            said = self._past.column(name, self._lines)
             told = ~np.isnan(said)  # a later row of the same key that says nothing leaves the earlier one
             made[self._rows[told], self._places[told]] = said[told]
         return made
@@ -76,7 +61,7 @@ class Earlier:
 
     def just_before(self, name: str) -> Numbers:
         """The figure of the period just before this one, of the same year; NaN where there is none."""
-        if self.now is None or not self.periods or self.periods[-1] is None:
+        if self.now is None or not self.periods:
             return np.full(len(self._table), np.nan)
         before = self.periods[-1]
         is_next = before.kind == self.now.kind and before.shift(1) == self.now and before.year == self.now.year
@@ -96,7 +81,7 @@ class Earlier:
 
     def _growth(self, name: str) -> tuple[Matrix, Numbers]:
         levels = np.column_stack([self.column(name), self._table[name]])
-        periods = [*self.periods, self.now]
+        periods: list[Period | None] = [*self.periods, self.now]
         grown = np.full(levels.shape, np.nan)
         last, year = np.full(len(levels), np.nan), 0
         since = np.zeros(len(levels))

@@ -367,6 +367,15 @@ def test_a_figure_is_explained_without_any_home(monkeypatch, tmp_path):
     assert ask("grant_fund_plan", "2018-09", readings={"A34": 20600}).text("要求") == "2018年不低于2.06亿元"
 
 
+def test_an_indicator_of_ones_own_is_explained(tmp_path):
+    (tmp_path / "plan").mkdir()
+    text = '[big]\nname = "大额资金"\nform = "instalments"\ncolumn = "arrived_wan"\nwhere = "arrived_wan > 100"\n'
+    (tmp_path / "plan" / "indicators.toml").write_text(text, encoding="utf-8")
+    made = ask("大额资金", home=tmp_path)
+    assert (made.figure, made.text("要求"), made.text("条款")) == ("big", "自定指标，未设目标", "自定指标，文件没有")
+    assert "到位资金" in made.text("取自") and "原文" not in [head for head, _ in made.rows]
+
+
 def test_on_the_command_line(home):
     code, out, _ = run("explain", "志愿服务", home=home)
     assert (

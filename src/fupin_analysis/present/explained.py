@@ -43,6 +43,8 @@ ASKED_OF = {
 }
 _YEARS = {"plan": "{year}年", "each": "报告所在年", "standing": "报告日的状况"}
 _FROM = "，自{month}月起12个月"
+OWN = ("自定",)
+"""What an analyst's own indicator cites instead of the document."""
 NO_TEXT = "data/reference/notice.txt 没有放入文件全文，只列条款编号"
 NOT_FOUND = "在所列条款中没有找到相应文字，请核对 notice.txt"
 
@@ -79,7 +81,7 @@ def explained(one: Explanation, plan: Plan) -> Explained:
     """The rows of a 口径说明, without those that have nothing to say."""
     measure, target = one.measure, one.target
     rows = [
-        ("要求", asked(target) if target else "辅助数，文件未单独要求"),
+        ("要求", _asked_of(one)),
         ("条款", section_words(one)),
         ("数字", f"{measure.shows}（{one.unit}）" if one.unit else measure.shows),
         ("计入", measure.counts),
@@ -94,6 +96,14 @@ def explained(one: Explanation, plan: Plan) -> Explained:
         ("说明", target.note if target else ""),
     ]
     return Explained(measure.target, one.name, tuple((head, said) for head, said in rows if said))
+
+
+def _asked_of(one: Explanation) -> str:
+    if one.target is None:
+        return "辅助数，文件未单独要求"
+    if one.sections == OWN and one.target.is_narrative:
+        return "自定指标，未设目标"
+    return asked(one.target)
 
 
 def asked(target: Target) -> str:
@@ -153,6 +163,8 @@ def year_words(one: Explanation, plan: Plan) -> str:
 
 def section_words(one: Explanation) -> str:
     """三(二)1；硬性规定."""
+    if one.sections == OWN:
+        return "自定指标，文件没有"
     force = f"；{FORCES[one.target.force]}" if one.target else ""
     return f"文件{'、'.join(one.sections)}{force}" if one.sections else ""
 
@@ -207,7 +219,7 @@ def reading_words(reading: Reading) -> str:
 
 def clause_words(one: Explanation) -> str:
     """The clause as it stands in the office's copy; else that there is no copy, or that it was not found there."""
-    if one.target is None:
+    if one.target is None or one.sections == OWN:
         return ""
     if not one.has_text:
         return NO_TEXT

@@ -7,14 +7,15 @@ import datetime as dt
 import pandas as pd
 
 from fupin_analysis.errors import InputError
-from fupin_analysis.home import find_home, find_home_or_none
+from fupin_analysis.home import Home, find_home, find_home_or_none
 from fupin_analysis.indicators.answer import answer
 from fupin_analysis.indicators.explain import explain as explain_figure
 from fupin_analysis.indicators.explain import standing
 from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.plan.forms import load_forms
 from fupin_analysis.plan.notice import Notice, read_notice
 from fupin_analysis.plan.periods import read_cutoff
-from fupin_analysis.plan.plan import Plan, plan_for
+from fupin_analysis.plan.plan import Plan, own_indicators, plan_for
 from fupin_analysis.present.explained import Explained, explained, operation_words, section_words
 from fupin_analysis.suite.desk_inputs import Place, Readings, open_inputs
 
@@ -38,11 +39,17 @@ def explain(figure: str, as_of: str = "", *, readings: Readings = None, home: Pl
     Raises PlanError for a figure that the plan does not know.
     """
     own = find_home_or_none(home, needed=False)
-    folder = own.root / "plan" if own is not None else None
-    day = read_cutoff(as_of) if as_of else dt.date.today()
-    plan = plan_for(day, folder=folder if folder is not None and folder.is_dir() else None, overrides=readings)
+    plan = _plan_of(own, read_cutoff(as_of) if as_of else dt.date.today()).with_readings(readings)
     notice = read_notice(own.reference, plan.file.outline) if own is not None else None
     return explained(explain_figure(plan, figure, notice=notice), plan)
+
+
+def _plan_of(home: Home | None, day: dt.date) -> Plan:
+    """The plan that a day is judged by, with what a home has of its own: files, forms, indicators."""
+    plan = plan_for(day, folder=home.plan if home is not None else None)
+    if home is None:
+        return plan
+    return plan.with_forms(load_forms(home.forms) if home.forms else {}).with_indicators(own_indicators(home.plan))
 
 
 def explanations(as_of: str, *, readings: Readings = None, home: Place = None) -> pd.DataFrame:

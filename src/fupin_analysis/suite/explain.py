@@ -52,12 +52,14 @@ def _plan_of(home: Home | None, day: dt.date) -> Plan:
     return plan.with_forms(load_forms(home.forms) if home.forms else {}).with_indicators(own_indicators(home.plan))
 
 
-def explanations(as_of: str, *, readings: Readings = None, home: Place = None) -> pd.DataFrame:
+def explanations(
+    as_of: str, *, readings: Readings = None, edition: str | None = None, home: Place = None
+) -> pd.DataFrame:
     """A row a target and narrative row with its whole 口径, in the order of the scorecard.
 
     Columns: ``target name task section asked shows counts excludes operation pace source reading clause note``.
     """
-    inputs = open_inputs(as_of, readings=readings, home=home)
+    inputs = open_inputs(as_of, readings=readings, edition=edition, home=home)
     notice = read_notice(find_home(home).reference, inputs.plan.file.outline)
     rows = [_row(inputs.plan, target, notice) for target in inputs.plan.targets]
     made = pd.DataFrame(rows).astype("str")
@@ -69,7 +71,7 @@ def contradictions(as_of: str, *, by: str | None = None, readings: Readings = No
 
     ``by="figure"``: where each stands on the cut-off, a row a figure (``indicators.explain.NOW``).
     """
-    inputs = open_inputs(as_of, readings=readings, home=home)
+    inputs = open_inputs(as_of, readings=readings, edition=edition, home=home)
     if by == "figure":
         return _stamped(standing(inputs), home)
     if by is not None:

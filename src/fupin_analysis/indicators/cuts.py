@@ -137,8 +137,7 @@ def _there_are(inputs: Inputs, target: str, cut: str) -> set[str]:
         return set(village_key(inputs.villages))
     if cut in ("category", "growth_tier"):
         return set(inputs.enterprises["category"]) if cut == "category" else set(tiers(inputs).values())
-    parts = compute_parts(inputs, target)
-    out = {UNKNOWN, *parts.attrs.get(VALUES, {}).get(cut, ()), *(parts[cut] if cut in parts else ())}
+    out = {UNKNOWN, *compute_parts(inputs, target).attrs.get(VALUES, {}).get(cut, ()), *groups_of(inputs, target, cut)}
     for form in inputs.plan.measure(target).uses:
         own = inputs.plan.forms[form].by_name.get(cut)
         if own is not None:

@@ -21,7 +21,7 @@ _STATE = {
     HELD_COUNT: f"villages_reported#{HELD_COUNT}",
 }
 _VILLAGE = {
-    POOR: "villages.poverty_rate_pct",
+    POOR: "villages_poverty_rate",
     "standards_met": "villages_standards",
     "five_ones_met": "villages_five_ones",
     "collective_income_growth_pct": "collective_income",

@@ -57,7 +57,7 @@ def tabulate(
     found = dict.fromkeys(value for column in made.values() for value in column.index)
     rows = list(values) if values is not None else sorted(found, key=lambda value: (value == UNKNOWN, value))
     out = pd.DataFrame({head or cut: pd.Series(rows, dtype="object")})
-    out[FIGURE_KEY] = [figure_key(*within, (cut, value)) for value in rows]
+    out[FIGURE_KEY] = pd.Series([figure_key(*within, (cut, value)) for value in rows], dtype="object")
     for name, column in made.items():
         out[name] = _filled(inputs, wanted[name], column.reindex(rows)).to_numpy()
     out.attrs[FIGURES] = {name: template(text) for name, text in columns.items()}
@@ -131,7 +131,8 @@ def _filled(inputs: Inputs, figure: FigureId, column: pd.Series[float]) -> pd.Se
 
 def traced_rows(frame: pd.DataFrame, figures: Mapping[str, str], key: Callable[[pd.Series], str]) -> pd.DataFrame:
     """A list (a row a record, project, batch …) whose numbers are figures: ``key`` gives the cuts of a row."""
-    out = frame.assign(**{FIGURE_KEY: [key(row) for _, row in frame.iterrows()]})
+    keys = [key(row) for _, row in frame.iterrows()]
+    out = frame.assign(**{FIGURE_KEY: pd.Series(keys, index=frame.index, dtype="object")})
     out.attrs = {**frame.attrs, FIGURES: {name: template(text) for name, text in figures.items()}}
     return out
 

@@ -80,6 +80,14 @@ def exit_rate(view: View) -> pd.DataFrame:
     return join_parts(_parts(due, "plan_exit_year").assign(part=BASE), left)
 
 
+def poverty_rate(view: View) -> pd.DataFrame:
+    """The rate of poverty last told of each village; of several the mean of the villages'."""
+    rows = helped_places(view)
+    rows = rows[rows[POOR].notna()]
+    actual = make_parts(rows, POOR, amount=POOR, key="place")
+    return join_parts(make_parts(rows, POOR, amount=100.0, key="place", part=BASE), actual)
+
+
 def tests_passed(view: View) -> pd.DataFrame:
     """A part for every test that a village passes: of the standard, or (``five_ones``) of 五个一."""
     rows = helped_places(view)

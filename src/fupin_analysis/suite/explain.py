@@ -66,7 +66,14 @@ def explanations(
     return _stamped(answer(made, inputs, title="口径说明", source="全部目标"), home)
 
 
-def contradictions(as_of: str, *, by: str | None = None, readings: Readings = None, home: Place = None) -> pd.DataFrame:
+def contradictions(
+    as_of: str,
+    *,
+    by: str | None = None,
+    readings: Readings = None,
+    edition: str | None = None,
+    home: Place = None,
+) -> pd.DataFrame:
     """Where the document disagrees with itself and how that is read: ``title section text read``.
 
     ``by="figure"``: where each stands on the cut-off, a row a figure (``indicators.explain.NOW``).

@@ -74,7 +74,7 @@ def _note_joint(work: Work, rule: Rule, table: FormTable, rows: list[int], field
             "row": table.sheet_row(row),
             "name": table["title"][row],
             "who": "、".join(dict.fromkeys(str(who[other]) for other in others)),
-            "first": f"{table['file'][first]} › {table['sheet'][first]} 第 {table.sheet_row(first)} 行",
+            "first": table.place(first),
         }
         work.note_record(JOINT, table.ids[row], fields=fields, **facts)
         work.notes[-1].finding.grade = "A" if row == lead else rule.given_grade
@@ -117,7 +117,7 @@ def _note_sale(
         "own": f"{show(mine)} 万元",
         "other": f"{show(theirs)} 万元",
         "who": table["enterprise"][first],
-        "first": f"{table['file'][first]} › {table['sheet'][first]} 第 {table.sheet_row(first)} 行",
+        "first": table.place(first),
     }
     ids = [f"{table.ids[row]}/sold_ytd_wan" for row in own]
     work.note_values(SALE, ids, grade=rule.given_grade, **facts)

@@ -43,13 +43,6 @@ class Sum:
         """The day of it, or None."""
         return self.table.said(self.day, self.row) if self.day else None
 
-    @property
-    def place(self) -> str:
-        """Where it stands, as a sender reads it."""
-        return (
-            f"{self.table['file'][self.row]} › {self.table['sheet'][self.row]} 第 {self.table.sheet_row(self.row)} 行"
-        )
-
 
 Sums = dict[tuple[str, float], list[Sum]]
 """Sums of money by who tells them (or gave them) and by amount, in 万元."""
@@ -95,7 +88,7 @@ def _note_first(work: Work, rule: Rule, gift: Sum, funds: list[Sum]) -> bool:
                 facts: dict[str, Any] = {
                     "row": one.table.sheet_row(one.row),
                     "amount": amount,
-                    "first": other.place,
+                    "first": other.table.place(other.row),
                     "why": why,
                 }
                 value_id = f"{one.table.ids[one.row]}/{one.field}"

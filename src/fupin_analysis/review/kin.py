@@ -150,7 +150,7 @@ def _note(work: Work, rule: Rule, table: FormTable, how: Likeness, code: str, ro
     facts = {
         "row": table.sheet_row(row),
         "who": table["enterprise"][other],
-        "first": f"{table['file'][other]} › {table['sheet'][other]} 第 {table.sheet_row(other)} 行",
+        "first": table.place(other),
         "same": "、".join([*labels, "金额"] if how.amounts else labels),
     }
     work.note_record(code, table.ids[row], fields=figures, **facts)

@@ -75,6 +75,10 @@ class FormTable:
         """The row of the sheet in which a row of the table begins."""
         return int(self["row"][row])
 
+    def place(self, row: int) -> str:
+        """Where a row of the table stands, as a sender reads it."""
+        return f"{self['file'][row]} › {self['sheet'][row]} 第 {self.sheet_row(row)} 行"
+
     def forget(self, name: str) -> None:
         """Make a column anew when it is next asked for: some of its values have changed."""
         self._made.pop(name, None)

@@ -26,7 +26,7 @@ _CORRECTIONS = """\
 #   一、file（data/raw 下的路径）、sheet、cell、raw（该格原文，一字不差）
 #   二、record_id、field（见 data/processed 的结果表）
 #   三、finding（退回修改件中的问题编号），问题涉及的各数一并照办
-# until 可选：只用到某日为止的期间。
+# until 可选：只用到某日为止的期间。on 可选：核定的日子；在那之前已截稿的各期仍按原样计算，不写则各期都用。
 #
 # [[corrections]]
 # action = "set"
@@ -37,6 +37,7 @@ _CORRECTIONS = """\
 # value = 223.4
 # reason = "电话核实：误以元为单位"
 # who = "张三"
+# on = 2018-11-05
 # until = 2018-12-31
 """
 _CONFIRMED = """\

@@ -33,7 +33,7 @@ class CorrectionError(FupinError):
 
 @dataclass(frozen=True)
 class Correction:
-    """One decision; ``until`` is the last day for whose periods it holds (None: no end).
+    """One decision; ``until`` is the last day for whose periods it holds (None: no end), ``on`` the day it was made.
 
     One of a list of questions has, besides its ``finding``, what the list says of it: ``file``, ``sheet``, ``cell``
     (all of them, by commas), ``raw`` and the head as ``field``.
@@ -51,6 +51,7 @@ class Correction:
     finding: str = ""
     value: Any = None
     until: dt.date | None = None
+    on: dt.date | None = None
     number: int = 0
     source: str = ""
 
@@ -70,7 +71,7 @@ class Correction:
         return (f"{DECISIONS}/{Path(parts[0]).name}", parts[1], parts[2]) if len(parts) == 3 else (FILE, "", "")
 
 
-_KEYS = "action reason who file sheet cell raw record_id field finding value until".split()
+_KEYS = "action reason who file sheet cell raw record_id field finding value until on".split()
 _TEXTS = "action reason who file sheet cell raw record_id field finding".split()
 
 
@@ -107,8 +108,9 @@ def _load(raw: dict[str, Any], number: int, path: Path) -> Correction:
         raise PlanError(
             f"{spot}：{what}的 value 与 action 不配：只有 set 需要且必须写 value。", code="correction-value"
         )
-    if not isinstance(raw.get("until", dt.date.max), dt.date):
-        raise PlanError(f"{spot}：until 请写成日期，如 2018-12-31（不加引号）。", code="correction-until")
+    for name in ("until", "on"):
+        if not isinstance(raw.get(name, dt.date.max), dt.date):
+            raise PlanError(f"{spot}：{name} 请写成日期，如 2018-12-31（不加引号）。", code=f"correction-{name}")
     return made
 
 

@@ -35,6 +35,8 @@ COLUMNS = {
 PLACES = {"file": "文件", "sheet": "工作表", "cell": "单元格", "field": "栏目", "raw": "原报内容"}
 """Columns of the list that say what a question was about; one that lacks them is known by its number alone."""
 ANSWER = "单位答复"
+DECIDED_ON = "核定日期"
+"""Column that an office may add: a cut-off that was closed before this day does not know the decision."""
 _HEAD_ROWS = 12
 
 
@@ -58,7 +60,7 @@ def is_filled(path: Path) -> bool:
         lines, at, columns = _read_list(path)
     except CorrectionError:
         return False
-    to_fill = [col for name, col in columns.items() if name != "finding" and name not in PLACES]
+    to_fill = [col for name, col in columns.items() if name not in ("finding", "on", *PLACES)]
     return any(_text(line[columns["finding"]]) and any(_text(line[col]) for col in to_fill) for line in lines[at + 1 :])
 
 
@@ -93,7 +95,7 @@ def _find_head(lines: list[tuple[Any, ...]], path: Path) -> tuple[int, Mapping[s
             missing = [head for head in heads.values() if head not in said]
             if missing:
                 raise CorrectionError(f"{path} › {SHEET}：缺少栏目 {'、'.join(missing)}。", code="decision-head")
-            places = {name: head for name, head in PLACES.items() if head in said}
+            places = {name: head for name, head in {**PLACES, "on": DECIDED_ON}.items() if head in said}
             return at, {name: said.index(head) for name, head in {**heads, **places}.items()}
     needed = f"“{COLUMNS['finding']}”和“{COLUMNS['decision']}”"
     raise CorrectionError(f"{path} › {SHEET}：找不到栏目{needed}。", code="decision-head")
@@ -111,8 +113,13 @@ def _make(row: Mapping[str, tuple[str, Any]], path: Path, number: int) -> Correc
     if not who or not reason:
         raise CorrectionError(f"{spot}：请填写经办人和核定理由（或单位答复）。", code="decision-reason")
     finding = _text(row["finding"][1])
+    on = _plain(row["on"][1]) if "on" in row else None
+    if on is not None and not isinstance(on, dt.date):
+        raise CorrectionError(f"{spot}：“{DECIDED_ON}”请填写日期，如 2018-11-05。", code="correction-on")
     places: dict[str, Any] = {name: _text(row[name][1]) for name in PLACES} if PLACES.keys() <= row.keys() else {}
-    return Correction(WORDS[said], reason, who, finding=finding, value=value, number=number, source=spot, **places)
+    return Correction(
+        WORDS[said], reason, who, finding=finding, value=value, on=on, number=number, source=spot, **places
+    )
 
 
 def _text(cell: Any) -> str:

@@ -95,7 +95,7 @@ def clean_home(
         book = rules_for(base.forms)
         arrivals = list_arrivals(home.raw)
         shelf, fresh = _read_changed(base, arrivals, read_state(root), progress, workers)
-        reviewed, used = _review_changed(base, book, shelf, progress)
+        reviewed, used = review_changed(base, book, shelf, progress)
         refuse_unused(base.reference.corrections, used)
         state = State(cache=shelf.keys, periods=reviewed)
         about = name_findings(base.reference.names, _names_used(base, shelf, used), base.lapsed)
@@ -171,7 +171,7 @@ def _list_due(root: Path, shelf: Shelf) -> list[Due]:
     return [Due(p, tuple(sorted(found[p][0])), tuple(sorted(found[p][1]))) for p in periods.in_order(found)]
 
 
-def _review_changed(
+def review_changed(
     base: Base, book: RuleBook, shelf: Shelf, progress: Progress | None
 ) -> tuple[dict[str, str], frozenset[int]]:
     """Review every period whose files, code, plan, reference or earlier periods changed; periods with their keys."""

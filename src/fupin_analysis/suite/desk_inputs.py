@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -13,7 +14,9 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES, Inputs, make_inputs
+from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES, VALUES, Inputs, make_inputs
+from fupin_analysis.indicators.selection import closing_day
+from fupin_analysis.indicators.vague import approx_rows
 from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.own_indicators import Indicator
@@ -24,7 +27,9 @@ from fupin_analysis.review.columns import cast
 from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.reference import Reference, load_reference
 from fupin_analysis.store import periods
+from fupin_analysis.store.editions import DECISIONS
 from fupin_analysis.store.state import State
+from fupin_analysis.suite.as_known import find_later, join_reviewed, review_known
 from fupin_analysis.suite.clean import clean
 from fupin_analysis.suite.edition import at_edition
 from fupin_analysis.suite.load import current_state
@@ -49,6 +54,8 @@ class Stored:
     values: pd.DataFrame
     held: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    approx: pd.DataFrame = field(default_factory=lambda: frames.empty(APPROX))
+    """The approximate values with their bounds."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,8 @@ def open_inputs(
     more = tuple(indicators)
     key = (own, state, _reference_key(own), forms, plan, read_cutoff(as_of), held, chosen, more)
     if key not in _kept:
-        stored, known = _stored(own, state, forms), _known(own, _reference_key(own), plan)
+        known = _known(own, _reference_key(own), plan)
+        stored = _as_known(own, state, forms, known, read_cutoff(as_of))
         tables = stored.tables if held is None else fill_held(stored, held, load_forms(own.forms))
         made = _make(own, stored, known, tables, as_of, readings, more)
         if held is None:
@@ -93,6 +101,30 @@ def open_inputs(
             del _kept[next(iter(_kept))]
         _kept[key] = made
     return _kept[key]
+
+
+def _as_known(home: Home, state_key: tuple[object, ...], forms_key: str, known: Known, day: dt.date) -> Stored:
+    """What the store holds; where something later has replaced or decided any of it, what was known for ``day``."""
+    stored = _stored(home, state_key, forms_key)
+    known_by = closing_day(day, plan_for(day, folder=home.plan).duties)
+    later = find_later(stored.returns, stored.findings, known.reference, as_of=day, known_by=known_by)
+    if not later:
+        return stored
+    key = (home, state_key, forms_key, _reference_key(home), day, later)
+    if key not in _reviewed:
+        forms = load_forms(home.forms)
+        state = _state_of(state_key)
+        parts = review_known(home, state, forms, known.reference, later=later, as_of=day, known_by=known_by)
+        returns, findings, values, tables = join_reviewed(parts, forms)
+        held = values.loc[values["state"] == "held", list(HELD_VALUES)]
+        _reviewed.clear()
+        _reviewed[key] = Stored(
+            stored.files, returns, findings, values[list(VALUES)], held, tables, approx_rows(values)
+        )
+    return _reviewed[key]
+
+
+_reviewed: dict[tuple[object, ...], Stored] = {}
 
 
 def _filler(as_of: str, **same: Any) -> Callable[[str], Inputs]:
@@ -131,6 +163,7 @@ def _make(
         findings=stored.findings,
         values=stored.values,
         held=stored.held,
+        approx=stored.approx,
     )
 
 
@@ -154,28 +187,39 @@ def _state_key(state: State) -> tuple[object, ...]:
     return (tuple(sorted(state.cache.items())), tuple(sorted(state.periods.items())), state.files, state.layout)
 
 
+def _state_of(key: tuple[object, ...]) -> State:
+    cache, named, files, layout = key
+    return State(dict(cache), dict(named), str(files), int(layout))  # type: ignore[call-overload]
+
+
 def _forms_key(home: Home) -> str:
     return fingerprint(home.forms) if home.forms else ""
 
 
 def _reference_key(home: Home) -> tuple[tuple[str, int, int], ...]:
     folder = home.reference
-    files = sorted(folder.glob("*")) if folder.is_dir() else []
-    return tuple((f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file())
+    files = sorted([*folder.glob("*"), *folder.glob(f"{DECISIONS}/*")]) if folder.is_dir() else []
+    return tuple(
+        (f.relative_to(folder).as_posix(), f.stat().st_mtime_ns, f.stat().st_size) for f in files if f.is_file()
+    )
 
 
 @lru_cache(maxsize=2)
 def _stored(home: Home, state_key: tuple[object, ...], forms_key: str) -> Stored:
-    cache, named, files, layout = state_key
-    state = State(dict(cache), dict(named), str(files), int(layout))  # type: ignore[call-overload]
+    state = _state_of(state_key)
     readers = source_of(home.processed, state, load_forms(home.forms))
-    values = periods.read_part(home.processed, state, "values", columns=list(VALUES))
+    values = periods.read_part(home.processed, state, "values", columns=[*VALUES, "approx"])
+    is_approx = values.pop("approx").astype("bool")
     held = frames.empty(HELD_VALUES)
     if (values["state"] == "held").any():
         columns = [*HELD_VALUES, "state"]
         every = periods.read_part(home.processed, state, "values", columns=columns)
         held = every.loc[every["state"] == "held", list(HELD_VALUES)]
-    return Stored(readers["files"](), readers["returns"](), readers["findings"](), values, held, readers["tables"]())
+    approx = frames.empty(APPROX)
+    if is_approx.any():
+        approx = approx_rows(periods.read_part(home.processed, state, "values", columns=[*APPROX, "approx"]))
+    made = [readers[name]() for name in ("files", "returns", "findings")]
+    return Stored(*made, values, held, readers["tables"](), approx)
 
 
 @lru_cache(maxsize=2)

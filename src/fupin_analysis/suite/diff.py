@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,11 +108,10 @@ def _findings(home: Home, edition: str) -> pd.DataFrame:
 
 
 def _parts(home: Home, targets: pd.DataFrame, old: dict[str, Any], new: dict[str, Any]) -> pd.DataFrame:
-    """PART_COLUMNS of every target whose figure differs."""
+    """PART_COLUMNS of every target whose figure differs; one that was not known in either has no difference."""
     found = []
-    for target, change in zip(targets["target"], targets["change"], strict=True):
-        if change == 0:
-            continue
+    moved = targets[targets["change"].notna() & (targets["change"] != 0)]
+    for target, change in zip(moved["target"], moved["change"], strict=True):
         try:
             sides = [trace(target, cutoff_of(one), edition=one["name"], home=home) for one in (old, new)]
         except PlanError:  # a target that one of the plans does not have
@@ -124,8 +122,8 @@ def _parts(home: Home, targets: pd.DataFrame, old: dict[str, Any], new: dict[str
 
 def _with_rest(parts: pd.DataFrame, change: float) -> pd.DataFrame:
     """The parts, and what of the published change they do not explain."""
-    rest = round(change - float(parts["effect"].sum(min_count=1) if len(parts) else 0.0), DECIMALS)
-    if math.isnan(rest) or abs(rest) <= 10**-DECIMALS:
+    rest = round(change - float(parts["effect"].sum()), DECIMALS)
+    if abs(rest) <= 10**-DECIMALS:
         return parts
     return frames.conform(pd.concat([parts, pd.DataFrame([{"part": "", "effect": rest}])]), CHANGES)
 

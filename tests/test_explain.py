@@ -387,3 +387,33 @@ def test_on_the_command_line(home):
     assert (made["figure"], made["rows"][0]["what"]) == ("jobs_new", "要求")
     code, _, error = run("explain", "nothing_like_it", home=home)
     assert code != 0 and "没有指标" in error
+
+
+def numbers_of(value):
+    """Every number in a setting, threshold or text, as it is written."""
+    if isinstance(value, bool) or value is None:
+        return set()
+    if isinstance(value, tuple):
+        return set().union(*map(numbers_of, value))
+    if isinstance(value, int | float):
+        return {f"{value:g}", f"{value:.0f}"}
+    return set(re.findall(r"\d+(?:\.\d+)?", str(value)))
+
+
+def numbers_near(target):
+    """What the plan says in numbers of a target: threshold, list, condition, days, years, settings of its readings."""
+    own = PLAN.target(target)
+    of = {own.threshold, own.deadline, own.final, own.condition.get("at_least"), own.name, *own.years, PLAN.year}
+    of |= {len(own.items), len(own.items) + 1, 12, PLAN.target("stationed_min4").threshold}
+    for key in own.readings:
+        of |= {PLAN.readings[key].value, *PLAN.readings[key].also.values(), *PLAN.readings[key].names}
+    # 省 targets share the helped villages; the base of growth is told by the columns of the card
+    of |= {PLAN.target("help_villages").threshold, *(name for _, name in PLAN.measure(target).columns)}
+    return set().union(*(numbers_of(value) for value in of))
+
+
+@pytest.mark.parametrize("target", PLAN.targets)
+def test_numbers_in_the_words_of_a_measure_are_those_of_the_plan(target):
+    measure = PLAN.measure(target)
+    said = numbers_of(f"{measure.shows} {measure.counts} {measure.excludes}".replace("20M", ""))
+    assert said <= numbers_near(target) | {"45", "1"}, (target, said - numbers_near(target))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from fupin_analysis.indicators.by_cut import measure
+from fupin_analysis.indicators.by_cut import measure, series
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.tiers import growth_tiers
 from fupin_analysis.plan.lights import light_for
@@ -325,6 +325,9 @@ def test_a_year_from_august_takes_twelve_months_from_there():
     assert [compute(given, key).value for key in ("grant_fund_plan", "jobs_new")] == [3.0, 3.0]
     flipped = under(given, {"A20": 8})
     assert [compute(flipped, key).value for key in ("grant_fund_plan", "jobs_new")] == [6.0, 2.0]
+    months = series(flipped, "grant_fund_plan")
+    assert (months["period"].iloc[0], months["period"].iloc[-1]) == ("2018-08", "2019-07")
+    assert months["plan"].iloc[5] == pytest.approx(21000 / 2)
     target = flipped.plan.target("grant_fund_plan")
     assert [str(day) for day in target.span(2018)] == ["2018-08-01", "2019-07-31"]
     assert str(target.due_on(given.as_of)) == "2019-07-31"

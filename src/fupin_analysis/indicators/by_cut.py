@@ -125,10 +125,11 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
     """
     rows, last = [], None
     own = figure_target(inputs.plan.target(target), inputs.plan.measure(target))
-    year = view_of(inputs, inputs.plan.measure(target)).year
-    for period in Period("month", year, 1).until(Period("month", year, 12)):
+    view = view_of(inputs, inputs.plan.measure(target))
+    first = Period("month", view.year, view.first_month)
+    for period in first.until(first.shift(11)):
         value = compute(inputs.before(period.end), target).value if period.end <= inputs.as_of else None
-        is_first = last is None and period.number > 1  # it tells the year so far, not a month
+        is_first = last is None and period != first  # it tells the year so far, not a month
         rise = (
             None
             if value is None or is_first or not inputs.plan.measure(target).grows

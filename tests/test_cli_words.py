@@ -43,7 +43,8 @@ def test_every_word_of_the_design_is_there():
     [
         pytest.param(["due", "--home", "/nowhere"], 2, "没有这个工作目录", id="no-home"),
         pytest.param(["diff", "2018-09-1"], 2, "请给出两个版次", id="usage"),
-        pytest.param(["trace"], 2, "缺少参数", id="argument"),
+        pytest.param(["inspect"], 2, "缺少参数", id="argument"),
+        pytest.param(["trace"], 2, "用 fupin trace --list 查编号", id="no-figure"),
         pytest.param(["template", "--frm"], 2, "没有选项", id="option"),
     ],
 )
@@ -108,7 +109,7 @@ def test_trace_in_words(home):
     code, out, _ = run("trace", "grant_fund_plan", home=home)
     lines = out.splitlines()
     assert code == 0 and lines[0].endswith("（grant_fund_plan）截至2018年9月30日：100.0万元")
-    assert lines[1].startswith("由 ") and "各项相加" in lines[1]
+    assert lines[1].startswith("由1项") and "各项相加" in lines[1]
     assert any(line.split()[:2] == ["100", MIN] and "资金台账" in line for line in lines)
 
 

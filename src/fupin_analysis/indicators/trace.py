@@ -82,6 +82,15 @@ def locate_values(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
+def place_of(inputs: Inputs, record_id: str) -> str:
+    """File › sheet › row of a record; its id where no table has it."""
+    places = _places(inputs)
+    if record_id not in places.index:
+        return record_id
+    told = [str(name) for name in places.loc[record_id, ["file", "sheet"]] if name]
+    return " › ".join([*told, f"第{record_id.rpartition('/')[2]}行"])
+
+
 def _told_of(inputs: Inputs) -> dict[str, str]:
     """value_id → what was found on the value, a line a finding; of values on which anything was."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import xlsxwriter
 
+from fupin_analysis.outputs.annex_ids import IDS, explain
 from fupin_analysis.outputs.annex_sheet import AnnexTable, SheetWriter
 from fupin_analysis.outputs.annex_style import Formats
 from fupin_analysis.outputs.outline import SheetOutline
@@ -39,12 +40,17 @@ def write_annex(
     demo: bool,
     where: str = "outline.toml",
 ) -> Path:
-    """The workbook with the sheets of the outline and 待核实; ReportError when an item is missing or no table.
+    """The workbook with the sheets of the outline, 待核实, and 数据编号 where figures have ids.
+
+    ReportError when an item is missing or no table.
 
     ``day`` is the cut-off; it also stands for the clock in the file, so that the same tables give the same bytes.
     """
     wanted = [(s.name, [AnnexTable(shelf.get(id, wanted_by=where).table()) for id in s.items]) for s in sheets]
+    explained = explain((name, made.table) for name, tables in wanted for made in tables)
     wanted.append((QUESTIONS_SHEET, [AnnexTable(questions_table(questions, day), "enterprise", _WIDTHS)]))
+    if explained is not None:
+        wanted.append((IDS, [AnnexTable(explained)]))
     with xlsxwriter.Workbook(str(path), _OPTIONS) as book:
         created = dt.datetime.combine(day, dt.time())
         book.set_properties({"title": "附表", "comments": DEMO if demo else "", "created": created})

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.outputs.annex_ids import IDS, name_rows
 from fupin_analysis.outputs.annex_style import Formats, break_head, column_width, is_live, row_height
 from fupin_analysis.outputs.exact_words import decimals_needed
 from fupin_analysis.present import words
@@ -17,6 +19,7 @@ from fupin_analysis.present.lights import colour_of
 from fupin_analysis.present.tables import DEMO, Column, Table
 
 A4 = 9
+IDS_WIDTH = 24.0
 HEAD_ROW = 2
 """Rows above the head of a table: its title, then unit and cut-off."""
 TO_FILL = frozenset({"answer", "decision", "decided", "ground", "decider"})
@@ -39,6 +42,12 @@ class AnnexTable:
         """The columns shown; the one that groups stands above its rows instead."""
         return [column for column in self.table.columns if column.name != self.groups]
 
+    @cached_property
+    def row_ids(self) -> tuple[str, ...]:
+        """The keys of the rows by which their figures are traced; empty where there are none."""
+        named = name_rows(self.table)
+        return named.keys if named is not None else ()
+
     def words(self) -> list[list[str]]:
         """All cells as words, without the column that groups."""
         keep = [at for at, column in enumerate(self.table.columns) if column.name != self.groups]
@@ -57,17 +66,21 @@ class SheetWriter:
         self._formats, self._name, self._tables = formats, name, tables
         self._cut_off, self._demo = cut_off, demo
         self._widths = compute_widths(tables)
+        self._ids_at = len(self._widths)
         self._breaks: list[int] = []
 
     def write(self) -> None:
         """All tables, then how the sheet is shown and printed."""
         for at, width in enumerate(self._widths):
             self._sheet.set_column(at, at, width)
+        if any(made.row_ids for made in self._tables):
+            self._sheet.set_column(self._ids_at, self._ids_at, IDS_WIDTH)
         row = 0
         for number, made in enumerate(self._tables):
             if number:
                 self._breaks.append(row)
             row = self._write_table(made, row)
+        self._sheet.print_area(0, 0, max(row - 1, 0), self._ids_at - 1)  # the ids are for whoever reads on a screen
         self._set_print()
 
     def offer(self, column: str, words: Sequence[str]) -> None:
@@ -86,6 +99,8 @@ class SheetWriter:
             self._sheet.write_string(top + 1, last, DEMO, self._formats.mark())
         for at, column in enumerate(made.columns):
             self._sheet.write_string(top + HEAD_ROW, at, break_head(column.label), self._formats.head())
+        if made.row_ids:
+            self._sheet.write_string(top + HEAD_ROW, self._ids_at, IDS, self._formats.head())
         heads = [(break_head(column.label), self._widths[at]) for at, column in enumerate(made.columns)]
         self._sheet.set_row(top + HEAD_ROW, row_height(heads) + 4)
         row = self._write_rows(made, top + HEAD_ROW + 1)
@@ -117,6 +132,9 @@ class SheetWriter:
             record = {str(name): value for name, value in values.items()}
             for at, (column, word) in enumerate(zip(made.columns, shown, strict=True)):
                 self._write_cell(row, at, column, record, word, strong=strong)
+            if made.row_ids:
+                key = made.row_ids[number]
+                self._sheet.write_string(row, self._ids_at, key, self._formats.cell("id", quoted=is_live(key)))
             texts = [(w, self._widths[at]) for at, w in enumerate(shown) if made.columns[at].kind == "text"]
             self._sheet.set_row(row, row_height(texts))
             row += 1

@@ -67,6 +67,8 @@ class Formats:
             properties |= {"num_format": "yyyy-mm-dd", "align": "center"}
         elif kind in {"light", "yesno"}:
             properties |= {"align": "center"}
+        elif kind == "id":
+            properties |= {"align": "left", "font_color": palette.MUTED, "font_size": 9}
         else:
             properties |= {"text_wrap": True, "align": "left"}
         if strong:

@@ -40,16 +40,21 @@ def assemble(folder: Path, runs: Sequence[Run], questions: pd.DataFrame, outline
     """
     shelf = read_items(run.items for run in runs)
     attention = Attention(*count_questions(questions))
-    frame = Frame(
-        outline.title.format(period=cover.period.label),
-        words.cut_off(cover.day),
-        f"{words.date(cover.made_on)}生成，版次 {cover.edition}",
-        cover.demo,
-        frame_links(runs),
-    )
+    frame = frame_of(runs, outline, cover)
     charts = copy_charts(shelf, folder)
     write_index(folder, frame, outline, shelf, attention, charts)
     where = outline.path.name
     write_annex(folder / ANNEX, outline.sheets, shelf, questions, day=cover.day, demo=cover.demo, where=where)
     write_pages(runs, folder, frame)
     return attention
+
+
+def frame_of(runs: Sequence[Run], outline: Outline, cover: Cover) -> Frame:
+    """What all pages of the report share."""
+    return Frame(
+        outline.title.format(period=cover.period.label),
+        words.cut_off(cover.day),
+        f"{words.date(cover.made_on)}生成，版次 {cover.edition}",
+        cover.demo,
+        frame_links(runs),
+    )

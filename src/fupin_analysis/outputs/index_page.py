@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +15,7 @@ from fupin_analysis.outputs.outline import Outline, ScorecardOutline
 from fupin_analysis.outputs.pages import INDEX, Frame, render
 from fupin_analysis.outputs.read_items import FoundItem, ItemShelf
 from fupin_analysis.present import words
+from fupin_analysis.present.cited import anchor, as_html, trace_link
 from fupin_analysis.present.lights import colour_of
 from fupin_analysis.present.tables import Table
 
@@ -41,9 +43,8 @@ def write_index(
 ) -> Path:
     """``<folder>/index.html``; ReportError when an item of the outline is missing."""
     where = outline.path.name
-    summary = [
-        (line.head, take_sentences(shelf.get(line.item, wanted_by=where).text, line.take)) for line in outline.summary
-    ]
+    said = [(line, shelf.get(line.item, wanted_by=where).marked) for line in outline.summary]
+    summary = [(line.head, as_html(take_sentences(text, line.take), trace_link)) for line, text in said]
     text = render(
         "index.html.j2",
         frame,
@@ -80,7 +81,7 @@ def arrange_card(wanted: ScorecardOutline, shelf: ItemShelf, where: str) -> dict
     rows = shown_rows(table)
     keep = _headline_rows(wanted, item, len(rows), where)
     group = names.index(wanted.group)
-    cells = [(rows[i][group], [_cell(table, j, rows[i][j]) for j in at]) for i in keep]
+    cells = [(rows[i][group], [_cell(table, i, j, rows[i][j]) for j in at]) for i in keep]
     groups = [(task, [row for _, row in members]) for task, members in groupby(cells, key=lambda cell: cell[0])]
     heads = [(table.columns[j].label, _side(table, j)) for j in at]
     left = len(rows) - len(keep)
@@ -98,7 +99,7 @@ def arrange_card(wanted: ScorecardOutline, shelf: ItemShelf, where: str) -> dict
 def _headline_rows(wanted: ScorecardOutline, item: FoundItem, size: int, where: str) -> list[int]:
     if not wanted.headline:
         return list(range(size))
-    ids = item.figure_ids
+    ids = item.figure_ids[:size]  # a scorecard names its rows first, then the figures in their cells
     if len(ids) != size:
         raise ReportError(
             f"{where}：表“{wanted.item}”的指标编号与行数不符，不能按 headline 选行。", code="outline-headline"
@@ -116,9 +117,12 @@ def _side(table: Table, at: int) -> str:
     return "n" if kind in _RIGHT else "c" if kind in _MIDDLE else "t"
 
 
-def _cell(table: Table, at: int, word: str) -> tuple[str, str, str]:
+def _cell(table: Table, row: int, at: int, word: str) -> tuple[str, str, str]:
+    """The cell as HTML, a figure leading to its sources; the class and the light of the cell."""
     light = table.columns[at].kind == "light"
-    return word, _side(table, at), colour_of(word.replace("★已完成", "蓝")[-1:]) if light else ""
+    id = (table.ids[row] if row < len(table.ids) else {}).get(table.columns[at].name)
+    said = anchor(word, id, trace_link) if id else html.escape(word)
+    return said, _side(table, at), colour_of(word.replace("★已完成", "蓝")[-1:]) if light else ""
 
 
 def _picture(item: FoundItem) -> dict[str, str]:

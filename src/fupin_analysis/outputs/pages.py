@@ -108,6 +108,11 @@ def render(template: str, frame: Frame, **values: Any) -> str:
     return text
 
 
+def fill(template: str, **values: Any) -> str:
+    """A template filled as it is, without a font of its own."""
+    return _environment().get_template(template).render(**values)
+
+
 def convert_body(executed: Path) -> str:
     """The notebook's Markdown and outputs as HTML, without code, prompts and messages on stderr.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,9 @@ class ItemShelf:
         near = difflib.get_close_matches(id, self._items, n=3, cutoff=0.5)
         hint = f"相近的有：{'、'.join(near)}。" if near else f"现有{len(self)}项。"
         raise ReportError(f"{wanted_by}要用的内容“{id}”没有一个笔记本给出。{hint}", code="outline-item")
+
+    def __iter__(self) -> Iterator[FoundItem]:
+        return iter(self._items.values())
 
     def charts(self) -> list[FoundItem]:
         """All charts."""

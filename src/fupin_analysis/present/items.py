@@ -28,6 +28,7 @@ from fupin_analysis.present import palette
 from fupin_analysis.present.charts.canvas import DEMO, Sheet, render
 from fupin_analysis.present.cited import as_html, figures_in, plain, trace_link
 from fupin_analysis.present.tables import Table
+from fupin_analysis.present.traces import TraceFrame, Tracer, sources_html
 
 FOLDER_VARIABLE = "FUPIN_ITEMS"
 _ID = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
@@ -43,7 +44,10 @@ class ItemError(FupinError):
 
 @dataclass(frozen=True)
 class Item:
-    """One sentence, table or chart; ``figure_ids`` name the figures it states (for ``fa.trace``)."""
+    """One sentence, table or chart; ``figure_ids`` name the figures it states (for ``fa.trace``).
+
+    ``tracer`` gives their sources, which JupyterLab shows below the item.
+    """
 
     id: str
     kind: str
@@ -54,6 +58,7 @@ class Item:
     marked: str = ""
     figure_ids: tuple[str, ...] = ()
     demo: bool = False
+    tracer: Tracer | None = field(default=None, repr=False, compare=False)
     _cache: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +80,12 @@ class Item:
         return self._cache[key]
 
     def _repr_html_(self) -> str:
+        if os.environ.get(FOLDER_VARIABLE) or self.tracer is None or not self.figure_ids:
+            return self.to_html()
+        return self.to_html() + sources_html(self.tracer, self.figure_ids)
+
+    def to_html(self) -> str:
+        """The item alone; under ``fupin report`` its figures lead to the pages of their sources."""
         if self.sheet is not None:
             data = base64.b64encode(self.picture("png", dpi=_SCREEN_DPI)).decode()
             alt = html.escape(self.alt, quote=True)
@@ -113,33 +124,44 @@ class Item:
         return record
 
 
-def sentence(id: str, text: str, *, title: str = "", figure_ids: Iterable[str] = (), demo: bool = False) -> Item:
+def sentence(
+    id: str,
+    text: str,
+    *,
+    title: str = "",
+    figure_ids: Iterable[str] = (),
+    demo: bool = False,
+    tracer: Tracer | None = None,
+) -> Item:
     """A sentence (or a short paragraph); facts that ``cited.cite`` has marked are figures it states."""
-    ids = dict.fromkeys([*figure_ids, *(figure for _, figure in figures_in(text))])
-    return Item(id, "sentence", title=title, text=plain(text), marked=text, figure_ids=tuple(ids), demo=demo)
+    ids = tuple(dict.fromkeys([*figure_ids, *(figure for _, figure in figures_in(text))]))
+    facts: dict[str, Any] = {"title": title, "figure_ids": ids, "demo": demo, "tracer": tracer}
+    return Item(id, "sentence", text=plain(text), marked=text, **facts)
 
 
-def table(id: str, made: Table, *, figure_ids: Iterable[str] = ()) -> Item:
+def table(id: str, made: Table, *, figure_ids: Iterable[str] = (), tracer: Tracer | None = None) -> Item:
     """A table with its head lines and notes; the figures in its cells are its own."""
     ids = tuple(dict.fromkeys([*figure_ids, *(one for row in made.ids for one in row.values())]))
-    return Item(id, "table", title=made.title, text=made.about, table=made, figure_ids=ids, demo=made.demo)
+    facts: dict[str, Any] = {"title": made.title, "text": made.about, "demo": made.demo}
+    return Item(id, "table", table=made, figure_ids=ids, tracer=tracer, **facts)
 
 
 def chart(id: str, sheet: Sheet, *, figure_ids: Iterable[str] = ()) -> Item:
     """A chart; its finding is the title."""
-    demo = DEMO in sheet.alt
-    return Item(
-        id, "chart", title=sheet.finding, text=sheet.about, sheet=sheet, figure_ids=tuple(figure_ids), demo=demo
-    )
+    facts: dict[str, Any] = {"title": sheet.finding, "text": sheet.about, "demo": DEMO in sheet.alt, "tracer": sheet.tracer}
+    return Item(id, "chart", sheet=sheet, figure_ids=tuple(figure_ids), **facts)
 
 
-def show(*items: Item) -> None:
-    """Show items below the cell, in order; under ``fupin report`` write each to the folder of items as well."""
+def show(*items: Item | TraceFrame) -> None:
+    """Show items below the cell, in order; under ``fupin report`` write each to the folder of items as well.
+
+    The frame of ``fa.trace`` may stand among them; it is shown and has no id.
+    """
     from IPython.display import display  # loaded in a notebook anyway, slow elsewhere
 
     folder = os.environ.get(FOLDER_VARIABLE)
     for item in items:
-        if folder:
+        if folder and isinstance(item, Item):
             write_item(item, Path(folder), order=next(_order))
         display(item)  # type: ignore[no-untyped-call]
 

@@ -24,9 +24,12 @@ from fupin_analysis.indicators.county_table import county_table as answer_county
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.returns_status import returns_status as answer_returns_status
 from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
-from fupin_analysis.indicators.trace import trace as trace_parts
+from fupin_analysis.indicators.traced import traced_frame
 from fupin_analysis.plan.own_indicators import Indicator
+from fupin_analysis.plan.periods import PeriodError, read_cutoff
+from fupin_analysis.present.traces import TraceFrame
 from fupin_analysis.suite.desk_inputs import WAYS, Place, Readings, allocation_notes, open_inputs
+from fupin_analysis.suite.tracer import TRACER, Tracer, make_tracer
 
 
 def scorecard(
@@ -43,16 +46,12 @@ def scorecard(
 
     ``attrs["allocation_notes"]`` says which parts of the allocation do not add up to the plan.
     """
-    own = tuple(indicators)
-    inputs = open_inputs(as_of, readings=readings, edition=edition, home=home, indicators=own)
-    ways: dict[str, Inputs] = {}
-    if len(inputs.held):
-        ways = {
-            w: open_inputs(as_of, readings=readings, held=w, edition=edition, home=home, indicators=own) for w in WAYS
-        }
+    tracer = make_tracer(as_of, home=home, readings=readings, edition=edition, indicators=tuple(indicators))
+    inputs = open_inputs(**tracer)
+    ways = {way: inputs.filled(way) for way in WAYS} if len(inputs.held) else {}
     card = make_scorecard(inputs, alternatives=ways)
     card.attrs["allocation_notes"] = allocation_notes(inputs)
-    return _stamped(card, inputs, home)
+    return _stamped(card, inputs, tracer)
 
 
 def measure(
@@ -65,10 +64,12 @@ def measure(
     edition: str | None = None,
     home: Place = None,
 ) -> pd.DataFrame:
-    """One target's figure by the values of a cut: ``indicators.by_cut.measure``."""
-    id, own = _asked(target)
-    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home, indicators=own)
-    return _stamped(by_cut.measure(inputs, id, by=by), inputs, home, id)
+    """One target's figure by the values of a cut: ``indicators.by_cut.measure``. The cut-off may also come second."""
+    day, asked = _in_order(as_of, target)
+    id, own = _asked(asked)
+    tracer = make_tracer(day, home=home, readings=readings, held=held, edition=edition, indicators=own)
+    inputs = open_inputs(**tracer)
+    return _stamped(by_cut.measure(inputs, id, by=by), inputs, tracer, id)
 
 
 def series(
@@ -80,10 +81,12 @@ def series(
     edition: str | None = None,
     home: Place = None,
 ) -> pd.DataFrame:
-    """One target's figure at the end of each month: ``indicators.by_cut.series``."""
-    id, own = _asked(target)
-    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home, indicators=own)
-    return _stamped(by_cut.series(inputs, id), inputs, home, id)
+    """One target's figure at the end of each month: ``indicators.by_cut.series``. The cut-off may also come second."""
+    day, asked = _in_order(as_of, target)
+    id, own = _asked(asked)
+    tracer = make_tracer(day, home=home, readings=readings, held=held, edition=edition, indicators=own)
+    inputs = open_inputs(**tracer)
+    return _stamped(by_cut.series(inputs, id), inputs, tracer, id)
 
 
 def trace(
@@ -96,11 +99,34 @@ def trace(
     home: Place = None,
     indicators: Iterable[Indicator] = (),
 ) -> pd.DataFrame:
-    """The parts and cells behind a figure: ``indicators.trace.trace``."""
-    id, own = _asked(figure_id)
+    """The parts and cells behind a figure: ``indicators.trace.trace``; in JupyterLab shown as a Chinese table.
+
+    The id may also come second, as in the other questions.
+    """
+    day, asked = _in_order(as_of, figure_id)
+    id, own = _asked(asked)
     more = (*own, *indicators)
-    inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home, indicators=more)
-    return _stamped(trace_parts(inputs, id), inputs, home)
+    tracer = make_tracer(day, home=home, readings=readings, held=held, edition=edition, indicators=more)
+    inputs = open_inputs(**tracer)
+    made = _stamped(traced_frame(inputs, id), inputs, tracer)
+    shown = TraceFrame(made)
+    shown.attrs = made.attrs
+    return shown
+
+
+def _in_order(as_of: str | Indicator, asked: str | Indicator) -> tuple[str, str | Indicator]:
+    """The cut-off and what is asked for, in whichever order they came."""
+    if isinstance(asked, str) and (isinstance(as_of, Indicator) or (_is_day(asked) and not _is_day(as_of))):
+        return asked, as_of
+    return str(as_of), asked
+
+
+def _is_day(text: str) -> bool:
+    try:
+        read_cutoff(text)
+    except PeriodError:
+        return False
+    return True
 
 
 def _asked(target: str | Indicator) -> tuple[str, tuple[Indicator, ...]]:
@@ -108,10 +134,10 @@ def _asked(target: str | Indicator) -> tuple[str, tuple[Indicator, ...]]:
     return (target.id, (target,)) if isinstance(target, Indicator) else (target, ())
 
 
-def _stamped(frame: pd.DataFrame, inputs: Inputs, home: Place, target: str | None = None) -> pd.DataFrame:
-    """The frame with the attrs that pages read: cut-off, heads, whether the returns are fictional, 口径."""
-    frame.attrs = {**facts_of(frame, inputs), **frame.attrs}
-    frame.attrs["demo"] = find_home(home).is_demo
+def _stamped(frame: pd.DataFrame, inputs: Inputs, tracer: Tracer, target: str | None = None) -> pd.DataFrame:
+    """The frame with the attrs that pages read: cut-off, heads, whether the returns are fictional, 口径, its tracer."""
+    frame.attrs = {**facts_of(frame, inputs), **frame.attrs, TRACER: tracer}
+    frame.attrs["demo"] = find_home(tracer["home"]).is_demo
     if target is not None:
         chosen = inputs.plan.target(target)
         frame.attrs.update(title=chosen.name, unit=chosen.unit, source="、".join(chosen.sections))
@@ -133,8 +159,9 @@ def _question(make: Callable[..., pd.DataFrame]) -> Answer:
         edition: str | None = None,
         home: Place = None,
     ) -> pd.DataFrame:
-        inputs = open_inputs(as_of, readings=readings, held=held, edition=edition, home=home)
-        return _stamped(make(inputs, by=by), inputs, home)
+        tracer = make_tracer(as_of, home=home, readings=readings, held=held, edition=edition)
+        inputs = open_inputs(**tracer)
+        return _stamped(make(inputs, by=by), inputs, tracer)
 
     ask.__name__ = ask.__qualname__ = make.__name__
     ask.__doc__ = make.__doc__

@@ -12,15 +12,18 @@ from typing import Any
 from fupin_analysis.errors import FupinError, HomeError
 from fupin_analysis.home import Home, find_home
 from fupin_analysis.outputs import publish as publishing
-from fupin_analysis.outputs.assemble import Cover, assemble
+from fupin_analysis.outputs.assemble import Cover, assemble, frame_of
 from fupin_analysis.outputs.build_record import FILE, find_inputs, hash_inputs, read_record, write_record
 from fupin_analysis.outputs.index_page import Attention
 from fupin_analysis.outputs.notebooks import Notebook, find_notebooks
-from fupin_analysis.outputs.outline import load_outline
+from fupin_analysis.outputs.outline import Outline, load_outline
 from fupin_analysis.outputs.pages import INDEX
 from fupin_analysis.outputs.questions import list_questions
+from fupin_analysis.outputs.read_items import read_items
 from fupin_analysis.outputs.run_log import RunLog
 from fupin_analysis.outputs.run_notebooks import NotebookError, Run, run_notebooks
+from fupin_analysis.outputs.shown_figures import list_shown
+from fupin_analysis.outputs.trace_pages import Check, write_traces
 from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.review.enterprises import Registry
 from fupin_analysis.review.reference import load_reference
@@ -39,6 +42,7 @@ from fupin_analysis.suite.report_scope import (
     has_period_folders,
     returns_until,
 )
+from fupin_analysis.suite.tracer import make_tracer
 
 STEPS = 5
 
@@ -203,6 +207,7 @@ class _Job:
         named = named_files(cleaned.files, cleaned.returns, registry)
         questions = list_questions(findings, returns, named=named)
         attention = assemble(built, runs, questions, outline, cover)
+        traced = self._trace(built, runs, outline, cover)
         facts = {
             "period": str(period),
             "as_of": f"{cover.day:%Y-%m-%d}",
@@ -213,8 +218,19 @@ class _Job:
             "counts": count_cleaned(cleaned.files, returns, findings),
             "questions": attention.questions,
             "filers": attention.filers,
+            "figures": traced.to_record(),
             "started": self.started.isoformat(timespec="seconds"),
             "finished": dt.datetime.now().astimezone().isoformat(timespec="seconds"),
         }
         write_record(built, facts)
         return attention
+
+    def _trace(self, built: Path, runs: list[Run], outline: Outline, cover: Cover) -> Check:
+        """The pages of sources for every figure printed; a figure that is not what its sources make is told of."""
+        shown = list_shown(read_items(run.items for run in runs))
+        tracer = make_tracer(self.as_of or str(cover.period), home=self.home)
+        check = write_traces(built, shown, tracer, frame_of(runs, outline, cover))
+        if not check.is_clean:
+            wrong = f"{len(check.unresolved)}个数无法溯源，{len(check.differing)}个数与溯源结果不一致"
+            self.progress.tell(f"注意：{wrong}，数据编号见 build.json 的 figures。")
+        return check

@@ -10,7 +10,7 @@ import io
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import matplotlib as mpl
@@ -40,18 +40,22 @@ Day = Period | dt.date | str
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every picture says of itself: its cut-off date, its source, and whether its returns are fictional."""
+    """What every picture says of itself: its cut-off date, its source, and whether its returns are fictional.
+
+    ``tracer`` gives the sources of its figures (``present.traces``).
+    """
 
     as_of: Day
     demo: bool = False
     source: str = SOURCE
+    tracer: Any = field(default=None, compare=False, repr=False)
 
 
 def stamp_of(frame: pd.DataFrame, as_of: Day | None = None, demo: bool | None = None) -> Stamp:
     """The stamp of a result frame: what is given, else what its attributes ``as_of``, ``demo``, ``source`` say."""
     day: Day = as_of if as_of is not None else frame.attrs["as_of"]
     is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
-    return Stamp(day, is_demo, str(frame.attrs.get("source", SOURCE)))
+    return Stamp(day, is_demo, str(frame.attrs.get("source", SOURCE)), frame.attrs.get("tracer"))
 
 
 class Sheet(Figure):
@@ -63,6 +67,7 @@ class Sheet(Figure):
     finding: str = ""
     about: str = ""
     alt: str = ""
+    tracer: Any = None
     room: tuple[float, float] = (0.0, 0.0)
 
     @property
@@ -100,6 +105,7 @@ def make_sheet(finding: str, *, about: str, stamp: Stamp, drawing_cm: float, foo
             write(sheet, _SIDE_CM, top, line, fontsize=size, color=colour)
             top -= _line_cm(size)
         _write_foot(sheet, tail, demo=stamp.demo)
+    sheet.tracer = stamp.tracer
     sheet.finding, sheet.about, sheet.room = finding, about, (foot_cm, foot_cm + drawing_cm)
     sheet.alt = f"{finding}（{about}{'；' + DEMO if stamp.demo else ''}）。{alt}"
     return sheet

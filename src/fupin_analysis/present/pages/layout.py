@@ -72,7 +72,7 @@ def tabled(
         demo=is_demo(frame),
         strong=strong,
     )
-    return items.table(id, made, figure_ids=figure_ids)
+    return items.table(id, made, figure_ids=figure_ids, tracer=frame.attrs.get("tracer"))
 
 
 def heads_in(frame: pd.DataFrame, wanted: Sequence[str], unit: str, labels: dict[str, str]) -> dict[str, str]:
@@ -85,7 +85,7 @@ def heads_in(frame: pd.DataFrame, wanted: Sequence[str], unit: str, labels: dict
 
 def said(id: str, frame: pd.DataFrame, text: str, *, figure_ids: Sequence[str] = ()) -> items.Item:
     """A sentence item that carries the stamp of the frame it speaks of."""
-    return items.sentence(id, text, figure_ids=figure_ids, demo=is_demo(frame))
+    return items.sentence(id, text, figure_ids=figure_ids, demo=is_demo(frame), tracer=frame.attrs.get("tracer"))
 
 
 def _shorten(frame: pd.DataFrame) -> pd.DataFrame:

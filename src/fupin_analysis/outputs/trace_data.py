@@ -1,0 +1,134 @@
+"""What a trace page holds, packed: every text once, every source once, and for each figure the numbers of its sources.
+
+The page's script (``page_frames/trace.js``) unpacks it. Keys: ``s`` texts · ``r`` sources ``[side, file, sheet, cells,
+raw, unit, notes, adds]``, ``h`` values left out ``[unit, file, sheet, cells, label, raw, proposed, notes]`` (numbers
+of texts, ``adds`` a text of its own) · ``f`` figure (the rest of its id) → ``p`` sources as ranges ``0-4,7``, ``a``
+those that add something else than ``adds``, ``h`` what is left out, ``c`` how many cancel out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from fupin_analysis.indicators.traced import FIGURE, TracedMeasure
+from fupin_analysis.outputs.questions import proposal_words, shorten
+from fupin_analysis.present.traces import NO_SOURCE, repeated, tell_amount, tell_side
+
+AGAIN = "重复"
+"""What a part adds whose person or batch is counted already."""
+_NOTHING = 1e-9
+_PLACE = ["record_id", "field", "part", "file", "sheet", "cells", "raw"]
+
+
+class Packer:
+    """Packs the figures of one measure."""
+
+    def __init__(self, traced: TracedMeasure) -> None:
+        self._traced = traced
+        self._texts: dict[str, int] = {}
+        self._sources: list[list[Any]] = []
+        self._held: list[list[int]] = []
+        self._figures: dict[str, dict[str, Any]] = {}
+        self._pack_parts()
+        self._pack_held()
+
+    @property
+    def words(self) -> str:
+        """All texts, for the font."""
+        return "".join(self._texts)
+
+    def to_json(self) -> str:
+        """The data as they stand in the page; nothing in it can end the script element."""
+        texts = list(self._texts)
+        made = {"s": texts, "r": self._sources, "h": self._held, "f": self._figures}
+        plain = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+        return plain.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+    def count(self, number: int) -> int:
+        """How many sources a figure has."""
+        return int(self._counts.get(number, 0))
+
+    def _text(self, text: Any) -> int:
+        return self._texts.setdefault("" if text is None else str(text), len(self._texts))
+
+    def _entry(self, number: int) -> dict[str, Any]:
+        return self._figures.setdefault(rest_of(self._traced.figures[number].asked), {})
+
+    def _pack_parts(self) -> None:
+        parts = self._traced.parts
+        self._counts: dict[int, int] = {}
+        if parts.empty:
+            return
+        parts = parts.assign(_source=pd.factorize(pd.MultiIndex.from_frame(parts[_PLACE].fillna("")))[0])
+        added: dict[int, str] = {}
+        first = parts.drop_duplicates("_source")
+        for row in first.to_dict("records"):
+            self._sources.append(self._source(row))
+        for number, rows in parts.groupby(FIGURE, sort=True):
+            self._pack_figure(int(number), rows, added)  # type: ignore[arg-type]
+        for source, words in added.items():
+            self._sources[source].append(words)
+
+    def _source(self, row: dict[Any, Any]) -> list[Any]:
+        operation = str(row["operation"])
+        texts = (row["file"] or NO_SOURCE, row["sheet"], row["cells"], shorten(row["raw"]), row["enterprise"])
+        return [self._text(tell_side(operation, row["part"])), *map(self._text, (*texts, row["findings"]))]
+
+    def _pack_figure(self, number: int, rows: pd.DataFrame, added: dict[int, str]) -> None:
+        figure, entry = self._traced.figures[number], self._entry(number)
+        told = net(rows) if figure.operation == "sum" else rows.assign(_again=repeated(rows, figure.operation))
+        again = told["_again"].tolist() if "_again" in told else [False] * len(told)
+        exceptions: dict[int, str] = {}
+        sources = told["_source"].tolist()
+        for source, amount, is_again in zip(sources, told["amount"].tolist(), again, strict=True):
+            words = AGAIN if is_again else tell_amount(amount)
+            if added.setdefault(source, words) != words:
+                exceptions[source] = words
+        self._counts[number] = len(told)
+        entry["p"] = ranges(sources)
+        if exceptions:
+            entry["a"] = exceptions
+        if len(told) < len(rows) and (gone := int((~rows["_source"].isin(set(sources))).sum())):
+            entry["c"] = gone
+
+    def _pack_held(self) -> None:
+        seen: dict[tuple[str, str], int] = {}
+        of: dict[int, list[int]] = {}
+        for row in self._traced.held.to_dict("records"):
+            key = (row["record_id"], row["field"])
+            if key not in seen:
+                seen[key] = len(self._held)
+                texts = (row["enterprise"], row["file"], row["sheet"], row["cells"], row["label"], shorten(row["raw"]))
+                more = (proposal_words(row["proposed"]), row["findings"])
+                self._held.append([self._text(text) for text in (*texts, *more)])
+            of.setdefault(row[FIGURE], []).append(seen[key])
+        for number, held in of.items():
+            self._entry(number)["h"] = ranges(held)
+
+
+def net(rows: pd.DataFrame) -> pd.DataFrame:
+    """Parts that are added, one a source; what two months have alike and so cancels out is left away."""
+    sums = rows.groupby("_source", sort=False, as_index=False)["amount"].sum()
+    several = rows["_source"].duplicated(keep=False).any()
+    return sums[sums["amount"].abs() > _NOTHING] if several else rows
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """``0-4,7``: the numbers in order, neighbours drawn together."""
+    out: list[list[int]] = []
+    for n in sorted(numbers):
+        if out and n == out[-1][1] + 1:
+            out[-1][1] = n
+        else:
+            out.append([n, n])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in out)
+
+
+def rest_of(figure_id: str) -> str:
+    """What follows the measure in an id: ``@county=513431#month``; "" of the whole."""
+    at = min((i for i in (figure_id.find("@"), figure_id.find("#")) if i >= 0), default=len(figure_id))
+    return figure_id[at:]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.indicators import exits, outreach, people, works
-from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS
+from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.indicators.parts import combine
 from fupin_analysis.indicators.traced import trace_many
 from fupin_analysis.present.tables import cell_ids

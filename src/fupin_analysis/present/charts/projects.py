@@ -7,6 +7,7 @@ import pandas as pd
 from fupin_analysis.present import palette, words
 from fupin_analysis.present.charts.bars import chart_ranked, chart_stacked
 from fupin_analysis.present.charts.canvas import Day, Sheet, stamp_of
+from fupin_analysis.present.facts import held_note, total_of
 from fupin_analysis.present.names import short_prefecture
 
 STATES = {
@@ -38,7 +39,7 @@ def chart_project_status(status: pd.DataFrame, *, as_of: Day | None = None, demo
         unit="个",
         stamp=stamp_of(status, as_of, demo),
         notes=notes,
-        foot="完成：产业发展、基础建设、就业促进按完工（含验收），结对共建按开工计。",
+        foot=f"完成：产业发展、基础建设、就业促进按完工（含验收），结对共建按开工计。{held_note(status)}",
     )
 
 
@@ -49,10 +50,9 @@ def _of_what(planned: object, projects: object) -> str:
 
 def find_status(status: pd.DataFrame) -> str:
     """The finding: done of planned (of a year without a plan: of the ledger), and the kind that is farthest off."""
-    planned, projects = status["planned"].sum(min_count=1), int(status["projects"].sum())
-    done = int(status["completed"].sum())
+    planned, projects, done = (total_of(status, name)[0] for name in ("planned", "projects", "completed"))
     if words.is_missing(planned):
-        if not projects:
+        if words.is_missing(projects) or not projects:
             return "帮扶项目没有计划数，台账也未列项目"
         said = f"台账所列{words.number(projects)}个帮扶项目完成{words.number(done)}个（{words.share(done, projects)}）"
     else:
@@ -88,7 +88,7 @@ def chart_key_projects(
         accent=behind,
         line=pace_pct,
         line_name=f"时序进度{words.percent(pace_pct)}" if pace_pct is not None else "",
-        foot="项目完成以年度计划投资完成100%为准，与总投资分开。",
+        foot=f"项目完成以年度计划投资完成100%为准，与总投资分开。{held_note(projects)}",
     )
 
 
@@ -96,7 +96,7 @@ def find_key_projects(projects: pd.DataFrame) -> str:
     """The finding: how many have their year's plan, and the money together."""
     if projects.empty:
         return "重点投资项目尚无数据"
-    done, plan = projects["invest_ytd_wan"].sum(min_count=1), projects["invest_plan_wan"].sum(min_count=1)
+    done, plan = (total_of(projects, name)[0] for name in ("invest_ytd_wan", "invest_plan_wan"))
     met = int(projects["is_met"].fillna(False).astype(bool).sum())
     said = f"{len(projects)}个重点投资项目完成投资{words.money(done)}"
     if not words.is_missing(plan) and plan:
@@ -125,13 +125,14 @@ def chart_village_exits(exits: pd.DataFrame, *, as_of: Day | None = None, demo: 
         stamp=stamp_of(exits, as_of, demo),
         notes=notes,
         shades=((palette.GREYS[0], ""), (palette.PAPER, "")),
+        foot=held_note(exits),
     )
 
 
 def find_exits(rows: pd.DataFrame) -> str:
     """The finding: how many of those due have left."""
-    due, done = float(rows["due"].sum()), float(rows["exited"].sum())
-    if not due:
+    due, done = (total_of(rows, name)[0] for name in ("due", "exited"))
+    if words.is_missing(due) or not due:
         return "截至今年没有应退出的帮扶村"
     return f"截至今年应退出{words.number(due)}个村，已退出{words.number(done)}个（{words.share(done, due)}）"
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Rectangle
 
 from fupin_analysis.present import palette, words
 from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled
+from fupin_analysis.present.facts import held_note
 from fupin_analysis.present.names import short_county, short_prefecture
 
 _BLOCKS = {"甘孜州": (0.0, 0.0, 6), "阿坝州": (6.5, 0.0, 5), "凉山州": (0.0, 4.0, 6), "乐山市": (6.5, 4.0, 3)}
@@ -33,13 +34,14 @@ def chart_county_tiles(
     ``counties``: county, prefecture and the column ``value`` (missing counts as none), one row for each county.
     """
     rows = counties.assign(shown=counties[value].astype("float64").fillna(0.0))
+    waits = held_note(counties)
     rows = rows.assign(block=rows["prefecture"].map(short_prefecture), short=rows["county"].map(short_county))
     sheet = make_sheet(
         find_blanks(rows, noun=noun),
         about=f"各县{noun}，单位：{unit}；颜色越深数量越多，红框“无”为空白县",
         stamp=stamp_of(counties, as_of, demo),
         drawing_cm=7.4,
-        foot=foot,
+        foot=f"{foot}县域各项数据{waits}" if waits else foot,
         alt=_alt(rows, noun=noun, unit=unit),
     )
     axes = add_axes(sheet, left_cm=0.4, right_cm=0.4, scale_cm=0)

@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import pandas as pd
 
 from fupin_analysis.present import items, words
-from fupin_analysis.present.charts.projects import chart_key_projects, chart_project_status, chart_village_exits
+from fupin_analysis.present.charts.projects import (
+    STATES,
+    chart_key_projects,
+    chart_project_status,
+    chart_village_exits,
+)
+from fupin_analysis.present.cited import cite
+from fupin_analysis.present.facts import cell, fact, held_column, held_line, ids_of, total, total_of
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.pages.target_lines import closed_year, row_of
-from fupin_analysis.present.sentences import say
+from fupin_analysis.present.sentences import join, say
+
+_PIECES = partial(words.count, unit="个")
+_percent = partial(words.percent, against=100.0)
 
 
 def status(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     """The four kinds: sentence, chart, table (``project_status``)."""
-    text = _status_words(frame)
     columns = (
-        "project_kind planned projects not_started preparing building finished accepted stopped cancelled "
-        "completed completion_pct due on_time overdue on_time_pct complete_elements_pct benefit_households"
+        "project_kind planned projects not_started preparing building finished accepted stopped cancelled completed "
+        f"completion_pct due on_time overdue on_time_pct complete_elements_pct benefit_households {held_column(frame)}"
     )
+    shown = ids_of(frame, *STATES, "planned", "projects", "completed", "completion_pct")
+    ids = [id for name in ("completed", "completion_pct", "planned", "projects") if (id := total_of(frame, name)[1])]
     return (
-        said("projects-status-line", frame, text, figure_ids=["proj_total"]),
-        items.chart("projects-status", chart_project_status(frame)),
+        said("projects-status-line", frame, join(_status_words(frame), held_line(frame))),
+        items.chart("projects-status", chart_project_status(frame), figure_ids=[*ids, *shown]),
         tabled("projects-by-kind", frame, columns, title="四类帮扶项目", unit="个", total=True),
     )
 
 
 def _status_words(frame: pd.DataFrame) -> str:
     """Done of planned; of a year without a plan, done of what is in the ledger."""
-    total = {name: int(frame[name].sum()) for name in ("projects", "completed", "due", "overdue")}
-    facts = {name: words.count(number, "个") for name, number in total.items()} | {"span": span_of(frame)}
-    planned = frame["planned"].sum(min_count=1)
+    facts = {name: total(frame, name, _PIECES) for name in ("projects", "completed", "due", "overdue")}
+    facts["span"] = span_of(frame)
+    planned, done = total_of(frame, "planned")[0], total_of(frame, "completed")[0]
+    whole = total_of(frame, "projects")[0] if words.is_missing(planned) else planned
+    share = None if words.is_missing(done) or not whole else 100.0 * float(done) / float(whole)
+    rate = fact(frame, "completion_pct", _percent, otherwise=share)
     if words.is_missing(planned):
-        return say("projects.unplanned", rate=words.share(total["completed"], total["projects"]), **facts)
-    rate = words.share(total["completed"], planned)
-    return say("projects.status", planned=words.count(planned, "个"), rate=rate, **facts)
+        return say("projects.unplanned", rate=rate, **facts)
+    return say("projects.status", planned=total(frame, "planned", _PIECES), rate=rate, **facts)
 
 
 def by_enterprise(frame: pd.DataFrame) -> items.Item:
@@ -41,34 +57,43 @@ def by_enterprise(frame: pd.DataFrame) -> items.Item:
     rows = frame.sort_values(["overdue", "completion_pct"], ascending=[False, True], kind="stable")
     rows.attrs = dict(frame.attrs)
     columns = (
-        "enterprise planned projects building completed completion_pct due overdue on_time_pct complete_elements_pct"
+        "enterprise planned projects building completed completion_pct due overdue on_time_pct complete_elements_pct "
+        f"{held_column(frame)}"
     )
     return tabled("projects-by-enterprise", rows, columns, title="各企业帮扶项目", unit="个", rows=15)
 
 
 def key_projects(frame: pd.DataFrame, card: pd.DataFrame) -> tuple[items.Item, ...]:
     """The key investment projects: sentence, chart, table (``key_projects``; the pace is invest_amount's)."""
-    done, plan = frame["invest_ytd_wan"].sum(min_count=1), frame["invest_plan_wan"].sum(min_count=1)
+    done, plan = (total_of(frame, name)[0] for name in ("invest_ytd_wan", "invest_plan_wan"))
+    share = None if words.is_missing(done) or not plan else 100.0 * float(done) / float(plan)
     text = say(
         "projects.key",
         span=span_of(frame),
-        count=words.count(len(frame), "个"),
-        plan=words.money(plan),
-        done=words.money(done),
-        rate=words.share(done, plan),
-        met=words.count(int(frame["is_met"].fillna(False).astype(bool).sum()), "个"),
-        late=words.count(int(frame["is_overdue"].fillna(False).astype(bool).sum()), "个"),
+        count=fact(frame, "listed", _PIECES, otherwise=len(frame)),
+        plan=total(frame, "invest_plan_wan", words.money),
+        done=total(frame, "invest_ytd_wan", words.money),
+        rate=fact(frame, "year_pct", _percent, otherwise=share),
+        met=fact(frame, "met", _PIECES, otherwise=_yes(frame["is_met"])),
+        late=fact(frame, "overdue", _PIECES, otherwise=_yes(frame["is_overdue"])),
     )
-    sheet = chart_key_projects(frame, pace_pct=pace_for_key(card))
+    pace = pace_for_key(card)
     columns = (
         "project_name enterprise county invest_total_wan invest_plan_wan invest_ytd_wan year_pct progress_pct "
-        "status due_on is_met problem"
+        f"status due_on is_met problem {held_column(frame)}"
     )
+    shown = ids_of(frame, "invest_plan_wan", "invest_ytd_wan", "year_pct")
+    facts = [id for name in ("listed", "met", "invest_ytd_wan", "year_pct") if (id := total_of(frame, name)[1])]
+    ids = [*facts, *shown, *([] if pace is None else ["invest_amount#pace_pct"])]
     return (
-        said("projects-key-line", frame, text, figure_ids=["invest_projects", "invest_amount"]),
-        items.chart("projects-key", sheet, figure_ids=["invest_amount"]),
+        said("projects-key-line", frame, join(text, held_line(frame))),
+        items.chart("projects-key", chart_key_projects(frame, pace_pct=pace), figure_ids=ids),
         tabled("projects-key-table", frame, columns, title="重点投资项目", unit="万元"),
     )
+
+
+def _yes(flags: pd.Series) -> int:
+    return int(flags.fillna(False).astype(bool).sum())
 
 
 def pace_for_key(card: pd.DataFrame) -> float | None:
@@ -84,32 +109,30 @@ def exits(villages: pd.DataFrame, prefectures: pd.DataFrame) -> tuple[items.Item
     """
     due = villages[villages["is_due"].fillna(False).astype(bool)]
     gone = due["is_exited"].fillna(False).astype(bool)
+    places = partial(words.count, unit="个村")
+    share = 100.0 * int(gone.sum()) / len(due) if len(due) else None
     text = say(
         "projects.exits",
         year=words.year(villages.attrs["as_of"]),
-        due=words.count(len(due), "个村"),
-        exited=words.count(int(gone.sum()), "个村"),
-        rate=words.share(int(gone.sum()), len(due)),
-        standards=words.count(_full(villages, "standards_met", 6), "个"),
-        ones=words.count(_full(villages, "five_ones_met", 5), "个"),
+        due=fact(villages, "due", places, otherwise=len(due)),
+        exited=fact(villages, "exited", places, otherwise=int(gone.sum())),
+        rate=fact(villages, "exit_pct", _percent, otherwise=share),
+        standards=fact(villages, "standards_full", _PIECES, otherwise=_full(villages, "standards_met", 6)),
+        ones=fact(villages, "five_ones_full", _PIECES, otherwise=_full(villages, "five_ones_met", 5)),
     )
     left = due[~gone]
     left.attrs = dict(villages.attrs)
     columns = (
         "county township village enterprise plan_exit_year poverty_rate_pct "
-        "standards_met missing_standards five_ones_met missing_five_ones"
+        f"standards_met missing_standards five_ones_met missing_five_ones {held_column(left)}"
     )
+    by_area = f"prefecture villages due exited exit_pct standards_full five_ones_full {held_column(prefectures)}"
+    facts = [id for name in ("due", "exited", "exit_pct") if (id := total_of(prefectures, name)[1])]
+    ids = [*facts, *ids_of(prefectures, "due", "exited", "exit_pct")]
     return (
-        said("villages-exits-line", villages, text),
-        items.chart("villages-exits", chart_village_exits(prefectures)),
-        tabled(
-            "villages-by-prefecture",
-            prefectures,
-            "prefecture villages due exited exit_pct standards_full five_ones_full",
-            title="各市州帮扶村退出情况",
-            unit="个",
-            total=True,
-        ),
+        said("villages-exits-line", villages, join(text, held_line(villages))),
+        items.chart("villages-exits", chart_village_exits(prefectures), figure_ids=ids),
+        tabled("villages-by-prefecture", prefectures, by_area, title="各市州帮扶村退出情况", unit="个", total=True),
         tabled("villages-not-yet", left, columns, title="应退出、尚未退出的村", rows=25),
     )
 
@@ -120,22 +143,30 @@ def _full(villages: pd.DataFrame, column: str, all_of: int) -> int:
 
 def satisfaction(pooled: pd.DataFrame, counties: pd.DataFrame, card: pd.DataFrame) -> tuple[items.Item, ...]:
     """Approval, pooled and by county; judged on the unrounded rate (``satisfaction``)."""
-    row = pooled.iloc[0] if len(pooled) else None
-    threshold = row_of(card, "satisfaction")["threshold"]
-    if row is None or words.is_missing(row["rate_pct"]):
-        text = say("projects.no_satisfaction")
-    else:
-        text = say(
-            "projects.satisfaction",
-            surveyed=words.count(row["surveyed_households"], "户"),
-            satisfied=words.count(row["satisfied_households"], "户"),
-            rate=words.percent(row["rate_pct"], against=float(threshold)),
-            required=words.percent(threshold, 0),
-        )
     rows = counties.sort_values("rate_pct", kind="stable")
     rows.attrs = dict(counties.attrs)
-    columns = "county villages surveyed_households satisfied_households rate_pct low_pct high_pct is_small_sample"
+    columns = (
+        "county villages surveyed_households satisfied_households rate_pct low_pct high_pct is_small_sample "
+        f"{held_column(counties)}"
+    )
+    threshold = row_of(card, "satisfaction")["threshold"]
     return (
-        said("villages-satisfaction-line", pooled, text, figure_ids=["satisfaction"]),
+        said("villages-satisfaction-line", pooled, join(_approval(pooled, threshold), held_line(pooled))),
         tabled("villages-satisfaction", rows, columns, title="群众认可度（由低到高）", unit="户", rows=20),
     )
+
+
+def _approval(pooled: pd.DataFrame, threshold: Any) -> str:
+    if not len(pooled) or words.is_missing(pooled["rate_pct"].iloc[0]):
+        return say("projects.no_satisfaction")
+    homes = partial(words.count, unit="户")
+    text = say(
+        "projects.satisfaction",
+        surveyed=cell(pooled, 0, "surveyed_households", homes),
+        satisfied=cell(pooled, 0, "satisfied_households", homes),
+        rate=cell(pooled, 0, "rate_pct", partial(words.percent, against=float(threshold))),
+        low=cell(pooled, 0, "low_pct", words.percent),
+        high=cell(pooled, 0, "high_pct", _percent),
+        required=cite(words.percent(threshold, 0), "satisfaction#threshold"),
+    )
+    return join(text, say("projects.small_sample") if bool(pooled["is_small_sample"].iloc[0]) else "")

@@ -175,7 +175,8 @@ def test_contradictions_stand_where_they_are_and_name_what_they_touch():
 
 def test_the_cadres_that_the_rule_would_need_are_counted_now():
     cadres = [{"person": f"p{n}", "started_on": "2018-01-01", "role": "第一书记"} for n in range(5)]
-    given = inputs({"cadres": cadres}, enterprises=firms(甲集团=100, 乙能源=300, 丙通信=99), villages=villages())
+    rows = {"cadres": cadres, "enterprise_card": [{"staff_people": 100}]}
+    given = inputs(rows, enterprises=firms(甲集团=100, 乙能源=300, 丙通信=99), villages=villages())
     rows = standing(given, [one for one in PLAN.contradictions if one.id == "cadres_and_four"])
     assert dict(zip(rows["figure"], rows["actual"], strict=True)) | {"stationed_min4": None} == {
         "stationed_cadres": 5.0,
@@ -342,9 +343,23 @@ def test_at_the_desk(home):
     assert page.sources(frame).to_record()["records"][0]["source"]
     listed = contradictions("2018-09", home=home)
     assert listed["title"].tolist() == [one.title for one in PLAN.contradictions]
-    assert "数据编号 cadres_needed" in page.standing(contradictions("2018-09", by="figure", home=home))._repr_html_()
+    assert "数据编号 help_villages" in page.standing(contradictions("2018-09", by="figure", home=home))._repr_html_()
     with pytest.raises(Exception, match="不能按“county”列出"):
         contradictions("2018-09", by="county", home=home)
+
+
+def test_with_a_day_the_contradictions_say_where_they_stand(home):
+    said = ask("stationed_min4", "2018-09", home=home).text("文件不一致")
+    assert re.search("目前：在岗驻村干部人数尚无.*；在岗职工100人及以上的单位数", said)
+    assert "目前" not in ask("stationed_min4", home=home).text("文件不一致")
+    annex = ask("grant_fund_plan", "2018-09", home=home).text("文件不一致")
+    assert annex.endswith("目前：任务分解表尚未补交。")
+    cadres = [{"person": f"p{n}", "started_on": "2018-01-01", "role": "第一书记"} for n in range(5)]
+    rows = {"cadres": cadres, "enterprise_card": [{"staff_people": 100}]}
+    given = inputs(rows, enterprises=firms(甲集团=100, 乙能源=300, 丙通信=99))
+    one = explain(PLAN, "stationed_min4")
+    made = explained(one, PLAN, now=standing(given, one.contradictions))
+    assert "在岗驻村干部人数5名；在岗职工100人及以上的单位数2个；100人及以上的单位各派4人共需的人数8名" in str(made)
 
 
 def test_without_the_text_no_clause_is_promised():

@@ -141,7 +141,7 @@ ON_FEW_ROWS = [
     (
         "A12",
         "responsibility",
-        {**STAFF, "responsibility": [{"staff_people": 500}]},
+        {**STAFF, "responsibility": [{"staff_people": 500}], "enterprise_card": [{}]},
         "2018-09",
         {"stationed_min4": (None, 0.0), "large_units": (0.0, 1.0), "cadres_needed": (0.0, 4.0)},
     ),

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pandas as pd
+
 from fupin_analysis.indicators.explain import Explanation
 from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.plan import Plan
@@ -77,8 +79,11 @@ _HEAD = "text-align:left;vertical-align:top;white-space:nowrap;padding:.2em .8em
 _CELL = "text-align:left;white-space:pre-line;padding:.2em 0;max-width:50em"
 
 
-def explained(one: Explanation, plan: Plan) -> Explained:
-    """The rows of a 口径说明, without those that have nothing to say."""
+def explained(one: Explanation, plan: Plan, *, now: pd.DataFrame | None = None) -> Explained:
+    """The rows of a 口径说明, without those that have nothing to say.
+
+    ``now``: where its contradictions stand (``indicators.explain.standing``), said behind each.
+    """
     measure, target = one.measure, one.target
     rows = [
         ("要求", _asked_of(one)),
@@ -91,11 +96,18 @@ def explained(one: Explanation, plan: Plan) -> Explained:
         ("进度", pace_words(plan, target) if target else ""),
         ("取自", source_words(one, plan.forms)),
         *((f"口径{reading.id}", reading_words(reading)) for reading in one.readings),
-        *(("文件不一致", f"{c.title}：{c.text}。{c.read}。") for c in one.contradictions),
+        *(("文件不一致", f"{c.title}：{c.text}。{c.read}。{_now(c.title, now)}") for c in one.contradictions),
         ("原文", clause_words(one)),
         ("说明", target.note if target else ""),
     ]
     return Explained(measure.target, one.name, tuple((head, said) for head, said in rows if said))
+
+
+def _now(title: str, now: pd.DataFrame | None) -> str:
+    """目前：在岗驻村干部人数90名；……; nothing where nobody looked."""
+    rows = [] if now is None else now[now["title"] == title].to_dict("records")
+    said = [f"{r['name']}{words.amount(r['actual'], r['unit']) if not r['note'] else r['note']}" for r in rows]
+    return f"目前：{'；'.join(said)}。" if said else ""
 
 
 def _asked_of(one: Explanation) -> str:

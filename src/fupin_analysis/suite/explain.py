@@ -17,6 +17,7 @@ from fupin_analysis.plan.notice import Notice, read_notice
 from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.plan.plan import Plan, own_indicators, plan_for
 from fupin_analysis.present.explained import Explained, explained, operation_words, section_words
+from fupin_analysis.store.state import read_state
 from fupin_analysis.suite.desk_inputs import Place, Readings, open_inputs
 
 _ROWS = {
@@ -34,14 +35,19 @@ _ROWS = {
 def explain(figure: str, as_of: str = "", *, readings: Readings = None, home: Place = None) -> Explained:
     """The 口径说明 of a figure by its id or name: what counts, what does not, from which columns, how it is read, why.
 
-    Needs no returns. ``as_of`` chooses the plan of its year (default: today's); ``readings`` as in ``scorecard``. The
-    clause is quoted where the home keeps the text of the document (``data/reference/notice.txt``).
+    Needs no returns. ``as_of`` chooses the plan of its year (default: today's); where a home has been cleaned, it says
+    how the contradictions of the document stand on that day. ``readings`` as in ``scorecard``. The clause is quoted
+    where the home keeps the text of the document (``data/reference/notice.txt``).
     Raises PlanError for a figure that the plan does not know.
     """
     own = find_home_or_none(home, needed=False)
     plan = _plan_of(own, read_cutoff(as_of) if as_of else dt.date.today()).with_readings(readings)
     notice = read_notice(own.reference, plan.file.outline) if own is not None else None
-    return explained(explain_figure(plan, figure, notice=notice), plan)
+    one = explain_figure(plan, figure, notice=notice)
+    if not (as_of and own is not None and one.contradictions and read_state(own.processed).cache):
+        return explained(one, plan)
+    inputs = open_inputs(as_of, readings=readings, home=own)
+    return explained(one, plan, now=standing(inputs, one.contradictions))
 
 
 def _plan_of(home: Home | None, day: dt.date) -> Plan:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from fupin_analysis.plan.forms import Field, Form
 from fupin_analysis.plan.periods import Period, period_or_none
 from fupin_analysis.review.doubts import doubted
-from fupin_analysis.review.history.past import Past, past_of, span_months
+from fupin_analysis.review.history.past import Past, last_month, past_of, span_months
 from fupin_analysis.review.history.ytd import rows_that_fall
 from fupin_analysis.review.say import show
 from fupin_analysis.review.tables import FormTable
@@ -42,7 +43,7 @@ class OpeningBounds:
 
 @dataclass(frozen=True)
 class Opening:
-    """What 累计 leaves for the ``periods`` of the year that no return tells of, beside the ``flows`` of those told."""
+    """What 累计 leaves for the ``periods`` of the year before its first return, beside the ``flows`` from then on."""
 
     amount: float
     periods: int
@@ -73,12 +74,16 @@ def _check_form(
     known, falling = doubted(work, rule), rows_that_fall(form, table)
     for month, ytd in _pairs(form):
         least = bounds.least_wan if ytd.type == "money" else bounds.least_count
-        for row in np.flatnonzero((table[ytd.name] >= least) & ~np.isnan(table[month.name]) & ~falling).tolist():
+        for row in np.flatnonzero((table[ytd.name] >= least) & ~falling).tolist():
             ids = [f"{table.ids[row]}/{field.name}" for field in (ytd, month)]
             opening = _opening(table, past, row, (month, ytd), form, now)
-            if opening.amount >= least and opening.is_far(bounds.times, bounds.known) and known.isdisjoint(ids):
-                flows = "、".join(show(flow) for flow in opening.flows)
-                shown = f"已报各期本期数 {flows}，累计 {show(float(table[ytd.name][row]))}"
+            if (
+                least <= opening.amount <= table[ytd.name][row]
+                and opening.is_far(bounds.times, bounds.known)
+                and known.isdisjoint(ids)
+            ):
+                flows = "、".join(show(round(flow, 2)) for flow in opening.flows)
+                shown = f"首期起各期 {flows}，累计 {show(float(table[ytd.name][row]))}"
                 facts: dict[str, Any] = {"shown": shown, "count": opening.periods, "rest": show(opening.amount)}
                 work.note_values(rule.code, ids[:1], grade=rule.given_grade, **facts)
 
@@ -91,8 +96,16 @@ def _pairs(form: Form) -> Iterator[tuple[Field, Field]]:
 
 
 def _opening(table: FormTable, past: Past, row: int, pair: tuple[Field, Field], form: Form, now: Period) -> Opening:
+    """What the first 累计 of the year left for the periods before it, beside that first one and the growth since."""
     month, ytd = pair
-    earlier = [point.figures[0][1] for point in past.of_year(row, month.name, now.year) if point.figures]
-    flows = (*earlier, float(table[month.name][row]))
-    amount = round(float(table[ytd.name][row]) - sum(flows), 6)
-    return Opening(amount, now.end.month // span_months(month, form) - len(flows), flows)
+    span = span_months(month, form)
+    points = [(p.period, p.figures[0][1]) for p in past.of_year(row, ytd.name, now.year) if p.figures]
+    totals = [*points, (now, float(table[ytd.name][row]))]
+    first, amount = totals[0]
+    told = {p.period: p.figures[0][1] for p in past.of_year(row, month.name, now.year) if p.figures}
+    flow = told.get(first, 0.0)
+    growth = [
+        (after - before) / max((last_month(later) - last_month(earlier)) / span, 1.0)
+        for (earlier, before), (later, after) in pairwise(totals)
+    ]
+    return Opening(round(amount - flow, 6), first.end.month // span - 1, (flow, *growth))

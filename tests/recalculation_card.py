@@ -192,7 +192,7 @@ def coverage(known: Known, task):
     if not due:
         return 0, None
     owing = {one["full_name"] for one in known.source[2] if owes(one, task.form) and is_valid(one, period_end(due[-1]))}
-    return len(owing & {one["enterprise"] for one in known.returns if one["period"] == due[-1]}), len(owing)
+    return len(owing & known.tellers(task.form, due[-1])), len(owing)
 
 
 def card(known: Known):
@@ -203,9 +203,10 @@ def card(known: Known):
     for target, task in TASKS.items():
         actual = FIGURES[target](known)
         n, of_all = coverage(known, task)
-        done, due = completion(task, actual), pace(task, known.day)
+        done, due = completion(task, actual), None if is_over(task, known.day) else pace(task, known.day)
         previous, month = last_month(task, actual, FIGURES[target], known, earlier)
         rows[target] = {
+            "day": known.day,
             "actual": actual,
             "completion_pct": done,
             "pace_pct": due,
@@ -219,13 +220,19 @@ def card(known: Known):
     return rows
 
 
+def is_over(task, day):
+    """Whether the year of a task that does not come back has ended: it neither moves nor has a pace any more."""
+    return task.when == "year" and day.year > 2018
+
+
 def last_month(task, actual, recalculate, known, earlier):
     """The figure at the end of the month before, and what the month brought; a first return brings no month."""
     if earlier.year != known.year and task.resets:
         return None, actual if task.grows else None
+    if is_over(task, known.day):
+        return None, None
     previous = recalculate(earlier)
-    is_over = task.when == "year" and known.year > 2018
-    if not task.grows or is_over or actual is None or (previous is None and known.day.month > 1):
+    if not task.grows or actual is None or (previous is None and known.day.month > 1):
         return previous, None
     return previous, actual - (previous or 0)
 
@@ -240,11 +247,28 @@ def differences(shown, again):
     wrong = {}
     for target, columns in again.items():
         for column, expected in columns.items():
+            if column == "day":
+                continue
             given = shown.at[target, column]
             given = None if str(given) in ("nan", "<NA>") else given
+            if column == "light" and could_turn(TASKS[target], shown.loc[target], columns):
+                expected = "灰"
             if is_other(given, expected):
                 wrong[target, column] = (given, expected)
     return wrong
+
+
+UNSENT = "未报单位补报后可能改变判断"
+
+
+def could_turn(task, row, columns):
+    """Whether those who have not reported could turn the light: then, and only then, none is shown."""
+    told_of = (columns["coverage_n"], columns["coverage_of"])
+    ends = [end for end in (row["low"], row["high"]) if str(end) != "nan"]
+    turns = any(light(task, end, columns["day"], told_of) != columns["light"] for end in ends)
+    if (UNSENT in row["note"]) is not turns:
+        raise ValueError(f"{row.name}: {row['note']}")
+    return turns
 
 
 def is_other(given, expected):

@@ -852,9 +852,10 @@ def test_helped_villages_are_those_of_the_roster():
     assert figure("help_villages", {"funds": rows}) == 3
 
 
-def test_silence_is_no_data_but_an_empty_list_is_nought():
+def test_silence_is_no_data_and_so_is_a_list_that_everybody_left_blank():
     nobody = compute(inputs({}), "jobs_new")
     assert (nobody.value, nobody.reason) == (None, "尚无报送")
     told = compute(inputs({}, enterprises=firms(), returns=received((A, "2018-09", "2018-10-01"))), "jobs_new")
-    assert (told.value, told.coverage_n, told.coverage_of) == (0.0, 1, 3)
+    assert (told.value, told.coverage_n, told.coverage_of) == (None, 0, 3)
+    assert told.reason == "尚无一家填报此表或注明“无”，不按0计"
     assert compute(inputs({"villages": [ONE]}), "satisfaction").reason == "尚无群众认可度调查"

@@ -219,7 +219,11 @@ def test_returns_in_time_late_missing_and_refused():
         (C, "2018-08", "2018-09-01", "refused"),
         (A, "2018-09", "2018-10-05"),
     ]
-    given = inputs({}, "2018-09", enterprises=firms(), returns=received(*came))
+    summary = [
+        {"enterprise": name, "period": p, "new_month_people": 0}
+        for name, p in ((A, "2018-09"), (A, "2018-08"), (B, "2018-08"))
+    ]
+    given = inputs({"jobs_summary": summary}, "2018-09", enterprises=firms(), returns=received(*came))
     rows = returns_status(given)
     jobs = rows[rows["form"] == "jobs"].set_index("enterprise")
     assert jobs["status"].to_dict() == {A: "按时", B: "未报", C: "未报"}

@@ -98,8 +98,8 @@ def test_light(target_id, actual, as_of, light, reason):
         pytest.param({"coverage_pct": 79.99}, "灰", "low_coverage", id="coverage-below"),
         pytest.param({"coverage_pct": 79.9999999}, "绿", "on_pace", id="coverage-noise"),
         pytest.param({"coverage_pct": None}, "绿", "on_pace", id="coverage-unknown"),
-        pytest.param({"held_decides": True}, "灰", "held", id="held"),
-        pytest.param({"held_decides": True, "coverage_pct": 10}, "灰", "held", id="held-first"),
+        pytest.param({"withheld": "held"}, "灰", "held", id="held"),
+        pytest.param({"withheld": "held", "coverage_pct": 10}, "灰", "held", id="held-first"),
     ],
 )
 def test_a_verdict_may_be_withheld(options, light, reason):

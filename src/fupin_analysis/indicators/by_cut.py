@@ -10,9 +10,9 @@ from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, p
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.judging import cut_verdict, stand
 from fupin_analysis.indicators.parts import DECIMALS, combine
 from fupin_analysis.plan.counties import counties_frame
-from fupin_analysis.plan.lights import light_for
 from fupin_analysis.plan.pace import pace_amount, pace_share
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
@@ -80,7 +80,10 @@ def _cut_row(
     verdict = None
     if aim is not None and actual is not None:
         scaled = actual if own.floor == aim else actual / aim * (own.floor or 0.0) if aim else None
-        verdict = light_for(own, scaled, inputs.as_of, inputs.plan.lights)
+        if by is None or value is None:
+            verdict = stand(inputs, target).verdict
+        else:
+            verdict = cut_verdict(inputs, own, target, (by, value), scaled)
     return {
         "figure_id": str(FigureId(target, ((by, value),) if by and value is not None else ())),
         "cut": by or "",

@@ -12,12 +12,14 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
 from fupin_analysis.indicators.parts import combine, village_key
 from fupin_analysis.indicators.reporting import coverage
+from fupin_analysis.indicators.told import any_told
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.roster import split_list
 from fupin_analysis.plan.targets import Target
 
 PartsFunction = Callable[[View], pd.DataFrame]
 PACKAGE = "fupin_analysis.indicators"
+ALL_BLANK = "尚无一家填报此表或注明“无”，不按0计"
 NO_RETURN, NO_CASE, NO_ROSTER = "尚无报送", "尚无应考核的对象", "缺少企业名册或收到时间，无法计算"
 
 
@@ -96,23 +98,42 @@ def compute(inputs: Inputs, target: str) -> Figure:
     return inputs.kept(("figure", target), lambda: _compute(inputs, target))
 
 
-def _compute(inputs: Inputs, target: str) -> Figure:
+def compute_value(inputs: Inputs, target: str) -> float | None:
+    """The figure alone, without what it rests on; None where nothing is known."""
+    return inputs.kept(("value", target), lambda: _value(inputs, target))
+
+
+def _value(inputs: Inputs, target: str) -> float | None:
     measure = inputs.plan.measure(target)
     parts = compute_parts(inputs, target)
+    return combine(measure.operation, parts, test=measure.test) if is_heard(inputs, measure) else None
+
+
+def _compute(inputs: Inputs, target: str) -> Figure:
+    measure = inputs.plan.measure(target)
     heard, of_all = coverage(inputs, measure.coverage_form, until=view_of(inputs, measure).as_of)
-    figure = Figure(target, measure.operation, measure.test, None, parts, coverage_n=heard, coverage_of=of_all)
-    if not _is_heard(inputs, measure, heard):
-        return replace(figure, reason=NO_ROSTER if "returns" in measure.reference else NO_RETURN)
-    value = combine(measure.operation, parts, test=measure.test)
-    return replace(figure, value=value, reason=(measure.absent or NO_CASE) if value is None else "")
+    value, parts = compute_value(inputs, target), compute_parts(inputs, target)
+    figure = Figure(target, measure.operation, measure.test, value, parts, coverage_n=heard, coverage_of=of_all)
+    if value is not None:
+        return figure
+    told = is_heard(inputs, measure)
+    return replace(figure, reason=(measure.absent or NO_CASE) if told else _silence(inputs, measure))
 
 
-def _is_heard(inputs: Inputs, measure: Measure, heard: int | None) -> bool:
-    """True where silence means nought: somebody told the form, or an accepted return in which it was left empty."""
+def is_heard(inputs: Inputs, measure: Measure) -> bool:
+    """True where a figure is known at all: somebody listed something, or said that there was nothing (0016)."""
     if "returns" in measure.reference:
         return len(inputs.returns) > 0 and len(inputs.enterprises) > 0
     form = measure.coverage_form
+    if form is None:
+        return True
     view = view_of(inputs, measure)
-    if form and measure.year == "each" and not inputs.senders(view.year, view.first_month):
-        return False  # a new year of which nobody has told anything yet
-    return form is None or bool(heard) or len(inputs.known(form)) > 0
+    return any_told(inputs, form, year=None if measure.year == "standing" else view.year, first_month=view.first_month)
+
+
+def _silence(inputs: Inputs, measure: Measure) -> str:
+    if "returns" in measure.reference:
+        return NO_ROSTER
+    define = inputs.plan.forms.get(measure.coverage_form or "")
+    is_blank = define is not None and define.may_be_blank and len(inputs.known_returns()) > 0
+    return measure.absent or (ALL_BLANK if is_blank else NO_RETURN)

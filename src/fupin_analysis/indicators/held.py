@@ -30,6 +30,10 @@ class Held:
 
 def held_values(inputs: Inputs, measure: Measure) -> pd.DataFrame:
     """The held values of the columns that a measure reads, in records that count, with their ``enterprise``."""
+    return inputs.kept(("held", measure.target), lambda: _find_held(inputs, measure))
+
+
+def _find_held(inputs: Inputs, measure: Measure) -> pd.DataFrame:
     kept = [inputs.held.iloc[:0].assign(enterprise="")]
     for form, columns in measure.uses.items():
         held = inputs.held

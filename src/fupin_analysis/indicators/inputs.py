@@ -28,10 +28,12 @@ from fupin_analysis.plan.targets import Target
 
 _TYPES = frames.FIELD_DTYPES
 REFUSED = "refused"
+FAR_OFF = dt.date(2200, 1, 1)
 Made = TypeVar("Made")
 VALUES = {
     name: frames.VALUES[name] for name in "value_id record_id form field sheet cells raw state finding_ids".split()
 }
+APPROX = {"record_id": "str", "form": "str", "field": "str", "value": "float64", "low": "float64", "high": "float64"}
 HELD_VALUES = {"record_id": "str", "form": "str", "field": "str", "reported": "object", "proposed": "object"}
 
 
@@ -42,8 +44,8 @@ class Inputs:
     ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are
     rosters (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns`` and ``findings`` as
     in ``frames``; ``values`` says where each value stands (VALUES), ``held`` which are held (HELD_VALUES), ``fill``
-    gives the same inputs with these filled. Nothing that became known after ``known_by`` is used, nothing dated after
-    ``as_of``.
+    gives the same inputs with these filled, ``approx`` which are approximate (APPROX). Nothing that became known after
+    ``known_by`` is used, nothing dated after ``as_of``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -58,6 +60,7 @@ class Inputs:
     findings: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FINDINGS))
     values: pd.DataFrame = field(default_factory=lambda: frames.empty(VALUES))
     held: pd.DataFrame = field(default_factory=lambda: frames.empty(HELD_VALUES))
+    approx: pd.DataFrame = field(default_factory=lambda: frames.empty(APPROX))
     fill: Callable[[str], Inputs] | None = None
     _kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
     _earlier: dict[dt.date, Inputs] = field(default_factory=dict, repr=False)
@@ -148,11 +151,16 @@ class Inputs:
         )
 
     def _known(self, form: str) -> pd.DataFrame:
+        every = self.shared(("known", form, self.known_by), lambda: self._received(form))
+        return every[every["_period_end"] <= pd.Timestamp(self.as_of)]
+
+    def _received(self, form: str) -> pd.DataFrame:
+        """All rows of a form that had come in, of whatever period: earlier cut-offs of the same inputs share them."""
         define = self.plan.forms.get(form)
         table = self.tables.get(form)
         if table is None or table.empty:
             table = empty_table(define)
-        return known_rows(table, self.returns, as_of=self.as_of, known_by=self.known_by)
+        return known_rows(table, self.returns, as_of=FAR_OFF, known_by=self.known_by)
 
     def kept(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What was made before under this key, else what ``make`` gives: inputs never change."""

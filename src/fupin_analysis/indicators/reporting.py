@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
-from fupin_analysis.plan.duties import EXPECTED, expected
+from fupin_analysis.indicators.told import Senders, Told, owed, told_by
+from fupin_analysis.plan.duties import EXPECTED
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
@@ -24,13 +26,6 @@ def periods_so_far(inputs: Inputs, year: int | None = None) -> list[Period]:
     return [period for period in every if year is None or period.year == year]
 
 
-def owed(inputs: Inputs, period: Period) -> pd.DataFrame:
-    """Filer and form owed for a month (``plan.duties.EXPECTED``); nothing where there is no roster of filers."""
-    return inputs.kept(
-        ("owed", str(period)), lambda: expected(inputs.enterprises, period, inputs.plan.duties, inputs.duties)
-    )
-
-
 def owed_of_form(inputs: Inputs, form: str, *, until: dt.date | None = None) -> pd.DataFrame:
     """What is owed of a form for the last month in which it fell due (by ``until``); empty where it never did."""
     define = inputs.plan.forms.get(form)
@@ -43,32 +38,69 @@ def owed_of_form(inputs: Inputs, form: str, *, until: dt.date | None = None) -> 
     return pd.DataFrame(columns=list(EXPECTED))
 
 
-def told(inputs: Inputs, form: str, period: str) -> set[str]:
-    """Who told a form for a month: rows of it are known, or it may be blank and a whole return was accepted."""
-    rows = inputs.known(form)
-    names = set(rows.loc[rows["period"] == period, "enterprise"].dropna())
-    define = inputs.plan.forms.get(form)
-    if define is None or not define.may_be_blank or inputs.returns.empty:
-        return names
-    returns = inputs.known_returns()
-    whole = returns[(returns["period"] == period) & (returns["outcome"] != "partial")]
-    return names | set(whole["enterprise"].dropna())
+def told(inputs: Inputs, form: str, period: str) -> Senders:
+    """Who told a form for a month, be it that there was nothing (``told.told_by``)."""
+    return told_by(inputs, form, period).everyone
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Of a form for the last month in which it was owed: who owes it, and who of them told it."""
+
+    form: str
+    period: Period
+    due: Senders
+    told: Told
+
+    @property
+    def came(self) -> Senders:
+        """Those who owe it and told it."""
+        return self.due & self.told.everyone
+
+    @property
+    def silent(self) -> Senders:
+        """Those who owe it and did not."""
+        return self.due - self.told.everyone
+
+    @property
+    def note(self) -> str:
+        """What “n of N” does not say: who left it blank, and whose own summary tells of more."""
+        odd, blank = len(self.due & self.told.odd), len(self.due & self.told.blank)
+        words = [f"其中{blank}家此表为空表，按本期没有计"] if blank else []
+        words += [f"{odd}家汇总表有数而名册空白，按未报计"] if odd else []
+        return "，".join(words)
+
+
+def heard(inputs: Inputs, form: str | None, *, until: dt.date | None = None) -> Heard | None:
+    """Who told a form of those who owe it for its last month; None where nobody on the roster owes it."""
+    return None if form is None else inputs.kept(("heard", form, until), lambda: _heard(inputs, form, until))
+
+
+def _heard(inputs: Inputs, form: str, until: dt.date | None) -> Heard | None:
+    due = owed_of_form(inputs, form, until=until)
+    if due.empty:
+        return None
+    period = str(due["period"].iloc[0])
+    return Heard(form, Period.parse(period), frozenset(due["enterprise"]), told_by(inputs, form, period))
 
 
 def coverage(inputs: Inputs, form: str | None, *, until: dt.date | None = None) -> tuple[int | None, int | None]:
     """(n, N): senders heard of, of those who owe the form for its last month; N is None without a roster."""
     if form is None:
         return None, None
-    return inputs.kept(("coverage", form, until), lambda: _coverage(inputs, form, until))
+    found = heard(inputs, form, until=until)
+    if found is None:
+        return int(inputs.known(form)["enterprise"].nunique()), None
+    return len(found.came), len(found.due)
 
 
-def _coverage(inputs: Inputs, form: str, until: dt.date | None) -> tuple[int | None, int | None]:
-    due = owed_of_form(inputs, form, until=until)
-    if due.empty:
-        rows = inputs.known(form)
-        return (int(rows["enterprise"].nunique()), None) if len(rows) else (0, None)
-    names = set(due["enterprise"])
-    return len(told(inputs, form, str(due["period"].iloc[0])) & names), len(names)
+def owed_unknown(inputs: Inputs, form: str | None) -> bool:
+    """True where a form has filers by the plan and the roster names none: who ought to have told it is not known."""
+    define = inputs.plan.forms.get(form or "")
+    if define is None or not define.filers:
+        return False
+    fallen_due = [period for period in periods_so_far(inputs) if inputs.plan.duties.is_due(define, period)]
+    return bool(fallen_due) and all(not (owed(inputs, period)["form"] == define.id).any() for period in fallen_due)
 
 
 def first_receipts(returns: pd.DataFrame) -> pd.DataFrame:

@@ -9,11 +9,13 @@ import pandas as pd
 
 from fupin_analysis.indicators.aspects import ASPECTS
 from fupin_analysis.indicators.figure_ids import FIGURES
-from fupin_analysis.indicators.figures import Figure, compute, figure_target
-from fupin_analysis.indicators.held import Held, held_behind, held_values
+from fupin_analysis.indicators.figures import Figure, compute_value
 from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.judging import Standing, stand
+from fupin_analysis.indicators.outlook import outlook
+from fupin_analysis.indicators.panel import Panel, matched_panel
 from fupin_analysis.indicators.parts import DECIMALS
-from fupin_analysis.plan.lights import Verdict, light_for
+from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period, same_day_last_year
@@ -43,12 +45,24 @@ COLUMNS = {
     "verdict": "str",
     "coverage_n": "Int64",
     "coverage_of": "Int64",
+    "coverage_amount_pct": "float64",
+    "low": "float64",
+    "high": "float64",
     "held_count": "Int64",
     "held_amount": "float64",
     "reported": "float64",
     "proposed": "float64",
+    "approx_count": "Int64",
+    "approx_low": "float64",
+    "approx_high": "float64",
     "previous": "float64",
     "change": "float64",
+    "panel_n": "Int64",
+    "panel_change": "float64",
+    "panel_change_pct": "float64",
+    "projection_low": "float64",
+    "projection_high": "float64",
+    "needed_per_month": "float64",
     "yoy": "float64",
     "yoy_change": "float64",
     "note": "str",
@@ -75,36 +89,63 @@ def scorecard(inputs: Inputs, *, alternatives: Mapping[str, Inputs] | None = Non
 
 def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[str, Any]:
     measure = inputs.plan.measure(target.id)
-    judged = figure_target(target, measure)
-    figure = compute(inputs, target.id)
-    waits = len(held_values(inputs, measure)) > 0
-    filled = {name: compute(other, target.id) for name, other in others.items()} if waits else {}
-    held = held_behind(inputs, measure, [figure.parts, *(other.parts for other in filled.values())])
-    ways = {name: other.value if held.count else figure.value for name, other in filled.items()}
-    verdict = _judge(inputs, judged, figure, [value for value in ways.values() if value is not None])
+    standing = stand(inputs, target.id, others)
+    figure, judged = standing.figure, standing.target
+    is_over = target.is_over(inputs.as_of)
     before, month = _last_month(inputs, target.id, measure, figure)
-    first_note = _first_note(inputs, measure, figure, before)
     year_ago, yoy_note = _year_ago(inputs, target.id, measure, figure)
+    first = "" if is_over else _first_note(inputs, measure, figure, before)
+    notes = (figure.reason, standing.why, first, _coverage_note(inputs, standing), *_more_notes(standing), yoy_note)
     return {
         **_said(inputs, target, judged, measure),
         "month": month,
         "actual": figure.value,
         "completion_pct": judged.completion_pct(figure.value),
-        **_paced(inputs, judged, figure, verdict),
-        "light": verdict.light,
-        "sign": verdict.sign,
-        "verdict": verdict.word,
+        **_paced(inputs, judged, figure, is_over=is_over),
+        "light": standing.verdict.light,
+        "sign": standing.verdict.sign,
+        "verdict": standing.verdict.word,
         "coverage_n": figure.coverage_n,
         "coverage_of": figure.coverage_of,
-        **_held_columns(held, ways, figure),
+        **_open_columns(standing),
         "previous": before,
         "change": _difference(figure.value, before),
+        **_moving(inputs, judged, figure, before),
         "yoy": year_ago,
         "yoy_change": _difference(figure.value, year_ago),
-        "note": "；".join(
-            part for part in (figure.reason, first_note, _coverage_note(inputs, figure), held.note, yoy_note) if part
-        ),
+        "note": "；".join(dict.fromkeys(part for part in notes if part)),
         "reading": "；".join(f"{key}：{inputs.plan.readings[key].label}" for key in target.readings),
+    }
+
+
+def _open_columns(standing: Standing) -> dict[str, Any]:
+    """What is open behind a figure: not sent, held, approximate."""
+    held, missing, vague, value = standing.held, standing.missing, standing.vague, standing.figure.value
+    return {
+        "coverage_amount_pct": missing.amount_pct,
+        "low": missing.low,
+        "high": missing.high,
+        "held_count": held.count,
+        "held_amount": held.amount,
+        "reported": standing.ways.get("reported", value),
+        "proposed": standing.ways.get("proposed", value),
+        "approx_count": vague.count,
+        "approx_low": vague.low,
+        "approx_high": vague.high,
+    }
+
+
+def _moving(inputs: Inputs, judged: Target, figure: Figure, before: float | None) -> dict[str, Any]:
+    """同口径 beside the change since last month, and where a task that still runs is heading."""
+    panel = Panel() if before is None or figure.value is None else matched_panel(inputs, figure)
+    ahead = outlook(inputs, judged, figure)
+    return {
+        "panel_n": panel.n,
+        "panel_change": panel.change,
+        "panel_change_pct": panel.change_pct,
+        "projection_low": ahead.low,
+        "projection_high": ahead.high,
+        "needed_per_month": ahead.needed,
     }
 
 
@@ -134,35 +175,12 @@ def _dated(words: str, target: Target, inputs: Inputs) -> str:
     return f"{words}（{year}年）" if year < inputs.as_of.year and str(year) not in words else words
 
 
-def _paced(inputs: Inputs, judged: Target, figure: Figure, verdict: Verdict) -> dict[str, Any]:
-    share = pace_share(judged, inputs.as_of)
+def _paced(inputs: Inputs, judged: Target, figure: Figure, *, is_over: bool) -> dict[str, Any]:
+    """时序进度 and the points off it; neither of a task whose year is over."""
+    share = None if is_over else pace_share(judged, inputs.as_of)
     pace = None if share is None else 100.0 * share
     done = judged.completion_pct(figure.value)
     return {"pace_pct": pace, "gap_points": None if pace is None or done is None else done - pace}
-
-
-def _held_columns(held: Held, ways: Mapping[str, float | None], figure: Figure) -> dict[str, Any]:
-    return {
-        "held_count": held.count,
-        "held_amount": held.amount,
-        "reported": ways.get("reported", figure.value),
-        "proposed": ways.get("proposed", figure.value),
-    }
-
-
-def _judge(inputs: Inputs, judged: Target, figure: Figure, ways: list[float]) -> Verdict:
-    """The verdict on the figure; withheld where held values would turn the light, or too few have reported."""
-    share = None
-    if figure.coverage_of and figure.coverage_n is not None:
-        share = 100.0 * figure.coverage_n / figure.coverage_of
-    rules = inputs.plan.lights
-
-    def judge(value: float | None, *, decides: bool = False) -> Verdict:
-        return light_for(judged, value, inputs.as_of, rules, coverage_pct=share, held_decides=decides)
-
-    own = judge(figure.value)
-    turned = any(judge(value).light != own.light for value in ways)
-    return judge(figure.value, decides=True) if turned and figure.value is not None else own
 
 
 def _last_month(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> tuple[float | None, float | None]:
@@ -172,8 +190,10 @@ def _last_month(inputs: Inputs, target: str, measure: Measure, figure: Figure) -
     new_year = end.year != month.year
     if new_year and measure.year == "each":
         return None, figure.value if measure.operation in GROWING else None
-    earlier = compute(inputs.before(end), target).value
     over = measure.year == "plan" and inputs.as_of.year > inputs.plan.year
+    if over and inputs.plan.target(target).is_over(inputs.as_of):
+        return None, None
+    earlier = compute_value(inputs.before(end), target)
     if not _grows(measure) or over or figure.value is None:
         return earlier, None
     if earlier is None and month.number > 1:  # a first return tells the year so far, not a month
@@ -199,7 +219,7 @@ def _year_ago(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> 
         return None, ""
     day = same_day_last_year(inputs.as_of)
     early = day < inputs.plan.duties.first_period.end
-    value = None if early else compute(inputs.before(day), target).value
+    value = None if early else compute_value(inputs.before(day), target)
     return value, NO_YOY if value is None and measure.year == "each" else ""
 
 
@@ -207,9 +227,20 @@ def _difference(now: float | None, before: float | None) -> float | None:
     return None if now is None or before is None else round(now - before, DECIMALS)
 
 
-def _coverage_note(inputs: Inputs, figure: Figure) -> str:
+def _coverage_note(inputs: Inputs, standing: Standing) -> str:
+    figure = standing.figure
     if inputs.enterprises.empty and figure.value is not None:
         return "没有企业名册，应报数未知，只反映已收到的报表"
-    if not figure.coverage_of or figure.coverage_n is None or figure.coverage_n >= figure.coverage_of:
+    found = heard_of(inputs, inputs.plan.measure(figure.target))
+    if found is None or figure.coverage_n is None:
         return ""
-    return f"应报{figure.coverage_of}户，已报{figure.coverage_n}户"
+    short = f"应报{len(found.due)}户，已报{len(found.came)}户" if found.silent else ""
+    return "，".join(part for part in (short, found.note) if part)
+
+
+def _more_notes(standing: Standing) -> tuple[str, ...]:
+    """How the range for what is missing was made, what is held, what is approximate."""
+    vague = standing.vague
+    unit = standing.target.unit
+    about = f"含约数{vague.count}项，取上下限为{vague.low:.6g}至{vague.high:.6g}{unit}" if vague.count else ""
+    return (standing.missing.note, standing.held.note, about)

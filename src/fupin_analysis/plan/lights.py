@@ -16,7 +16,12 @@ from fupin_analysis.plan.targets import Target, near_equal
 from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
 
 LIGHTS = ("blue", "green", "yellow", "red", "grey")
-VERDICTS = ("done kept on_pace slow behind missed not_due no_data held low_coverage narrative").split()
+_TABLES = "ratio withhold summaries outlook rank lights verdicts".split()
+VERDICTS = (
+    "done kept on_pace slow behind missed not_due no_data held missing approx no_roster low_coverage narrative"
+).split()
+WITHHELD = ("held", "missing", "approx", "no_roster")
+"""Why there is a figure and no verdict: what is asked about, not sent, approximate, or owed by nobody knows whom."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,35 @@ class RankRules:
 
 
 @dataclass(frozen=True)
+class Summary:
+    """Where another form tells the sum of a roster: any group of columns of ``nought`` that is 0 says “none”."""
+
+    form: str
+    nought: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class OutlookRules:
+    """The year's end from the months so far: after ``months`` of them, between two quantiles of their rates."""
+
+    months: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class LightRules:
-    """``green`` and ``yellow`` are ratios of completion to 时序进度; below ``coverage_pct`` a verdict is withheld."""
+    """``green`` and ``yellow`` are ratios of completion to 时序进度; below ``coverage_pct`` a verdict is withheld.
+
+    ``approx_pct``: how far “约” without bounds may be off. ``summaries`` are by the form of a roster.
+    """
 
     green: float
     yellow: float
     coverage_pct: float
+    approx_pct: float
+    summaries: Mapping[str, Summary]
+    outlook: OutlookRules
     lights: Mapping[str, Light]
     words: Mapping[str, str]
     colours: Mapping[str, str]
@@ -86,19 +114,19 @@ def light_for(
     rules: LightRules,
     *,
     coverage_pct: float | None = None,
-    held_decides: bool = False,
+    withheld: str = "",
 ) -> Verdict:
     """The light of a target whose figure on a day is ``actual`` (in its unit; None where nothing is known).
 
-    ``coverage_pct`` is the share of the returns owed that have come in; ``held_decides`` says that figures which
-    are still asked about would change the verdict. Hard rules are never red before their date (domain.md 4.4).
+    ``coverage_pct`` is the share of the returns owed that have come in; ``withheld`` (one of ``WITHHELD``) says why
+    there is no judging although there is a figure. Hard rules are never red before their date (domain.md 4.4).
     """
     if target.is_narrative:
         return rules.verdict("narrative")
     if actual is None:
         return rules.verdict("no_data")
-    if held_decides:
-        return rules.verdict("held")
+    if withheld:
+        return rules.verdict(withheld)
     if coverage_pct is not None and near_equal(coverage_pct) < near_equal(rules.coverage_pct):
         return rules.verdict("low_coverage")
     day = read_cutoff(as_of)
@@ -157,8 +185,8 @@ def promise_light(
 def load_lights(path: Path) -> LightRules:
     """Read ``lights.toml``; a light or verdict that is missing or unknown is refused with file and line."""
     raw = read_toml(path)
-    check_keys(raw, "ratio withhold rank lights verdicts".split(), path, what="灯色文件")
-    for key in ("ratio", "withhold", "rank", "lights", "verdicts"):
+    check_keys(raw, _TABLES, path, what="灯色文件")
+    for key in _TABLES:
         if key not in raw:
             raise PlanError(f"{path}：灯色文件缺少 [{key}]。", code="plan-key-missing")
     lights = {
@@ -174,7 +202,7 @@ def load_lights(path: Path) -> LightRules:
                 code="plan-word",
             )
     check_keys(raw["ratio"], ("green", "yellow"), path, what="灯色界限", near="[ratio]")
-    check_keys(raw["withhold"], ("coverage_pct",), path, what="不作判断的条件", near="[withhold]")
+    check_keys(raw["withhold"], ("coverage_pct", "approx_pct"), path, what="不作判断的条件", near="[withhold]")
     green, yellow = raw["ratio"].get("green", 1.0), raw["ratio"].get("yellow", 0.8)
     if not 0 < yellow <= green:
         raise PlanError(
@@ -184,6 +212,12 @@ def load_lights(path: Path) -> LightRules:
         green=green,
         yellow=yellow,
         coverage_pct=raw["withhold"].get("coverage_pct", 0),
+        approx_pct=raw["withhold"].get("approx_pct", 0),
+        summaries={
+            form: build(Summary, freeze(table), path, what=f"汇总“{form}”", near=form)
+            for form, table in raw["summaries"].items()
+        },
+        outlook=build(OutlookRules, raw["outlook"], path, what="年末推算", near="[outlook]"),
         lights=lights,
         words={key: table["word"] for key, table in verdicts.items()},
         colours={key: table["light"] for key, table in verdicts.items()},

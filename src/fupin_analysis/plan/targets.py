@@ -135,6 +135,10 @@ class Target:
             return self.deadline
         return self.span(self.year_at(as_of))[1] if self.period == "year" else None
 
+    def is_over(self, as_of: dt.date) -> bool:
+        """Whether the year of a task that does not come back has ended before the day: it moves no more."""
+        return self.period == "year" and as_of > self.span(self.year_at(as_of))[1]
+
     def under(self, readings: Readings) -> Target:
         """The target with what somebody's readings set otherwise: threshold, strictness, deadlines.
 

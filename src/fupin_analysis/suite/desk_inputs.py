@@ -14,8 +14,9 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES, Inputs, make_inputs
+from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES, VALUES, Inputs, make_inputs
 from fupin_analysis.indicators.selection import closing_day
+from fupin_analysis.indicators.vague import approx_rows
 from fupin_analysis.plan.allocation import check_allocation
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.own_indicators import Indicator
@@ -53,6 +54,8 @@ class Stored:
     values: pd.DataFrame
     held: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
+    approx: pd.DataFrame = field(default_factory=lambda: frames.empty(APPROX))
+    """The approximate values with their bounds."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def _as_known(home: Home, state_key: tuple[object, ...], forms_key: str, known: 
         held = values.loc[values["state"] == "held", list(HELD_VALUES)]
         _reviewed.clear()
         _reviewed[key] = Stored(
-            stored.files, returns, findings, values[list(VALUES)], held, tables
+            stored.files, returns, findings, values[list(VALUES)], held, tables, approx_rows(values)
         )
     return _reviewed[key]
 
@@ -160,6 +163,7 @@ def _make(
         findings=stored.findings,
         values=stored.values,
         held=stored.held,
+        approx=stored.approx,
     )
 
 
@@ -204,13 +208,18 @@ def _reference_key(home: Home) -> tuple[tuple[str, int, int], ...]:
 def _stored(home: Home, state_key: tuple[object, ...], forms_key: str) -> Stored:
     state = _state_of(state_key)
     readers = source_of(home.processed, state, load_forms(home.forms))
-    values = periods.read_part(home.processed, state, "values", columns=list(VALUES))
+    values = periods.read_part(home.processed, state, "values", columns=[*VALUES, "approx"])
+    is_approx = values.pop("approx").astype("bool")
     held = frames.empty(HELD_VALUES)
     if (values["state"] == "held").any():
         columns = [*HELD_VALUES, "state"]
         every = periods.read_part(home.processed, state, "values", columns=columns)
         held = every.loc[every["state"] == "held", list(HELD_VALUES)]
-    return Stored(readers["files"](), readers["returns"](), readers["findings"](), values, held, readers["tables"]())
+    approx = frames.empty(APPROX)
+    if is_approx.any():
+        approx = approx_rows(periods.read_part(home.processed, state, "values", columns=[*APPROX, "approx"]))
+    files_read, returns, findings = (readers[name]() for name in ("files", "returns", "findings"))
+    return Stored(files_read, returns, findings, values, held, readers["tables"](), approx)
 
 
 @lru_cache(maxsize=2)

@@ -1,0 +1,109 @@
+"""The one judgement of a figure: scorecard, cuts and pages all take their light from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fupin_analysis.indicators.figures import Figure, compute, compute_parts, compute_value, figure_target
+from fupin_analysis.indicators.held import Held, held_behind, held_values
+from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.missing import Missing, missing_behind
+from fupin_analysis.indicators.reporting import owed_unknown
+from fupin_analysis.indicators.senders import heard_of
+from fupin_analysis.indicators.vague import Vague, vague_behind
+from fupin_analysis.plan.lights import Verdict, light_for
+from fupin_analysis.plan.targets import Target
+
+WAYS = ("proposed", "reported")
+WHY = {
+    "held": "待核实数据足以改变判断，暂不作判断",
+    "missing": "未报单位补报后可能改变判断，暂不作判断",
+    "approx": "约数足以改变判断，暂不作判断",
+    "no_roster": "应报单位不明，不作判断",
+    "low_coverage": "报送不足{coverage_pct:g}%，不作判断",
+}
+"""Why there is a figure and no verdict, as it is noted; places are filled from the rules of lights."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A figure with its verdict and what that rests on. ``ways``: the figure with held values filled, way → value."""
+
+    target: Target
+    figure: Figure
+    verdict: Verdict
+    held: Held
+    ways: Mapping[str, float | None]
+    missing: Missing
+    vague: Vague
+    why: str
+
+
+def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | None = None) -> Standing:
+    """How a target stands on the cut-off.
+
+    ``alternatives`` are the same inputs with held values filled, where they cannot do that themselves. A verdict is
+    withheld where nobody knows who ought to have reported, where too few have, and where held, missing or approximate
+    values could turn the light.
+    """
+    measure = inputs.plan.measure(target_id)
+    judged = figure_target(inputs.plan.target(target_id), measure)
+    figure = compute(inputs, target_id)
+    waits = len(held_values(inputs, measure)) > 0
+    others = _ways(inputs, alternatives) if waits else {}
+    held = held_behind(inputs, measure, [figure.parts, *(compute_parts(at, target_id) for at in others.values())])
+    ways = {name: compute_value(at, target_id) if held.count else figure.value for name, at in others.items()}
+    missing = missing_behind(inputs, inputs.plan.target(target_id), figure)
+    vague = vague_behind(inputs, figure)
+    verdict = _judge(inputs, judged, figure, ways, missing, vague)
+    why = WHY.get(verdict.reason, "").format(coverage_pct=inputs.plan.lights.coverage_pct)
+    return Standing(judged, figure, verdict, held, ways, missing, vague, why)
+
+
+def _ways(inputs: Inputs, alternatives: Mapping[str, Inputs] | None) -> dict[str, Inputs]:
+    if alternatives or inputs.fill is None:
+        return dict(alternatives or {})
+    return {way: inputs.filled(way) for way in WAYS}
+
+
+def cut_verdict(inputs: Inputs, judged: Target, target_id: str, cut: tuple[str, str], value: float | None) -> Verdict:
+    """The verdict on one value of a cut, measured by its own task (``value`` is scaled to the target's threshold).
+
+    It is withheld where nobody knows who ought to have reported, and for an enterprise that has not.
+    """
+    measure = inputs.plan.measure(target_id)
+    withheld = "no_roster" if owed_unknown(inputs, measure.coverage_form) else ""
+    found = heard_of(inputs, measure) if cut[0] == "enterprise" else None
+    if found is not None and cut[1] in found.silent:
+        withheld = "missing"
+    return light_for(judged, value, inputs.as_of, inputs.plan.lights, withheld=withheld)
+
+
+def _judge(
+    inputs: Inputs,
+    judged: Target,
+    figure: Figure,
+    ways: Mapping[str, float | None],
+    missing: Missing,
+    vague: Vague,
+) -> Verdict:
+    rules, share = inputs.plan.lights, None
+    if figure.coverage_of and figure.coverage_n is not None:
+        share = 100.0 * figure.coverage_n / figure.coverage_of
+
+    def judge(value: float | None, withheld: str = "") -> Verdict:
+        return light_for(judged, value, inputs.as_of, rules, coverage_pct=share, withheld=withheld)
+
+    own = judge(figure.value)
+    if figure.coverage_of is None and owed_unknown(inputs, inputs.plan.measure(figure.target).coverage_form):
+        return judge(figure.value, "no_roster")
+    turning = {
+        "held": list(ways.values()),
+        "missing": [missing.low, missing.high],
+        "approx": [vague.low, vague.high],
+    }
+    for reason, values in turning.items():
+        if any(value is not None and judge(value).light != own.light for value in values):
+            return judge(figure.value, reason)
+    return own

@@ -7,6 +7,7 @@ import pytest
 
 import fupin_analysis as fa
 from fupin_analysis import frames
+from fupin_analysis.cli.diff import group_places
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.store.encode import read_frame, write_frame
 from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, diff
@@ -80,6 +81,22 @@ def test_the_cells_behind_a_figure_make_its_change(home):
         moved = made.targets[made.targets["change"].fillna(0) != 0].set_index("target")["change"]
         assert len(moved) and (made.parts["part"] != "").all()
         assert sums.reindex(moved.index).round(6).to_dict() == moved.round(6).to_dict()
+
+
+def test_parts_on_the_same_sheet_are_told_once():
+    names = "part enterprise county file sheet cells file_was sheet_was cells_was before after effect".split()
+    rows = [
+        ["actual", "甲", "昭觉县", "a", "就业", "C7", "", "", "", 0, 1, 1],
+        ["actual", "乙", "", "b", "就业", "C9", "", "", "", 0, 1, 1],
+        ["actual", "甲", "美姑县", "a", "就业", "C8", "", "", "", 0, 1, 1],
+        ["base", "甲", "", "a", "就业", "C8", "", "", "", 0, 5, -0.5],
+    ]
+    made = group_places(pd.DataFrame(rows, columns=names))
+    assert made[["part", "enterprise", "cells", "after", "effect"]].to_numpy().tolist() == [
+        ["actual", "甲", "C7,C8", 2, 2.0],
+        ["actual", "乙", "C9", 1, 1.0],
+        ["base", "甲", "C8", 5, -0.5],
+    ]
 
 
 def test_what_no_part_explains_is_put_to_the_program(home):

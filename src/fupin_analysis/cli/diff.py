@@ -21,6 +21,7 @@ SHOWN = 20
 PARTS_SHOWN = 3
 """Of each figure that differs, so many of the parts that make the difference."""
 CELLS_SHOWN = 40
+_PLACE = ["part", "enterprise", "file", "sheet", "file_was", "sheet_was"]
 
 
 @click.command("diff", help=HELP)
@@ -107,13 +108,27 @@ def _show_targets(frame: pd.DataFrame) -> None:
 def _reasons(made: EditionDiff) -> Iterator[str]:
     """For each figure that differs, the parts that make the difference, the largest first."""
     for target, name, unit, change in made.targets[["target", "name", "unit", "change"]].to_numpy().tolist():
-        parts = made.parts[made.parts["target"] == target]
+        parts = group_places(made.parts[made.parts["target"] == target])
         if parts.empty:
             continue
         yield f"{name}（{_change(change, unit) or '原来或现在没有数'}）："
         yield from (f"- {_part(row, unit)}" for row in parts.head(PARTS_SHOWN).to_dict("records"))
         if len(parts) > PARTS_SHOWN:
             yield f"  ……另有 {len(parts) - PARTS_SHOWN} 处，加 --json 全部列出。"
+
+
+def group_places(parts: pd.DataFrame) -> pd.DataFrame:
+    """Parts of the same sender on the same sheets as one: twelve persons of a list are told once. Largest first."""
+    if parts.empty:
+        return parts
+    grouped = parts.groupby(_PLACE, sort=False, dropna=False, as_index=False)
+    sums = dict.fromkeys(("before", "after", "effect"), "sum")
+    made = grouped.agg({"county": "first", **sums, **dict.fromkeys(("cells", "cells_was"), _listed)})
+    return made.loc[made["effect"].abs().sort_values(ascending=False, kind="stable").index]
+
+
+def _listed(cells: pd.Series[Any]) -> str:
+    return ",".join(dict.fromkeys(cell for cell in cells if cell))
 
 
 def _part(row: dict[Any, Any], unit: str) -> str:

@@ -125,7 +125,8 @@ def _with_rest(parts: pd.DataFrame, change: float) -> pd.DataFrame:
     rest = round(change - float(parts["effect"].sum()), DECIMALS)
     if abs(rest) <= 10**-DECIMALS:
         return parts
-    return frames.conform(pd.concat([parts, pd.DataFrame([{"part": "", "effect": rest}])]), CHANGES)
+    amounts = {"before": float("nan"), "after": float("nan"), "effect": rest}
+    return frames.conform(pd.concat([parts, pd.DataFrame([dict.fromkeys(CHANGES, "") | amounts])]), CHANGES)
 
 
 def compare_files(old: list[dict[str, str]], new: list[dict[str, str]]) -> pd.DataFrame:

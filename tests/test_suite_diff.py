@@ -8,8 +8,11 @@ import pytest
 import fupin_analysis as fa
 from fupin_analysis import frames
 from fupin_analysis.cli.diff import group_places
+from fupin_analysis.home import Home
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.store.editions import Edition, write_edition
 from fupin_analysis.store.encode import read_frame, write_frame
+from fupin_analysis.store.state import State
 from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, diff
 from fupin_analysis.suite.edition_figures import save_edition
 from fupin_analysis.suite.load import EditionWarning
@@ -139,8 +142,8 @@ def test_usage_is_refused(home, words):
 
 
 def test_last_needs_two_editions(tmp_path):
-    home = make_home(tmp_path / "home", months=("2018-09",))
-    save_edition(home, fa.clean(home.root), SEPTEMBER)
+    home = Home(tmp_path)
+    write_edition(home.processed, "2018-09-1", Edition(State(), [], []))
     code, _, error = run("diff", "--last", home=home)
     assert code == 2 and "至少要有两个版次" in error and "2018-09-1" in error
 

@@ -16,7 +16,7 @@ from zlib import crc32
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.indicators.figures import compute, figure_target
+from fupin_analysis.indicators.figures import compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.periods import Period, read_cutoff
@@ -80,7 +80,7 @@ def headlines(inputs: Inputs) -> pd.DataFrame:
     rows = []
     for target in (target for target in inputs.plan.targets.values() if target.headline):
         judged = figure_target(target, inputs.plan.measure(target.id))
-        value = compute(inputs, target.id).value
+        value = compute_value(inputs, target.id)
         rows.append([target.id, target.name, judged.unit, True, value, judged.floor, ""])
     return pd.DataFrame(rows, columns=[name for name in FIGURES if name != "period"])
 
@@ -95,7 +95,7 @@ def figures_of(inputs: Inputs, own: pd.DataFrame, months: Sequence[Period] = ())
     earlier = []
     for month in months:
         seen = inputs.before(month.end)
-        values = [compute(seen, target).value for target in heads["target"]]
+        values = [compute_value(seen, target) for target in heads["target"]]
         earlier.append(
             heads.assign(period=str(month), actual=pd.Series(values, heads.index, dtype="float64"), light="")
         )
@@ -107,7 +107,7 @@ def shares_of(inputs: Inputs, targets: Sequence[str], months: Sequence[Period] =
     senders = _senders(inputs)
     seen = [(str(month), inputs.before(month.end)) for month in months]
     found = [
-        _marks(compute(at, target).parts, senders).assign(target=target, period=period)
+        _marks(compute_parts(at, target), senders).assign(target=target, period=period)
         for period, at in [*seen, (period_name(inputs.as_of), inputs)]
         for target in targets
     ]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from fupin_analysis.intake.parse.amounts import column_scale
 from fupin_analysis.intake.parse.cells import Spec, parse_cell
 from fupin_analysis.intake.parse.column import parse_column
+from fupin_analysis.intake.parse.percent import column_factor, is_lone_fraction, is_mixed
 from fupin_analysis.intake.parse.units import convert_money, fold_unit, split_unit, units_in_note
 from fupin_analysis.plan.forms import Field
 from made_sheets import codes, extract, make_form, make_layout, make_sheet
@@ -166,3 +167,48 @@ def test_whatever_stands_in_a_table_nothing_is_lost(rows):
 def test_a_percent_sign_that_is_only_printed_scales_nothing(kind, value):
     spec = Spec(Field("done_pct", "进度", "pct", unit="%"), head="贫困发生率")
     assert parse_column([0.85], spec, formats={0: kind}).values == [value]
+
+
+@pytest.mark.parametrize(
+    ("others", "head", "wanted"),
+    [
+        pytest.param([85, 70], "形象进度", True, id="among-percents"),
+        pytest.param([20, 20], "形象进度", True, id="just-so-large"),
+        pytest.param([19.9, 20], "形象进度", False, id="just-below"),
+        pytest.param([85], "形象进度", False, id="one-other"),
+        pytest.param([1, 0.5, 85], "形象进度", False, id="those-that-are-no-percents-do-not-count"),
+        pytest.param([85, 70], "贫困发生率", False, id="a-rate-that-is-small"),
+    ],
+)
+def test_a_lone_fraction(others, head, wanted):
+    assert is_lone_fraction(0.85, [0.85, *others], head) is wanted
+    assert not is_lone_fraction(1.0, [1.0, *others], head) and not is_lone_fraction(0.0, [0.0, *others], head)
+
+
+@pytest.mark.parametrize(
+    ("plain", "factor", "mixed"),
+    [
+        pytest.param([0.85, 0.7, 1], 100, False, id="fractions"),
+        pytest.param([0.85, 70], 1, False, id="half-of-them"),
+        pytest.param([0.85, 0.7, 5], 1, True, id="beside-small-percents"),
+        pytest.param([0.85, 0.7, 20], 100, False, id="beside-a-large-one"),
+        pytest.param([0.85, 0.7, 5, 5], 1, False, id="as-many-of-each"),
+        pytest.param([0, 1], 1, False, id="nothing-tells"),
+    ],
+)
+def test_how_a_column_counts(plain, factor, mixed):
+    assert (column_factor(plain, "形象进度"), is_mixed(plain, "形象进度")) == (factor, mixed)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "code"),
+    [
+        ("东西部扶贫协做资金", "东西部扶贫协作资金", "enum-close"),
+        ("无东西部扶贫协做资金", "无东西部扶贫协做资金", "enum-unknown"),
+        ("完全另外一回事", "完全另外一回事", "enum-unknown"),
+    ],
+)
+def test_options_by_likeness(text, value, code):
+    field = Field("kind", "类型", "enum", options=("单位捐赠", "东西部扶贫协作资金", "以购代捐"))
+    got = parse_cell(text, Spec(field))
+    assert (got.value, [i.code for i in got.issues]) == (value, [code])

@@ -80,6 +80,13 @@ def test_scorecard_is_grouped_and_never_rounded_over_its_threshold(tmp_path, she
     assert "其余1项见" in page
 
 
+@pytest.mark.parametrize(("item", "shown"), [("said", "修订："), ("missing", "")])
+def test_an_optional_line_is_left_out_where_nothing_gives_it(tmp_path, shelf, item, shown):
+    line = f'[[summary]]\nitem = "{item}"\nhead = "修订："\noptional = true\n'
+    page = write(tmp_path, shelf, OUTLINE.replace("[scorecard]", f"{line}[scorecard]"))
+    assert ("修订：" in page) is bool(shown)
+
+
 def test_samples_are_marked(tmp_path, shelf):
     assert "示例数据，纯属虚构" in write(tmp_path, shelf, demo=True)
 

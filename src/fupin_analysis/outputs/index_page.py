@@ -43,7 +43,8 @@ def write_index(
 ) -> Path:
     """``<folder>/index.html``; ReportError when an item of the outline is missing."""
     where = outline.path.name
-    said = [(line, shelf.get(line.item, wanted_by=where).marked) for line in outline.summary]
+    lines = [line for line in outline.summary if line.item in shelf or not line.optional]
+    said = [(line, shelf.get(line.item, wanted_by=where).marked) for line in lines]
     summary = [(line.head, as_html(take_sentences(text, line.take), trace_link)) for line, text in said]
     text = render(
         "index.html.j2",

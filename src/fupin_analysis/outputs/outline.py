@@ -17,11 +17,15 @@ BUILT_IN = Path(__file__).parent / "outline.toml"
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """A sentence item; ``take`` is how many of its sentences are shown (0: all), ``head`` the words before it."""
+    """A sentence item; ``take`` is how many of its sentences are shown (0: all), ``head`` the words before it.
+
+    ``optional``: left out where no notebook has given the item (of revisions: where nothing was revised).
+    """
 
     item: str
     take: int = 0
     head: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)

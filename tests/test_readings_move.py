@@ -1,5 +1,6 @@
 """Each of the 48 readings, flipped to each other option, moves the figures listed here and no other."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pandas as pd
@@ -7,8 +8,11 @@ import pytest
 
 from fupin_analysis.indicators.by_cut import measure, series
 from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.reporting import asked_for
+from fupin_analysis.indicators.responsibility import due_by_now
 from fupin_analysis.indicators.tiers import growth_tiers
 from fupin_analysis.plan.lights import light_for
+from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.plan import load_plan
 from indicator_world import A, B, firms, inputs, table, truth_inputs, villages
 
@@ -337,3 +341,19 @@ def test_a_promise_without_a_day_is_due_when_the_setting_says():
     given = inputs({"instalments": [fund("1", 5.0)]}, villages=ROSTER)
     assert compute(given, "redline_unhonoured").value == 0
     assert compute(under(given, {"redline1.default_due": "06-30"}), "redline_unhonoured").value == 1
+
+
+@pytest.mark.parametrize(
+    ("first_report", "first"), [("2018-08", "2018-07"), ("2018Q3", "2018-09")], ids=["with-july-before-it", "quarter"]
+)
+def test_the_first_report_and_what_is_due_with_it_are_asked_for(first_report, first):
+    asked = asked_for(inputs({}, "2018-12"), 2018, first_report)
+    assert [str(period) for period in asked] == [str(p) for p in Period.parse(first).until(Period.parse("2018-12"))]
+
+
+@pytest.mark.parametrize(
+    ("day", "first_month", "due"),
+    [("2019-03-31", 8, 2), ("2019-03-31", 1, 1), ("2018-08-31", 8, 0), ("2019-07-31", 8, 4), ("2018-12-31", 1, 4)],
+)
+def test_what_is_due_of_a_year_counts_its_own_months(day, first_month, due):
+    assert due_by_now(4, dt.date.fromisoformat(day), first_month=first_month) == due

@@ -59,7 +59,7 @@ def test_errors_are_chinese_and_have_their_code(capsys, words, code, said):
 def test_template_writes_into_the_home_and_keeps_what_was_filled(home):
     code, out, _ = run("template", home=home)
     folder = home.reference / "templates"
-    assert code == 0 and f"已生成 16 个文件，在 {folder}" in out
+    assert code == 0 and f"已生成 17 个文件，在 {folder}" in out
     assert (folder / "allocation_2018.xlsx").exists() and (folder / "国有企业填报表.xlsx").exists()
     (folder / "villages.csv").write_text("县,村\n昭觉县,火洛村\n", encoding="utf-8")
     code, out, _ = run("template", home=home)

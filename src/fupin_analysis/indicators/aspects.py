@@ -25,6 +25,9 @@ SOURCE = ("file", "sheet", "cells", "raw")
 """Columns of parts that come from no cell of a return: where the plan or a roster says it."""
 
 
+SHARES = ("ratio", "check")
+
+
 @dataclass(frozen=True)
 class Made:
     """The parts of a figure and the operation that puts them together; ``is_known`` False where there is no figure."""
@@ -102,8 +105,11 @@ def _month(inputs: Inputs, figure: FigureId) -> Made:
 
 
 def _previous(inputs: Inputs, figure: FigureId) -> Made:
-    before = month_before(inputs, figure)
-    return UNKNOWN_FIGURE if before is None else _whole(before, figure)
+    """The figure a month earlier, of a year that is over too; none where it began anew since."""
+    month = Period.of(inputs.as_of)
+    if inputs.plan.measure(figure.measure).year == "each" and month.number == 1:
+        return UNKNOWN_FIGURE
+    return _whole(inputs.before(month.shift(-1).end), figure)
 
 
 def _change(inputs: Inputs, figure: FigureId) -> Made:
@@ -128,9 +134,12 @@ def judged(inputs: Inputs, figure: FigureId) -> Target | None:
 
 
 def task_of(inputs: Inputs, figure: FigureId) -> float | None:
-    """What is asked of a figure: the plan's threshold, of a cut what the allocation gives; None without one."""
+    """What is asked of a figure: the plan's threshold, of a cut what the allocation gives; None without one.
+
+    A share is asked of everybody alike.
+    """
     target = judged(inputs, figure)
-    if target is None or not figure.cuts:
+    if target is None or not figure.cuts or inputs.plan.measure(figure.measure).operation in SHARES:
         return None if target is None else target.floor
     (cut, value), *more = figure.cuts
     return None if more else plan_by(inputs, figure.measure, cut).get(value)

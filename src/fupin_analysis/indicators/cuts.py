@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute_parts
-from fupin_analysis.indicators.growth import bases, read_rule
+from fupin_analysis.indicators.growth import TIERS, bases, read_rule
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS, VALUES, village_key
 from fupin_analysis.plan.allocation import divide
@@ -76,32 +76,41 @@ def _field_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) ->
     return _mapped(parts["record_id"], values)
 
 
-def cut_parts(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str, value: str) -> pd.DataFrame:
-    """The parts of one value of a cut, with their index; no such value is an InputError."""
-    mine = cut_values(inputs, target, parts, cut)
-    found = parts[mine == ("" if value == UNKNOWN and not (mine == UNKNOWN).any() else value)]
-    if len(found):
-        return found
-    known = set(mine) | set(plan_by(inputs, target, cut)) | _there_are(inputs, target, cut)
-    if value not in known:
-        near = get_close_matches(value, sorted(known - {""}), cutoff=0.4)
-        hint = f"相近的有：{'、'.join(near)}。" if near else "请用按此分组所列的名称。"
-        raise InputError(f"按“{cut}”分组没有“{value}”。{hint}", code="cut-value")
-    return found
-
-
 def parts_of(inputs: Inputs, figure: FigureId) -> pd.DataFrame:
     """The parts of a figure (its aspect aside) on the cut-off of ``inputs``: those of its measure, cut by cut."""
     parts = compute_parts(inputs, figure.measure)
-    if not figure.cuts:
-        return parts
-    (cut, value), *more = figure.cuts
-    groups = groups_of(inputs, figure.measure, cut)
-    named = "" if value == UNKNOWN and UNKNOWN not in groups else value
-    parts = parts.loc[groups[named]] if named in groups else cut_parts(inputs, figure.measure, parts, cut, value)
-    for cut, value in more:
-        parts = cut_parts(inputs, figure.measure, parts, cut, value)
-    return parts
+    return parts.loc[index_of(inputs, figure)] if figure.cuts else parts
+
+
+def index_of(inputs: Inputs, figure: FigureId) -> pd.Index:
+    """The parts of a figure among those of its measure, by their index; a value that a cut has not is an InputError.
+
+    未填 are the parts that have no value, and those whose form says so.
+    """
+    found = every = compute_parts(inputs, figure.measure).index
+    for cut, value in figure.cuts:
+        groups = groups_of(inputs, figure.measure, cut)
+        names = [name for name in ((value, "") if value == UNKNOWN else (value,)) if name in groups]
+        if not names:
+            _check_value(inputs, figure.measure, cut, value)
+            return found[:0]
+        mine = groups[names[0]] if len(names) == 1 else groups[names[0]].union(groups[names[1]])
+        found = mine if found is every else found[found.isin(mine)]
+    return found
+
+
+def _check_value(inputs: Inputs, measure: str, cut: str, value: str) -> None:
+    """InputError for a value that a cut of a measure has not, with those that are like it."""
+
+    def make() -> set[str]:
+        plan = plan_by(inputs, measure, cut)
+        return {*groups_of(inputs, measure, cut), *plan, *_there_are(inputs, measure, cut)} - {""}
+
+    known = inputs.kept(("values of a cut", measure, cut), make)
+    if value not in known:
+        near = get_close_matches(value, sorted(known), cutoff=0.4)
+        hint = f"相近的有：{'、'.join(near)}。" if near else "请用按此分组所列的名称。"
+        raise InputError(f"按“{cut}”分组没有“{value}”。{hint}", code="cut-value")
 
 
 def groups_of(inputs: Inputs, measure: str, cut: str) -> dict[str, pd.Index]:
@@ -135,8 +144,15 @@ def _there_are(inputs: Inputs, target: str, cut: str) -> set[str]:
         return set(inputs.enterprises["full_name"]) | set(inputs.known_returns()["enterprise"].dropna())
     if cut == "village":
         return set(village_key(inputs.villages))
-    if cut in ("category", "growth_tier"):
-        return set(inputs.enterprises["category"]) if cut == "category" else set(tiers(inputs).values())
+    if cut == "category":
+        return {UNKNOWN, *inputs.enterprises["category"]}
+    if cut == "growth_tier":
+        return {UNKNOWN, *TIERS, *tiers(inputs).values()}
+    if cut == EVENT_MONTH:
+        return {
+            UNKNOWN,
+            *(str(month) for month in Period("month", inputs.as_of.year, 1).until(Period.of(inputs.as_of))),
+        }
     out = {UNKNOWN, *compute_parts(inputs, target).attrs.get(VALUES, {}).get(cut, ()), *groups_of(inputs, target, cut)}
     for form in inputs.plan.measure(target).uses:
         own = inputs.plan.forms[form].by_name.get(cut)
@@ -146,7 +162,11 @@ def _there_are(inputs: Inputs, target: str, cut: str) -> set[str]:
 
 
 def plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
-    """What the allocation gives to each value of a cut; empty where it says nothing (A45)."""
+    """What the allocation gives to each value of a cut; empty where it says nothing (A45); kept."""
+    return inputs.kept(("plan by", target, by), lambda: _plan_by(inputs, target, by))
+
+
+def _plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
     column, frame = inputs.plan.measure(target).allocation, inputs.allocation
     if column is None or frame is None or by is None:
         return {}

@@ -7,11 +7,14 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import join_parts, make_parts
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.selection import period_ends
 
 DIRECT, BOUGHT, STAFF = "直接", "以购代捐", "职工捐款"
 TRANSFER = "间接接收"
 _GIFT = ("donor", "receiver", "received_on", "received_wan")
+_AMOUNTS = ("pledged_wan", "received_wan", "in_kind_wan")
+_TOLD_ON = "told_on"
 
 
 def told_once(rows: pd.DataFrame) -> pd.DataFrame:
@@ -35,14 +38,69 @@ def why_not_counted(rows: pd.DataFrame, *, first_receipt: bool = True, staff: bo
     return reason.mask(rows["donor_kind"] == BOUGHT, BOUGHT)
 
 
-def raised(view: View) -> pd.DataFrame:
-    """Σ money arrived in the year at first receipt; pledged instead, or with goods, by the readings (A37–A39)."""
+def counting(view: View) -> pd.DataFrame:
+    """The gifts of the year that are raised money, each once."""
     rows = told_once(view.events("donations"))
+    return rows[_reasons(view, rows) == ""]
+
+
+def _reasons(view: View, rows: pd.DataFrame) -> pd.Series[Any]:
     include = set(view.setting("donations.include"))
     first = bool(view.setting("donations.first_receipt"))
-    rows = rows[why_not_counted(rows, first_receipt=first, staff="staff" in include) == ""]
+    return why_not_counted(rows, first_receipt=first, staff="staff" in include)
+
+
+def raised(view: View) -> pd.DataFrame:
+    """Σ money arrived in the year at first receipt; pledged instead, or with goods, by the readings (A37–A39)."""
+    return _raised(view, counting(view))
+
+
+def _raised(view: View, rows: pd.DataFrame, on: str = "received_on") -> pd.DataFrame:
     column = "received_wan" if view.setting("donations.measure") == "arrived" else "pledged_wan"
-    money = make_parts(rows, column, amount=column, on="received_on")
-    if "in_kind" not in include:
+    money = make_parts(rows, column, amount=column, on=on)
+    if "in_kind" not in view.setting("donations.include"):
         return money
-    return join_parts(money, make_parts(rows, "in_kind_wan", amount="in_kind_wan", on="received_on"))
+    return join_parts(money, make_parts(rows, "in_kind_wan", amount="in_kind_wan", on=on))
+
+
+def money(view: View) -> pd.DataFrame:
+    """Money of one kind (``column``) among the gifts of the year, by the day of its arrival, else the period told.
+
+    ``counted`` is raised money; ``pledged``, ``received`` and ``in_kind`` are of the gifts that count (what arrived:
+    of those that were pledged), ``indirect`` and ``bought`` of those that do not.
+    """
+    rows, chosen = _dated(told_once(view.events("donations"))), view.measure.column
+    reason = _reasons(view, rows)
+    own = rows[reason == {"indirect": TRANSFER, "bought": BOUGHT}.get(chosen, "")]
+    if chosen == "counted":
+        return _raised(view, own, on=_TOLD_ON)
+    if chosen == "received":
+        own = own[own["pledged_wan"].notna()]
+    column = {"pledged": "pledged_wan", "in_kind": "in_kind_wan"}.get(chosen, "received_wan")
+    return make_parts(own, column, amount=column, on=_TOLD_ON)
+
+
+def honoured(view: View) -> pd.DataFrame:
+    """What arrived of the gifts that were pledged, as a share of the pledges (兑现率)."""
+    rows = _dated(counting(view))
+    rows = rows[rows["pledged_wan"].notna()]
+    base = make_parts(rows, "pledged_wan", amount="pledged_wan", on=_TOLD_ON, part=BASE)
+    return join_parts(make_parts(rows, "received_wan", amount="received_wan", on=_TOLD_ON), base)
+
+
+def gifts(view: View) -> pd.DataFrame:
+    """Number of gifts that count."""
+    return make_parts(_dated(counting(view)), "donor", key="record_id", on=_TOLD_ON)
+
+
+def told(view: View) -> pd.DataFrame:
+    """The number of amounts that are told of the year's gifts: each is a cell, and a part."""
+    rows = _dated(told_once(view.events("donations")))
+    every = [rows[rows[name].notna()] for name in _AMOUNTS]
+    return join_parts(*[make_parts(one, name, on=_TOLD_ON) for name, one in zip(_AMOUNTS, every, strict=True)])
+
+
+def _dated(rows: pd.DataFrame) -> pd.DataFrame:
+    """Gifts with the day they arrived; where nobody noted it the end of the period that tells them."""
+    arrived = pd.to_datetime(rows["received_on"])
+    return rows.assign(**{_TOLD_ON: arrived.fillna(period_ends(rows["period"]))})

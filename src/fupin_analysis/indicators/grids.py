@@ -53,7 +53,7 @@ def tabulate(
     that are not known are NA. ``attrs`` get FIGURES, TOTALS and TOTAL_KEY.
     """
     wanted = {name: parse_figure_id(text) for name, text in columns.items()}
-    made = {name: _column(inputs, _within(one, within), cut) for name, one in wanted.items()}
+    made = {name: _column(inputs, _within(one, within), cut, values) for name, one in wanted.items()}
     found = dict.fromkeys(value for column in made.values() for value in column.index)
     rows = list(values) if values is not None else sorted(found, key=lambda value: (value == UNKNOWN, value))
     out = pd.DataFrame({head or cut: pd.Series(rows, dtype="object")})
@@ -80,13 +80,12 @@ def template(text: str) -> str:
     return f"{one.whole}{{{FIGURE_KEY}}}" + (f"#{one.aspect}" if one.aspect else "")
 
 
-def _column(inputs: Inputs, figure: FigureId, cut: str) -> pd.Series[float]:
-    """Value of the cut → figure, of those that have parts."""
+def _column(inputs: Inputs, figure: FigureId, cut: str, only: Sequence[str] | None = None) -> pd.Series[float]:
+    """Value of the cut → figure, of those that have parts; of months and quarters ``only`` those, where given."""
     if cut in TIMES:
         ends = inputs.months() if cut == "month" else [p for p in inputs.months() if p.number % 3 == 0]
-        told = {
-            str(Period.of(p.end, cut)): figure_value(inputs, figure.at(cut, str(Period.of(p.end, cut)))) for p in ends
-        }
+        named = [str(Period.of(p.end, cut)) for p in ends]
+        told = {name: figure_value(inputs, figure.at(cut, name)) for name in named if only is None or name in only}
         return pd.Series(told, dtype="float64")
     if figure.aspect == HELD_COUNT:  # of values that nothing else is told of, too
         return held_counts(inputs, figure, cut)

@@ -8,15 +8,19 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer
 from fupin_analysis.indicators.by_cut import measure
+from fupin_analysis.indicators.figure_ids import FIGURES, figure_key
+from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, template, with_totals
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import Inputs, View
+from fupin_analysis.indicators.parts import make_parts
 from fupin_analysis.indicators.reporting import owed_of_form, told
 from fupin_analysis.plan.lights import RankRules
 from fupin_analysis.plan.periods import Period
 
 DEFAULT = "grant_fund_plan"
 _COLUMNS = (
-    "rank rank_text enterprise category plan actual completion_pct completion_text previous_rank rank_change note"
+    "rank rank_text enterprise category plan actual completion_pct completion_text previous_rank rank_change note "
+    "held_count figure_key"
 ).split()
 
 
@@ -28,17 +32,24 @@ def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     allocation nobody is ranked.
     """
     target = by or DEFAULT
-    rows = _ranked(inputs, target)
+    chosen = inputs.plan.target(target)
+    rows = _ranked(inputs, target).copy()
     end = Period.of(inputs.as_of).shift(-1).end
     before = _ranked(inputs.before(end), target).set_index("enterprise")["rank"]
     rows["previous_rank"] = rows["enterprise"].map(before).astype("Int64")
+    held = held_counts(inputs, target, "enterprise")
+    rows[HELD_COUNT] = rows["enterprise"].map(held).fillna(0).astype("Int64")
     rows["rank_change"] = rows["previous_rank"] - rows["rank"]
     rows = rows.sort_values("order").sort_values("actual", ascending=False, kind="stable", na_position="last")
     ordered = rows.sort_values("rank", kind="stable", na_position="last")
-    chosen = inputs.plan.target(target)
     note = "有任务、已报送、无待核实的参加排名；同率同名次，其后名次顺延"
+    out = ordered.assign(figure_key=[figure_key(("enterprise", name)) for name in ordered["enterprise"]])[_COLUMNS]
+    figures = {"actual": "", "plan": "#threshold", "completion_pct": "#completion_pct", HELD_COUNT: f"#{HELD_COUNT}"}
+    out.attrs[FIGURES] = {name: template(f"{target}{aspect}") for name, aspect in figures.items()}
+    if target == DEFAULT:
+        out = with_totals(out, inputs, {"ranked": "enterprises_ranked", "unranked": "enterprises_unranked"})
     return answer(
-        ordered[_COLUMNS],
+        out,
         inputs,
         title=f"{chosen.name}：企业排名",
         unit=chosen.unit,
@@ -47,7 +58,18 @@ def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     )
 
 
+def counted(view: View) -> pd.DataFrame:
+    """Enterprises that take part in the ranks by the default target (``column`` ranked), or do not (unranked)."""
+    rows = _ranked(view.inputs, DEFAULT)
+    rows = rows[rows["rank"].notna() == (view.measure.column == "ranked")]
+    return make_parts(rows.assign(record_id=""), "arrived_wan", key="enterprise")
+
+
 def _ranked(inputs: Inputs, target: str) -> pd.DataFrame:
+    return inputs.kept(("ranked", target), lambda: _rank(inputs, target))
+
+
+def _rank(inputs: Inputs, target: str) -> pd.DataFrame:
     rules = inputs.plan.lights.rank
     rows = measure(inputs, target, by="enterprise").rename(columns={"value": "enterprise", "target": "plan"})
     rows["order"] = range(len(rows))

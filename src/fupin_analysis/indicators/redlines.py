@@ -9,7 +9,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.funds import promises
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import make_parts
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
 
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
@@ -23,25 +23,68 @@ def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str, default_due: st
     return due[past & ((arrived == 0) if rule == "nothing" else (arrived < committed))]
 
 
-def broken_promises(view: View) -> pd.DataFrame:
-    """Number of promises of money not kept in full by their day (A41), of every year."""
+def broken(view: View) -> pd.DataFrame:
+    """The promises of money not kept in full by their day (A41), of every year, with ``overdue_days``."""
+    return view.inputs.kept(("broken", view.measure.columns), lambda: _broken(view))
+
+
+def _broken(view: View) -> pd.DataFrame:
     rows = unhonoured(
         view.states("instalments"),
         view.as_of,
         rule=str(view.setting("redline1")),
         default_due=str(view.setting("redline1.default_due")),
     )
-    return make_parts(rows, "arrived_wan", key="promise", on="due")
+    days = (pd.Timestamp(view.as_of) - rows["due"]).dt.days
+    return rows.assign(overdue_days=days, age=[age(int(number)) for number in days])
+
+
+def broken_promises(view: View) -> pd.DataFrame:
+    """Number of promises of money not kept in full by their day (A41), of every year."""
+    rows = broken(view)
+    return _aged(make_parts(rows, "arrived_wan", key="promise", on="due"), rows)
+
+
+def _aged(parts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Parts with a cut by how long they are overdue."""
+    return with_cuts(parts, rows, {"age": "age"}, values={"age": [word for _, word in AGES]})
+
+
+def overdue(view: View) -> pd.DataFrame:
+    """Of those promises what ``column`` says: gap, committed, arrived, honoured (a rate), days, enterprises."""
+    rows, chosen = broken(view), view.measure.column
+    if chosen == "days":
+        return _aged(make_parts(rows, "due_on", amount="overdue_days", on="due"), rows)
+    if chosen == "enterprises":
+        return _aged(make_parts(rows, "arrived_wan", key="enterprise", on="due"), rows)
+    promised = _aged(make_parts(rows, "committed_wan", amount="committed_wan", on="due"), rows)
+    came = _aged(make_parts(rows, "arrived_wan", amount="arrived_wan", on="due"), rows)
+    if chosen == "gap":
+        return join_parts(promised, came.assign(amount=-came["amount"]))
+    if chosen == "honoured":
+        return join_parts(promised.assign(part=BASE), came)
+    return promised if chosen == "committed" else came
+
+
+def age(days: int) -> str:
+    """How long a promise is overdue, in words."""
+    return next(word for limit, word in AGES if days <= limit)
 
 
 def payments(rows: pd.DataFrame, as_of: dt.date) -> pd.DataFrame:
     """Money paid out by the cut-off, one row an instalment, with ``payment`` (key), ``paid`` (day) and ``paid_wan``."""
+    out = all_paid(rows)
+    return out[out["paid"] <= pd.Timestamp(as_of)]
+
+
+def all_paid(rows: pd.DataFrame) -> pd.DataFrame:
+    """Like ``payments``, with those of a day to come, or of which nobody noted the day."""
     paid_on = pd.to_datetime(rows["appropriated_on"]).fillna(pd.to_datetime(rows["arrived_on"]))
     money = rows["appropriated_wan"].fillna(rows["arrived_wan"])
     key = rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str")
     out = rows.assign(paid=paid_on, paid_wan=money, payment=key)
     out = out.sort_values(["period", "record_id"]).drop_duplicates("payment", keep="last")
-    return out[(out["paid_wan"] > 0) & (out["paid"] <= pd.Timestamp(as_of))]
+    return out[out["paid_wan"] > 0]
 
 
 def paid_projects(paid: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
@@ -71,26 +114,34 @@ def watch_records(paid: pd.DataFrame, checks: pd.DataFrame, projects: pd.DataFra
     return pd.concat(days, ignore_index=True).dropna(subset=["on"])
 
 
-def unwatched(
+def watched(
     rows: pd.DataFrame, checks: pd.DataFrame, projects: pd.DataFrame, as_of: dt.date, *, window_days: int
 ) -> pd.DataFrame:
-    """Payments without a record from their day to the window's end, or to the project's completion if later (A42).
+    """Payments whose window is over, with ``window_end``, ``watched_on`` (the first record however late), ``in_time``.
 
+    A record counts from the day of the payment to the window's end, or to the project's completion if later (A42).
     ``projects`` is all that was told of them, in the order of periods: a later check takes the place of an earlier one
-    in the list of projects. A payment whose window is still open is no hit. Adds ``window_end`` and ``watched_on``,
-    the first record however late.
+    in the list of projects.
     """
     paid = payments(rows, as_of)
     day, window = pd.Timestamp(as_of), pd.Timedelta(days=window_days)
     paid = paid.assign(window_end=paid["paid"] + window)
-    watched = watch_records(paid, checks, projects).merge(paid[["payment", "paid"]], on="payment")
-    watched = watched[(watched["on"] >= watched["paid"]) & (watched["on"] <= day)]
-    first = watched.groupby("payment")["on"].min()
+    records = watch_records(paid, checks, projects).merge(paid[["payment", "paid"]], on="payment")
+    records = records[(records["on"] >= records["paid"]) & (records["on"] <= day)]
+    first = records.groupby("payment")["on"].min()
     paid = paid.assign(watched_on=pd.to_datetime(paid["payment"].map(first.to_dict())))
     done = completion(paid, projects).fillna(day).where(paid["project_name"].notna(), paid["window_end"])
     until = paid["window_end"].where(paid["window_end"] >= done, done)
-    in_time = paid["watched_on"].notna() & (paid["watched_on"] <= until)
-    return paid[~in_time & (paid["window_end"] < day)]
+    paid = paid.assign(in_time=paid["watched_on"].notna() & (paid["watched_on"] <= until))
+    return paid[paid["window_end"] < day]
+
+
+def unwatched(
+    rows: pd.DataFrame, checks: pd.DataFrame, projects: pd.DataFrame, as_of: dt.date, *, window_days: int
+) -> pd.DataFrame:
+    """Payments without a record in time (A42), as ``watched`` has them; one whose window is still open is no hit."""
+    every = watched(rows, checks, projects, as_of, window_days=window_days)
+    return every[~every["in_time"]]
 
 
 def completion(paid: pd.DataFrame, projects: pd.DataFrame) -> pd.Series[Any]:
@@ -101,13 +152,65 @@ def completion(paid: pd.DataFrame, projects: pd.DataFrame) -> pd.Series[Any]:
     return pd.to_datetime(paid["payment"].map(days.to_dict()))
 
 
-def unwatched_payments(view: View) -> pd.DataFrame:
-    """Number of payments that nobody looked after in time (A42), of every year."""
-    rows = unwatched(
+def watched_of(view: View) -> pd.DataFrame:
+    """The payments of every year whose window is over, with ``since_days``."""
+    return view.inputs.kept(("watched", view.measure.columns), lambda: _watched_of(view))
+
+
+def _watched_of(view: View) -> pd.DataFrame:
+    rows = watched(
         view.states("instalments"),
         view.states("supervision"),
         view.known("projects"),
         view.as_of,
         window_days=int(view.setting("redline2.window_days")),
     )
-    return make_parts(rows, "appropriated_wan", key="payment", on="paid")
+    return rows.assign(since_days=(pd.Timestamp(view.as_of) - rows["paid"]).dt.days)
+
+
+def unwatched_payments(view: View) -> pd.DataFrame:
+    """Number of payments that nobody looked after in time (A42), of every year."""
+    rows = watched_of(view)
+    return make_parts(rows[~rows["in_time"]], "appropriated_wan", key="payment", on="paid")
+
+
+def watched_payments(view: View) -> pd.DataFrame:
+    """Of payments whose window is over what ``column`` says: due (all of them); of the unwatched paid, days, firms."""
+    rows, chosen = watched_of(view), view.measure.column
+    if chosen == "due":
+        return make_parts(rows, "appropriated_wan", key="payment", on="paid")
+    rows = rows[~rows["in_time"]]
+    if chosen == "enterprises":
+        return make_parts(rows, "appropriated_wan", key="enterprise", on="paid")
+    of_sent = rows["appropriated_wan"].notna()
+    amount = "since_days" if chosen == "days" else "paid_wan"
+    if chosen == "days":
+        dated = rows["appropriated_on"].notna()
+        fields = ((rows[dated], "appropriated_on"), (rows[~dated], "arrived_on"))
+    else:
+        fields = ((rows[of_sent], "appropriated_wan"), (rows[~of_sent], "arrived_wan"))
+    return join_parts(*[make_parts(mine, field, amount=amount, on="paid") for mine, field in fields])
+
+
+def payments_open(view: View) -> pd.DataFrame:
+    """Number of payments that are too young to be judged: their window is still open."""
+    window = pd.Timedelta(days=int(view.setting("redline2.window_days")))
+    rows = payments(view.states("instalments"), view.as_of)
+    young = rows[rows["paid"] + window >= pd.Timestamp(view.as_of)]
+    return make_parts(young, "appropriated_wan", key="payment", on="paid")
+
+
+def payments_undated(view: View) -> pd.DataFrame:
+    """Number of payments of which nobody noted the day, so that nobody can say whether they had to be looked after."""
+    rows = all_paid(view.states("instalments"))
+    return make_parts(rows[rows["paid"].isna()], "appropriated_wan", key="payment")
+
+
+def records_told(view: View) -> pd.DataFrame:
+    """Number of records of supervision or disclosure that anybody told of, whatever they look after."""
+    sources = (("instalments", "supervised_on"), ("instalments", "disclosed_on"), ("projects", "supervised_on"))
+    made = []
+    for form, column in (*sources, ("supervision", "checked_on")):
+        rows = view.known(form)
+        made.append(make_parts(rows[rows[column].notna()], column, on=column))
+    return join_parts(*made)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import DECIMALS, make_parts
+from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts
 from fupin_analysis.review.sale_sides import full_names, sides, told_by_both
 
 _SALE = ("enterprise", "product", "county", "role", "counterparty")
@@ -44,11 +44,52 @@ def _sale_keys(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def sold(view: View) -> pd.DataFrame:
     """Σ sales of the year so far: Liangshan goods (A29), each sale once (A30), every sender's latest return."""
+    return make_parts(_counted(view), "sold_ytd_wan", amount="sold_ytd_wan")
+
+
+def _counted(view: View) -> pd.DataFrame:
+    rows = _of_the_year(view)
+    rows = rows[~_twice(view, rows, "of the year")]
+    return rows[is_from(rows, view.reference("counties"), str(view.setting("sales.origin")))]
+
+
+def _of_the_year(view: View) -> pd.DataFrame:
+    """The year's sales without those whose 累计 reaches back before it (A31)."""
     rows = view.state("sales")
-    if view.setting("sales.exclude_multi_year"):
-        rows = rows[~since_earlier(rows, view.known("sales"), view.year, tuple(view.setting("sales.multi_year_words")))]
-    rows = rows[is_from(rows, view.reference("counties"), str(view.setting("sales.origin")))]
-    if view.setting("sales.dedupe") and len(rows):
-        rows = sides(rows, full_names(view.reference("enterprises")))
-        rows = rows[~told_by_both(rows)]
+    if not view.setting("sales.exclude_multi_year"):
+        return rows
+    words = tuple(view.setting("sales.multi_year_words"))
+    told, known = rows[[*_SALE, "remark"]], view.known("sales")[["period", *_SALE, "sold_month_wan", "sold_ytd_wan"]]
+    since = view.inputs.kept(("since earlier", view.year), lambda: since_earlier(told, known, view.year, words))
+    return rows[~since]
+
+
+def _twice(view: View, rows: pd.DataFrame, which: str) -> pd.Series[Any]:
+    """Sales that the other side tells, too (A30); ``which`` names the rows."""
+    if rows.empty or not view.setting("sales.dedupe"):
+        return pd.Series(False, index=rows.index)
+    told, names = rows[[*_SALE, "sold_ytd_wan"]], full_names(view.reference("enterprises"))
+    return view.inputs.kept(("told twice", view.year, which), lambda: told_by_both(sides(told, names)))
+
+
+def amounts(view: View) -> pd.DataFrame:
+    """Sales of the year so far, by ``column``: gross, both, net, counted, settled.
+
+    ``gross`` is as told, ``both`` what both sides tell, ``net`` without it; ``counted`` is of Liangshan, as the target
+    has it, and ``settled`` what is paid of that.
+    """
+    chosen = view.measure.column
+    if chosen in ("counted", "settled"):
+        column = "sold_ytd_wan" if chosen == "counted" else "settled_ytd_wan"
+        return make_parts(_counted(view), column, amount=column)
+    rows = view.state("sales")
+    if chosen != "gross":
+        twice = _twice(view, rows, "all")
+        rows = rows[twice if chosen == "both" else ~twice]
     return make_parts(rows, "sold_ytd_wan", amount="sold_ytd_wan")
+
+
+def told(view: View) -> pd.DataFrame:
+    """The number of amounts that are told of the year's sales: each is a cell, and a part."""
+    rows = view.state("sales")
+    return join_parts(*[make_parts(rows[rows[name].notna()], name) for name in ("sold_ytd_wan", "settled_ytd_wan")])

@@ -8,6 +8,9 @@ import numpy as np
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.cuts import tiers as tier_names
+from fupin_analysis.indicators.figure_ids import FIGURES, figure_key
+from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, template, with_totals
 from fupin_analysis.indicators.growth import (
     TIERS,
     Rule,
@@ -44,13 +47,30 @@ def growth_tiers(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """
     cut = choose(by, ("enterprise", "tier"), what="资金增长档")
     rule = read_rule(inputs)
-    rows = _rows(inputs, rule)
-    made = rows[_COLUMNS] if cut == "enterprise" else _by_tier(rows, judged_year(inputs.as_of, rule))
+    made = _by_enterprise(inputs, rule) if cut == "enterprise" else _by_tier(inputs, rule)
     lines = "、".join(f"{tier}{pct:.0f}%" for tier, pct in zip(TIERS, rule.required, strict=True))
     literal, final = inputs.setting("growth.deadline").year, rule.last_year
     limits = f"{literal}年末为字面期限，{final}年末为最终期限" if literal != final else f"{final}年末为期限"
     note = f"全部无偿资金到位额比2016、2017年均值；{lines}；{limits}"
     return answer(made, inputs, title="帮扶资金增长分档", unit="万元", source="四(二)", note=note)
+
+
+def _by_enterprise(inputs: Inputs, rule: Rule) -> pd.DataFrame:
+    """Every number is a figure of the enterprise; what it told of 2016 and 2017 that of its card."""
+    rows = _rows(inputs, rule)
+    held = held_counts(inputs, "growth_gap", "enterprise")
+    out = rows[_COLUMNS].assign(
+        figure_key=[figure_key(("enterprise", name)) for name in rows["enterprise"]],
+        card_key=[figure_key(("record", str(one))) for one in rows["record_id"]],
+        held_count=rows["enterprise"].map(held).fillna(0).astype("Int64"),
+    )
+    years = range(rule.first_year, rule.last_year + 1)
+    of_year = {f"arrived_{y}_wan": f"grants_{y}" for y in years} | {f"growth_{y}_pct": f"growth_{y}" for y in years}
+    figures = {"base_wan": "growth_base", "needed_wan": "growth_need", "gap_wan": "growth_gap"} | of_year
+    told = {f"base_{year}_wan": f"enterprise_card.grant_{year}_wan{{card_key}}" for year in (2016, 2017)}
+    out.attrs[FIGURES] = told | {name: template(text) for name, text in figures.items()}
+    counts = {name: f"growth_{name}" for name in ("tiered", "met", "not_met", "left")}
+    return with_totals(out, inputs, counts | {HELD_COUNT: f"growth_gap#{HELD_COUNT}"})
 
 
 def _rows(inputs: Inputs, rule: Rule) -> pd.DataFrame:
@@ -102,18 +122,17 @@ def _notes(rows: pd.DataFrame) -> pd.Series[str]:
     return pd.Series(["；".join(p for p in three if p) for three in parts], index=rows.index).astype("str")
 
 
-def _by_tier(rows: pd.DataFrame, year: int) -> pd.DataFrame:
-    kept = rows[rows["tier"].notna()]
-    grouped = kept.groupby("tier", sort=True)
-    out = grouped.agg(
-        required_pct=("required_pct", "first"),
-        enterprises=("enterprise", "size"),
-        met=("met", "sum"),
-        borderline=("is_borderline", "sum"),
-        base_wan=("base_wan", "sum"),
-        arrived_wan=(f"arrived_{year}_wan", "sum"),
-    ).reset_index()
-    out["not_met"] = out["enterprises"] - out["met"]
-    out["growth_pct"] = 100.0 * (out["arrived_wan"] / out["base_wan"] - 1.0)
-    order = out.set_index("tier").reindex([tier for tier in TIERS if tier in set(out["tier"])]).reset_index()
-    return order["tier required_pct enterprises met not_met borderline base_wan arrived_wan growth_pct".split()]
+def _by_tier(inputs: Inputs, rule: Rule) -> pd.DataFrame:
+    year = judged_year(inputs.as_of, rule)
+    counts = {"enterprises": "growth_tiered", "met": "growth_met", "not_met": "growth_not_met",
+              "borderline": "growth_borderline"}  # fmt: skip
+    money = {"base_wan": "growth_base", "arrived_wan": f"grants_{year}", "growth_pct": f"growth_{year}"}
+    held = {HELD_COUNT: f"growth_gap#{HELD_COUNT}"}
+    there_are = set(tier_names(inputs).values())
+    known = [tier for tier in TIERS if tier in there_are]
+    made = tabulate(inputs, counts | money | held, "growth_tier", values=known)
+    out = made.rename(columns={"growth_tier": "tier"}).astype(dict.fromkeys((*counts, *held), "Int64"))
+    lines = dict(zip(TIERS, rule.required, strict=True))
+    out.insert(1, "required_pct", out["tier"].map(lines).astype("float64"))
+    out.attrs = made.attrs
+    return out

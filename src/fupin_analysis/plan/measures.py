@@ -90,7 +90,8 @@ BUILT_IN = tuple(Path(__file__).parent / "y2018" / name for name in ("measures.t
 def load_measures(*paths: Path) -> dict[str, Measure]:
     """All measures by id (default: ours); unknown keys, operations, tests and years raise PlanError with file and line.
 
-    A measure that stands in two files is refused.
+    A measure that stands in two files is refused. ``like`` names another of the same file, whose keys hold for this
+    one too where it does not set them itself.
 
     ``uses.<form>`` and ``reference.<table>`` are written as one text of column names with blanks between.
     """
@@ -102,11 +103,22 @@ def load_measures(*paths: Path) -> dict[str, Measure]:
 def _load_measures(sources: tuple[Path, ...], content: str) -> dict[str, Measure]:
     out: dict[str, Measure] = {}
     for source in sources:
-        for key, table in read_toml(source).items():
+        tables = read_toml(source)
+        for key, table in tables.items():
             if key in out:
                 raise PlanError(f"{place(source, key)}：口径“{key}”写了两次。", code="plan-duplicate")
-            out[key] = _load_measure(key, table, source)
+            out[key] = _load_measure(key, _whole(key, table, tables, source), source)
     return out
+
+
+def _whole(target: str, table: Mapping[str, Any], tables: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """A table with what it takes over from the one that it is ``like``."""
+    own = dict(table)
+    other = own.pop("like", None)
+    if other is not None and other not in tables:
+        spot = place(path, "like", near=f"[{target}]")
+        raise PlanError(f"{spot}：口径“{target}”要照的“{other}”不在本文件里。", code="plan-like")
+    return own if other is None else {**_whole(other, tables[other], {}, path), **own}
 
 
 def _load_measure(target: str, table: Mapping[str, Any], path: Path) -> Measure:

@@ -9,21 +9,25 @@ import pandas as pd
 from fupin_analysis.present import words
 from fupin_analysis.present.charts.bars import chart_columns, chart_ranked
 from fupin_analysis.present.charts.canvas import Day, Sheet, stamp_of
+from fupin_analysis.present.facts import held_note
 from fupin_analysis.present.names import short_enterprises
 
 EACH_END = 10
 
 
 def chart_arrivals(
-    funding: pd.DataFrame, *, pace_pct: float | None = None, as_of: Day | None = None, demo: bool | None = None
+    funding: pd.DataFrame,
+    *,
+    pace_pct: float | None = None,
+    as_of: Day | None = None,
+    demo: bool | None = None,
+    foot: str = "",
 ) -> Sheet:
     """Enterprises by 兑现率 (arrived ÷ committed): the first and the last ten, with 时序进度 as a line.
 
-    ``funding``: enterprise, committed_wan, arrived_wan, honoured_pct.
+    ``funding``: enterprise, committed_wan, arrived_wan, honoured_pct; ``foot`` is added below.
     """
-    ranked = funding[funding["honoured_pct"].notna()].sort_values(
-        ["honoured_pct", "arrived_wan"], ascending=False, kind="stable"
-    )
+    ranked = ranked_by_rate(funding)
     rows, gaps = _both_ends(ranked)
     short = short_enterprises(ranked["enterprise"].astype(str), funding.attrs.get("short_names"))
     texts = [
@@ -45,8 +49,23 @@ def chart_arrivals(
         line=pace_pct,
         line_name=f"时序进度{words.percent(pace_pct)}" if pace_pct is not None else "",
         gaps=gaps,
-        foot=f"列前{EACH_END}名和后{EACH_END}名，中间{left_out}户略，见附表。" if left_out else "",
+        foot=(f"列前{EACH_END}名和后{EACH_END}名，中间{left_out}户略，见附表。" if left_out else "") + foot,
     )
+
+
+def ranked_by_rate(funding: pd.DataFrame) -> pd.DataFrame:
+    """The enterprises with a 兑现率, the highest first, of equal ones the larger amount; the attrs kept."""
+    known = funding[funding["honoured_pct"].notna()]
+    out = known.sort_values(["honoured_pct", "arrived_wan"], ascending=False, kind="stable").reset_index(drop=True)
+    out.attrs = dict(funding.attrs)
+    return out
+
+
+def shown_arrivals(funding: pd.DataFrame) -> pd.DataFrame:
+    """The rows that ``chart_arrivals`` draws."""
+    rows, _ = _both_ends(ranked_by_rate(funding))
+    rows.attrs = dict(funding.attrs)
+    return rows
 
 
 def find_arrivals(ranked: pd.DataFrame, pace_pct: float | None, short: dict[str, str]) -> str:
@@ -82,7 +101,8 @@ def chart_kinds(
 ) -> Sheet:
     """Ranked bars of one cut (employment_kind, activity_kind, way …) with share of the whole.
 
-    ``frame``: the column ``cut`` and the column ``value``; small ones beyond ``most`` are joined as 其他.
+    ``frame``: the column ``cut`` and the column ``value``; small ones beyond ``most`` are joined as 其他. What is held
+    out of its figures is said below.
     """
     rows = frame[frame[value].notna() & (frame[value].astype("float64") > 0)].sort_values(
         value, ascending=False, kind="stable"
@@ -103,7 +123,7 @@ def chart_kinds(
         about=f"{noun}，单位：{unit}，括号内为占比",
         stamp=stamp_of(frame, as_of, demo),
         accent={0},
-        foot="因四舍五入，占比合计可能不等于100%。" if len(values) > 2 else "",
+        foot=("因四舍五入，占比合计可能不等于100%。" if len(values) > 2 else "") + held_note(frame),
     )
 
 
@@ -133,7 +153,7 @@ def chart_donations(months: pd.DataFrame, *, as_of: Day | None = None, demo: boo
         unit="万元",
         stamp=stamp_of(months, as_of, demo),
         accent=[i for i, n in enumerate(numbers) if n == 10],
-        foot="10月17日为扶贫日，募集集中在10月，进度按相应曲线比较。",
+        foot=f"10月17日为扶贫日，募集集中在10月，进度按相应曲线比较。{held_note(months)}",
     )
 
 

@@ -18,8 +18,10 @@ from fupin_analysis.present.charts.canvas import (
 )
 
 
-def chart_fund_stages(stages: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
-    """Four bars 承诺 → 拨付 → 到位 → 使用; between them the rate from one to the next.
+def chart_fund_stages(
+    stages: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None, foot: str = ""
+) -> Sheet:
+    """Four bars 承诺 → 拨付 → 到位 → 使用; between them the rate from one to the next; ``foot`` is added below.
 
     ``stages``: stage, amount_wan, of_plan_pct, of_previous_pct, rate_name.
     """
@@ -35,7 +37,7 @@ def chart_fund_stages(stages: pd.DataFrame, *, as_of: Day | None = None, demo: b
         about=about,
         stamp=stamp,
         drawing_cm=5.0,
-        foot="使用：已支付到施工单位或补贴对象；仅拨到县、乡的不算使用。",
+        foot=f"使用：已支付到施工单位或补贴对象；仅拨到县、乡的不算使用。{foot}",
         alt=alt,
     )
     axes = add_axes(sheet, left_cm=1.5, right_cm=4.3, scale_cm=0)

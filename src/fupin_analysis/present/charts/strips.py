@@ -34,7 +34,9 @@ VISIT_RULES = (
 )
 
 
-def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
+def chart_growth_tiers(
+    tiers: pd.DataFrame, *, year: int, as_of: Day | None = None, demo: bool | None = None, foot: str = ""
+) -> Sheet:
     """A strip a tier, a dot an enterprise: growth of ``year`` over the base, and the tier's line.
 
     ``tiers``: enterprise, tier, required_pct, growth_<year>_pct; without tier or growth: counted in the foot.
@@ -45,8 +47,8 @@ def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = No
     if known.empty:
         return empty_sheet(find_growth(known, year), about=about, stamp=stamp)
     left_out = len(rows) - len(known)
-    foot = "横轴为当年到位资金比2016—2017年年均增长（%），竖线为该档应达到的增幅"
-    foot += f"；{left_out}户基期不足或无数据，未列入。" if left_out else "。"
+    scale = "横轴为当年到位资金比2016—2017年年均增长（%），竖线为该档应达到的增幅"
+    scale += f"；{left_out}户基期不足或无数据，未列入。" if left_out else "。"
     groups = [(tier, part) for tier, part in known.groupby("tier", sort=False)]
     groups.sort(key=lambda pair: -float(pair[1]["required_pct"].iloc[0]))
     sheet = make_sheet(
@@ -54,7 +56,7 @@ def chart_growth_tiers(tiers: pd.DataFrame, *, year: int, as_of: Day | None = No
         about=about,
         stamp=stamp,
         drawing_cm=len(groups) * 2.3 + 0.6,
-        foot=foot,
+        foot=f"{scale}{foot}",
         alt="；".join(_tier_words(str(tier), part) for tier, part in groups),
     )
     axes = add_axes(sheet, left_cm=3.9, right_cm=0.8)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,60 +11,86 @@ import pandas as pd
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
-from fupin_analysis.present.charts.cuts import chart_arrivals
+from fupin_analysis.present.charts.cuts import chart_arrivals, ranked_by_rate, shown_arrivals
 from fupin_analysis.present.charts.funding import chart_fund_stages
 from fupin_analysis.present.charts.strips import chart_growth_tiers
+from fupin_analysis.present.cited import cite
+from fupin_analysis.present.facts import (
+    cell,
+    fact,
+    held_column,
+    held_line,
+    held_note,
+    ids_of,
+    ids_of_series,
+    total,
+    total_of,
+)
 from fupin_analysis.present.names import short_enterprises
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, load_sentences, say
 
 _STAGES = "committed_wan appropriated_wan arrived_wan used_wan honoured_pct arrival_pct spending_pct"
 _NAMED = 3
+_WINDOW_DAYS = 90
 _ORDER = {"承诺": "committed", "拨付": "appropriated", "到位": "arrived", "使用": "used"}
 
 
 def stages(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     """Sentence and chart of the four stages (``funding_stages``)."""
-    amounts = dict(zip(frame["stage"].map(_ORDER), frame["amount_wan"], strict=True))
     text = say(
         "funding.stages",
         span=span_of(frame),
-        **{key: words.money(amounts.get(key)) for key in _ORDER.values()},
-        honoured=words.share(amounts.get("arrived"), amounts.get("committed")),
-        spending=words.share(amounts.get("used"), amounts.get("arrived")),
+        **{key: _of_stage(frame, key, "amount_wan", words.money) for key in _ORDER.values()},
+        honoured=_of_stage(frame, "arrived", "of_plan_pct", _rate),
+        spending=_of_stage(frame, "used", "of_previous_pct", _rate),
     )
-    return said("funding-stages-line", frame, text), items.chart("funding-stages", chart_fund_stages(frame))
+    shown = ids_of(frame, "amount_wan", "of_plan_pct", "of_previous_pct")
+    return (
+        said("funding-stages-line", frame, join(text, held_line(frame))),
+        items.chart("funding-stages", chart_fund_stages(frame, foot=held_note(frame)), figure_ids=shown),
+    )
 
 
-def by_month(series: pd.DataFrame) -> items.Item:
-    """The year's arrivals against the plan's curve (``series`` of grant_fund_plan)."""
-    sheet = chart_cumulative(series, noun="无偿帮扶资金到位", unit="万元")
-    return items.chart("funding-months", sheet, figure_ids=["grant_fund_plan"])
+def _of_stage(frame: pd.DataFrame, stage: str, column: str, word: Callable[[Any], str]) -> str:
+    """What a stage's row says; missing where there is no such row."""
+    place = [n for n, name in enumerate(frame["stage"]) if _ORDER.get(name) == stage]
+    return cell(frame, place[0], column, word) if place else words.MISSING
+
+
+def _rate(value: Any) -> str:
+    return words.percent(value, against=100.0)
+
+
+def by_month(series: pd.DataFrame, months: pd.DataFrame | None = None) -> items.Item:
+    """The year's arrivals against the plan's curve (``series`` of grant_fund_plan); ``months`` tell what is held."""
+    foot = "" if months is None else held_note(months)
+    sheet = chart_cumulative(series, noun="无偿帮扶资金到位", unit="万元", foot=foot)
+    return items.chart("funding-months", sheet, figure_ids=ids_of_series(series))
 
 
 def months(frame: pd.DataFrame) -> items.Item:
     """The stages month by month (``funding_stages`` by month)."""
-    columns = f"month arrived_month_wan used_month_wan {_STAGES}"
+    columns = f"month arrived_month_wan used_month_wan {_STAGES} {held_column(frame)}"
     return tabled("funding-by-month", frame, columns, title="帮扶资金各月进展", unit="万元")
 
 
 def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item, ...]:
     """First and last enterprises: sentence, chart and table; the pace is that of the series' month."""
-    ranked = frame[frame["honoured_pct"].notna()].sort_values(
-        ["honoured_pct", "arrived_wan"], ascending=False, kind="stable"
-    )
+    ranked = ranked_by_rate(frame)
     short = short_enterprises(ranked["enterprise"].astype(str), frame.attrs.get("short_names"))
     best, worst = _end(ranked, short, first=True), _end(ranked, short, first=False)
     text = say("funding.ends", span=span_of(frame), best=best, worst=worst)
-    table = ranked.reset_index(drop=True)
-    table.attrs = dict(frame.attrs)
+    pace, foot = pace_of(series, frame), held_note(frame)
+    counted = [id for name in ("kept", "behind") if pace is not None and (id := total_of(frame, name)[1])]
+    drawn = [*ids_of(shown_arrivals(frame), "honoured_pct", "arrived_wan", "committed_wan"), *counted]
     return (
-        said("funding-ends", frame, text),
-        items.chart("funding-enterprises", chart_arrivals(frame, pace_pct=pace_of(series, frame))),
+        said("funding-ends", frame, join(text, held_line(frame))),
+        items.chart("funding-enterprises", chart_arrivals(frame, pace_pct=pace, foot=foot), figure_ids=drawn),
         tabled(
             "funding-by-enterprise",
-            table,
-            f"enterprise {_STAGES} in_kind_wan",
+            ranked,
+            f"enterprise {_STAGES} in_kind_wan {held_column(frame)}",
             title="各企业帮扶资金",
             unit="万元",
             rows=15,
@@ -76,11 +103,16 @@ def _end(ranked: pd.DataFrame, short: dict[str, str], *, first: bool) -> str:
     """The first (or last) three with their rates; more than three that are all in, or have nothing, are counted."""
     extreme = ranked[ranked["honoured_pct"] >= 100] if first else ranked[ranked["arrived_wan"].fillna(0) <= 0]
     if len(extreme) > _NAMED:
-        names = words.listing([short[name] for name in extreme["enterprise"]], most=_NAMED)
-        return f"{load_sentences()['funding.full' if first else 'funding.none']}的{names}"
-    part = ranked.head(_NAMED) if first else ranked.tail(_NAMED).iloc[::-1]
-    rates = (words.percent(rate, against=100.0) for rate in part["honoured_pct"])
-    return "、".join(f"{short[name]}（{rate}）" for name, rate in zip(part["enterprise"], rates, strict=True)) or "无"
+        names = "、".join(short[name] for name in extreme["enterprise"].head(_NAMED))
+        every = fact(ranked, "full" if first else "none", _firms, otherwise=len(extreme))
+        return f"{load_sentences()['funding.full' if first else 'funding.none']}的{names}等{every}"
+    places = range(len(ranked))[:_NAMED] if first else reversed(range(len(ranked))[-_NAMED:])
+    each = (f"{short[ranked['enterprise'].iloc[n]]}（{cell(ranked, n, 'honoured_pct', _rate)}）" for n in places)
+    return "、".join(each) or "无"
+
+
+def _firms(value: Any) -> str:
+    return words.count(value, "户")
 
 
 def pace_of(series: pd.DataFrame, frame: pd.DataFrame) -> float | None:
@@ -93,15 +125,15 @@ def pace_of(series: pd.DataFrame, frame: pd.DataFrame) -> float | None:
 
 def by_county(frame: pd.DataFrame) -> items.Item:
     """A row a county."""
-    columns = f"county {_STAGES}"
+    columns = f"county {_STAGES} {held_column(frame)}"
     return tabled("funding-by-county", frame, columns, title="各县帮扶资金", unit="万元", total=True)
 
 
 def by_tier(frame: pd.DataFrame) -> items.Item:
     """The stages by growth tier (``funding_stages`` by growth_tier)."""
-    return tabled(
-        "funding-by-tier", frame, f"growth_tier {_STAGES}", title="各增长档的帮扶资金", unit="万元", total=True
-    )
+    columns = f"growth_tier {_STAGES} {held_column(frame)}"
+    notes = ["“不适用”：基期不足或为零；“未填”：没有报企业基本情况表。"]
+    return tabled("funding-by-tier", frame, columns, title="各增长档的帮扶资金", unit="万元", total=True, notes=notes)
 
 
 def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -> tuple[items.Item, ...]:
@@ -111,23 +143,25 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     is 2018. ``year`` stands in where nobody has a base and the frame has no rows.
     """
     of = judged_year_of(tiers, year)
-    each = "；".join(_tier(row) for row in groups.to_dict("records"))
+    each = "；".join(_tier(groups, n) for n in range(len(groups)))
     left = int(tiers["tier"].isna().sum())  # whoever has a tier is counted in its group
-    rest = say("funding.growth_left", left=words.number(left)) if left else ""
-    text = join(say("funding.growth", year=str(of), tiers=each or "无"), rest)
+    rest = say("funding.growth_left", left=fact(tiers, "left", words.number, otherwise=left)) if left else ""
+    text = join(say("funding.growth", year=str(of), tiers=each or "无"), rest, held_line(tiers))
     result = f"arrived_{of}_wan growth_{of}_pct gap_wan"
-    columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status"
+    columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status {held_column(tiers)}"
     rows = tiers.sort_values(["required_pct", f"growth_{of}_pct"], ascending=[False, True], kind="stable")
     rows.attrs = dict(tiers.attrs)
+    drawn = [*ids_of(groups, "enterprises", "met"), *ids_of(tiers[tiers["tier"].notna()], f"growth_{of}_pct")]
     return (
         said("funding-growth-line", tiers, text),
-        items.chart("funding-growth", chart_growth_tiers(tiers, year=of)),
+        items.chart("funding-growth", chart_growth_tiers(tiers, year=of, foot=held_note(tiers)), figure_ids=drawn),
         tabled("funding-growth-table", rows, columns, title=f"{of}年资金增长分档", unit="万元", rows=20),
     )
 
 
-def _tier(row: Mapping[Hashable, Any]) -> str:
-    firms, met = words.count(row["enterprises"], "户"), words.count(row["met"], "户")
+def _tier(groups: pd.DataFrame, n: int) -> str:
+    firms, met = cell(groups, n, "enterprises", _firms), cell(groups, n, "met", _firms)
+    row = groups.iloc[n]
     return f"{row['tier']}（不低于{words.trim(row['required_pct'])}%）{firms}，达到{met}"
 
 
@@ -142,37 +176,57 @@ def overdue(promises: pd.DataFrame) -> tuple[items.Item, ...]:
     if promises.empty:
         text = say("funding.no_overdue")
     else:
+        firms, most = promises["enterprise"].nunique(), promises["overdue_days"].max()
         text = say(
             "funding.overdue",
-            promises=words.number(len(promises)),
-            gap=words.money(promises["gap_wan"].sum()),
-            firms=words.number(promises["enterprise"].nunique()),
-            days=words.number(promises["overdue_days"].max()),
+            promises=fact(promises, "promises", words.number, otherwise=len(promises)),
+            gap=total(promises, "gap_wan", words.money),
+            firms=fact(promises, "enterprises", words.number, otherwise=firms),
+            days=fact(promises, "oldest_days", words.number, otherwise=most),
         )
     columns = (
         "enterprise county village fund_no committed_wan arrived_wan gap_wan honoured_pct due_on overdue_days light"
     )
     return (
-        said("funding-overdue-line", promises, text, figure_ids=["redline_unhonoured"]),
+        said("funding-overdue-line", promises, join(text, held_line(promises)), figure_ids=["redline_unhonoured"]),
         tabled("funding-overdue", promises, columns, title="已到期未足额到位的承诺", unit="万元", rows=20),
     )
 
 
 def unsupervised(payments: pd.DataFrame) -> tuple[items.Item, ...]:
-    """Red line 只拨款不监督 (``unsupervised_payments``)."""
-    if payments.empty:
-        text = say("funding.no_unsupervised")
-    else:
-        text = say(
-            "funding.unsupervised",
-            payments=words.number(len(payments)),
-            paid=words.money(payments["paid_wan"].sum()),
-            firms=words.number(payments["enterprise"].nunique()),
-        )
-    columns = "enterprise county village fund_no paid_wan paid_on since_days supervised_on light".replace(
-        "county ", "", 1
-    )
+    """Red line 只拨款不监督 (``unsupervised_payments``); where nothing can be judged it says so."""
+    text = join(_watched(payments), _unjudged(payments), held_line(payments))
+    columns = "enterprise village fund_no paid_wan paid_on since_days supervised_on light"
     return (
         said("funding-unsupervised-line", payments, text, figure_ids=["redline_unsupervised"]),
         tabled("funding-unsupervised", payments, columns, title="付款后未见监督检查的款项", unit="万元", rows=20),
+    )
+
+
+def _watched(payments: pd.DataFrame) -> str:
+    """What the payments whose window is over show: nothing yet, nothing that anybody told, all well, or the hits."""
+    days = words.number(payments.attrs.get("window_days", _WINDOW_DAYS))
+    due = partial(fact, payments, "due", words.number, otherwise=None)
+    if payments.empty:
+        known, _ = total_of(payments, "due")
+        return say("funding.no_unsupervised", days=days, due=due()) if known else say("funding.none_due", days=days)
+    records, id = total_of(payments, "records")
+    if id is not None and not records:
+        return say("funding.not_told", days=days, due=due())
+    firms = payments["enterprise"].nunique()
+    return say(
+        "funding.unsupervised",
+        payments=fact(payments, "payments", words.number, otherwise=len(payments)),
+        paid=total(payments, "paid_wan", words.money),
+        firms=fact(payments, "enterprises", words.number, otherwise=firms),
+    )
+
+
+def _unjudged(payments: pd.DataFrame) -> str:
+    """Payments that are too young to be judged, and those of which nobody noted the day."""
+    days = words.number(payments.attrs.get("window_days", _WINDOW_DAYS))
+    young, undated = (total_of(payments, name) for name in ("open", "undated"))
+    return join(
+        say("funding.open_payments", open=cite(words.number(young[0]), young[1]), days=days) if young[0] else "",
+        say("funding.undated", undated=cite(words.number(undated[0]), undated[1])) if undated[0] else "",
     )

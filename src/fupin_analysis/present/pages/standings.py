@@ -8,7 +8,7 @@ from fupin_analysis.indicators.figure_ids import FIGURE_KEY, TOTAL_KEY, TOTALS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.tiles import chart_county_tiles
 from fupin_analysis.present.cited import cite
-from fupin_analysis.present.facts import held_column, ids_of
+from fupin_analysis.present.facts import fact, held_column, ids_of
 from fupin_analysis.present.names import short_county, short_enterprises, short_prefecture
 from fupin_analysis.present.pages.layout import about, day_of, is_demo, said, tabled
 from fupin_analysis.present.sentences import say
@@ -34,14 +34,17 @@ def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
         text = say(
             "standings.ranks",
             day=day_of(frame),
-            ranked=words.number(len(ranked)),
+            ranked=fact(frame, "ranked", words.number, otherwise=len(ranked)),
             best="、".join(names[:_NAMED]),
             worst="、".join(names[-_NAMED:]),
-            left=words.number(len(frame) - len(ranked)),
+            left=fact(frame, "unranked", words.number, otherwise=len(frame) - len(ranked)),
         )
     else:
-        text = say("standings.few", day=day_of(frame), ranked=words.number(len(ranked)))
-    columns = "rank_text enterprise category plan actual completion_pct previous_rank rank_change note"
+        count = fact(frame, "ranked", words.number, otherwise=len(ranked))
+        text = say("standings.few", day=day_of(frame), ranked=count)
+    columns = (
+        f"rank_text enterprise category plan actual completion_pct previous_rank rank_change note {held_column(frame)}"
+    )
     notes = ["按完成率排序，同率按金额；无任务、未报送和有待核实数据的单位不排名，列于最后。"]
     shown = frame.assign(unit="万元")
     shown.attrs = dict(frame.attrs)

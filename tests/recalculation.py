@@ -7,6 +7,7 @@ is a number or None where nobody has told what it needs.
 
 import calendar
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable
 
 CENTRAL, SUPERVISED, PROVINCIAL, MUNICIPAL = "中央在川", "省属监管", "省属其他", "市（州）属"
@@ -27,6 +28,22 @@ OWED_BY = {
 }
 """Forms that not every enterprise owes: sectors, or offices; the others all enterprises do (and ``OFFICES``)."""
 OFFICES = {"training": "省国资委", "donations": "基金会"}
+MAY_BE_BLANK = (
+    "jobs training volunteering donations visits meetings fund_uses sales supervision enclaves cadres".split()
+)
+NEVER_BLANK = (
+    "enterprise_card funds instalments projects jobs_summary responsibility checklist tariffs coverage livestock "
+    "milestones villages households"
+).split()
+SUMMARIES = {
+    "jobs": ("jobs_summary", [["new_month_people"], ["new_ytd_people"]]),
+    "cadres": ("responsibility", [["stationed_people"]]),
+    "visits": (
+        "responsibility",
+        [["principal_trips_quarter", "deputy_visits_quarter"], ["principal_trips_ytd", "deputy_visits_ytd"]],
+    ),
+}
+"""List → the form of the same return that tells its sum, and the columns of which a sum of nought says “none”."""
 FIRST_OF_ALL, FIRST_DUE = "2018-07", dt.date(2018, 9, 5)
 """January to July come as one return, together with that of August."""
 
@@ -77,7 +94,7 @@ def is_due(form, period):
 def owes(one, form):
     """Whether somebody of the roster owes a form."""
     if form in OWED_BY:
-        return bool({one["category"], one["sector"]} & set(OWED_BY[form].split()))
+        return bool({one["category"], *(one["sector"] or "").split("|")} & set(OWED_BY[form].split()))
     return one["category"] in FIRMS or one["category"] == OFFICES.get(form)
 
 
@@ -127,7 +144,7 @@ class Known:
         self.supervised = {one["full_name"] for one in self.enterprises if one["category"] == SUPERVISED}
         self.staff = {one["full_name"]: one["staff_people"] for one in self.enterprises}
         self.helped = {place(one): one for one in villages}
-        self._rows = {}
+        self._rows, self._listed = {}, {}
 
     def on(self, day):
         """An earlier day, with today's knowledge."""
@@ -156,12 +173,48 @@ class Known:
         return [row for on, row in dated if on <= self.day and year in (None, on.year)]
 
     def is_told(self, form, year=None):
-        """Whether a return has come of somebody who owes the form, for a period in which it is owed (of a year)."""
-        owing = {one["full_name"] for one in self.enterprises if owes(one, form)}
+        """Whether anybody listed something, or said that there was nothing (of a year); a blank table says nothing."""
+        periods = {row["period"] for row in self.rows(form)} | {one["period"] for one in self.returns}
         return any(
-            one["enterprise"] in owing and is_due(form, one["period"]) and year in (None, int(one["period"][:4]))
-            for one in self.returns
+            year in (None, int(period[:4])) and (self.listed(form, period) or self.said_none(form, period))
+            for period in periods
         )
+
+    def listed(self, form, period):
+        if form not in self._listed:
+            self._listed[form] = defaultdict(set)
+            for row in self.rows(form):
+                self._listed[form][row["period"]].add(row["enterprise"])
+        return self._listed[form].get(period, set())
+
+    def said_none(self, form, period):
+        """Who has a summary of the month that adds up to nought where the form is the list behind it."""
+        if form not in SUMMARIES:
+            return set()
+        summary, groups = SUMMARIES[form]
+        rows, none = [row for row in self.rows(summary) if row["period"] == period], set()
+        for group in groups:
+            sums = defaultdict(int)
+            for row in rows:
+                if None not in (told := [row[field] for field in group]):
+                    sums[row["enterprise"]] += sum(told)
+            none |= {who for who, many in sums.items() if many == 0}
+        return none
+
+    def tellers(self, form, period):
+        """Who told a form for a month: listed something, said that there was nothing, or left a list blank that may
+        be so in a return that is whole and has at least half of the forms which cannot be blank."""
+        told = self.listed(form, period) | self.said_none(form, period)
+        if form not in MAY_BE_BLANK or form in SUMMARIES:
+            return told
+        whole = {one["enterprise"] for one in self.returns if one["period"] == period and one["outcome"] != "partial"}
+        return told | {
+            one["full_name"] for one in self.enterprises if one["full_name"] in whole and self.is_full(one, period)
+        }
+
+    def is_full(self, one, period):
+        owed = [form for form in NEVER_BLANK if owes(one, form) and is_due(form, period)]
+        return 2 * sum(one["full_name"] in self.listed(form, period) for form in owed) >= len(owed)
 
     def until(self, year):
         """The day, but not after the end of a year."""

@@ -67,7 +67,7 @@ def unhonoured(known: Known):
 @figure("redline_unsupervised")
 @told_only("instalments")
 def unsupervised(known: Known):
-    """Payments of ninety days ago and more that nobody looked at in those days, nor before their project was done."""
+    """Payments of more than ninety days ago that nobody looked at in those days, nor before their project was done."""
     looks = {}
     for row in known.every_year("supervision"):
         looks.setdefault((row["enterprise"], row["subject"]), []).append(row["checked_on"])
@@ -79,7 +79,7 @@ def is_unwatched(key, row, looks, works, day):
     paid_on = row["appropriated_on"] or row["arrived_on"]
     if paid_on is None or not (money(row["appropriated_wan"]) or money(row["arrived_wan"])):
         return False
-    if (day - paid_on).days < 90:
+    if (day - paid_on).days <= 90:  # on the last day somebody may still come
         return False
     work = works.get((row["enterprise"], row["project_name"])) if row["project_name"] else None
     seen = [row["supervised_on"], row["disclosed_on"], *looks.get(key, [])]

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 
-from recalculation import FIRST_OF_ALL, Known, figure, is_due, money, month_end, place, share, spans, told_only, total
+from recalculation import FIRST_OF_ALL, Known, figure, is_due, money, month_end, period_end, place, share, spans, told_only, total
 
 KINDS = ("产业发展", "基础建设", "就业促进", "结对共建")
 ELEMENTS = ("owner", "implementer", "due_on", "quality")
@@ -136,32 +136,37 @@ def cadres(known: Known):
 @figure("stationed_min4")
 @told_only("cadres")
 def rule_of_four(known: Known):
-    """Of the units of 100 and more that have sent a quarter's return: who has four in post (0008)."""
+    """Of the units of 100 and more that have told of their cadres, if only of none: who has four in post (0008)."""
     sent = Counter(firm for firm, _ in {cadre(row) for row in in_post(known)})
-    told = {one["enterprise"] for one in known.returns if is_due("cadres", one["period"])}
+    due = {one["period"] for one in known.returns if is_due("cadres", one["period"])}
+    told = set().union(*(known.tellers("cadres", period) for period in due))
     large = [firm for firm in known.firms if (known.staff[firm] or 0) >= 100 and firm in told]
     return share(sum(sent[firm] >= 4 for firm in large), len(large))
 
 
+def of_each(known: Known):
+    """Helped village → what was told last of it, {} where nobody did; without a roster those that are told of."""
+    told = {place(row): row for row in sorted(known.latest("villages"), key=lambda row: period_end(row["period"]))}
+    return {key: told.get(key, {}) for key in known.helped} if known.helped else told
+
+
 def exit_plans(known: Known):
-    """Helped village → (year planned, year left): of those that are told of, the roster's plan first."""
-    told = {place(row): row for row in known.latest("villages")}
-    if not known.helped:
-        return {key: (row["plan_exit_year"], row["exit_year"]) for key, row in told.items()}
+    """Helped village → (year planned, the roster's first; year left)."""
+    plans = {key: one["plan_exit_year"] for key, one in known.helped.items()}
     return {
-        key: (known.helped[key]["plan_exit_year"] or row["plan_exit_year"], row["exit_year"])
-        for key, row in told.items()
-        if key in known.helped
+        key: (plans.get(key) or row.get("plan_exit_year"), row.get("exit_year")) for key, row in of_each(known).items()
     }
 
 
 @figure("exit_villages_2018")
+@told_only("villages", 2018)
 def exits_of_2018(known: Known):
     planned = [left for plan, left in exit_plans(known).values() if plan == 2018]
     return share(sum(left is not None and left <= 2018 for left in planned), len(planned))
 
 
 @figure("village_exit")
+@told_only("villages")
 def exits_on_plan(known: Known):
     due = [(plan, left) for plan, left in exit_plans(known).values() if plan is not None and plan <= known.year]
     return share(sum(left is not None and left <= plan for plan, left in due), len(due))
@@ -192,16 +197,15 @@ def quarter(known: Known):
     return max((month for month in ended if f"{known.year}-{month:02d}" >= FIRST_OF_ALL), default=0)
 
 
-def asked(known: Known):
-    """Enterprises whose last quarterly return has come: who has not told is not among those who break a rule."""
-    period = f"{known.year}-{quarter(known):02d}"
-    sent = {one["enterprise"] for one in known.returns if one["period"] == period}
-    return [firm for firm in known.firms if firm in sent]
+def asked(known: Known, form):
+    """Enterprises that told the last quarterly list due: who has not told is not among those who break a rule."""
+    told = known.tellers(form, f"{known.year}-{quarter(known):02d}")
+    return [firm for firm in known.firms if firm in told]
 
 
-def keep_their_number(known, of_year, counts):
+def keep_their_number(known, form, of_year, counts):
     due = math.floor(of_year * quarter(known) / 12)
-    firms = asked(known)
+    firms = asked(known, form)
     return share(sum(counts[firm] >= due for firm in firms), len(firms))
 
 
@@ -218,7 +222,7 @@ def made(known: Known, level):
 def visits_of_principals(known: Known):
     """Trips: days that hang together are one, of one person or of several principals in one county."""
     counts = Counter({firm: trips(rows) for firm, rows in made(known, "主要领导").items()})
-    return keep_their_number(known, 4, counts)
+    return keep_their_number(known, "visits", 4, counts)
 
 
 def trips(rows):
@@ -247,7 +251,7 @@ def visits_of_deputies(known: Known):
         for row in rows:
             people[row["person"]].append(row)
         counts[firm] = sum(spans(own) for own in people.values())
-    return keep_their_number(known, 8, counts)
+    return keep_their_number(known, "visits", 8, counts)
 
 
 @figure("meetings")
@@ -260,7 +264,7 @@ def meetings(known: Known):
             and row["meeting_kind"] in ("党委会", "董事会", "总办会", "领导小组会")
         ):
             held[row["enterprise"]].add((row["title"], row["held_on"]))
-    return keep_their_number(known, 2, Counter({firm: len(own) for firm, own in held.items()}))
+    return keep_their_number(known, "meetings", 2, Counter({firm: len(own) for firm, own in held.items()}))
 
 
 @figure("pairing_villages")
@@ -276,22 +280,30 @@ def villages_paired(known: Known):
 @figure("pairing_households")
 @told_only("households")
 def households_paired(known: Known):
-    paired = [row for row in families(known).values() if row["helper_person"] and place(row) in known.helped]
-    return share(len(paired), sum(one["poor_households"] or 0 for one in known.helped.values()))
+    paired = Counter(place(row) for row in families(known).values() if row["helper_person"])
+    homes = {key: one["poor_households"] or 0 for key, one in known.helped.items()}
+    return share(sum(min(paired[key], many) for key, many in homes.items()), sum(homes.values()))
 
 
 @figure("five_ones")
+@told_only("villages")
 def five_ones(known: Known):
     names = ("has_leader", "has_unit", "has_team", "has_secretary", "has_technician")
-    rows = known.latest("villages")
-    return share(sum(all(row[name] for name in names) for row in rows), len(rows))
+    rows = of_each(known).values()
+    return share(sum(all(row.get(name) for name in names) for row in rows), len(rows))
 
 
 @figure("village_industry")
+@told_only("villages")
 def village_industry(known: Known):
-    rows = [row for row in known.latest("villages") if row["poor_households"] is not None]
-    kept = [bool(row["main_industry"]) and (row["measured_households"] or 0) >= row["poor_households"] for row in rows]
-    return share(sum(kept), len(rows))
+    """Households as told, else as the roster has them; a village that told of itself without any number is left out."""
+    kept = []
+    for key, row in of_each(known).items():
+        homes = [row.get("poor_households"), known.helped.get(key, {}).get("poor_households"), None if row else 0]
+        many = next((one for one in homes if one is not None), None)
+        if many is not None:
+            kept.append(bool(row.get("main_industry")) and (row.get("measured_households") or 0) >= many)
+    return share(sum(kept), len(kept))
 
 
 def all_items(known, list_name, field="is_done"):

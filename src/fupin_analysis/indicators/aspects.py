@@ -14,11 +14,11 @@ from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.cuts import parts_of, plan_by
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute, figure_target
-from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.inputs import Inputs, is_first_month, month_before
 from fupin_analysis.indicators.intervals import bounded
 from fupin_analysis.indicators.parts import ACTUAL, combine, contributions, join_parts, no_parts
 from fupin_analysis.plan.pace import pace_share
-from fupin_analysis.plan.periods import Period, same_day_last_year
+from fupin_analysis.plan.periods import same_day_last_year
 from fupin_analysis.plan.targets import Target
 
 SOURCE = ("file", "sheet", "cells", "raw")
@@ -83,33 +83,20 @@ def told_by_plan(amount: float, raw: str, *, section: str = "", file: str = "任
     return Made(row)
 
 
-def month_before(inputs: Inputs, figure: FigureId) -> Inputs | None:
-    """The inputs at the end of the month before; None where the figure began anew since, or its year is over."""
-    month = Period.of(inputs.as_of)
-    measure = inputs.plan.measure(figure.measure)
-    year = view_of(inputs, measure).year
-    over = measure.year != "standing" and inputs.as_of.year != year
-    return None if over or (measure.year == "each" and month.number == 1) else inputs.before(month.shift(-1).end)
-
-
 def _month(inputs: Inputs, figure: FigureId) -> Made:
     """The rise in the cut-off's month; a first return tells the year so far, not a month."""
     measure = inputs.plan.measure(figure.measure)
     if not measure.grows:
         return UNKNOWN_FIGURE
-    now, before = _whole(inputs, figure), month_before(inputs, figure)
+    now, before = _whole(inputs, figure), month_before(inputs, measure)
     if before is None:
-        began = measure.year == "each" or inputs.as_of.year == inputs.plan.year
-        return now if began and inputs.as_of.month == 1 else UNKNOWN_FIGURE
+        return now if is_first_month(inputs, measure) else UNKNOWN_FIGURE
     return combination((1.0, now), (-1.0, _whole(before, figure)))
 
 
 def _previous(inputs: Inputs, figure: FigureId) -> Made:
-    """The figure a month earlier, of a year that is over too; none where it began anew since."""
-    month = Period.of(inputs.as_of)
-    if inputs.plan.measure(figure.measure).year == "each" and month.number == 1:
-        return UNKNOWN_FIGURE
-    return _whole(inputs.before(month.shift(-1).end), figure)
+    before = month_before(inputs, inputs.plan.measure(figure.measure))
+    return UNKNOWN_FIGURE if before is None else _whole(before, figure)
 
 
 def _change(inputs: Inputs, figure: FigureId) -> Made:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pandas as pd
 
 from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
-from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.judging import cut_verdict, stand
+from fupin_analysis.indicators.held import held_values
+from fupin_analysis.indicators.inputs import Inputs, month_before, view_of
+from fupin_analysis.indicators.judging import WAYS, cut_verdict, stand
 from fupin_analysis.indicators.parts import DECIMALS, combine
+from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.pace import pace_amount, pace_share
 from fupin_analysis.plan.periods import Period
@@ -32,12 +32,13 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     if by in TIMES:
         return _by_time(inputs, target, by)
     parts = compute_parts(inputs, target)
-    before = _month_before(inputs, view_of(inputs, inputs.plan.measure(target)).year)
+    before = month_before(inputs, inputs.plan.measure(target))
     grew = before is not None and inputs.plan.measure(target).grows and compute(before, target).value is not None
     earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
-    rows = [_cut_row(inputs, target, by, value, parts, earlier, plan) for value in values]
+    ways = _filled_parts(inputs, target) if by is not None else []
+    rows = [_cut_row(inputs, target, by, value, parts, earlier, plan, ways) for value in values]
     out = pd.DataFrame(rows, columns=COLUMNS)
     if is_refused(inputs, target, by):
         out[["actual", "month"]] = None
@@ -65,6 +66,7 @@ def _cut_row(
     parts: pd.DataFrame,
     earlier: pd.DataFrame | None,
     plan: dict[str, float],
+    ways: list[tuple[Inputs, pd.DataFrame]],
 ) -> dict[str, object]:
     chosen = inputs.plan.measure(target)
     mine = parts if by is None or value is None else parts[cut_groups(inputs, target, parts, by) == value]
@@ -72,6 +74,8 @@ def _cut_row(
     if earlier is not None and by is not None and value is not None:
         before = earlier[cut_groups(inputs, target, earlier, by) == value]
     actual = combine(chosen.operation, mine, test=chosen.test)
+    if _is_unknown(inputs, target, by, value, mine):
+        actual = None
     month = None if before is None or actual is None else actual - (combine(chosen.operation, before) or 0.0)
     own = figure_target(inputs.plan.target(target), chosen)
     is_share = chosen.operation in {"ratio", "check"}  # the same for everybody; an amount has to be allocated
@@ -79,11 +83,13 @@ def _cut_row(
     done = None if actual is None or not aim else 100.0 * actual / aim
     verdict = None
     if aim is not None and actual is not None:
-        scaled = actual if own.floor == aim else actual / aim * (own.floor or 0.0) if aim else None
+        factor = 1.0 if own.floor == aim else (own.floor or 0.0) / aim if aim else None
+        scaled = None if factor is None else actual * factor
         if by is None or value is None:
             verdict = stand(inputs, target).verdict
         else:
-            verdict = cut_verdict(inputs, own, target, (by, value), scaled)
+            filled = [_of_cut(at, target, every, by, value, factor) for at, every in ways]
+            verdict = cut_verdict(inputs, own, target, (by, value), scaled, filled)
     return {
         "figure_id": str(FigureId(target, ((by, value),) if by and value is not None else ())),
         "cut": by or "",
@@ -98,10 +104,27 @@ def _cut_row(
     }
 
 
-def _month_before(inputs: Inputs, year: int) -> Inputs | None:
-    """The same inputs a month earlier, known as of today; None in January, and when the target's ``year`` is over."""
-    first = Period.of(inputs.as_of).start
-    return None if first.month == 1 or inputs.as_of.year != year else inputs.before(first - dt.timedelta(days=1))
+def _filled_parts(inputs: Inputs, target: str) -> list[tuple[Inputs, pd.DataFrame]]:
+    """The parts of a figure with held values filled each way; none where nothing behind it is held."""
+    if held_values(inputs, inputs.plan.measure(target)).empty:
+        return []
+    return [(at, compute_parts(at, target)) for at in (inputs.filled(way) for way in WAYS)]
+
+
+def _of_cut(at: Inputs, target: str, parts: pd.DataFrame, by: str, value: str, factor: float | None) -> float | None:
+    chosen = at.plan.measure(target)
+    made = combine(chosen.operation, parts[cut_groups(at, target, parts, by) == value], test=chosen.test)
+    return None if made is None or factor is None else made * factor
+
+
+def _is_unknown(inputs: Inputs, target: str, by: str | None, value: str | None, mine: pd.DataFrame) -> bool:
+    """True where nought would be a guess: nobody told the figure, or this enterprise has told nothing of it."""
+    if compute(inputs, target).value is None:
+        return True
+    if by != "enterprise" or len(mine):
+        return False
+    found = heard_of(inputs, inputs.plan.measure(target))
+    return found is not None and value in found.silent
 
 
 def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dict[str, float]) -> list[str]:

@@ -8,8 +8,8 @@ from fupin_analysis.indicators.answer import answer, as_counts, choose, in_order
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, figure_key
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, traced_rows, with_totals
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
-from fupin_analysis.indicators.village_counts import has_left, helped_places, is_due, passed_ones, passed_standards
-from fupin_analysis.indicators.villages import POOR
+from fupin_analysis.indicators.village_counts import has_left, is_due, passed_ones, passed_standards
+from fupin_analysis.indicators.villages import POOR, helped_places
 
 _STATE = {
     "villages": "villages_listed",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
-from fupin_analysis.indicators.parts import combine, village_key
+from fupin_analysis.indicators.parts import ACTUAL, BLANK, combine, village_key
 from fupin_analysis.indicators.reporting import coverage
 from fupin_analysis.indicators.told import any_told
 from fupin_analysis.plan.measures import Measure
@@ -20,6 +20,7 @@ from fupin_analysis.plan.targets import Target
 PartsFunction = Callable[[View], pd.DataFrame]
 PACKAGE = "fupin_analysis.indicators"
 ALL_BLANK = "尚无一家填报此表或注明“无”，不按0计"
+NO_AMOUNT = "已报送{rows}行，数额都未填或待核实"
 NO_RETURN, NO_CASE, NO_ROSTER = "尚无报送", "尚无应考核的对象", "缺少企业名册或收到时间，无法计算"
 
 
@@ -106,7 +107,14 @@ def compute_value(inputs: Inputs, target: str) -> float | None:
 def _value(inputs: Inputs, target: str) -> float | None:
     measure = inputs.plan.measure(target)
     parts = compute_parts(inputs, target)
-    return combine(measure.operation, parts, test=measure.test) if is_heard(inputs, measure) else None
+    if not is_heard(inputs, measure) or _is_blank(measure, parts):
+        return None
+    return combine(measure.operation, parts, test=measure.test)
+
+
+def _is_blank(measure: Measure, parts: pd.DataFrame) -> bool:
+    """True where rows came and none of them told its amount: what nobody has written down is not nought."""
+    return measure.operation == "sum" and bool(parts.attrs.get(BLANK)) and not (parts["part"] == ACTUAL).any()
 
 
 def _compute(inputs: Inputs, target: str) -> Figure:
@@ -117,6 +125,8 @@ def _compute(inputs: Inputs, target: str) -> Figure:
     if value is not None:
         return figure
     told = is_heard(inputs, measure)
+    if told and _is_blank(measure, parts):
+        return replace(figure, reason=NO_AMOUNT.format(rows=parts.attrs[BLANK]))
     return replace(figure, reason=(measure.absent or NO_CASE) if told else _silence(inputs, measure))
 
 

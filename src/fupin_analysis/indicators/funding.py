@@ -127,7 +127,7 @@ def overdue_promises(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Promises of money past their day and not kept in full (A41): one a row, or counted by age, enterprise, county."""
     cut = choose(by, ("promise", "age", "enterprise", "county"), what="逾期承诺")
     made = _overdue(inputs) if cut == "promise" else _overdue_by(inputs, cut)
-    note = "承诺日已过、到位少于承诺；到位不足60%或分文未到为红"
+    note = "承诺日已过、到位少于承诺或未填到位额；到位不足60%或分文未到为红，未填到位额的不计缺口"
     return answer(made, inputs, title="已到期未足额到位的承诺", unit="万元", source="四(二)", note=note)
 
 
@@ -140,17 +140,25 @@ def _overdue(inputs: Inputs) -> pd.DataFrame:
         honoured_pct=rate(rows["arrived_wan"], rows["committed_wan"]),
         overdue_days=rows["overdue_days"].astype("Int64"),
         light=[
-            promise_light(float(arrived), float(committed), due.date(), inputs.as_of, lights, red_pct=red).light
+            lights.verdict("thin").light if pd.isna(arrived)
+            else promise_light(float(arrived), float(committed), due.date(), inputs.as_of, lights, red_pct=red).light
             for arrived, committed, due in zip(rows["arrived_wan"], rows["committed_wan"], rows["due"], strict=True)
         ],
-        note=rows["is_assumed_due"].map({True: "未填承诺日，按年末计", False: ""}),
+        note=_promise_notes(rows),
     )
     shown = shown.sort_values(["overdue_days", "gap_wan"], ascending=False, kind="stable")
     figures = {"committed_wan": "overdue_committed", "arrived_wan": "overdue_arrived", "gap_wan": "overdue_gap",
                "honoured_pct": "overdue_honoured", "overdue_days": "overdue_days"}  # fmt: skip
     counts = {"promises": "redline_unhonoured", "gap_wan": "overdue_gap", "enterprises": "overdue_enterprises",
-              "held_count": "redline_unhonoured#held_count"}  # fmt: skip
+              "untold": "overdue_untold", "held_count": "redline_unhonoured#held_count"}  # fmt: skip
     return _listed(inputs, shown, _PROMISE, figures, counts)
+
+
+def _promise_notes(rows: pd.DataFrame) -> pd.Series[Any]:
+    """What was not told of a promise."""
+    no_day = rows["is_assumed_due"].map({True: "未填承诺日，按年末计", False: ""}).astype("object")
+    no_amount = rows["is_untold"].map({True: "未填到位额，不能证明已兑现", False: ""}).astype("object")
+    return (no_day + "；" + no_amount).str.strip("；")
 
 
 def _broken(inputs: Inputs) -> pd.DataFrame:

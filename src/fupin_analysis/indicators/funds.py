@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pandas as pd
@@ -59,25 +60,50 @@ def of_the_year(view: View) -> pd.DataFrame:
     return rows[in_year(rows["arrived_on"], view.year, view.first_month)]
 
 
-def promises(rows: pd.DataFrame, as_of: dt.date, *, default_due: str = "12-31") -> pd.DataFrame:
+def promises(
+    rows: pd.DataFrame, as_of: dt.date, *, default_due: str = "12-31", held: Collection[str] = ()
+) -> pd.DataFrame:
     """Promises of money that are due by ``as_of``: rows with ``promise`` (key) and ``due`` added (A41).
 
     Without a due date ``default_due`` (month and day) of the year of the return is taken; ``is_assumed_due`` says so.
+    A promise whose arrival nobody told is one nevertheless (``is_untold``); where the arrival is ``held`` (record ids)
+    it waits for an answer and is left out.
     """
     year_end = pd.to_datetime(rows["period"].str[:4] + "-" + default_due, errors="coerce")
     out = rows.assign(
         due=pd.to_datetime(rows["due_on"]).fillna(year_end),
         is_assumed_due=rows["due_on"].isna(),
-        promise=rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str"),
+        is_untold=rows["arrived_wan"].isna(),
     )
-    out = out.sort_values(["period", "record_id"]).drop_duplicates("promise", keep="last")
-    known = out["committed_wan"].notna() & (out["committed_wan"] > 0) & out["arrived_wan"].notna()
-    return out[known & (out["due"] <= pd.Timestamp(as_of))]
+    out = once_over_years(out, "promise", same=("committed_wan", "due"))
+    waits = out["is_untold"] & out["record_id"].isin(set(held))
+    return out[(out["committed_wan"] > 0) & ~waits & (out["due"] <= pd.Timestamp(as_of))]
+
+
+def once_over_years(rows: pd.DataFrame, key: str, *, same: Sequence[str]) -> pd.DataFrame:
+    """The last telling of each numbered sum of money, with its ``key``: sender, number and the year it was first told.
+
+    Ledgers may start again at 1 each year: a number that returns in a later year is the same sum only where ``same``
+    columns are equal too.
+    """
+    number = rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str")
+    out = rows.assign(**{key: number, "_year": rows["period"].str[:4]}).sort_values(["period", "record_id"])
+    out = out.drop_duplicates([key, "_year"], keep="last")
+    first = out.groupby([key, *same], dropna=False)["_year"].transform("min")
+    out = out.assign(**{key: out[key] + "/" + first}).drop_duplicates(key, keep="last")
+    return out.drop(columns="_year")
+
+
+def held_arrivals(view: View) -> frozenset[str]:
+    """Instalments (``record_id``) whose arrived money is held back until somebody has answered."""
+    held = view.inputs.held
+    return frozenset(held.loc[(held["form"] == "instalments") & (held["field"] == "arrived_wan"), "record_id"])
 
 
 def arrived_on_time(view: View) -> pd.DataFrame:
-    """Share of instalments due that had arrived in full by their day; one without a day of arrival is not proven."""
-    rows = promises(view.states("instalments"), view.as_of, default_due=str(view.setting("redline1.default_due")))
+    """Share of instalments due that had arrived in full by their day; without a day, or an amount, it is not proven."""
+    due = str(view.setting("redline1.default_due"))
+    rows = promises(view.states("instalments"), view.as_of, default_due=due, held=held_arrivals(view))
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]

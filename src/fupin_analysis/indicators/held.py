@@ -48,11 +48,11 @@ def _find_held(inputs: Inputs, measure: Measure) -> pd.DataFrame:
 
 def _counting(inputs: Inputs, form: str, measure: Measure) -> pd.DataFrame:
     """The records of a form that count on the cut-off: of the year that the target speaks of, or of every year."""
-    define = inputs.plan.forms.get(form)
-    year = None if measure.year == "standing" else view_of(inputs, measure).year
+    define, view = inputs.plan.forms.get(form), view_of(inputs, measure)
+    standing = measure.year == "standing"
     if define is None or define.content != "state":
-        return inputs.events(form, year)
-    return inputs.states(form) if year is None else inputs.state(form, year)
+        return view.events(form, every_year=standing)
+    return view.states(form) if standing else view.state(form)
 
 
 def held_behind(inputs: Inputs, measure: Measure, ways: Sequence[pd.DataFrame] = ()) -> Held:

@@ -51,7 +51,7 @@ def _own_parts(inputs: Inputs, figure: FigureId, records: frozenset[str]) -> pd.
     of = pd.Series(True, index=parts.index)
     for cut, value in figure.cuts:
         known = inputs.kept(("held cut", name, cut), lambda cut=cut: cut_values(inputs, name, parts, cut))  # type: ignore[misc]
-        of &= known == ("" if value == UNKNOWN and not (known == UNKNOWN).any() else value)
+        of &= known.isin({value, ""} if value == UNKNOWN else {value})
     return parts[of]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.latest_rows import last_rows
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
 from fupin_analysis.indicators.villages import standard_fields, year_end, yes
 
@@ -17,7 +18,7 @@ def known_households(view: View) -> pd.DataFrame:
 def last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
     """The last row of each ``household``, known by ``household_no``; a row without number stands for itself."""
     key = rows["household_no"].astype("object").fillna(rows["record_id"])
-    return rows.assign(household=key).drop_duplicates("household", keep="last")
+    return last_rows(rows.assign(household=key), "household")
 
 
 def left_poverty(rows: pd.DataFrame, year: int, as_of: pd.Timestamp) -> pd.DataFrame:
@@ -49,7 +50,10 @@ def standards_met(view: View) -> pd.DataFrame:
 
 
 def households_paired(view: View) -> pd.DataFrame:
-    """Share of households with a named person responsible; the roster's households are the denominator (A40)."""
+    """Share of households with a named person responsible; the roster's households are the denominator (A40).
+
+    Of a village no more households count than it has on the roster: none makes up for those of another village.
+    """
     rows = known_households(view)
     rows = rows.assign(place=village_key(rows))
     named = rows[rows["helper_person"].notna()]
@@ -59,7 +63,8 @@ def households_paired(view: View) -> pd.DataFrame:
         base = make_parts(rows, "household_no", key="place", part=BASE)
     else:
         base = make_parts(roster, "poor_households", amount="poor_households", key="place", part=BASE)
-        named = named[named["place"].isin(set(roster["place"]))]
+        most = named["place"].map(roster.groupby("place")["poor_households"].sum()).astype("Float64")
+        named = named[(named.groupby("place").cumcount() < most).fillna(False).astype("bool")]
     return join_parts(base, make_parts(named, "helper_person", key="place"))
 
 

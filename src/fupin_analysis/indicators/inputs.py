@@ -132,15 +132,23 @@ class Inputs:
 
     def state(self, form: str, year: int) -> pd.DataFrame:
         """Of a form that restates the year: each sender's latest return of that year."""
-        return self.kept(("state", form, year), lambda: latest_state(self.known(form), year=year))
+        return self.kept(("state", form, year), lambda: self._standing(form, year=year))
 
     def latest(self, form: str) -> pd.DataFrame:
         """Of a form that tells how things stand: each sender's latest return, of whatever year."""
-        return self.kept(("latest", form), lambda: latest_state(self.known(form)))
+        return self.kept(("latest", form), lambda: self._standing(form))
 
     def states(self, form: str) -> pd.DataFrame:
         """Of a form that restates the year: the latest return of every year, one after another."""
-        return self.kept(("states", form), lambda: latest_state(self.known(form), per_year=True))
+        return self.kept(("states", form), lambda: self._standing(form, per_year=True))
+
+    def _standing(self, form: str, *, year: int | None = None, per_year: bool = False) -> pd.DataFrame:
+        """The latest rows of each sender, without those after which it has said that there is nothing any more."""
+        from fupin_analysis.indicators.told import withdrawn  # told reads inputs itself
+
+        rows = latest_state(self.known(form), year=year, per_year=per_year)
+        gone = withdrawn(self, form, rows, within_year=per_year or year is not None)
+        return rows[~gone] if gone.any() else rows
 
     def events(self, form: str, year: int | None = None, *, first_month: int = 1) -> pd.DataFrame:
         """Of a form that lists events: their union, dated in ``year`` (any, when None) up to the cut-off."""
@@ -276,6 +284,24 @@ class View:
 
     def _narrow(self, form: str, rows: pd.DataFrame) -> pd.DataFrame:
         return rows[[*frames.RECORD, *self.measure.uses[form]]]
+
+
+def month_before(inputs: Inputs, measure: Measure) -> Inputs | None:
+    """The inputs at the end of the month before; None where the figure began anew since, or its year is over.
+
+    A year begins in the view's ``first_month`` (A20).
+    """
+    month, view = Period.of(inputs.as_of), view_of(inputs, measure)
+    if measure.year == "standing":
+        return inputs.before(month.shift(-1).end)
+    first = Period("month", view.year, view.first_month)
+    return inputs.before(month.shift(-1).end) if first < month <= first.shift(11) else None
+
+
+def is_first_month(inputs: Inputs, measure: Measure) -> bool:
+    """True in the month in which the year of a figure begins: what it is then is what it rose."""
+    view = view_of(inputs, measure)
+    return measure.year != "standing" and Period.of(inputs.as_of) == Period("month", view.year, view.first_month)
 
 
 def view_of(inputs: Inputs, measure: Measure) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fupin_analysis.indicators.figures import Figure, compute, compute_parts, compute_value, figure_target
@@ -12,7 +12,9 @@ from fupin_analysis.indicators.missing import Missing, missing_behind
 from fupin_analysis.indicators.reporting import owed_unknown
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.indicators.vague import Vague, vague_behind
+from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import Verdict, light_for
+from fupin_analysis.plan.roster import split_list
 from fupin_analysis.plan.targets import Target
 
 WAYS = ("proposed", "reported")
@@ -67,17 +69,62 @@ def _ways(inputs: Inputs, alternatives: Mapping[str, Inputs] | None) -> dict[str
     return {way: inputs.filled(way) for way in WAYS}
 
 
-def cut_verdict(inputs: Inputs, judged: Target, target_id: str, cut: tuple[str, str], value: float | None) -> Verdict:
+def cut_verdict(
+    inputs: Inputs,
+    judged: Target,
+    target_id: str,
+    cut: tuple[str, str],
+    value: float | None,
+    ways: Iterable[float | None] = (),
+) -> Verdict:
     """The verdict on one value of a cut, measured by its own task (``value`` is scaled to the target's threshold).
 
-    It is withheld where nobody knows who ought to have reported, and for an enterprise that has not.
+    It is withheld where nobody knows who ought to have reported, for an enterprise that has not, for a place where one
+    that helps there has not, for any other cut where too few have, and where held values (``ways``: the value with
+    them filled) would turn the light.
     """
-    measure = inputs.plan.measure(target_id)
+    rules, measure = inputs.plan.lights, inputs.plan.measure(target_id)
     withheld = "no_roster" if owed_unknown(inputs, measure.coverage_form) else ""
-    found = heard_of(inputs, measure) if cut[0] == "enterprise" else None
-    if found is not None and cut[1] in found.silent:
-        withheld = "missing"
-    return light_for(judged, value, inputs.as_of, inputs.plan.lights, withheld=withheld)
+    found = heard_of(inputs, measure)
+    share = None
+    if found is not None and found.silent:
+        if cut[0] in HERE:
+            withheld = "missing" if found.silent & _who_bears(inputs, cut) else withheld
+        else:
+            share = 100.0 * (1.0 - len(found.silent) / len(found.due))
+
+    def judge(one: float | None, why: str) -> Verdict:
+        return light_for(judged, one, inputs.as_of, rules, coverage_pct=share, withheld=why)
+
+    own = judge(value, withheld)
+    turned = any(way is not None and judge(way, withheld).light != own.light for way in ways)
+    return judge(value, "held") if turned and not withheld else own
+
+
+HERE = ("enterprise", "county", "prefecture", "ethnic_area")
+"""Cuts of which it is known whose returns they rest on."""
+
+
+def _who_bears(inputs: Inputs, cut: tuple[str, str]) -> frozenset[str]:
+    """The enterprises that a value of a cut rests on: itself, or those that help villages there by the roster."""
+    name, value = cut
+    if name == "enterprise":
+        return frozenset({value})
+    return helpers_by(inputs, name).get(value, frozenset())
+
+
+def helpers_by(inputs: Inputs, cut: str) -> Mapping[str, frozenset[str]]:
+    """County, prefecture or area → the enterprises that help villages in it, by the roster."""
+
+    def make() -> dict[str, frozenset[str]]:
+        facts = counties_frame().set_index("name")
+        out: dict[str, set[str]] = {}
+        for county, helpers in zip(inputs.villages["county"], inputs.villages["enterprise"], strict=True):
+            place = county if cut == "county" else facts[cut].get(county)
+            out.setdefault(str(place), set()).update(split_list(helpers))
+        return {place: frozenset(names) for place, names in out.items()}
+
+    return inputs.kept(("helpers", cut), make)
 
 
 def _judge(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.latest_rows import last_rows
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.plan.roster import COMMISSION
 
 DONE = "已完成"
 NAMED = "点名项目"
@@ -18,17 +20,37 @@ ITEMS = {  # the words by which an item of F16 is known, all of them
 
 
 def milestone(view: View) -> pd.DataFrame:
-    """How many of the milestone are done: the number told, 1 where it is said to be done, 0 while it is not."""
+    """How many of the milestone are done: the number told, 1 where it is said to be done, 0 while it is not.
+
+    Of several who tell of it one counts: the commission, whose list it is; else who tells of most.
+    """
     rows = view.latest("milestones")
     for word in ITEMS[view.measure.target]:
         rows = rows[rows["item"].astype("str").str.contains(word, regex=False)]
     rows = rows[~(pd.to_datetime(rows["done_on"]) > pd.Timestamp(view.as_of))]
     count = rows["done_count"].astype("float64").fillna((rows["status"] == DONE).astype("float64"))
+    rows = _of_one_teller(rows.assign(done=count), _owners(view))
     counted = rows["done_count"].notna()
     return join_parts(
-        make_parts(rows[counted], "done_count", amount=count[counted], key="item", on="done_on"),
-        make_parts(rows[~counted], "status", amount=count[~counted], key="item", on="done_on"),
+        make_parts(rows[counted], "done_count", amount="done", key="item", on="done_on"),
+        make_parts(rows[~counted], "status", amount="done", key="item", on="done_on"),
     )
+
+
+def _owners(view: View) -> set[str]:
+    """Who keeps the list of milestones, by the roster."""
+    senders = view.reference("enterprises")
+    return set(senders.loc[senders["category"] == COMMISSION, "full_name"])
+
+
+def _of_one_teller(rows: pd.DataFrame, owners: set[str]) -> pd.DataFrame:
+    """The rows of the owner; of several or none, of who tells of most, of equals of who comes first."""
+    if rows["enterprise"].nunique() <= 1:
+        return rows
+    own = rows[rows["enterprise"].isin(owners)]
+    own = own if len(own) else rows
+    most = own.groupby("enterprise", sort=False)["done"].sum().idxmax()
+    return own[own["enterprise"] == most]
 
 
 def named_projects(view: View) -> pd.DataFrame:
@@ -59,7 +81,7 @@ def repairs(view: View) -> pd.DataFrame:
     day = pd.Timestamp(view.as_of)
     rows = rows[rows["problem"].notna() & (pd.to_datetime(rows["fix_due_on"]) <= day)]
     key = rows["enterprise"].astype("str") + "/" + rows["check_no"].fillna(rows["record_id"]).astype("str")
-    rows = rows.assign(case=key).drop_duplicates("case", keep="last")
+    rows = last_rows(rows.assign(case=key), "case")
     fixed = rows[pd.to_datetime(rows["fixed_on"]) <= day]
     return join_parts(
         make_parts(rows, "problem", key="case", on="fix_due_on", part=BASE),

@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.indicators.cuts import plan_by
 from fupin_analysis.indicators.figures import Figure
 from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.parts import DECIMALS, check_keys
+from fupin_analysis.indicators.parts import ACTUAL, DECIMALS, check_keys
 from fupin_analysis.indicators.reporting import Heard
 from fupin_analysis.indicators.senders import by_sender, due_before, heard_of, last_told
 from fupin_analysis.plan.measures import Measure
@@ -55,9 +55,11 @@ def missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     since = last_told(inputs, found.form, periods, found.silent)
     never = found.silent - set(since)
     if measure.operation == "check":
-        return _checked(target, measure, figure, never, amount_pct)
+        if target.per == "enterprise":
+            return _checked(measure, figure, found.silent, never, amount_pct)
+        return Missing(amount_pct=amount_pct, note=f"未报{len(found.silent)}家的影响无法估计")
     if measure.operation == "ratio":
-        return Missing(figure.value, figure.value, amount_pct)
+        return Missing(amount_pct=amount_pct, note=f"未报{len(found.silent)}家的影响无法估计")
     own = by_sender(inputs, measure)
     more = _at_own_rate(inputs, measure, found, own, since) if measure.grows else 0.0
     others, how = _never_told(inputs, target, own.reindex(sorted(found.came), fill_value=0.0), never)
@@ -115,11 +117,18 @@ def _never_told(inputs: Inputs, target: Target, others: pd.Series[float], never:
 
 
 def _checked(
-    target: Target, measure: Measure, figure: Figure, never: frozenset[str], amount_pct: float | None
+    measure: Measure, figure: Figure, silent: frozenset[str], never: frozenset[str], amount_pct: float | None
 ) -> Missing:
-    """A share of enterprises: those of whom nothing is known fail, or pass; keys of other kinds stay as last told."""
-    keys = check_keys(figure.parts, test=measure.test)
-    unknown = len(never - set(keys["key"])) if target.per == "enterprise" else 0
-    passed, every = float(keys["passed"].sum()), len(keys) + unknown
-    note = f"未报单位按上次所报，另有{unknown}家从未报送，低值按未达到、高值按达到" if unknown else ""
+    """A share of enterprises: those of whom nothing is known fail, or pass; the others stay as they last told.
+
+    Nothing is known of who is silent and has no key, nor of who has one (from a card) and never told what is counted.
+    """
+    keys = check_keys(figure.parts, test=measure.test).set_index("key")["passed"]
+    parts = figure.parts
+    counted = set(parts.loc[parts["part"] == ACTUAL, "key"])
+    absent = len(silent - set(keys.index))
+    unsure = sum(not keys[name] for name in never & set(keys.index) - counted)
+    passed, every = float(keys.sum()), len(keys) + absent
+    unknown = absent + unsure
+    note = f"{unknown}家未报，低值按未达到、高值按达到" if unknown else ""
     return Missing(100.0 * passed / every, 100.0 * (passed + unknown) / every, amount_pct, note)

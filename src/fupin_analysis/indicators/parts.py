@@ -24,6 +24,8 @@ PARTS = {
 ACTUAL, BASE = "actual", "base"
 VALUES = "values"
 """``attrs`` of parts with cuts of their own: cut → all its values, those that have no part too."""
+BLANK = "blank"
+"""``attrs`` of parts: how many rows told no amount and are no part."""
 DECIMALS = 6  # of 万元: one 分; of other amounts far below what anybody sees
 _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -72,7 +74,10 @@ def make_parts(
         "village": village_key(kept),
         "on": pd.Series(pd.NaT, index=kept.index) if on is None else kept[on],
     }
-    return pd.DataFrame(out).reset_index(drop=True).astype({"on": "datetime64[s]"})
+    made = pd.DataFrame(out).reset_index(drop=True).astype({"on": "datetime64[s]"})
+    if part == ACTUAL and len(kept) < len(frame):
+        made.attrs = {BLANK: len(frame) - len(kept)}
+    return made
 
 
 def with_cuts(
@@ -88,14 +93,18 @@ def with_cuts(
     """
     made = {cut: _text(rows[column]).to_numpy() for cut, column in cuts.items()}
     out = parts.assign(**made)
-    out.attrs = {VALUES: {cut: tuple(known) for cut, known in (values or {}).items()}}
+    out.attrs = dict(parts.attrs) | {VALUES: {cut: tuple(known) for cut, known in (values or {}).items()}}
     return out
 
 
 def join_parts(*frames: pd.DataFrame) -> pd.DataFrame:
     """Parts one after another; frames without rows are left out, so that dtypes stay. Of none with rows the first."""
     kept = [frame for frame in frames if len(frame)]
-    return pd.concat(kept, ignore_index=True) if kept else frames[0] if frames else no_parts()
+    out = pd.concat(kept, ignore_index=True) if kept else frames[0] if frames else no_parts()
+    blank = sum(frame.attrs.get(BLANK, 0) for frame in frames)
+    values = next((frame.attrs[VALUES] for frame in frames if VALUES in frame.attrs), None)
+    out.attrs = ({BLANK: blank} if blank else {}) | ({} if values is None else {VALUES: values})
+    return out
 
 
 def village_key(frame: pd.DataFrame) -> pd.Series[Any]:

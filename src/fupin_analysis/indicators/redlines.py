@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.indicators.funds import promises
+from fupin_analysis.indicators.funds import held_arrivals, once_over_years, promises
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
@@ -15,12 +16,18 @@ from fupin_analysis.indicators.projects import FINISHED, project_key
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
 
 
-def unhonoured(rows: pd.DataFrame, as_of: dt.date, *, rule: str, default_due: str = "12-31") -> pd.DataFrame:
-    """Promises past their day with less arrived than promised (``shortfall``), or nothing at all (``nothing``)."""
-    due = promises(rows, as_of, default_due=default_due)
+def unhonoured(
+    rows: pd.DataFrame, as_of: dt.date, *, rule: str, default_due: str = "12-31", held: Collection[str] = ()
+) -> pd.DataFrame:
+    """Promises past their day with less arrived than promised (``shortfall``), or nothing at all (``nothing``).
+
+    One of which nobody told what arrived is not shown to be kept, and is among them (``is_untold``).
+    """
+    due = promises(rows, as_of, default_due=default_due, held=held)
     arrived, committed = due["arrived_wan"].round(6), due["committed_wan"].round(6)
     past = due["due"] < pd.Timestamp(as_of)
-    return due[past & ((arrived == 0) if rule == "nothing" else (arrived < committed))]
+    short = (arrived == 0) if rule == "nothing" else (arrived < committed)
+    return due[past & (short | due["is_untold"])]
 
 
 def broken(view: View) -> pd.DataFrame:
@@ -34,6 +41,7 @@ def _broken(view: View) -> pd.DataFrame:
         view.as_of,
         rule=str(view.setting("redline1")),
         default_due=str(view.setting("redline1.default_due")),
+        held=held_arrivals(view),
     )
     days = (pd.Timestamp(view.as_of) - rows["due"]).dt.days
     return rows.assign(overdue_days=days, age=[age(int(number)) for number in days])
@@ -41,8 +49,15 @@ def _broken(view: View) -> pd.DataFrame:
 
 def broken_promises(view: View) -> pd.DataFrame:
     """Number of promises of money not kept in full by their day (A41), of every year."""
-    rows = broken(view)
-    return _aged(make_parts(rows, "arrived_wan", key="promise", on="due"), rows)
+    return _promises(broken(view), "promise")
+
+
+def _promises(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """A part a promise: what arrived of it, or, where nobody told that, the promise itself."""
+    told, untold = rows[~rows["is_untold"]], rows[rows["is_untold"]]
+    parts = [_aged(make_parts(own, f, key=key, on="due"), own)
+             for own, f in ((told, "arrived_wan"), (untold, "committed_wan"))]  # fmt: skip
+    return join_parts(*parts)
 
 
 def _aged(parts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -51,12 +66,15 @@ def _aged(parts: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def overdue(view: View) -> pd.DataFrame:
-    """Of those promises what ``column`` says: gap, committed, arrived, honoured (a rate), days, enterprises."""
+    """Of those promises what ``column`` says: gap, committed, arrived, honoured (a rate), days, enterprises, untold."""
     rows, chosen = broken(view), view.measure.column
     if chosen == "days":
         return _aged(make_parts(rows, "due_on", amount="overdue_days", on="due"), rows)
     if chosen == "enterprises":
-        return _aged(make_parts(rows, "arrived_wan", key="enterprise", on="due"), rows)
+        return _promises(rows, "enterprise")
+    if chosen == "untold":
+        return _promises(rows[rows["is_untold"]], "promise")
+    rows = rows[~rows["is_untold"]]  # how much is missing of them nobody knows
     promised = _aged(make_parts(rows, "committed_wan", amount="committed_wan", on="due"), rows)
     came = _aged(make_parts(rows, "arrived_wan", amount="arrived_wan", on="due"), rows)
     if chosen == "gap":
@@ -81,9 +99,7 @@ def all_paid(rows: pd.DataFrame) -> pd.DataFrame:
     """Like ``payments``, with those of a day to come, or of which nobody noted the day."""
     paid_on = pd.to_datetime(rows["appropriated_on"]).fillna(pd.to_datetime(rows["arrived_on"]))
     money = rows["appropriated_wan"].fillna(rows["arrived_wan"])
-    key = rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str")
-    out = rows.assign(paid=paid_on, paid_wan=money, payment=key)
-    out = out.sort_values(["period", "record_id"]).drop_duplicates("payment", keep="last")
+    out = once_over_years(rows.assign(paid=paid_on, paid_wan=money), "payment", same=("paid",))
     return out[out["paid_wan"] > 0]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.indicators.aspects import ASPECTS
 from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.indicators.figures import Figure, compute_value
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import Inputs, is_first_month, month_before
 from fupin_analysis.indicators.judging import Standing, stand
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import Panel, matched_panel
@@ -69,7 +69,6 @@ COLUMNS = {
     "reading": "str",
 }
 NO_YOY = "无同口径同期数"
-GROWING = frozenset({"sum", "distinct", "merged"})
 
 
 def scorecard(inputs: Inputs, *, alternatives: Mapping[str, Inputs] | None = None) -> pd.DataFrame:
@@ -185,24 +184,14 @@ def _paced(inputs: Inputs, judged: Target, figure: Figure, *, is_over: bool) -> 
 
 def _last_month(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> tuple[float | None, float | None]:
     """The figure a month earlier as known today, and the rise since (本月) of figures that add up over a year."""
-    month = Period.of(inputs.as_of)
-    end = month.shift(-1).end
-    new_year = end.year != month.year
-    if new_year and measure.year == "each":
-        return None, figure.value if measure.operation in GROWING else None
-    over = measure.year == "plan" and inputs.as_of.year > inputs.plan.year
-    if over and inputs.plan.target(target).is_over(inputs.as_of):
-        return None, None
-    earlier = compute_value(inputs.before(end), target)
-    if not _grows(measure) or over or figure.value is None:
+    before = month_before(inputs, measure)
+    if before is None:
+        first = is_first_month(inputs, measure) and measure.grows
+        return None, figure.value if first else None
+    earlier = compute_value(before, target)
+    if not measure.grows or figure.value is None or earlier is None:  # a first return tells the year so far, no month
         return earlier, None
-    if earlier is None and month.number > 1:  # a first return tells the year so far, not a month
-        return None, None
-    return earlier, round(figure.value - (earlier or 0.0), DECIMALS)
-
-
-def _grows(measure: Measure) -> bool:
-    return measure.operation in GROWING and measure.year != "standing"
+    return earlier, round(figure.value - earlier, DECIMALS)
 
 
 def _first_note(inputs: Inputs, measure: Measure, figure: Figure, before: float | None) -> str:
@@ -210,7 +199,7 @@ def _first_note(inputs: Inputs, measure: Measure, figure: Figure, before: float 
     month = Period.of(inputs.as_of)
     own_year = measure.year == "each" or month.year == inputs.plan.year
     first = figure.value is not None and before is None and month.number > 1 and own_year
-    return f"首期数涵盖1月至{month.number}月，不作本月数" if first and _grows(measure) else ""
+    return f"首期数涵盖1月至{month.number}月，不作本月数" if first and measure.grows else ""
 
 
 def _year_ago(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> tuple[float | None, str]:

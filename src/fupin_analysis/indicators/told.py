@@ -80,6 +80,28 @@ def any_told(inputs: Inputs, form: str, *, year: int | None = None, first_month:
     return any(told_by(inputs, form, str(period)).nought for period in periods)
 
 
+def withdrawn(inputs: Inputs, form: str, rows: pd.DataFrame, *, within_year: bool) -> pd.Series[bool]:
+    """Rows after which their sender has said that there is nothing any more (``within_year``: in the rows' year)."""
+    gone = pd.Series(False, index=rows.index)
+    define = inputs.plan.forms.get(form)
+    if rows.empty or define is None or not (define.may_be_blank or form in inputs.plan.lights.summaries):
+        return gone
+    returns = inputs.known_returns()[["enterprise", "period", "_period_end"]].drop_duplicates()
+    last = rows[["enterprise", "_period_end"]].drop_duplicates()
+    later = last.merge(returns, on="enterprise", suffixes=("", "_later"))
+    later = later[later["_period_end_later"] > later["_period_end"]]
+    if within_year:
+        later = later[later["_period_end_later"].dt.year == later["_period_end"].dt.year]
+    ended = {
+        (row.enterprise, row.end)
+        for row in later.rename(columns={"_period_end": "end"}).itertuples()
+        if row.enterprise in told_by(inputs, form, str(row.period)).nought
+    }
+    return pd.Series(
+        [pair in ended for pair in zip(rows["enterprise"], rows["_period_end"], strict=True)], index=rows.index
+    )
+
+
 def _listed(inputs: Inputs, form: str, period: str) -> Senders:
     return inputs.kept(("listed", form), lambda: _by_period(inputs.known(form))).get(period, frozenset())
 

@@ -9,17 +9,19 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
-from fupin_analysis.indicators.aspects import Made, make_figure
-from fupin_analysis.indicators.cuts import RECORD, at_its_time
+from fupin_analysis.indicators.aspects import make_figure
+from fupin_analysis.indicators.cuts import RECORD, at_its_time, index_of
 from fupin_analysis.indicators.figure_ids import FigureId, figure_words, parse_figure_id, resolve
-from fupin_analysis.indicators.held_cells import held_rows
+from fupin_analysis.indicators.figures import compute, compute_parts
+from fupin_analysis.indicators.held_cells import WAYS, held_rows
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.parts import combine
+from fupin_analysis.indicators.parts import combine_by, no_parts
 from fupin_analysis.indicators.trace import COLUMNS, locate, locate_values, place_of, trace
-from fupin_analysis.plan.measures import Measure
+from fupin_analysis.plan.measures import GROWING, Measure
 
 FIGURE = "figure"
 """Column of the frames of many figures: the number of the figure among its measure's, from 0."""
@@ -94,30 +96,90 @@ def trace_one(inputs: Inputs, id: str) -> TracedMeasure:
 
 def trace_measure(inputs: Inputs, ids: Iterable[str]) -> TracedMeasure:
     """The figures ``ids``, all of one measure; what is no figure is told, not raised."""
-    figures: list[TracedFigure] = []
+    made: list[_Made] = []
     failed: list[tuple[str, FupinError]] = []
-    made: list[tuple[Inputs, FigureId, Made]] = []
-    held: list[pd.DataFrame] = []
     for id in ids:
         try:
-            figure = resolve(inputs.plan, parse_figure_id(id))
-            then, here = at_its_time(inputs, figure)
-            one = make_figure(then, here)
-            name, unit = _named(inputs, figure)
-            waiting = held_rows(inputs, figure.whole) if figure.aspect not in ("proposed", "reported") else None
+            made.append(_make(inputs, id))
         except FupinError as error:
             failed.append((id, error))
-            continue
-        if waiting is not None and len(waiting):
-            held.append(waiting.assign(figure=len(figures)))
-        value = combine(one.operation, one.parts, test=one.test) if one.is_known else None
-        day = inputs.as_of.isoformat()
-        figures.append(TracedFigure(id, str(figure), name, unit, day, one.operation, one.test, value))
-        made.append((then, here, one))
-    measure = inputs.plan.measure(made[0][1].measure) if made else None
-    sections = _sections(inputs, measure) if measure is not None else ()
-    parts, waits = _located(inputs, made), _held(inputs, held)
-    return TracedMeasure(measure, sections, tuple(figures), parts, waits, tuple(failed))
+    if not made:
+        blank = pd.DataFrame(columns=[*COLUMNS, FIGURE])
+        return TracedMeasure(None, (), (), blank, _held(inputs, made), tuple(failed))
+    measure = inputs.plan.measure(made[0].figure.measure)
+    every = _join(made)
+    values = _combine(made, every)
+    figures = tuple(one.to_figure(inputs, value) for one, value in zip(made, values, strict=True))
+    located = locate(inputs, every, made[0].figure.measure)[[*COLUMNS, FIGURE]]
+    return TracedMeasure(measure, _sections(inputs, measure), figures, located, _held(inputs, made), tuple(failed))
+
+
+@dataclass(frozen=True, eq=False)
+class _Made:
+    """A figure before its parts are located: all parts of ``then`` that stand at ``index``, or its own ``parts``."""
+
+    asked: str
+    figure: FigureId
+    then: Inputs
+    operation: str
+    test: str
+    is_known: bool
+    index: pd.Index
+    parts: pd.DataFrame | None
+    held: pd.DataFrame
+
+    def to_figure(self, inputs: Inputs, value: float | None) -> TracedFigure:
+        name, unit = _named(inputs, self.figure)
+        day, told = inputs.as_of.isoformat(), value if self.is_known else None
+        return TracedFigure(self.asked, str(self.figure), name, unit, day, self.operation, self.test, told)
+
+
+def _make(inputs: Inputs, id: str) -> _Made:
+    figure = resolve(inputs.plan, parse_figure_id(id))
+    then, here = at_its_time(inputs, figure)
+    held = held_rows(inputs, figure.whole)
+    if figure.aspect in WAYS:  # nothing is left out of what is filled
+        held = held.iloc[:0]
+    if here.aspect:
+        one = make_figure(then, here)
+        return _Made(id, figure, then, one.operation, one.test, one.is_known, one.parts.index, one.parts, held)
+    measure = then.plan.measure(here.measure)
+    is_known = compute(then, here.measure).value is not None
+    return _Made(id, figure, then, measure.operation, measure.test, is_known, index_of(then, here), None, held)
+
+
+def _join(made: list[_Made]) -> pd.DataFrame:
+    """The parts of all figures with FIGURE and ``operation``, figure by figure."""
+    plain: dict[int, list[int]] = {}
+    for number, one in enumerate(made):
+        if one.parts is None and len(one.index):
+            plain.setdefault(id(one.then), []).append(number)
+    told = []
+    for numbers in plain.values():
+        chosen = [made[n] for n in numbers]
+        parts = compute_parts(chosen[0].then, chosen[0].figure.measure)
+        rows = parts.loc[np.concatenate([one.index.to_numpy() for one in chosen])]
+        sizes = [len(one.index) for one in chosen]
+        told.append(rows.assign(figure=np.repeat(numbers, sizes), operation=chosen[0].operation))
+    told += [
+        one.parts.assign(figure=number, operation=one.operation)
+        for number, one in enumerate(made)
+        if one.parts is not None and len(one.parts)
+    ]
+    if not told:
+        return no_parts().assign(figure=pd.Series(dtype="int64"), operation="")
+    return pd.concat(told, ignore_index=True).sort_values(FIGURE, kind="stable", ignore_index=True)
+
+
+def _combine(made: list[_Made], parts: pd.DataFrame) -> list[float | None]:
+    """The value of every figure: its parts put together by its operation."""
+    out: list[float | None] = [0.0 if one.operation in GROWING else None for one in made]
+    for operation, test in {(one.operation, one.test) for one in made}:
+        numbers = [n for n, one in enumerate(made) if (one.operation, one.test) == (operation, test)]
+        mine = parts[parts[FIGURE].isin(numbers)]
+        for number, value in combine_by(operation, mine, mine[FIGURE], test=test).items():
+            out[int(str(number))] = None if pd.isna(value) else float(value)
+    return out
 
 
 def _named(inputs: Inputs, figure: FigureId) -> tuple[str, str]:
@@ -134,19 +196,9 @@ def _sections(inputs: Inputs, measure: Measure) -> tuple[str, ...]:
     return measure.sections or (target.sections if target is not None else ())
 
 
-def _located(inputs: Inputs, made: list[tuple[Inputs, FigureId, Made]]) -> pd.DataFrame:
-    """The parts of all figures with their cells; ``operation`` is that of each figure."""
-    told = [one.parts.assign(figure=n, _as=one.operation) for n, (_, _, one) in enumerate(made)]
-    kept = [rows for rows in told if len(rows)]
-    if not kept:
-        return pd.DataFrame(columns=[*COLUMNS, FIGURE])
-    every = pd.concat(kept, ignore_index=True)
-    out = locate(inputs, every, made[0][1].measure)
-    return out.assign(operation=out["_as"])[[*COLUMNS, FIGURE]]
-
-
-def _held(inputs: Inputs, found: list[pd.DataFrame]) -> pd.DataFrame:
+def _held(inputs: Inputs, made: list[_Made]) -> pd.DataFrame:
     """What is left out of all figures, with cells, what was written and what is asked."""
+    found = [one.held.assign(figure=number) for number, one in enumerate(made) if len(one.held)]
     if not found:
         return pd.DataFrame(columns=[*HELD_COLUMNS, FIGURE])
     rows = pd.concat(found, ignore_index=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.figures import Figure
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.parts import combine
+from fupin_analysis.indicators.parts import ACTUAL, combine
 
 _MEASURED = frozenset({"sum", "ratio", "check"})
 
@@ -36,10 +36,16 @@ def vague_behind(inputs: Inputs, figure: Figure) -> Vague:
     if not is_vague.any():
         return Vague()
     off = inputs.plan.lights.approx_pct / 100.0
+    factors = {"low": 1.0 - off, "high": 1.0 + off}
+    bounds = {
+        name: (found[name].where(found[name].notna(), found["value"] * factor) / found["value"]).where(is_vague, 1.0)
+        for name, factor in factors.items()
+    }
+    # What adds to the figure is low where what it is held against, and what is taken off, is high; and the reverse.
+    adds = ((parts["part"] == ACTUAL) & (parts["amount"] >= 0)).to_numpy()
     ends = []
-    for name, factor in (("low", 1.0 - off), ("high", 1.0 + off)):
-        bound = found[name].where(found[name].notna(), found["value"] * factor)
-        share = (bound / found["value"]).where(is_vague, 1.0)
+    for one, other in (("low", "high"), ("high", "low")):
+        share = bounds[one].where(adds, bounds[other])
         moved = parts.assign(amount=parts["amount"] * share.set_axis(parts.index))
         ends.append(combine(figure.operation, moved, test=figure.test))
     told = [end for end in ends if end is not None]

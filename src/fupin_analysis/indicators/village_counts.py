@@ -9,32 +9,18 @@ import pandas as pd
 from fupin_analysis.indicators.beside import beside
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key, with_cuts
-from fupin_analysis.indicators.villages import FIVE_ONES, POOR, last_survey, standard_fields, standards, yes
+from fupin_analysis.indicators.villages import (
+    FIVE_ONES,
+    POOR,
+    helped_places,
+    last_survey,
+    standard_fields,
+    standards,
+    yes,
+)
 from fupin_analysis.plan.roster import split_list
 
-PLACE = ["county", "township", "village"]
 STANDARD = "village_yidi_wuyou"
-
-
-def helped_places(view: View) -> pd.DataFrame:
-    """A row a helped village: the roster's, or those told where there is no roster; what was last told of each.
-
-    ``place`` is its key, ``enterprise`` its first helper, ``poor`` the roster's households; of a village that nobody
-    told the columns of the form are NA.
-    """
-    told = view.latest("villages")
-    told = told.assign(place=village_key(told)).drop_duplicates("place", keep="last")
-    roster = view.reference("villages")
-    if roster.empty:
-        return told.assign(enterprise=told["helper_enterprise"], poor=told["poor_households"])
-    helpers = [(split_list(cell) or [""])[0] for cell in roster["enterprise"]]
-    base = roster[PLACE].assign(
-        place=village_key(roster), enterprise=helpers, plan=roster["plan_exit_year"], poor=roster["poor_households"]
-    )
-    out = base.merge(told.drop(columns=["enterprise", *PLACE]), on="place", how="left")
-    out["plan_exit_year"] = out["plan"].fillna(out["plan_exit_year"])
-    out["poor"] = out["poor"].fillna(out["poor_households"])
-    return out
 
 
 def passed_standards(view: View, rows: pd.DataFrame) -> pd.DataFrame | None:

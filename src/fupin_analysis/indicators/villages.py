@@ -9,8 +9,11 @@ import pandas as pd
 
 from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.latest_rows import last_rows
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
+from fupin_analysis.plan.roster import split_list
 
+PLACE = ["county", "township", "village"]
 POOR = "poverty_rate_pct"
 FIVE_HAVE = ("has_economy", "has_road", "has_clinic", "has_culture", "has_network")
 FIVE_ONES = ("has_leader", "has_unit", "has_team", "has_secretary", "has_technician")
@@ -22,9 +25,9 @@ def yes(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def known_villages(view: View) -> pd.DataFrame:
-    """The last told state of each village, with ``place`` (its key); of two tellers the later row."""
+    """The last told state of each village, with ``place`` (its key); of two tellers the one of the later period."""
     rows = view.latest("villages")
-    return rows.assign(place=village_key(rows)).drop_duplicates("place", keep="last")
+    return last_rows(rows.assign(place=village_key(rows)), "place")
 
 
 def roster_villages(view: View) -> pd.DataFrame:
@@ -32,7 +35,25 @@ def roster_villages(view: View) -> pd.DataFrame:
     roster = view.reference("villages")
     out = roster.assign(place=village_key(roster))
     if "enterprise" in out:
-        out = out.assign(enterprise=out["enterprise"].astype("str").str.split(r"[|｜]").str[0])
+        out = out.assign(enterprise=[(split_list(cell) or [""])[0] for cell in roster["enterprise"]])
+    return out
+
+
+def helped_places(view: View) -> pd.DataFrame:
+    """A row a helped village, with ``place``: the roster's, or those told where there is no roster; what was last told.
+
+    Of a village that nobody told the columns of the form are NA: it is a helped village all the same (94 of 94). The
+    planned year and the number of poor households are the roster's where it has them (``roster_households``).
+    """
+    told, roster = known_villages(view), roster_villages(view)
+    if roster.empty:
+        return told.assign(enterprise=told["helper_enterprise"]) if "helper_enterprise" in told else told
+    base = roster.rename(columns={"plan_exit_year": "plan", "poor_households": "roster_households"})
+    own = [name for name in told if name not in {*PLACE, "enterprise"}]
+    out = base.merge(told[own], on="place", how="left")
+    if "plan" in out:
+        plan, said = (out[name].astype("Float64") for name in ("plan", "plan_exit_year"))
+        out = out.assign(plan_exit_year=plan.fillna(said))
     return out
 
 
@@ -45,15 +66,6 @@ def helped(view: View) -> pd.DataFrame:
     return make_parts(named, "village", key="place")
 
 
-def _planned(view: View) -> pd.DataFrame:
-    """Villages with ``plan`` (year): the roster's, the returns' where the roster is silent; ``exit_year`` as told."""
-    told = known_villages(view)
-    roster = roster_villages(view)[["place", "plan_exit_year"]].dropna()
-    plan = told["place"].map(dict(zip(roster["place"], roster["plan_exit_year"], strict=True)))
-    told = told.assign(plan=pd.to_numeric(plan).astype("Float64").fillna(told["plan_exit_year"].astype("Float64")))
-    return told[told["plan"].notna()]
-
-
 def _exits(rows: pd.DataFrame, by_year: pd.Series[Any] | int) -> pd.DataFrame:
     done = rows[(rows["exit_year"] <= by_year).fillna(False).astype("bool")]
     return join_parts(
@@ -63,15 +75,15 @@ def _exits(rows: pd.DataFrame, by_year: pd.Series[Any] | int) -> pd.DataFrame:
 
 def exits_of_year(view: View) -> pd.DataFrame:
     """Share of the villages planned to leave poverty in the plan's year that have left by then."""
-    rows = _planned(view)
-    return _exits(rows[rows["plan"] == view.year], view.year)
+    rows = helped_places(view)
+    return _exits(rows[(rows["plan_exit_year"] == view.year).fillna(False).astype("bool")], view.year)
 
 
 def exits_on_plan(view: View) -> pd.DataFrame:
     """Share of the villages whose planned year has come (the current one included) that left in time."""
-    rows = _planned(view)
-    rows = rows[(rows["plan"] <= view.as_of.year).astype("bool")]
-    return _exits(rows, rows["plan"])
+    rows = helped_places(view)
+    rows = rows[(rows["plan_exit_year"] <= view.as_of.year).fillna(False).astype("bool")]
+    return _exits(rows, rows["plan_exit_year"])
 
 
 def standards(
@@ -92,7 +104,7 @@ def standards_kept(view: View) -> pd.DataFrame:
     fields = standard_fields(view, "villages")
     if fields is None:
         return no_parts()
-    rows = known_villages(view)
+    rows = helped_places(view)
     most, inclusive = float(view.setting("poverty_rate.max")), bool(view.setting("poverty_rate.inclusive"))
     passed = standards(rows, most_poor=most, inclusive=inclusive, fields=fields)
     tests = [make_parts(rows[passed[n]], POOR if n == "is_low" else n, key="place") for n in passed.columns]
@@ -113,15 +125,22 @@ def standard_fields(view: View, of: str) -> tuple[str, ...] | None:
 
 def five_ones(view: View) -> pd.DataFrame:
     """Share of villages with all of 五个一; one part a measure in place."""
-    rows = known_villages(view)
+    rows = helped_places(view)
     tests = [make_parts(rows[yes(rows[name])], name, key="place") for name in FIVE_ONES]
     return join_parts(make_parts(rows, "village", amount=float(len(FIVE_ONES)), key="place", part=BASE), *tests)
 
 
 def industry(view: View) -> pd.DataFrame:
-    """Share of villages with an industry of their own and a measure for every poor household (二(二)1)."""
-    rows = known_villages(view).dropna(subset=["poor_households"])
-    poor = rows["poor_households"].astype("float64")
+    """Share of villages with an industry of their own and a measure for every poor household (二(二)1).
+
+    Where nobody told how many poor households there are the roster's number holds; a village that told of itself, but
+    of which no number is known, is not judged.
+    """
+    rows = helped_places(view)
+    poor = rows["poor_households"].astype("Float64")
+    if "roster_households" in rows:
+        poor = poor.fillna(rows["roster_households"].astype("Float64")).mask(rows["period"].isna() & poor.isna(), 0)
+    rows, poor = rows[poor.notna()], poor[poor.notna()].astype("float64")
     owned = rows[rows["main_industry"].notna()]
     measured = rows["measured_households"].astype("float64").clip(upper=poor)
     return join_parts(

@@ -12,14 +12,18 @@ from fupin_analysis.present import words
 from fupin_analysis.present.cited import figures_in
 
 TOLERANCE = 1e-6
-_NUMBER = re.compile(r"\d[\d,\s]*(?:\.\d+)?")
-_SCALES = (1.0, 1e-4, 1e4)
-"""What a sentence may have divided by: a sum of 万元 is said in 亿元 or in 元."""
+_NUMBER = re.compile(r"(\d[\d,\s]*(?:\.\d+)?)(亿|万(?!元)|元)?")
+_SCALES = {"亿": (1e-4, 1e-8), "万": (1e-4,), "元": (1.0, 1e4), "": (1.0,)}
+"""What the words have divided by, by the unit behind the number: 万元 said in 亿元 or in 元, heads in 万."""
+_FALLS = re.compile(r"[减降少低欠负\-−]")
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One place where a figure is printed; ``value`` is the unrounded one of a table, None of words and pictures."""
+    """One place where a figure is printed; ``value`` is the unrounded one of a table, None of words and pictures.
+
+    ``title`` says where on the page: the title of a table, 文字 or 图.
+    """
 
     id: str
     words: str
@@ -34,7 +38,7 @@ def list_shown(items: Iterable[FoundItem]) -> list[Shown]:
     for item in items:
         mine = [*_in_table(item)] if item.kind == "table" else [*_in_sentence(item)]
         named = {one.id for one in mine}
-        rest = [Shown(id, "", None, item.page, item.title) for id in item.figure_ids if id not in named]
+        rest = [Shown(id, "", None, item.page, _title(item)) for id in item.figure_ids if id not in named]
         out += [*mine, *rest]
     return out
 
@@ -49,12 +53,16 @@ def _in_table(item: FoundItem) -> Iterable[Shown]:
         for name, id in (ids[number] if number < len(ids) else {}).items():
             value = values[name]
             number_value = float(value) if isinstance(value, int | float) and not words.is_missing(value) else None
-            yield Shown(id, row[names.index(name)], number_value, item.page, item.title)
+            yield Shown(id, row[names.index(name)], number_value, item.page, _title(item))
 
 
 def _in_sentence(item: FoundItem) -> Iterable[Shown]:
     for said, id in figures_in(item.marked):
-        yield Shown(id, said, None, item.page, item.title)
+        yield Shown(id, said, None, item.page, _title(item))
+
+
+def _title(item: FoundItem) -> str:
+    return item.title if item.kind == "table" else {"chart": "图"}.get(item.kind, "文字")
 
 
 def agrees(shown: Shown, value: float | None) -> bool:
@@ -64,15 +72,18 @@ def agrees(shown: Shown, value: float | None) -> bool:
     """
     if shown.value is not None:
         return value is not None and math.isclose(shown.value, value, rel_tol=1e-9, abs_tol=TOLERANCE)
-    told = _NUMBER.findall(shown.words)
+    told = [(number, unit) for number, unit in _NUMBER.findall(shown.words)]
     if not told:
         return True
-    if value is None:
+    if value is None or ((value < -TOLERANCE) is not bool(_FALLS.search(shown.words)) and abs(value) > TOLERANCE):
         return False
-    return any(_is_rounded(text, abs(value) * scale) for text in told for scale in _SCALES)
+    return any(_is_rounded(text, abs(value) * scale) for text, unit in told for scale in _SCALES[unit])
 
 
 def _is_rounded(text: str, value: float) -> bool:
+    """A whole number is said exactly; a rounded one is off by half a step, by a whole one at a threshold at most."""
     plain = re.sub(r"[,\s]", "", text)
-    step = 10.0 ** -len(plain.partition(".")[2])
-    return abs(float(plain) - value) <= step + TOLERANCE  # never rounded over a threshold: up to a whole step
+    decimals = len(plain.partition(".")[2])
+    is_whole = abs(value - round(value)) <= TOLERANCE
+    step = 0.0 if not decimals and is_whole else 10.0**-decimals
+    return abs(float(plain) - value) <= step + TOLERANCE

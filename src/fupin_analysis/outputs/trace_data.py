@@ -16,7 +16,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.traced import FIGURE, TracedMeasure
 from fupin_analysis.outputs.questions import proposal_words, shorten
-from fupin_analysis.present.traces import NO_SOURCE, repeated, tell_amount, tell_side
+from fupin_analysis.present.traces import COUNTED, NO_SOURCE, tell_amount, tell_side
 
 AGAIN = "重复"
 """What a part adds whose person or batch is counted already."""
@@ -32,6 +32,7 @@ class Packer:
         self._texts: dict[str, int] = {}
         self._sources: list[list[Any]] = []
         self._held: list[list[int]] = []
+        self._amounts: dict[float, str] = {}
         self._figures: dict[str, dict[str, Any]] = {}
         self._pack_parts()
         self._pack_held()
@@ -64,36 +65,41 @@ class Packer:
         if parts.empty:
             return
         parts = parts.assign(_source=pd.factorize(pd.MultiIndex.from_frame(parts[_PLACE].fillna("")))[0])
+        self._sources = [self._source(row) for row in parts.drop_duplicates("_source").to_dict("records")]
+        told = net(parts)
+        gone = told.loc[told["is_gone"], FIGURE].value_counts()
+        kept = told[~told["is_gone"]]
+        said = [
+            AGAIN if again else self._amount(amount)
+            for amount, again in zip(kept["amount"], kept["is_again"], strict=True)
+        ]
         added: dict[int, str] = {}
-        first = parts.drop_duplicates("_source")
-        for row in first.to_dict("records"):
-            self._sources.append(self._source(row))
-        for number, rows in parts.groupby(FIGURE, sort=True):
-            self._pack_figure(int(number), rows, added)  # type: ignore[arg-type]
-        for source, words in added.items():
-            self._sources[source].append(words)
+        self._pack_figures(kept[FIGURE].tolist(), kept["_source"].tolist(), said, added)
+        for number, count in gone.items():
+            self._entry(int(str(number)))["c"] = int(count)
+        for source, row in enumerate(self._sources):
+            row.append(added.get(source, ""))
+
+    def _amount(self, amount: float) -> str:
+        if amount not in self._amounts:
+            self._amounts[amount] = tell_amount(amount)
+        return self._amounts[amount]
 
     def _source(self, row: dict[Any, Any]) -> list[Any]:
         operation = str(row["operation"])
         texts = (row["file"] or NO_SOURCE, row["sheet"], row["cells"], shorten(row["raw"]), row["enterprise"])
         return [self._text(tell_side(operation, row["part"])), *map(self._text, (*texts, row["findings"]))]
 
-    def _pack_figure(self, number: int, rows: pd.DataFrame, added: dict[int, str]) -> None:
-        figure, entry = self._traced.figures[number], self._entry(number)
-        told = net(rows) if figure.operation == "sum" else rows.assign(_again=repeated(rows, figure.operation))
-        again = told["_again"].tolist() if "_again" in told else [False] * len(told)
-        exceptions: dict[int, str] = {}
-        sources = told["_source"].tolist()
-        for source, amount, is_again in zip(sources, told["amount"].tolist(), again, strict=True):
-            words = AGAIN if is_again else tell_amount(amount)
+    def _pack_figures(self, figures: list[int], sources: list[int], said: list[str], added: dict[int, str]) -> None:
+        """``p`` and ``a`` of every figure; a source adds what it adds to the first, where nothing else is said."""
+        mine: dict[int, list[int]] = {}
+        for figure, source, words in zip(figures, sources, said, strict=True):
+            mine.setdefault(figure, []).append(source)
             if added.setdefault(source, words) != words:
-                exceptions[source] = words
-        self._counts[number] = len(told)
-        entry["p"] = ranges(sources)
-        if exceptions:
-            entry["a"] = exceptions
-        if len(told) < len(rows) and (gone := int((~rows["_source"].isin(set(sources))).sum())):
-            entry["c"] = gone
+                self._entry(figure).setdefault("a", {})[source] = words
+        for figure, own in mine.items():
+            self._counts[figure] = len(own)
+            self._entry(figure)["p"] = ranges(own)
 
     def _pack_held(self) -> None:
         seen: dict[tuple[str, str], int] = {}
@@ -110,11 +116,22 @@ class Packer:
             self._entry(number)["h"] = ranges(held)
 
 
-def net(rows: pd.DataFrame) -> pd.DataFrame:
-    """Parts that are added, one a source; what two months have alike and so cancels out is left away."""
-    sums = rows.groupby("_source", sort=False, as_index=False)["amount"].sum()
-    several = rows["_source"].duplicated(keep=False).any()
-    return sums[sums["amount"].abs() > _NOTHING] if several else rows
+def net(parts: pd.DataFrame) -> pd.DataFrame:
+    """What each source (``_source``) adds to each figure: FIGURE, ``_source amount is_gone is_again``.
+
+    Of sums one row a source; what two months have alike and so cancels out ``is_gone``. Elsewhere a part whose person
+    or batch is counted already ``is_again``.
+    """
+    is_sum = parts["operation"] == "sum"
+    sums = parts[is_sum].groupby([FIGURE, "_source"], sort=False)["amount"].agg(["sum", "size"]).reset_index()
+    gone = (sums["size"] > 1) & (sums["sum"].abs() <= _NOTHING)
+    added = sums.rename(columns={"sum": "amount"}).assign(is_gone=gone, is_again=False)
+    others = parts[~is_sum]
+    counted = others["operation"].isin(COUNTED) & (others["amount"] > 0)
+    again = counted & others[[FIGURE, "key"]].where(counted).duplicated()
+    rest = others.assign(is_gone=False, is_again=again)
+    columns = [FIGURE, "_source", "amount", "is_gone", "is_again"]
+    return pd.concat([frame[columns] for frame in (added, rest) if len(frame)], ignore_index=True)
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -74,7 +74,10 @@ def _check(check: Check, traced: TracedMeasure, places: dict[str, list[Shown]]) 
         for one in places.get(figure.asked, ()):
             if not agrees(one, figure.value):
                 said = one.words or words.MISSING
-                check.differing[figure.asked] = f"{one.page}：{said}，溯源得{tell_value(figure.value, figure.unit)}"
+                exact = f"（{figure.value!r}）" if one.value is not None else ""
+                check.differing[figure.asked] = (
+                    f"{one.page}：{said}，溯源得{tell_value(figure.value, figure.unit)}{exact}"
+                )
 
 
 def _write_page(folder: Path, traced: TracedMeasure, places: dict[str, list[Shown]], frame: Frame) -> set[str]:
@@ -85,7 +88,8 @@ def _write_page(folder: Path, traced: TracedMeasure, places: dict[str, list[Show
         raise ReportError(f"数据编号“{ids[0]}”不能作溯源页的文件名。", code="trace-page")
     packed = Packer(traced)
     order = sorted(range(len(traced.figures)), key=lambda n: _order(traced.figures[n]))
-    rows = [_row(n, traced.figures[n], packed, places) for n in order]
+    titles = {link.file: link.title for link in frame.links}
+    rows = [_row(n, traced.figures[n], packed, places, titles) for n in order]
     text = fill(
         "trace.html.j2",
         frame=frame,
@@ -113,7 +117,9 @@ def _order(figure: TracedFigure) -> tuple[int, bool]:
     return figure.asked.count("@"), "#" in figure.asked
 
 
-def _row(number: int, figure: TracedFigure, packed: Packer, places: dict[str, list[Shown]]) -> dict[str, Any]:
+def _row(
+    number: int, figure: TracedFigure, packed: Packer, places: dict[str, list[Shown]], titles: dict[str, str]
+) -> dict[str, Any]:
     seen = places.get(figure.asked, [])
     said = dict.fromkeys(one.words for one in seen if one.words)
     value = tell_value(figure.value, figure.unit)
@@ -125,7 +131,7 @@ def _row(number: int, figure: TracedFigure, packed: Packer, places: dict[str, li
         "exact": _exact(figure),
         "operation": tell_operation(figure.operation, packed.count(number)),
         "said": "、".join(said),
-        "pages": list(_pages(seen)),
+        "pages": list(_pages(seen, titles)),
     }
 
 
@@ -136,6 +142,7 @@ def _exact(figure: TracedFigure) -> str:
     return words.trim(float(figure.value), 6)
 
 
-def _pages(seen: Iterable[Shown]) -> Iterator[tuple[str, str]]:
-    """(page, title of the item) of the places where a figure is printed, each once."""
-    yield from dict.fromkeys((f"{one.page}.html", one.title) for one in seen)
+def _pages(seen: Iterable[Shown], titles: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(page, where: 帮扶资金：企业排名) of the places where a figure is printed, each once."""
+    for file, title in dict.fromkeys((f"{one.page}.html", one.title) for one in seen):
+        yield file, "：".join(part for part in (titles.get(file, file), title) if part)

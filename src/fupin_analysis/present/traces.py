@@ -19,6 +19,8 @@ OPERATIONS = {
     "merged": "合并同一批次后计数",
     "check": "逐项检查，符合的占比",
 }
+COUNTED = frozenset({"distinct", "merged"})
+"""Operations that count a person or a batch once, however many parts tell of it."""
 _SIDES = {"ratio": ("分子", "分母"), "check": ("实际", "标准")}
 NO_SOURCE = "参照名单或计划"
 NOTHING = "没有数据"
@@ -53,7 +55,7 @@ def tell_amount(amount: float) -> str:
 
 def repeated(parts: pd.DataFrame, operation: str) -> pd.Series[bool]:
     """Parts that add nothing because the same person or batch is counted already; none where all are added."""
-    if operation not in {"distinct", "merged"}:
+    if operation not in COUNTED:
         return pd.Series(False, index=parts.index)
     counted = parts["amount"] > 0
     again: pd.Series[bool] = counted & parts["key"].where(counted).duplicated()

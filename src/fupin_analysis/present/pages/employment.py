@@ -12,7 +12,7 @@ from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_kinds
 from fupin_analysis.present.charts.tiles import chart_county_tiles
-from fupin_analysis.present.facts import cell, fact, held_column, held_line, ids_of, ids_of_series, total
+from fupin_analysis.present.facts import cell, fact, held_column, held_line, held_note, ids_of, ids_of_series, total
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, say
 
@@ -23,9 +23,13 @@ def _count(unit: str) -> Callable[[Any], str]:
     return partial(words.count, unit=unit)
 
 
-def by_month(series: pd.DataFrame) -> items.Item:
-    """The year's distinct persons against the pace (``series`` of jobs_new)."""
-    sheet = chart_cumulative(series, noun="新增就业", unit="人", foot="同一人当年多次上岗只计一人。")
+def by_month(series: pd.DataFrame, frame: pd.DataFrame | None = None) -> items.Item:
+    """The year's distinct persons against the pace (``series`` of jobs_new).
+
+    ``frame`` (``employment``) says how many values wait for an answer.
+    """
+    foot = f"同一人当年多次上岗只计一人。{'' if frame is None else held_note(frame)}"
+    sheet = chart_cumulative(series, noun="新增就业", unit="人", foot=foot)
     return items.chart("employment-months", sheet, figure_ids=ids_of_series(series))
 
 

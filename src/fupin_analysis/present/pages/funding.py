@@ -184,6 +184,9 @@ def overdue(promises: pd.DataFrame) -> tuple[items.Item, ...]:
             firms=fact(promises, "enterprises", words.number, otherwise=firms),
             days=fact(promises, "oldest_days", words.number, otherwise=most),
         )
+        untold, _ = total_of(promises, "untold")
+        if untold:
+            text = join(text, say("funding.overdue_untold", promises=fact(promises, "untold", words.number)))
     columns = (
         "enterprise county village fund_no committed_wan arrived_wan gap_wan honoured_pct due_on overdue_days light"
     )

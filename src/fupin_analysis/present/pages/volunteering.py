@@ -10,7 +10,7 @@ from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_kinds
 from fupin_analysis.present.charts.tiles import chart_county_tiles
-from fupin_analysis.present.facts import fact, held_column, held_line, ids_of, ids_of_series, total
+from fupin_analysis.present.facts import fact, held_column, held_line, held_note, ids_of, ids_of_series, total
 from fupin_analysis.present.names import short_county
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, say
@@ -18,9 +18,13 @@ from fupin_analysis.present.sentences import join, say
 _COUNTS = "batches volunteer_people expert_people benefit_people"
 
 
-def by_month(series: pd.DataFrame) -> items.Item:
-    """Batches of the year against the pace (``series`` of volunteer_batches)."""
-    sheet = chart_cumulative(series, noun="志愿服务", unit="批次", foot="多家联合开展的一次活动只计一个批次。")
+def by_month(series: pd.DataFrame, frame: pd.DataFrame | None = None) -> items.Item:
+    """Batches of the year against the pace (``series`` of volunteer_batches).
+
+    ``frame`` (``volunteer_batches`` by a cut) says how many values wait for an answer.
+    """
+    foot = f"多家联合开展的一次活动只计一个批次。{'' if frame is None else held_note(frame)}"
+    sheet = chart_cumulative(series, noun="志愿服务", unit="批次", foot=foot)
     return items.chart("volunteering-months", sheet, figure_ids=ids_of_series(series))
 
 

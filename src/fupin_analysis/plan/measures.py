@@ -118,7 +118,10 @@ def _whole(target: str, table: Mapping[str, Any], tables: Mapping[str, Any], pat
     if other is not None and other not in tables:
         spot = place(path, "like", near=f"[{target}]")
         raise PlanError(f"{spot}：口径“{target}”要照的“{other}”不在本文件里。", code="plan-like")
-    return own if other is None else {**_whole(other, tables[other], {}, path), **own}
+    if other is None:
+        return own
+    rest = {key: one for key, one in tables.items() if key != target}  # a ring of tables ends here
+    return {**_whole(other, tables[other], rest, path), **own}
 
 
 def _load_measure(target: str, table: Mapping[str, Any], path: Path) -> Measure:

@@ -122,6 +122,11 @@ def test_a_measure_takes_over_what_it_is_like(tmp_path):
     more = '[jobs_each]\nlike = "jobs_new"\nyear = "each"\n'
     made = load_measures(write(tmp_path, GOOD + more))["jobs_each"]
     assert (made.target, made.function, made.operation, made.year) == ("jobs_each", "jobs.new_jobs", "distinct", "each")
+    third = '[jobs_more]\nlike = "jobs_each"\ntest = ">"\n'
+    made = load_measures(write(tmp_path, GOOD + more + third))["jobs_more"]
+    assert (made.year, made.test, made.shows) == ("each", ">", "x")
+    with pytest.raises(PlanError, match="不在本文件里"):  # a circle
+        load_measures(write(tmp_path, more.replace('"jobs_new"', '"jobs_more"') + third))
     with pytest.raises(PlanError, match="要照的“jobs_old”不在本文件里"):
         load_measures(write(tmp_path, GOOD + more.replace('"jobs_new"', '"jobs_old"')))
 

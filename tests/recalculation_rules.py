@@ -4,7 +4,7 @@ import datetime as dt
 import math
 
 from recalculation import Known, due_day, figure, is_valid, money, period_end, place, share, told_only
-from recalculation_villages import cash, families, promised_by
+from recalculation_villages import cash, families, of_each, promised_by
 
 EXIT_YEARS = {
     2017: "泸定县 马尔康市 汶川县 理县 茂县",
@@ -49,8 +49,24 @@ figure("growth_t3")(tier(500, math.inf, 10))
 
 
 def promises(known: Known):
-    """Every promise as last told: what a later year's ledger says of it comes instead."""
-    return {(row["enterprise"], row["fund_no"] or row["record_id"]): row for row in known.every_year("instalments")}
+    """Every promise as last told: a later year's ledger speaks of the same one if sum and day are as they were."""
+    last = {}
+    for row in known.every_year("instalments"):
+        number = (row["enterprise"], row["fund_no"] or row["record_id"])
+        mine = last.setdefault(number, {})
+        year, told = row["period"][:4], (row["committed_wan"], promised_by(row))
+        again = [first for first, (before, _) in mine.items() if before == told and first != year]
+        mine[min([*again, year])] = (told, row)
+    return [row for mine in last.values() for _, row in mine.values()]
+
+
+def paid_out(known: Known):
+    """(number, row) of every payment as last told: a number that comes back with another day is another payment."""
+    last = {}
+    for row in known.every_year("instalments"):
+        number = (row["enterprise"], row["fund_no"] or row["record_id"])
+        last[(number, row["appropriated_on"] or row["arrived_on"])] = (number, row)
+    return last.values()
 
 
 @figure("redline_unhonoured")
@@ -58,9 +74,9 @@ def promises(known: Known):
 def unhonoured(known: Known):
     return sum(
         promised_by(row) < known.day
-        and None not in (row["committed_wan"], row["arrived_wan"])
-        and money(row["arrived_wan"]) < money(row["committed_wan"])
-        for row in promises(known).values()
+        and row["committed_wan"] is not None
+        and money(row["arrived_wan"] or 0.0) < money(row["committed_wan"])
+        for row in promises(known)
     )
 
 
@@ -72,7 +88,7 @@ def unsupervised(known: Known):
     for row in known.every_year("supervision"):
         looks.setdefault((row["enterprise"], row["subject"]), []).append(row["checked_on"])
     works = {(row["enterprise"], row["project_name"]): row for row in known.every_year("projects")}
-    return sum(is_unwatched(key, row, looks, works, known.day) for key, row in promises(known).items())
+    return sum(is_unwatched(key, row, looks, works, known.day) for key, row in paid_out(known))
 
 
 def is_unwatched(key, row, looks, works, day):
@@ -133,11 +149,14 @@ def counties_left(known: Known):
 
 
 @figure("village_yidi_wuyou")
+@told_only("villages")
 def village_standards(known: Known):
     names = ("has_economy", "has_road", "has_clinic", "has_culture", "has_network")
-    rows = known.latest("villages")
+    rows = of_each(known).values()
     kept = [
-        row["poverty_rate_pct"] is not None and row["poverty_rate_pct"] <= 3 and all(row[name] for name in names)
+        row.get("poverty_rate_pct") is not None
+        and row["poverty_rate_pct"] <= 3
+        and all(row.get(name) for name in names)
         for row in rows
     ]
     return share(sum(kept), len(rows))

@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 
-from recalculation import FIRST_OF_ALL, Known, figure, is_due, money, month_end, period_end, place, share, spans, told_only, total
+from recalculation import FIRST_OF_ALL, Known, figure, is_due, money, month_end, place, share, spans, told_only, total
 
 KINDS = ("产业发展", "基础建设", "就业促进", "结对共建")
 ELEMENTS = ("owner", "implementer", "due_on", "quality")
@@ -100,13 +100,12 @@ def funds_on_time(known: Known):
         if row["fund_kind"] == "无偿"
         and place(row) in known.helped
         and promised_by(row) <= known.until(2018)
-        and row["committed_wan"] is not None
-        and row["arrived_wan"] is not None
+        and row["committed_wan"]
     ]
     kept = [
         row["arrived_on"] is not None
         and row["arrived_on"] <= promised_by(row)
-        and money(row["arrived_wan"]) >= money(row["committed_wan"])
+        and money(row["arrived_wan"] or 0.0) >= money(row["committed_wan"])
         for row in due
     ]
     return share(sum(kept), len(due))
@@ -146,7 +145,7 @@ def rule_of_four(known: Known):
 
 def of_each(known: Known):
     """Helped village → what was told last of it, {} where nobody did; without a roster those that are told of."""
-    told = {place(row): row for row in sorted(known.latest("villages"), key=lambda row: period_end(row["period"]))}
+    told = {place(row): row for row in known.latest("villages")}
     return {key: told.get(key, {}) for key in known.helped} if known.helped else told
 
 

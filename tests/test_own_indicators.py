@@ -40,7 +40,7 @@ def test_heads_as_the_form_prints_them():
     plain = declare(Indicator("a", "a", "sales", "sold_ytd_wan", where="product == '苹果'"), GIVEN.plan.forms)[0]
     label = GIVEN.plan.forms["sales"].by_name["sold_ytd_wan"].label
     said = declare(Indicator("a", "a", "销售及以购代捐", label, where="产品 == '苹果'"), GIVEN.plan.forms)[0]
-    assert said == replace(plain, counts=said.counts) and said.uses == {"sales": ("product", "sold_ytd_wan")}
+    assert said == replace(plain, counts=said.counts) and said.uses == {"sales": ("product", "county", "village", "sold_ytd_wan")}
 
 
 def test_how_many_different_ones():
@@ -74,6 +74,7 @@ def test_it_is_cut_followed_and_traced():
     whole = compute(given, "apples").value
     counties = measure(given, "apples", by="county")
     assert counties["actual"].sum() == pytest.approx(whole) and whole > 0
+    assert (counties.loc[counties["value"] != "未填", "actual"] > 0).any()
     some = counties[counties["actual"] > 0].iloc[0]
     assert recombine(trace(given, some["figure_id"])) == pytest.approx(some["actual"])
     assert series(given, "apples")["actual"].dropna().iloc[-1] == pytest.approx(whole)

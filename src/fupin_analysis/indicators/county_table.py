@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
 from fupin_analysis.indicators.figure_ids import TOTALS
-from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.figures import compute_parts, compute_value
 from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import ACTUAL, make_parts
@@ -69,7 +69,8 @@ def _counties(inputs: Inputs) -> pd.DataFrame:
     out = _table(inputs, "county", list(facts["county"]))
     attrs = out.attrs
     out = facts[["county", "code", "prefecture", "ethnic_area", "exit_year"]].merge(out, on="county")
-    out["is_blank"] = (out[list(_DONE)].fillna(0) == 0).all(axis=1)
+    told = out[list(_DONE)]
+    out["is_blank"] = (told.fillna(0) == 0).all(axis=1) & told.notna().any(axis=1)
     out.attrs = attrs | {TOTALS: attrs[TOTALS] | totals(inputs, {_BLANK: _BLANK})}
     return out
 
@@ -78,6 +79,8 @@ def blank(view: View) -> pd.DataFrame:
     """Counties of the 45 that nothing of the table has reached this year: one part each."""
     reached: set[str] = set()
     for name in _DONE:
+        if compute_value(view.inputs, FIGURES_SHOWN[name]) is None:
+            continue  # nobody has told it: that is no blank
         parts = compute_parts(view.inputs, FIGURES_SHOWN[name])
         reached |= set(parts.loc[(parts["part"] == ACTUAL) & (parts["amount"] > 0), "county"])
     rows = view.reference("counties")

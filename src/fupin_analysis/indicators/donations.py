@@ -40,8 +40,20 @@ def why_not_counted(rows: pd.DataFrame, *, first_receipt: bool = True, staff: bo
 
 def counting(view: View) -> pd.DataFrame:
     """The gifts of the year that are raised money, each once."""
-    rows = told_once(view.events("donations"))
-    return rows[_reasons(view, rows) == ""]
+    return raised_once(view, view.events("donations"))
+
+
+def raised_once(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are raised money, each gift once: what one teller calls a transfer may be the other's receipt."""
+    return told_once(rows[_reasons(view, rows) == ""])
+
+
+def _once_by_reason(view: View) -> pd.DataFrame:
+    """All gifts of the year, each once: as raised money where one of its tellers has it so."""
+    rows = view.events("donations")
+    counts = _reasons(view, rows) == ""
+    first = rows.loc[[*rows.index[counts], *rows.index[~counts]]]  # who calls it raised money is heard first
+    return rows[rows.index.isin(told_once(first).index)]
 
 
 def _reasons(view: View, rows: pd.DataFrame) -> pd.Series[Any]:
@@ -69,7 +81,7 @@ def money(view: View) -> pd.DataFrame:
     ``counted`` is raised money; ``pledged``, ``received`` and ``in_kind`` are of the gifts that count (what arrived:
     of those that were pledged), ``indirect`` and ``bought`` of those that do not.
     """
-    rows, chosen = _dated(told_once(view.events("donations"))), view.measure.column
+    rows, chosen = _dated(_once_by_reason(view)), view.measure.column
     reason = _reasons(view, rows)
     own = rows[reason == {"indirect": TRANSFER, "bought": BOUGHT}.get(chosen, "")]
     if chosen == "counted":
@@ -95,7 +107,7 @@ def gifts(view: View) -> pd.DataFrame:
 
 def told(view: View) -> pd.DataFrame:
     """The number of amounts that are told of the year's gifts: each is a cell, and a part."""
-    rows = _dated(told_once(view.events("donations")))
+    rows = _dated(_once_by_reason(view))
     every = [rows[rows[name].notna()] for name in _AMOUNTS]
     return join_parts(*[make_parts(one, name, on=_TOLD_ON) for name, one in zip(_AMOUNTS, every, strict=True)])
 

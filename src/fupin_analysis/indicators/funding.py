@@ -13,8 +13,9 @@ from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, fi
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.grids import HELD_COUNT, tabulate, template, with_totals
 from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.redlines import AGES, broken, watched_of
-from fupin_analysis.indicators.stages import GOODS, STAGES, ledger
+from fupin_analysis.indicators.stages import GOODS, STAGES, ledger, rate_of
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.plan.lights import promise_light
 
@@ -97,19 +98,23 @@ def _told_only(inputs: Inputs, frame: pd.DataFrame, columns: Mapping[str, str], 
         parts = compute_parts(inputs, columns[stage])
         out[stage] = out[stage].where(out[cut].isin(set(cut_groups(inputs, columns[stage], parts, cut))))
     out["balance_wan"] = out["balance_wan"].where(out["arrived_wan"].notna() & out["used_wan"].notna())
-    for name, (_, (part, whole)) in _RATES.items():
-        out[name] = out[name].where(out[part].notna() & out[whole].notna())
+    for name in _RATES:
+        parts = compute_parts(inputs, columns[name])
+        told = parts[parts["part"] == ACTUAL]
+        out[name] = out[name].where(out[cut].isin(set(cut_groups(inputs, columns[name], told, cut))))
     return out
 
 
 def _by_month(inputs: Inputs) -> pd.DataFrame:
     """The stages as of each month's end, by what is known today; months before the first return are left out."""
     ends = {str(period): ledger(inputs.before(period.end)) for period in inputs.months()}
-    rows = [{"month": name, **money[[*STAGES, GOODS]].sum()} for name, money in ends.items() if len(money)]
+    sums = {name: money[[*STAGES, GOODS]].sum(min_count=1) for name, money in ends.items() if len(money)}
+    rows = [{"month": name, **told} for name, told in sums.items()]
     made = pd.DataFrame(rows, columns=["month", *STAGES, GOODS])
     made["balance_wan"] = made["arrived_wan"] - made["used_wan"]
     for name, (_, (part, whole)) in _RATES.items():
-        made[name] = rate(made[part], made[whole])
+        of_both = [rate_of(ends[month], part, whole) for month in made["month"]]
+        made[name] = pd.Series(of_both, dtype="float64")
     for name in ("arrived", "used"):
         total = made[f"{name}_wan"]
         # a first return tells the year so far, which is a month's only in January
@@ -140,7 +145,7 @@ def _overdue(inputs: Inputs) -> pd.DataFrame:
         honoured_pct=rate(rows["arrived_wan"], rows["committed_wan"]),
         overdue_days=rows["overdue_days"].astype("Int64"),
         light=[
-            lights.verdict("thin").light if pd.isna(arrived)
+            lights.verdict("no_data").light if pd.isna(arrived)
             else promise_light(float(arrived), float(committed), due.date(), inputs.as_of, lights, red_pct=red).light
             for arrived, committed, due in zip(rows["arrived_wan"], rows["committed_wan"], rows["due"], strict=True)
         ],

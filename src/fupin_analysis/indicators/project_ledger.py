@@ -111,8 +111,9 @@ def key_values(view: View) -> pd.DataFrame:
 
 
 def key_year_rate(view: View) -> pd.DataFrame:
-    """The year's investment of the key projects ÷ the year's plan."""
+    """The year's investment of the key projects ÷ the year's plan, of those that have one."""
     rows = key_rows(view)
+    rows = rows[rows["invest_plan_wan"].notna()]
     return join_parts(
         make_parts(rows, "invest_ytd_wan", amount="invest_ytd_wan", key=project_key(rows)),
         make_parts(rows, "invest_plan_wan", amount="invest_plan_wan", key=project_key(rows), part=BASE),

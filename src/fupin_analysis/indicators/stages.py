@@ -49,6 +49,13 @@ def ledger(inputs: Inputs) -> pd.DataFrame:
     return money
 
 
+def rate_of(money: pd.DataFrame, part: str, whole: str) -> float | None:
+    """One stage of a ledger as a share of another, of the instalments that tell both; None where none does."""
+    both = money[money[whole].notna()]
+    base = round(float(both[whole].sum()), DECIMALS)
+    return 100.0 * float(both[part].sum()) / base if base > 0 and both[part].notna().any() else None
+
+
 def amounts(view: View) -> pd.DataFrame:
     """Money of one stage (``column``), or its goods, of the grants of helped villages."""
     return _amounts(granted(view), view.measure.column, view)
@@ -153,8 +160,11 @@ def _less(parts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rate(rows: pd.DataFrame, view: View, column: str = "") -> pd.DataFrame:
+    """One stage of the instalments that tell the other, too: money without a base would lift the rate."""
     part, whole = (column or view.measure.column).split("/")
-    return join_parts(_amounts(rows, part, view), _amounts(rows, whole, view).assign(part=BASE))
+    is_goods = (rows["fund_source"] == IN_KIND) & (whole != ARRIVED) & (not view.setting("grant.include_in_kind"))
+    both = rows[rows[whole].notna() | is_goods]
+    return join_parts(_amounts(both, part, view), _amounts(both, whole, view).assign(part=BASE))
 
 
 def _balance(rows: pd.DataFrame, view: View) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.indicators.donations import told_once, why_not_counted
+from fupin_analysis.indicators.donations import counting
 from fupin_analysis.indicators.funds import arrived_parts, is_grant
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts
@@ -17,9 +17,7 @@ def total_input(view: View) -> pd.DataFrame:
     """Σ grants arrived and gifts received at first hand in the year; a gift that is a grant of its giver once (A36)."""
     funds = view.state("instalments")
     funds = funds[is_grant(funds)]
-    gifts = told_once(view.events("donations"))
-    include, first = set(view.setting("donations.include")), bool(view.setting("donations.first_receipt"))
-    gifts = gifts[why_not_counted(gifts, first_receipt=first, staff="staff" in include) == ""]
+    gifts = counting(view)
     if view.setting("money.count_once"):
         gifts = gifts[~gifts["record_id"].isin(told_among_funds(gifts, funds))]
     money = arrived_parts(funds, cash_only=not view.setting("grant.include_in_kind"))

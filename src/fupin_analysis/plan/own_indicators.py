@@ -79,7 +79,9 @@ def declare(one: Indicator, forms: Mapping[str, Form]) -> tuple[Measure, Target]
         for field in (column, base):
             if not field.is_numeric:
                 raise _wrong(one, f'“{field.label}”不是数，不能相加；计个数请写 operation = "distinct"')
-    used = [name for name in form.by_name if name in {column.name, base.name, *_words(where), *_words(base_where)}]
+    places = {"county", "township", "village"}  # by which every figure may be cut
+    named = {column.name, base.name, *_words(where), *_words(base_where), *places}
+    used = [name for name in form.by_name if name in named]
     counted = one.counts or f"{form.title}中{'不同的' if one.operation == 'distinct' else ''}“{column.label}”"
     unit = one.unit or {"distinct": "个", "ratio": "%"}.get(one.operation, column.unit or "")
     measure = Measure(

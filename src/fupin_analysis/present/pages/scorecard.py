@@ -58,8 +58,7 @@ def _held(card: pd.DataFrame) -> str:
     held = card[card["held_count"].fillna(0) > 0]
     if held.empty:
         return say("scorecard.no_held")
-    count = int(held["held_count"].sum())
-    return say("scorecard.held", targets=words.number(len(held)), items=words.number(count))
+    return say("scorecard.held", targets=words.number(len(held)))
 
 
 def progress(card: pd.DataFrame) -> items.Item:
@@ -111,6 +110,29 @@ def three_ways(card: pd.DataFrame) -> items.Item:
     notes = ["三种算法的灯色可能不同时，以核实后的数据为准。"]
     made = _quantified(_keep(card, rows), ["proposed", "reported", "held_amount"])
     return tabled("scorecard-three-ways", made, columns, title="含待核实数据的指标", notes=notes, labels=labels)
+
+
+_OUTLOOK = (
+    "name unit actual coverage coverage_amount_pct low high panel_n panel_change panel_change_pct "
+    "projection_low projection_high needed_per_month"
+)
+
+
+def outlook(card: pd.DataFrame) -> items.Item:
+    """How far a figure is told, what is missing may make of it, 同口径 growth, and where the year may end."""
+    told = card[["low", "high", "panel_change", "projection_low", "needed_per_month"]].notna().any(axis=1)
+    rows = _keep(card, card["is_headline"].astype(bool) & card["actual"].notna() & told)
+    made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
+    made.attrs = dict(rows.attrs)
+    estimates = _OUTLOOK.split()[5:7] + _OUTLOOK.split()[8:9] + _OUTLOOK.split()[10:]
+    notes = [
+        "报送覆盖：已报户数/应报户数；金额覆盖：上期数中本期已报单位所占比重。",
+        "补报区间：未报单位低值按上次所报、高值按其月均或任务分解推算；不能估计的不列。",
+        "同口径：两期都报的单位相比。年底推算由各月进度得出，是区间，不作排名和考核；剩余月均需为达到目标所需。",
+    ]
+    labels = {"coverage": "报送覆盖"}
+    title = "四、覆盖、区间和年底推算"
+    return tabled("scorecard-outlook", _quantified(made, estimates), _OUTLOOK, title=title, notes=notes, labels=labels)
 
 
 def readings(card: pd.DataFrame) -> items.Item:

@@ -63,6 +63,8 @@ def counties(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[items.Item, ...]
     listed = words.listing(blank, most=12, unit="个县")
     count = cite(words.number(len(blank)), "counties_blank")
     text = say("standings.blank", count=count, names=listed) if blank else say("standings.no_blank")
+    if frame.attrs[TOTALS].get("counties_blank") is None:
+        text = say("standings.untold")
     sheet = chart_county_tiles(frame, value="arrived_wan", noun="到位资金", unit="万元")
     return (
         said("standings-blank-line", frame, text),

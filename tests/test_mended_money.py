@@ -1,0 +1,149 @@
+"""Edges of money: what nobody told, numbers that come back, gifts told twice, rates of what has a base."""
+
+import pandas as pd
+import pytest
+
+from fupin_analysis.indicators import funding
+from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.present.pages import funding as funding_page
+from indicator_world import A, B, inputs, table
+
+GRANT = {"fund_kind": "无偿", "county": "昭觉县", "township": "乡", "village": "村"}
+
+
+def fund(no="1", **more):
+    return {**GRANT, "fund_no": no, **more}
+
+
+def funds(*rows, as_of="2018-09", **others):
+    return inputs({"instalments": table("instalments", [fund(**row) for row in rows])}, as_of, **others)
+
+
+# --- promises ---
+
+DUE = {"committed_wan": 100.0, "due_on": "2018-06-30"}
+HELD = {"record_id": "instalments/1", "form": "instalments", "field": "arrived_wan", "reported": 9e9, "proposed": 9.0}
+
+
+@pytest.mark.parametrize(
+    ("row", "held", "broken", "on_time", "untold"),
+    [
+        pytest.param({}, None, 1, 0.0, 1, id="nobody-told-what-arrived"),
+        pytest.param({}, HELD, 0, None, 0, id="held"),
+        pytest.param({}, {**HELD, "field": "used_wan"}, 1, 0.0, 1, id="something-else-held"),
+        pytest.param({"arrived_wan": 0.0}, None, 1, 0.0, 0, id="nothing-arrived"),
+        pytest.param({"arrived_wan": 100.0, "arrived_on": "2018-06-30"}, None, 0, 100.0, 0, id="kept"),
+        pytest.param({"due_on": "2018-10-31"}, None, 0, None, 0, id="not-due-yet"),
+        pytest.param({"committed_wan": None}, None, 0, None, 0, id="nothing-promised"),
+    ],
+)
+def test_a_promise_of_which_nobody_told_what_arrived_is_not_kept(row, held, broken, on_time, untold):
+    given = funds({**DUE, **row}, held=pd.DataFrame([held]) if held else None)
+    assert compute(given, "redline_unhonoured").value == broken
+    assert compute(given, "fund_on_time").value == on_time
+    assert figure_value(given, "overdue_untold") == untold
+
+
+def test_the_gap_of_an_untold_promise_is_unknown_not_the_whole():
+    given = funds({**DUE}, {**DUE, "no": "2", "arrived_wan": 70.0})
+    frame = funding.overdue_promises(given).set_index("fund_no")
+    assert pd.isna(frame.loc["1", "gap_wan"]) and pd.isna(frame.loc["1", "honoured_pct"])
+    assert frame.loc["1", ["light", "note"]].tolist() == ["灰", "未填到位额，不能证明已兑现"]
+    assert frame.loc["2", ["gap_wan", "light", "note"]].tolist() == [30.0, "黄", ""]
+    assert figure_value(given, "overdue_gap") == 30.0
+    text = funding_page.overdue(funding.overdue_promises(given))[0].text
+    assert "承诺2笔，缺口30.0万元" in text and "其中1笔没有填写到位额，不能证明已兑现，不计入缺口。" in text
+
+
+OLD = {"no": "1", "period": "2018-12", "committed_wan": 100.0, "arrived_wan": 0.0, "due_on": "2018-12-31"}
+
+
+@pytest.mark.parametrize(
+    ("new", "broken"),
+    [
+        pytest.param(None, 1, id="no-new-ledger"),
+        pytest.param({"committed_wan": 50.0, "due_on": "2019-12-31", "arrived_wan": 0.0}, 1, id="numbers-start-again"),
+        pytest.param({"committed_wan": 100.0, "due_on": "2019-02-28", "arrived_wan": 0.0}, 2, id="another-day"),
+        pytest.param({"committed_wan": 50.0, "arrived_wan": 50.0}, 1, id="another-sum"),
+        pytest.param({"arrived_wan": 100.0}, 0, id="the-same-kept-late"),
+        pytest.param({"arrived_wan": 40.0}, 1, id="the-same-told-again"),
+    ],
+)
+def test_a_number_that_comes_back_in_a_new_ledger_is_another_promise(new, broken):
+    rows = [OLD] if new is None else [OLD, {**OLD, "period": "2019-03", **new}]
+    given = funds(*rows, as_of="2019-03")
+    assert compute(given, "redline_unhonoured").value == broken
+    assert figure_value(given, "overdue_gap") == sum(
+        r["committed_wan"] - r["arrived_wan"] for r in funding.overdue_promises(given).to_dict("records")
+    )
+
+
+@pytest.mark.parametrize(
+    ("again", "due", "unwatched"),
+    [
+        pytest.param({"appropriated_on": "2018-09-01"}, 1, 1, id="the-same-day"),
+        pytest.param({"appropriated_on": "2018-11-01"}, 2, 2, id="another-payment"),
+        pytest.param({"appropriated_on": "2019-03-01"}, 1, 1, id="another-one-still-young"),
+    ],
+)
+def test_a_number_that_comes_back_is_another_payment(again, due, unwatched):
+    paid = {"appropriated_wan": 8.0, "appropriated_on": "2018-09-01"}
+    given = funds({**paid, "period": "2018-12"}, {**paid, **again, "period": "2019-03"}, as_of="2019-03")
+    assert figure_value(given, "payments_due_watch") == due
+    assert compute(given, "redline_unsupervised").value == unwatched
+
+
+# --- gifts ---
+
+GIFT = {"donor": "甲方", "receiver": "乙方", "donor_kind": "单位捐赠", "received_on": "2018-05-01", "received_wan": 100.0}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param("间接", "直接", 100.0, id="transfer-first"),
+        pytest.param("直接", "间接", 100.0, id="receipt-first"),
+        pytest.param("直接", "直接", 100.0, id="both-receive-it"),
+        pytest.param("间接", "间接", 0.0, id="both-pass-it-on"),
+    ],
+)
+def test_a_gift_counts_once_whoever_tells_it_first(first, second, expected):
+    rows = [{**GIFT, "enterprise": name, "receipt_level": level} for name, level in ((A, first), (B, second))]
+    given = inputs({"donations": rows})
+    assert compute(given, "donations_annual").value == expected == figure_value(given, "gifts_counted")
+    assert figure_value(given, "gifts_indirect") == 100.0 - expected
+    assert figure_value(given, "gifts_values") == 1
+
+
+# --- rates ---
+
+NO_BASE = (
+    {"no": "1", "committed_wan": 100.0, "arrived_wan": 50.0},
+    {"no": "2", "arrived_wan": 70.0, "used_wan": 7.0},
+)
+
+
+def test_money_without_a_promise_does_not_lift_the_rate():
+    given = funds(*NO_BASE)
+    assert figure_value(given, "funds_honoured") == figure_value(given, "all_funds_honoured") == 50.0
+    assert figure_value(given, "funds_arrived") == 120.0
+    assert figure_value(given, "funds_full_enterprises") == 0
+    assert figure_value(given, "funds_spending") == pytest.approx(700 / 120)
+    by_month = funding.funding_stages(given, by="month")
+    assert by_month["honoured_pct"].tolist() == [50.0]
+
+
+def test_key_projects_without_a_plan_do_not_lift_the_rate():
+    own = {"project_kind": "重点投资", "status": "在建", "county": "昭觉县"}
+    rows = [{**own, "project_no": "1", "invest_plan_wan": 100.0, "invest_ytd_wan": 50.0},
+            {**own, "project_no": "2", "invest_ytd_wan": 80.0}]  # fmt: skip
+    assert figure_value(inputs({"projects": rows}), "key_year_pct") == 50.0
+
+
+@pytest.mark.parametrize("by", ["month", "enterprise"])
+def test_a_stage_that_nobody_told_is_unknown_in_every_cut(by):
+    frame = funding.funding_stages(funds({"committed_wan": 150.0, "arrived_wan": 120.0}), by=by)
+    unknown = ["appropriated_wan", "used_wan", "balance_wan", "arrival_pct", "spending_pct"]
+    assert len(frame) == 1 and frame[unknown].isna().all(axis=None)
+    assert frame[["committed_wan", "arrived_wan", "honoured_pct"]].to_numpy().tolist() == [[150.0, 120.0, 80.0]]

@@ -148,8 +148,8 @@ def table(id: str, made: Table, *, figure_ids: Iterable[str] = (), tracer: Trace
 
 def chart(id: str, sheet: Sheet, *, figure_ids: Iterable[str] = ()) -> Item:
     """A chart; its finding is the title."""
-    facts: dict[str, Any] = {"title": sheet.finding, "text": sheet.about, "demo": DEMO in sheet.alt, "tracer": sheet.tracer}
-    return Item(id, "chart", sheet=sheet, figure_ids=tuple(figure_ids), **facts)
+    facts: dict[str, Any] = {"title": sheet.finding, "text": sheet.about, "demo": DEMO in sheet.alt}
+    return Item(id, "chart", sheet=sheet, figure_ids=tuple(figure_ids), tracer=sheet.tracer, **facts)
 
 
 def show(*items: Item | TraceFrame) -> None:

@@ -12,6 +12,8 @@ from fupin_analysis.present import words
 from fupin_analysis.present.cited import figures_in
 
 TOLERANCE = 1e-6
+IN_TABLES = 1e-5
+"""Parts are rounded to six places each: their sum may be off by a few of these."""
 _NUMBER = re.compile(r"(\d[\d,\s]*(?:\.\d+)?)(亿|万(?!元)|元)?")
 _SCALES = {"亿": (1e-4, 1e-8), "万": (1e-4,), "元": (1.0, 1e4), "": (1.0,)}
 """What the words have divided by, by the unit behind the number: 万元 said in 亿元 or in 元, heads in 万."""
@@ -71,7 +73,7 @@ def agrees(shown: Shown, value: float | None) -> bool:
     A picture, and words without a digit, say nothing that could differ.
     """
     if shown.value is not None:
-        return value is not None and math.isclose(shown.value, value, rel_tol=1e-9, abs_tol=TOLERANCE)
+        return value is not None and math.isclose(shown.value, value, rel_tol=1e-9, abs_tol=IN_TABLES)
     told = [(number, unit) for number, unit in _NUMBER.findall(shown.words)]
     if not told:
         return True

@@ -121,7 +121,7 @@ _OUTLOOK = (
 def outlook(card: pd.DataFrame) -> items.Item:
     """How far a figure is told, what is missing may make of it, 同口径 growth, and where the year may end."""
     told = card[["low", "high", "panel_change", "projection_low", "needed_per_month"]].notna().any(axis=1)
-    rows = _keep(card, card["is_headline"].astype(bool) & card["actual"].notna() & told)
+    rows = _keep(card, card[card["is_headline"].astype(bool) & card["actual"].notna() & told])
     made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
     made.attrs = dict(rows.attrs)
     estimates = _OUTLOOK.split()[5:7] + _OUTLOOK.split()[8:9] + _OUTLOOK.split()[10:]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fupin_analysis.indicators import funding
+from fupin_analysis.indicators import funding, tiers
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.present.pages import funding as funding_page
@@ -96,7 +96,13 @@ def test_a_number_that_comes_back_is_another_payment(again, due, unwatched):
 
 # --- gifts ---
 
-GIFT = {"donor": "甲方", "receiver": "乙方", "donor_kind": "单位捐赠", "received_on": "2018-05-01", "received_wan": 100.0}
+GIFT = {
+    "donor": "甲方",
+    "receiver": "乙方",
+    "donor_kind": "单位捐赠",
+    "received_on": "2018-05-01",
+    "received_wan": 100.0,
+}
 
 
 @pytest.mark.parametrize(
@@ -147,3 +153,71 @@ def test_a_stage_that_nobody_told_is_unknown_in_every_cut(by):
     unknown = ["appropriated_wan", "used_wan", "balance_wan", "arrival_pct", "spending_pct"]
     assert len(frame) == 1 and frame[unknown].isna().all(axis=None)
     assert frame[["committed_wan", "arrived_wan", "honoured_pct"]].to_numpy().tolist() == [[150.0, 120.0, 80.0]]
+
+
+# --- payments for projects in no ledger, records told again ---
+
+
+@pytest.mark.parametrize(
+    ("project", "unwatched"),
+    [
+        pytest.param(None, 1, id="no-project"),
+        pytest.param("没有此项目", 1, id="in-no-ledger"),
+        pytest.param("村道", 0, id="still-running"),
+    ],
+)
+def test_a_record_after_the_window_counts_only_for_a_project_that_runs(project, unwatched):
+    paid = {**GRANT, "fund_no": "1", "appropriated_wan": 8.0, "appropriated_on": "2018-01-05",
+            "supervised_on": "2018-09-01", "project_name": project}  # fmt: skip
+    works = [{"project_no": "1", "project_name": "村道", "project_kind": "基础建设", "status": "在建"}]
+    assert compute(inputs({"instalments": [paid], "projects": works}), "redline_unsupervised").value == unwatched
+
+
+@pytest.mark.parametrize(
+    ("days", "records"),
+    [
+        pytest.param(("2018-05-01", "2018-05-01", "2018-05-01"), 1, id="told-every-month"),
+        pytest.param(("2018-05-01", "2018-07-01", None), 2, id="two-days"),
+        pytest.param((None, None, None), 0, id="none"),
+    ],
+)
+def test_a_record_told_every_month_is_one(days, records):
+    rows = [{"no": "1", "period": f"2018-{m:02}", "supervised_on": day} for m, day in zip((7, 8, 9), days, strict=True)]
+    assert figure_value(funds(*rows), "supervision_records") == records
+
+
+# --- growth ---
+
+CARDS = [
+    {"enterprise": A, "period": "2018", "grant_2016_wan": 100.0, "grant_2017_wan": 100.0},
+    {"enterprise": B, "period": "2018", "grant_2016_wan": 100.0},
+]
+
+
+def growth_of(**arrived):
+    rows = [{**GRANT, "fund_no": "1", "enterprise": name, "arrived_wan": wan, "period": "2018-12"}
+            for name, wan in ((A, arrived.get("a")), (B, 500.0)) if wan is not None]  # fmt: skip
+    return inputs({"enterprise_card": CARDS, "instalments": rows}, "2018-12")
+
+
+@pytest.mark.parametrize(
+    ("wan", "status", "gap", "counts"),
+    [
+        pytest.param(None, "未报到位额", None, (0, 0, 1), id="nobody-told"),
+        pytest.param(0.0, "未达标", 120.0, (0, 1, 0), id="nothing-arrived"),
+        pytest.param(120.0, "达标", 0.0, (1, 0, 0), id="met"),
+    ],
+)
+def test_who_did_not_tell_arrivals_has_not_missed_its_line(wan, status, gap, counts):
+    given = growth_of(a=wan)
+    row = tiers.growth_tiers(given).set_index("enterprise").loc[A]
+    assert row["status"] == status and (pd.isna(row["gap_wan"]) if gap is None else row["gap_wan"] == gap)
+    assert figure_value(given, "growth_gap") == gap
+    assert tuple(figure_value(given, f"growth_{name}") for name in ("met", "not_met", "untold")) == counts
+
+
+def test_one_base_year_allows_no_rise():
+    given = growth_of(a=150.0)
+    frame = tiers.growth_tiers(given).set_index("enterprise")
+    assert frame.loc[B, "status"] == "不适用" and pd.isna(frame.loc[B, "growth_2018_pct"])
+    assert frame.loc[A, "growth_2018_pct"] == figure_value(given, "growth_2018") == 50.0

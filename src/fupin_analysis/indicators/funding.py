@@ -145,7 +145,8 @@ def _overdue(inputs: Inputs) -> pd.DataFrame:
         honoured_pct=rate(rows["arrived_wan"], rows["committed_wan"]),
         overdue_days=rows["overdue_days"].astype("Int64"),
         light=[
-            lights.verdict("no_data").light if pd.isna(arrived)
+            lights.verdict("no_data").light
+            if pd.isna(arrived)
             else promise_light(float(arrived), float(committed), due.date(), inputs.as_of, lights, red_pct=red).light
             for arrived, committed, due in zip(rows["arrived_wan"], rows["committed_wan"], rows["due"], strict=True)
         ],

@@ -37,35 +37,42 @@ def arrived(view: View) -> pd.DataFrame:
 
 
 def rise(view: View) -> pd.DataFrame:
-    """The rise of a year (``column``) over the base: arrivals less base, as a share of the base."""
+    """The rise of a year (``column``) over the base, as a share of it, of those with a tier (A9) who told arrivals."""
     rows, _ = _cards(view)
-    rows = rows[rows["base_wan"] > 0]
     came = _arrived(view, int(view.measure.column))
+    rows = rows[rows["tier"].notna() & rows["enterprise"].isin(set(came["enterprise"]))]
     mean = _mean(rows)
     own = came[came["enterprise"].isin(set(rows["enterprise"]))]
     return join_parts(own, mean.assign(amount=-mean["amount"]), mean.assign(part=BASE))
 
 
 def gap(view: View) -> pd.DataFrame:
-    """What is still missing in the judged year, of the enterprises that do not reach their need yet."""
+    """What is still missing in the judged year, of those who told what arrived and do not reach their need yet."""
     rows, rule = _cards(view)
     year = judged_year(view.as_of, rule)
     wanted, came = _need(rows, rule, year), _counted(view, year, rule)
     missing = _sums(wanted).sub(_sums(came), fill_value=0.0)
-    short = set(missing.index[missing > 0]) & set(wanted["enterprise"])
+    short = set(missing.index[missing > 0]) & set(wanted["enterprise"]) & set(came["enterprise"])
     came = came.assign(amount=-came["amount"])
     return join_parts(*[parts[parts["enterprise"].isin(short)] for parts in (wanted, came)])
 
 
 def enterprises(view: View) -> pd.DataFrame:
-    """Enterprises, each once: ``column`` tiered, met, not_met, or left (without a base that allows a tier)."""
+    """Enterprises, each once: ``column`` tiered, met, not_met, untold (no arrivals) or left (no base for a tier)."""
     rows, rule = _cards(view)
     year, chosen = judged_year(view.as_of, rule), view.measure.column
     has_tier = rows["tier"].notna()
     came = _counted(view, year, rule)
     reached = rows["enterprise"].map(_sums(came)).astype("float64").fillna(0.0).round(DECIMALS)
     is_met = has_tier & (reached >= needed(rows["base_wan"], rows["required_pct"], year, rule))
-    picked = {"tiered": has_tier, "met": is_met, "not_met": has_tier & ~is_met, "left": ~has_tier}[chosen]
+    is_told = rows["enterprise"].isin(set(came["enterprise"]))
+    picked = {
+        "tiered": has_tier,
+        "met": is_met,
+        "not_met": has_tier & is_told & ~is_met,
+        "untold": has_tier & ~is_told,
+        "left": ~has_tier,
+    }[chosen]
     parts = [make_parts(rows[picked], c, amount=rows[c].where(rows[c] > 0, 1.0)[picked], key="enterprise")
              for c in _BASE_YEARS]  # fmt: skip
     if chosen in ("met", "not_met"):

@@ -146,7 +146,8 @@ def watched(
     records = records[(records["on"] >= records["paid"]) & (records["on"] <= day)]
     first = records.groupby("payment")["on"].min()
     paid = paid.assign(watched_on=pd.to_datetime(paid["payment"].map(first.to_dict())))
-    done = completion(paid, projects).fillna(day).where(paid["project_name"].notna(), paid["window_end"])
+    is_known = paid["payment"].isin(paid_projects(paid, projects)["payment"])  # what no ledger knows has no end either
+    done = completion(paid, projects).fillna(day).where(is_known, paid["window_end"])
     until = paid["window_end"].where(paid["window_end"] >= done, done)
     paid = paid.assign(in_time=paid["watched_on"].notna() & (paid["watched_on"] <= until))
     return paid[paid["window_end"] < day]
@@ -223,10 +224,17 @@ def payments_undated(view: View) -> pd.DataFrame:
 
 
 def records_told(view: View) -> pd.DataFrame:
-    """Number of records of supervision or disclosure that anybody told of, whatever they look after."""
-    sources = (("instalments", "supervised_on"), ("instalments", "disclosed_on"), ("projects", "supervised_on"))
-    made = []
-    for form, column in (*sources, ("supervision", "checked_on")):
-        rows = view.known(form)
-        made.append(make_parts(rows[rows[column].notna()], column, on=column))
-    return join_parts(*made)
+    """Number of records of supervision or disclosure that anybody told of; the same day of the same thing once."""
+    sources = (
+        ("instalments", "fund_no", "supervised_on"),
+        ("instalments", "fund_no", "disclosed_on"),
+        ("projects", "project_no", "supervised_on"),
+        ("supervision", "subject", "checked_on"),
+    )
+    return join_parts(*[_days_told(view.known(form), number, day) for form, number, day in sources])
+
+
+def _days_told(rows: pd.DataFrame, number: str, day: str) -> pd.DataFrame:
+    rows = rows[rows[day].notna()]
+    rows = rows.assign(number=rows[number].fillna(rows["record_id"]))
+    return make_parts(rows.drop_duplicates(["enterprise", "number", day], keep="last"), day, on=day)

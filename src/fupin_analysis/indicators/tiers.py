@@ -24,13 +24,14 @@ from fupin_analysis.indicators.growth import (
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import DECIMALS
 
-MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNLIKE = (
+MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNLIKE, UNTOLD = (
     "达标",
     "未达标",
     "年内在进行",
     "{year}年达标（逾字面期限）",
     "不适用",
     "口径不一",
+    "未报到位额",
 )
 _COLUMNS = (
     "enterprise tier base_2016_wan base_2017_wan base_wan base_measure required_pct needed_wan "
@@ -69,7 +70,7 @@ def _by_enterprise(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     figures = {"base_wan": "growth_base", "needed_wan": "growth_need", "gap_wan": "growth_gap"} | of_year
     told = {f"base_{year}_wan": f"enterprise_card.grant_{year}_wan{{card_key}}" for year in (2016, 2017)}
     out.attrs[FIGURES] = told | {name: template(text) for name, text in figures.items()}
-    counts = {name: f"growth_{name}" for name in ("tiered", "met", "not_met", "left")}
+    counts = {name: f"growth_{name}" for name in ("tiered", "met", "not_met", "untold", "left")}
     return with_totals(out, inputs, counts | {HELD_COUNT: f"growth_gap#{HELD_COUNT}"})
 
 
@@ -79,13 +80,14 @@ def _rows(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     for year in range(rule.first_year, rule.last_year + 1):
         came = arrived_in(inputs, year)
         rows[f"arrived_{year}_wan"] = rows["enterprise"].map(came).astype("float64")
-        base = rows["base_wan"].where(rows["base_wan"] > 0)
+        base = rows["base_wan"].where(rows["tier"].notna())  # without a base that allows a tier no rise either (A9)
         rows[f"growth_{year}_pct"] = 100.0 * (rows[f"arrived_{year}_wan"] / base - 1.0)
     year = judged_year(inputs.as_of, rule)
     rows["judged_year"] = year
     rows["needed_wan"] = needed(rows["base_wan"], rows["required_pct"], year, rule)
     held_against = rows[[f"arrived_{y}_wan" for y in counted_years(year, rule)]].sum(axis=1, min_count=1)
     rows["gap_wan"] = (rows["needed_wan"] - held_against).clip(lower=0.0)
+    rows["is_untold"] = held_against.isna()
     rows["met"] = (held_against.round(DECIMALS) >= rows["needed_wan"]) & rows["tier"].notna()
     rows["status"] = _status(rows, year, inputs)
     rows["note"] = _notes(rows)
@@ -107,7 +109,9 @@ def _status(rows: pd.DataFrame, year: int, inputs: Inputs) -> pd.Series[str]:
     literal: dt.date = inputs.setting("growth.deadline")
     is_late = year > literal.year
     met = LATE.format(year=year) if is_late else MET
-    base = np.select([rows["tier"].isna(), rows["met"]], [NOT_APPLICABLE, met], default=RUNNING if running else NOT_MET)
+    open_ = RUNNING if running else NOT_MET
+    known = [rows["tier"].isna(), rows["met"], rows["is_untold"]]
+    base = np.select(known, [NOT_APPLICABLE, met, UNTOLD], default=open_)
     if is_late:  # somebody who stood above the line already in the literal year is not late
         early = rows[f"growth_{literal.year}_pct"].ge(rows["required_pct"]) & rows["met"]
         base = np.where(early, MET, base)
@@ -125,7 +129,7 @@ def _notes(rows: pd.DataFrame) -> pd.Series[str]:
 def _by_tier(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     year = judged_year(inputs.as_of, rule)
     counts = {"enterprises": "growth_tiered", "met": "growth_met", "not_met": "growth_not_met",
-              "borderline": "growth_borderline"}  # fmt: skip
+              "untold": "growth_untold", "borderline": "growth_borderline"}  # fmt: skip
     money = {"base_wan": "growth_base", "arrived_wan": f"grants_{year}", "growth_pct": f"growth_{year}"}
     held = {HELD_COUNT: f"growth_gap#{HELD_COUNT}"}
     there_are = set(tier_names(inputs).values())

@@ -186,7 +186,9 @@ def overdue(promises: pd.DataFrame) -> tuple[items.Item, ...]:
         )
         untold, _ = total_of(promises, "untold")
         if untold:
-            text = join(text, say("funding.overdue_untold", promises=fact(promises, "untold", words.number, otherwise=untold)))
+            text = join(
+                text, say("funding.overdue_untold", promises=fact(promises, "untold", words.number, otherwise=untold))
+            )
     columns = (
         "enterprise county village fund_no committed_wan arrived_wan gap_wan honoured_pct due_on overdue_days light"
     )

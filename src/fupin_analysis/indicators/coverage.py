@@ -9,8 +9,9 @@ from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
 
 
 def _tariff(view: View, column: str) -> pd.DataFrame:
-    """One check a county and operator: what the document allows at most, and what is asked there."""
+    """One check a county and operator: what the document allows at most, and the lowest that is asked there."""
     rows = view.latest("tariffs").dropna(subset=[column, "county"])
+    rows = rows.sort_values(column, kind="stable").drop_duplicates(["enterprise", "county"])
     key = rows["enterprise"].astype("str") + "/" + rows["county"].astype("str")
     return join_parts(
         make_parts(rows, column, amount=view.asked, key=key, part=BASE),

@@ -18,9 +18,15 @@ NOT_IN_AGE, NOT_NEW, TOLD_TWICE = "超出劳动年龄", "填报为非新增", "�
 
 
 def person_key(rows: pd.DataFrame) -> pd.Series[Any]:
-    """A person is known by the identity token; without one by household and name, at last by the record itself."""
+    """A person is known by the identity token; without one by household and name, at last by the record itself.
+
+    Household and name that stand with one token elsewhere in ``rows`` are that person.
+    """
     household = rows["household_no"].astype("object") + "/" + rows["person"].astype("object")
-    return rows["id_no"].astype("object").fillna(household).fillna(rows["record_id"]).astype("str")
+    token = rows["id_no"].astype("object")
+    pairs = pd.DataFrame({"home": household, "token": token}).dropna().drop_duplicates()
+    of_home = pairs.drop_duplicates("home", keep=False).set_index("home")["token"]
+    return token.fillna(household.map(of_home)).fillna(household).fillna(rows["record_id"]).astype("str")
 
 
 def why_excluded(
@@ -47,6 +53,7 @@ def counted_jobs(view: View) -> pd.DataFrame:
     reason = why_excluded(
         rows, age=(low, high), registered_only=bool(view.setting("jobs.registered_only")), new_only=new_only
     )
+    who = person_key(rows)
     rows = rows[reason == ""]
     ended = pd.to_datetime(rows["ended_on"])
     if not new_only:
@@ -54,7 +61,7 @@ def counted_jobs(view: View) -> pd.DataFrame:
     days = (pd.to_datetime(rows["ended_on"]) - pd.to_datetime(rows["started_on"])).dt.days
     rows = rows[~(days < int(view.setting("jobs.min_days")))]
     by_person = view.setting("jobs.count") == "persons"
-    return rows.assign(who=person_key(rows) if by_person else rows["record_id"])
+    return rows.assign(who=who.loc[rows.index] if by_person else rows["record_id"])
 
 
 def new_jobs(view: View) -> pd.DataFrame:

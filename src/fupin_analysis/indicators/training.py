@@ -32,19 +32,33 @@ def _as_number(text: str) -> int:
     return high * 10 + _DIGITS.get(ones, 0)
 
 
-def session_key(rows: pd.DataFrame, *, central: bool) -> pd.Series[Any]:
-    """Parallel classes of one session are one; sessions of enterprises are their own (host and number)."""
-    number = rows["session"].map(session_number).astype("str")
-    if central:
-        return "集中/" + number
-    host = rows["host"].fillna(rows["enterprise"]).astype("str")
-    return host + "/" + number
-
-
 def session_keys(rows: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """(whether a class is held centrally, the key of its session)."""
+    """(whether a class is held centrally, the key of its session).
+
+    Parallel classes of one session are one; sessions of enterprises are their own (host and number). A number that
+    comes back after its classes have closed is another session: numbers begin anew.
+    """
     central = rows["is_central"].fillna(False).astype("bool")
-    return central, session_key(rows, central=True).where(central, session_key(rows, central=False))
+    number = rows["session"].map(session_number).astype("str")
+    host = rows["host"].fillna(rows["enterprise"]).astype("str")
+    key = ("集中/" + number).where(central, host + "/" + number)
+    return central, key + _round(rows, key)
+
+
+def _round(rows: pd.DataFrame, key: pd.Series[Any]) -> pd.Series[Any]:
+    """Nothing for the first run of classes of a key whose days overlap or follow on one another, ``#2`` for the next.
+
+    A class without any day belongs to the first.
+    """
+    if rows.empty:
+        return pd.Series("", index=rows.index, dtype="str")
+    ended = pd.to_datetime(rows["ended_on"])
+    start = pd.to_datetime(rows["started_on"]).fillna(ended).sort_values(kind="stable", na_position="first")
+    own, last = key.loc[start.index], ended.loc[start.index].fillna(start)
+    before = pd.to_datetime(last.groupby(own).transform(lambda days: days.cummax().shift()))
+    again = (start > before + pd.Timedelta(days=1)).astype("int64").groupby(own).cumsum()
+    texts = again.map(lambda number: f"#{number + 1}" if number else "").astype("str")
+    return texts.reindex(rows.index)
 
 
 def is_held(rows: pd.DataFrame, key: pd.Series[Any], as_of: pd.Timestamp) -> pd.Series[Any]:

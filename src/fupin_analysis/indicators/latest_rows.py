@@ -12,5 +12,5 @@ def last_rows(rows: pd.DataFrame, key: str | list[str]) -> pd.DataFrame:
 
     ``rows`` have ``period``; in what order the table holds them makes no difference.
     """
-    order = period_ends(rows["period"]).argsort(kind="stable") if len(rows) else []
+    order = period_ends(rows["period"]).argsort(kind="stable").to_numpy()
     return rows.iloc[order].drop_duplicates(key, keep="last")

@@ -43,8 +43,9 @@ def _on_time(rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
 
 
 def _overdue(rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+    """Due and not done; of one that is done on a day that nobody told it is only not proven that it was in time."""
     due = due_projects(rows, day)
-    return due[due["done_on"].isna()]
+    return due[~is_judged_done(due, day, "by_kind")]
 
 
 _IN_LEDGER: dict[str, tuple[str, Callable[[pd.DataFrame, dt.date], pd.DataFrame]]] = {

@@ -68,12 +68,15 @@ def project_status(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 
 
 def _completed(rows: pd.DataFrame, rated: str) -> pd.DataFrame:
-    """Completion of each row by the plan, where there is none by the ledger; a plan of nought is none."""
+    """Completion of each row by the plan, where there is none by the ledger; a plan of nought is none.
+
+    Of a ledger that nobody told nothing is known, not that nought of the plan is done.
+    """
     sums, templates = rows.attrs[TOTALS], rows.attrs[FIGURES]
     has_plan = rows["planned"].fillna(0) > 0
     out = rows.assign(
         planned=rows["planned"].where(has_plan),
-        completion_pct=rows["_planned"].where(has_plan, rows["_listed"]),
+        completion_pct=rows["_planned"].where(has_plan, rows["_listed"]).where(rows["projects"].notna()),
         **{RATED: pd.Series(rated, index=rows.index).where(has_plan, "completion_ledger")},
     )
     is_planned = bool(sums["planned"])

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 
-from recalculation import Known, figure, money, share, told_only, total
+from recalculation import Known, figure, money, share, spans, told_only, total
 
 LIANGSHAN = (
     "西昌市 木里藏族自治县 盐源县 德昌县 会理县 会东县 宁南县 普格县 布拖县 金阳县 "
@@ -38,24 +38,28 @@ def donations(known: Known):
 @figure("training_sessions")
 @told_only("training", 2018)
 def training(known: Known):
-    rows = known.events("training", "started_on", 2018)
-    return len(
-        {
-            row["session"]
-            for row in rows
-            if row["is_central"] and row["ended_on"] and row["ended_on"] <= known.until(2018)
-        }
-    )
+    """Openings that had their closing: classes of one number whose days hang together are one (A26)."""
+    numbered = defaultdict(list)
+    for row in known.events("training", "started_on", 2018):
+        if row["is_central"] and row["ended_on"] and row["ended_on"] <= known.until(2018):
+            numbered[row["session"]].append(row)
+    return sum(spans(rows) for rows in numbered.values())
 
 
 @figure("jobs_new")
 @told_only("jobs", "now")
 def jobs(known: Known):
-    people = set()
-    for row in known.events("jobs", "started_on", known.year):
+    rows, people, tokens = known.events("jobs", "started_on", known.year), set(), defaultdict(set)
+    for row in rows:
+        if row["id_no"] and row["household_no"] and row["person"]:
+            tokens[row["household_no"], row["person"]].add(row["id_no"])
+    for row in rows:
         of_age = row["age_years"] is None or 16 <= row["age_years"] <= 60
         if row["is_registered"] and of_age and row["is_new"] is not False:
-            people.add(row["id_no"] or row["record_id"])
+            home = (row["household_no"], row["person"])
+            of_home = tokens.get(home, set())
+            token = row["id_no"] or (next(iter(of_home)) if len(of_home) == 1 else None)
+            people.add(token or (home if None not in home else row["record_id"]))
     return len(people)
 
 
@@ -183,12 +187,14 @@ def reached(word, count):
 
     @told_only("milestones")
     def done(known):
-        found = 0
+        offices = {one["full_name"] for one in known.enterprises if one["category"] == "省国资委"}
+        found = defaultdict(int)
         for row in known.latest("milestones"):
             in_time = row["done_on"] is None or row["done_on"] <= known.day
             if word in row["item"] and row["item_kind"] == "里程碑" and in_time:
-                found += (row["done_count"] or count) if row["status"] == "已完成" else (row["done_count"] or 0)
-        return found
+                told = (row["done_count"] or count) if row["status"] == "已完成" else (row["done_count"] or 0)
+                found[row["enterprise"]] += told
+        return max((many for who, many in found.items() if who in offices), default=max(found.values(), default=0))
 
     return done
 
@@ -207,9 +213,15 @@ def named(known: Known):
 
 
 def cheap(field, most):
+    """The lowest that an operator asks in a county is what it can be had for there."""
+
     def within(known):
-        rows = [row for row in known.latest("tariffs") if row[field] is not None]
-        return share(sum(row[field] <= most for row in rows), len(rows))
+        lowest = {}
+        for row in known.latest("tariffs"):
+            if row[field] is not None:
+                own = (row["enterprise"], row["county"])
+                lowest[own] = min(lowest.get(own, row[field]), row[field])
+        return share(sum(price <= most for price in lowest.values()), len(lowest))
 
     return within
 

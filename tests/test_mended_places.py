@@ -5,6 +5,7 @@ import pytest
 
 from fupin_analysis.indicators.figures import compute_parts, compute_value
 from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.indicators.works import project_status
 from indicator_world import A, B, inputs, roster, table, villages
 
 COMMISSION = "省国资委"
@@ -13,7 +14,10 @@ TWO = {**ONE, "village": "二村"}
 BOTH = villages((*ONE.values(), A, 2018, 10), (*TWO.values(), A, 2018, 2))
 GOOD = {
     **ONE,
-    **{f"has_{name}": True for name in "leader unit team secretary technician economy road clinic culture network".split()},
+    **{
+        f"has_{name}": True
+        for name in "leader unit team secretary technician economy road clinic culture network".split()
+    },
     "poverty_rate_pct": 1.0,
     "exit_year": 2018,
     "main_industry": "花椒",
@@ -134,3 +138,91 @@ def bases(**done: int | None) -> list[dict]:
 )
 def test_a_milestone_told_by_several_counts_once(rows, expected):
     assert compute_value(inputs({"milestones": rows}, enterprises=OFFICE), "three_bases") == expected
+
+
+def training_class(title: str, start: str, end: str | None, session: str = "第1期") -> dict:
+    days = {"started_on": pd.Timestamp(start), "ended_on": pd.Timestamp(end) if end else None}
+    return {"session": session, "title": title, "host": "基金会", "is_central": True, **days}
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        pytest.param(training_class("家政班", "2018-08-01", "2018-08-10"), 2, id="months-apart"),
+        pytest.param(training_class("家政班", "2018-03-12", "2018-03-20"), 2, id="a-day-between"),
+        pytest.param(training_class("家政班", "2018-03-11", "2018-03-20"), 1, id="the-day-after"),
+        pytest.param(training_class("家政班", "2018-03-05", "2018-03-15"), 1, id="parallel"),
+        pytest.param(training_class("家政班", "2018-03-05", "2018-10-15"), 0, id="parallel-and-still-open"),
+        pytest.param(training_class("家政班", "2018-09-05", "2018-10-15"), 1, id="another-and-still-open"),
+        pytest.param(training_class("家政班", "2018-08-01", "2018-08-10", "第2期"), 2, id="two-numbers"),
+    ],
+)
+@pytest.mark.parametrize("late_first", [True, False])
+def test_a_number_that_comes_back_is_another_session(later, expected, late_first):
+    rows = [training_class("厨师班", "2018-03-01", "2018-03-10"), later]
+    given = inputs({"training": rows[::-1] if late_first else rows})
+    assert compute_value(given, "training_sessions") == expected
+
+
+def job(who: str | None, home: str | None, *, person: str = "张三", **more) -> dict:
+    day = pd.Timestamp("2018-03-01")
+    own = {"is_registered": True, "is_new": True, "age_years": 30, "started_on": day}
+    return {"id_no": who, "household_no": home, "person": person, **own, **more}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param([job("t1", "H1"), job(None, "H1", enterprise=B)], 1, id="once-without-the-number"),
+        pytest.param([job("t1", "H1", is_registered=False), job(None, "H1"), job("t1", None)], 1, id="by-one-left-out"),
+        pytest.param([job("t1", "H1"), job("t2", "H1"), job(None, "H1")], 3, id="two-of-one-name"),
+        pytest.param([job("t1", "H1"), job(None, "H1", person="李四")], 2, id="another-of-the-household"),
+        pytest.param([job("t1", "H1"), job(None, None)], 2, id="no-household"),
+    ],
+)
+def test_a_person_told_once_with_and_once_without_a_number_is_one(rows, expected):
+    assert compute_value(inputs({"jobs": rows}), "jobs_new") == expected
+
+
+def work(status: str, finished: str | None = None, kind: str = "产业发展", started: str | None = None) -> dict:
+    days = {"finished_on": finished, "started_on": started, "due_on": "2018-06-30"}
+    dated = {name: pd.Timestamp(day) if day else None for name, day in days.items()}
+    return {"project_no": "1", "project_kind": kind, "status": status, **dated}
+
+
+@pytest.mark.parametrize(
+    ("row", "on_time", "overdue"),
+    [
+        pytest.param(work("完工"), 0, 0, id="done-without-a-day"),
+        pytest.param(work("完工", "2018-06-30"), 1, 0, id="in-time"),
+        pytest.param(work("完工", "2018-07-01"), 0, 0, id="late-but-done"),
+        pytest.param(work("在建"), 0, 1, id="not-done"),
+        pytest.param(work("完工", "2018-10-01"), 0, 1, id="done-after-the-day"),
+        pytest.param(work("未开工", kind="结对共建"), 0, 1, id="pairing-not-begun"),
+        pytest.param(work("在建", kind="结对共建"), 0, 0, id="pairing-begun-without-a-day"),
+    ],
+)
+def test_what_is_done_without_a_day_is_not_called_overdue(row, on_time, overdue):
+    given = inputs({"projects": [row]})
+    assert (figure_value(given, "ledger_on_time"), figure_value(given, "ledger_overdue")) == (on_time, overdue)
+
+
+def test_of_a_ledger_that_nobody_told_no_completion_is_known():
+    made = project_status(inputs({}))
+    assert made["planned"].tolist() == [123, 113, 38, 95]
+    assert made["completion_pct"].isna().all()
+    told = project_status(inputs({"projects": [work("在建")]})).set_index("project_kind")["completion_pct"]
+    assert told["产业发展"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("prices", "expected"),
+    [
+        pytest.param([14.0, 5.0], 100.0, id="the-lowest-of-two"),
+        pytest.param([14.0, 11.0], 0.0, id="none-low-enough"),
+        pytest.param([9.0, 9.0], 100.0, id="equal-ones-are-not-added"),
+    ],
+)
+def test_of_several_tariffs_in_a_county_the_lowest_is_asked(prices, expected):
+    rows = [{"county": "昭觉县", "iptv_monthly_yuan": price} for price in prices]
+    assert compute_value(inputs({"tariffs": rows}), "tariff_iptv") == expected

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from fupin_analysis.indicators import funding, tiers
+from fupin_analysis.indicators import funding, platforms, tiers
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.present.pages import funding as funding_page
@@ -221,3 +221,22 @@ def test_one_base_year_allows_no_rise():
     frame = tiers.growth_tiers(given).set_index("enterprise")
     assert frame.loc[B, "status"] == "不适用" and pd.isna(frame.loc[B, "growth_2018_pct"])
     assert frame.loc[A, "growth_2018_pct"] == figure_value(given, "growth_2018") == 50.0
+
+
+# --- sales ---
+
+SALE = {"product": "苦荞", "county": "昭觉县", "role": "销售方", "counterparty": "超市", "way": "电商"}
+
+
+@pytest.mark.parametrize(
+    ("remark", "counted", "multi_year"),
+    [
+        pytest.param("历年累计", 0.0, 1000.0, id="of-earlier-years-too"),
+        pytest.param(None, 1000.0, 0.0, id="of-the-year"),
+    ],
+)
+def test_sales_that_reach_back_before_the_year_are_shown_beside(remark, counted, multi_year):
+    given = inputs({"sales": [{**SALE, "sold_ytd_wan": 1000.0, "remark": remark}]})
+    row = platforms.farm_sales(given, by="county").iloc[0]
+    assert (row["gross_wan"], row["counted_wan"], row["multi_year_wan"]) == (1000.0, counted, multi_year)
+    assert compute(given, "farm_sales").value == counted and figure_value(given, "sales_multi_year") == multi_year

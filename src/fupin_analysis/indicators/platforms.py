@@ -26,6 +26,7 @@ _SALES = {
     "gross_wan": "sales_gross",
     "both_told_wan": "sales_both_told",
     "net_wan": "sales_net",
+    "multi_year_wan": "sales_multi_year",
     "counted_wan": "sales_counted",
     "settled_wan": "sales_settled",
     HELD_COUNT: f"sales_values#{HELD_COUNT}",
@@ -66,7 +67,7 @@ def farm_sales(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     elif cut != "month":
         made = made.sort_values("counted_wan", ascending=False, kind="stable")
     made.attrs = attrs
-    note = "计入：凉山州所产，买卖双方都报的只计一次；其他县产品在“去重后”中"
+    note = "计入：凉山州所产，买卖双方都报的只计一次；其他县产品在“去重后”中；累计含以前年度的另列，未计入"
     return answer(made, inputs, title="特色农产品销售", unit="万元", source="三(一)1", note=note)
 
 

@@ -56,12 +56,16 @@ def _counted(view: View) -> pd.DataFrame:
 def _of_the_year(view: View) -> pd.DataFrame:
     """The year's sales without those whose 累计 reaches back before it (A31)."""
     rows = view.state("sales")
+    return rows[~_reaches_back(view, rows)]
+
+
+def _reaches_back(view: View, rows: pd.DataFrame) -> pd.Series[Any]:
+    """Sales of the year whose 累计 reaches back before it (A31); none where the reading counts them."""
     if not view.setting("sales.exclude_multi_year"):
-        return rows
+        return pd.Series(False, index=rows.index)
     words = tuple(view.setting("sales.multi_year_words"))
     told, known = rows[[*_SALE, "remark"]], view.known("sales")[["period", *_SALE, "sold_month_wan", "sold_ytd_wan"]]
-    since = view.inputs.kept(("since earlier", view.year), lambda: since_earlier(told, known, view.year, words))
-    return rows[~since]
+    return view.inputs.kept(("since earlier", view.year), lambda: since_earlier(told, known, view.year, words))
 
 
 def _twice(view: View, rows: pd.DataFrame, which: str) -> pd.Series[Any]:
@@ -73,16 +77,19 @@ def _twice(view: View, rows: pd.DataFrame, which: str) -> pd.Series[Any]:
 
 
 def amounts(view: View) -> pd.DataFrame:
-    """Sales of the year so far, by ``column``: gross, both, net, counted, settled.
+    """Sales of the year so far, by ``column``: gross, both, net, counted, settled, multi_year.
 
     ``gross`` is as told, ``both`` what both sides tell, ``net`` without it; ``counted`` is of Liangshan, as the target
-    has it, and ``settled`` what is paid of that.
+    has it, and ``settled`` what is paid of that. ``multi_year`` reaches back before the year, and is in no ``counted``.
     """
     chosen = view.measure.column
     if chosen in ("counted", "settled"):
         column = "sold_ytd_wan" if chosen == "counted" else "settled_ytd_wan"
         return make_parts(_counted(view), column, amount=column)
     rows = view.state("sales")
+    if chosen == "multi_year":
+        own = rows[_reaches_back(view, rows)]
+        return make_parts(own, "sold_ytd_wan", amount="sold_ytd_wan")
     if chosen != "gross":
         twice = _twice(view, rows, "all")
         rows = rows[twice if chosen == "both" else ~twice]

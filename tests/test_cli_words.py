@@ -113,6 +113,28 @@ def test_trace_in_words(home):
     assert any(line.split()[:2] == ["100", MIN] and "资金台账" in line for line in lines)
 
 
+def test_trace_lists_what_is_held_back(home):
+    code, out, _ = run("trace", "funds.arrived_ytd_wan", home=home)
+    assert code == 0 and "未计入的待核实数（1项）：" in out
+    assert any("100-120" in line and "资金" in line for line in out.split("未计入的待核实数")[1].splitlines())
+    told = run_json("trace", "funds.arrived_ytd_wan", home=home)[1]
+    assert [row["raw"] for row in told["held"]] == ["100-120"]
+    filled = run_json("trace", "funds.arrived_ytd_wan", "--held", "reported", home=home)[1]
+    assert filled["held"] == [] and len(filled["parts"]) == len(told["parts"]) + 1
+    asked = run_json("trace", "funds.arrived_ytd_wan#reported", home=home)[1]
+    assert asked["value"] == filled["value"]
+
+
+def test_trace_finds_figures_by_a_word(home):
+    code, out, _ = run("trace", "--list", "培训期数", home=home)
+    assert code == 0 and out.splitlines()[0].split()[0] == "数据编号"
+    assert any(line.startswith("training_sessions ") for line in out.splitlines())
+    assert not any(line.startswith("jobs_new ") for line in out.splitlines())
+    assert "没有名称含这个词的指标" in run("trace", "--list", "海洋", home=home)[1]
+    named = [row["measure"] for row in run_json("trace", "--list", home=home)[1]]
+    assert named[0] in PLAN.targets and set(PLAN.measures) <= set(named)
+
+
 def test_trace_of_what_is_unknown(home):
     assert "没有数据" in run("trace", "satisfaction", home=home)[1]
     code, _, error = run("trace", "nope", home=home)

@@ -13,6 +13,7 @@ import recalculation_rules  # noqa: F401
 import recalculation_villages  # noqa: F401
 from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.inputs import make_inputs
+from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.plan.plan import load_plan
 from indicator_world import received, roster, table, villages
@@ -52,12 +53,9 @@ def given(tables, as_of, *, staff=100, helped=(("昭觉县", "乡", "村", FIRM,
     return make_inputs(made, load_plan(), as_of, **others)
 
 
-def row_of(inputs, target):
-    """The scorecard's row of one target."""
-    kin = [key for key in inputs.plan.file.targets if key[:6] == target[:6]]  # tiers speak of one another
-    alone = replace(inputs.plan.file, targets={key: inputs.plan.file.targets[key] for key in kin})
-    card = scorecard(replace(inputs, plan=replace(inputs.plan, file=alone)))
-    return card.set_index("target").loc[target]
+def figure_and_light(inputs, target):
+    standing = stand(inputs, target)
+    return standing.figure.value, standing.verdict.light
 
 
 def again(inputs, target):
@@ -259,7 +257,8 @@ NUMBERS = [  # target, as_of, (what is told, the figure, its light) below, at an
     ("fund_on_time", "2018-09", (promise(9.999999), 0, "红"), (promise(10.0, on=None), 0, "红")),
     ("redline_unsupervised", "2018-09", (paid("2018-07-02"), 0, "绿"), (paid("2018-07-01"), 1, "红")),
     ("redline_unsupervised", "2018-12", (paid("2018-07-01", supervised_on="2018-09-29"), 0, "绿"),
-     (paid("2018-07-01", supervised_on="2018-09-30"), 1, "红"), (paid("2018-07-01", disclosed_on="2018-07-01"), 0, "绿"),
+     (paid("2018-07-01", supervised_on="2018-09-30"), 1, "红"),
+     (paid("2018-07-01", disclosed_on="2018-07-01"), 0, "绿"),
      (paid("2018-07-01", supervised_on="2018-06-30"), 1, "红")),
 ]  # fmt: skip
 CASES = [
@@ -272,17 +271,16 @@ CASES = [
 @pytest.mark.parametrize(("target", "as_of", "tables", "expected", "light"), CASES)
 def test_figure_and_light_at_the_number(target, as_of, tables, expected, light):
     inputs = given(tables, as_of)
-    row = row_of(inputs, target)
-    figure = None if pd.isna(row["actual"]) else pytest.approx(row["actual"], abs=1e-9)
-    assert (figure, row["light"]) == (expected, light)
+    figure, shown = figure_and_light(inputs, target)
+    assert (figure, shown) == (expected if expected is None else pytest.approx(expected, abs=1e-9), light)
+    figure = None if figure is None else pytest.approx(figure, abs=1e-9)
     assert figure == again(inputs, target)
 
 
 @pytest.mark.parametrize(("staff", "expected"), [(99, None), (100, 0), (101, 0), (None, None)])
 def test_a_unit_is_large_at_a_hundred(staff, expected):
     inputs = given(cadres(3), "2018-09", staff=staff)
-    actual = row_of(inputs, "stationed_min4")["actual"]
-    assert (None if pd.isna(actual) else actual) == expected == again(inputs, "stationed_min4")
+    assert figure_and_light(inputs, "stationed_min4")[0] == expected == again(inputs, "stationed_min4")
 
 
 # ── little or nothing is told ────────────────────────────────────────────────────────────────────────────────────
@@ -294,9 +292,9 @@ def told_of(card):
 
 @pytest.mark.parametrize("as_of", ["2018-07", "2018-09", "2018-12"])
 def test_of_an_empty_period_nothing_is_known(as_of):
-    """Nobody has sent anything: what is left is what the document's own list of counties says, and that none reported."""
+    """Nobody has sent anything: what is left is what the list of counties says."""
     card = scorecard(given({}, as_of, silent=SENDERS))
-    known = {"county_exit": pytest.approx(100 * (17 if as_of == "2018-12" else 5) / 45), "regular_reporting": 0.0}
+    known = {"county_exit": pytest.approx(100 * (17 if as_of == "2018-12" else 5) / 45)}
     assert told_of(card).to_dict() == known
     silent = card[card["actual"].isna()]
     assert set(silent["light"]) == {"灰"} and (silent["note"] != "").all()
@@ -304,14 +302,16 @@ def test_of_an_empty_period_nothing_is_known(as_of):
 
 def test_a_blank_return_of_everybody_tells_no_nought():
     """Every return has come and holds no row: no figure is 0 for that."""
-    assert set(told_of(scorecard(given({}, "2018-09")))) == {pytest.approx(100 * 5 / 45), 100.0}
+    told = told_of(scorecard(given({}, "2018-09"))).to_dict()
+    assert told == {"county_exit": pytest.approx(100 * 5 / 45), "regular_reporting": 100.0}
 
 
 def test_one_enterprise_alone_is_the_whole_of_it():
     inputs = given({**funds(15750.0), **cadres(4), **visits(3)}, "2018-09")
-    rows = {target: row_of(inputs, target) for target in ("grant_fund_plan", "stationed_min4", "visit_principal")}
-    assert [row["actual"] for row in rows.values()] == [15750.0, 100.0, 100.0]
-    assert [(row["coverage_n"], row["coverage_of"]) for row in rows.values()] == [(1, 1)] * 3
+    standing = {target: stand(inputs, target) for target in ("grant_fund_plan", "stationed_min4", "visit_principal")}
+    assert [one.figure.value for one in standing.values()] == [15750.0, 100.0, 100.0]
+    assert [(one.figure.coverage_n, one.figure.coverage_of) for one in standing.values()] == [(1, 1)] * 3
+    assert {one.verdict.light for one in standing.values()} == {"绿"}
     cut = measure(inputs, "grant_fund_plan", by="enterprise")
     assert cut[["value", "actual"]].to_numpy().tolist() == [[FIRM, 15750.0]]
 
@@ -329,4 +329,4 @@ def test_an_enterprise_is_measured_by_its_part_of_the_plan(allotted, target, com
     cut = measure(inputs, "grant_fund_plan", by="enterprise").iloc[0]
     assert [None if pd.isna(cut[name]) else cut[name] for name in ("target", "completion_pct")] == [target, completion]
     assert ("未分解" in cut["note"]) == (allotted is None)
-    assert row_of(inputs, "grant_fund_plan")["completion_pct"] == pytest.approx(100 * 10000 / 21000)
+    assert stand(inputs, "grant_fund_plan").verdict.gap_points == pytest.approx(100 * 10000 / 21000 - 75)

@@ -40,7 +40,9 @@ def test_heads_as_the_form_prints_them():
     plain = declare(Indicator("a", "a", "sales", "sold_ytd_wan", where="product == '苹果'"), GIVEN.plan.forms)[0]
     label = GIVEN.plan.forms["sales"].by_name["sold_ytd_wan"].label
     said = declare(Indicator("a", "a", "销售及以购代捐", label, where="产品 == '苹果'"), GIVEN.plan.forms)[0]
-    assert said == replace(plain, counts=said.counts) and said.uses == {"sales": ("product", "county", "village", "sold_ytd_wan")}
+    assert said == replace(plain, counts=said.counts) and said.uses == {
+        "sales": ("product", "county", "village", "sold_ytd_wan")
+    }
 
 
 def test_how_many_different_ones():

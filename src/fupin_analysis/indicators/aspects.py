@@ -14,7 +14,7 @@ from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.cuts import parts_of, plan_by
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute, figure_target
-from fupin_analysis.indicators.inputs import Inputs, is_first_month, month_before
+from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before
 from fupin_analysis.indicators.intervals import bounded
 from fupin_analysis.indicators.parts import ACTUAL, combine, contributions, join_parts, no_parts
 from fupin_analysis.plan.pace import pace_share
@@ -89,7 +89,7 @@ def _month(inputs: Inputs, figure: FigureId) -> Made:
     if not measure.grows:
         return UNKNOWN_FIGURE
     now, before = _whole(inputs, figure), month_before(inputs, measure)
-    if before is None:
+    if before is None or not in_its_year(inputs, measure):
         return now if is_first_month(inputs, measure) else UNKNOWN_FIGURE
     return combination((1.0, now), (-1.0, _whole(before, figure)))
 

@@ -8,7 +8,7 @@ from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, p
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.inputs import Inputs, month_before, view_of
+from fupin_analysis.indicators.inputs import Inputs, in_its_year, month_before, view_of
 from fupin_analysis.indicators.judging import WAYS, cut_verdict, stand
 from fupin_analysis.indicators.parts import DECIMALS, combine
 from fupin_analysis.indicators.senders import heard_of
@@ -32,7 +32,8 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     if by in TIMES:
         return _by_time(inputs, target, by)
     parts = compute_parts(inputs, target)
-    before = month_before(inputs, inputs.plan.measure(target))
+    chosen = inputs.plan.measure(target)
+    before = month_before(inputs, chosen) if in_its_year(inputs, chosen) else None
     grew = before is not None and inputs.plan.measure(target).grows and compute(before, target).value is not None
     earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)

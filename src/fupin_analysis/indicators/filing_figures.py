@@ -13,10 +13,10 @@ from fupin_analysis.indicators.reporting import (
     ON_TIME,
     REFUSED,
     filings,
-    owed,
     periods_so_far,
     told,
 )
+from fupin_analysis.indicators.told import owed
 from fupin_analysis.plan.periods import Period
 
 OPEN = "open"

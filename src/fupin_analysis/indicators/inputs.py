@@ -287,15 +287,22 @@ class View:
 
 
 def month_before(inputs: Inputs, measure: Measure) -> Inputs | None:
-    """The inputs at the end of the month before; None where the figure began anew since, or its year is over.
+    """The inputs at the end of the month before; None where the figure began anew since, or its task is over.
 
     A year begins in the view's ``first_month`` (A20).
     """
-    month, view = Period.of(inputs.as_of), view_of(inputs, measure)
-    if measure.year == "standing":
+    month, target = Period.of(inputs.as_of), inputs.plan.targets.get(measure.target)
+    if measure.year == "standing" or in_its_year(inputs, measure):
         return inputs.before(month.shift(-1).end)
+    is_over = target is None or target.is_over(inputs.as_of) or measure.year == "each"
+    return None if is_over or is_first_month(inputs, measure) else inputs.before(month.shift(-1).end)
+
+
+def in_its_year(inputs: Inputs, measure: Measure) -> bool:
+    """True in the second to twelfth month of the year of a figure: only then it may have risen in a month."""
+    view = view_of(inputs, measure)
     first = Period("month", view.year, view.first_month)
-    return inputs.before(month.shift(-1).end) if first < month <= first.shift(11) else None
+    return measure.year != "standing" and first < Period.of(inputs.as_of) <= first.shift(11)
 
 
 def is_first_month(inputs: Inputs, measure: Measure) -> bool:

@@ -81,7 +81,7 @@ def reporting(view: View, form: str = "visits") -> pd.DataFrame:
     if until is None:
         heard = view.inputs.senders(view.year, view.first_month)
     else:
-        heard = told(view.inputs, form, str(Period.of(until)))
+        heard = set(told(view.inputs, form, str(Period.of(until))))
     roster = view.reference("enterprises")
     if len(roster):
         heard &= set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])

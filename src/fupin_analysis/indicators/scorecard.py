@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.indicators.aspects import ASPECTS
 from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.indicators.figures import Figure, compute_value
-from fupin_analysis.indicators.inputs import Inputs, is_first_month, month_before
+from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before
 from fupin_analysis.indicators.judging import Standing, stand
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import Panel, matched_panel
@@ -189,7 +189,8 @@ def _last_month(inputs: Inputs, target: str, measure: Measure, figure: Figure) -
         first = is_first_month(inputs, measure) and measure.grows
         return None, figure.value if first else None
     earlier = compute_value(before, target)
-    if not measure.grows or figure.value is None or earlier is None:  # a first return tells the year so far, no month
+    rises = measure.grows and in_its_year(inputs, measure)
+    if not rises or figure.value is None or earlier is None:  # a first return tells the year so far, no month
         return earlier, None
     return earlier, round(figure.value - earlier, DECIMALS)
 

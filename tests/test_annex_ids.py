@@ -66,6 +66,14 @@ def test_a_table_without_figures_has_no_keys():
     assert explain([("1", table({}, {}))]) is None
 
 
+def written(folder):
+    """The annex of the card in a folder of items, without questions."""
+    path, asked = folder / "annex.xlsx", pd.DataFrame(columns=list(QUESTIONS))
+    sheets = [SheetOutline("总表", ("card",))]
+    write_annex(path, sheets, read_items([folder]), asked, day=dt.date(2018, 9, 30), demo=False)
+    return openpyxl.load_workbook(path)
+
+
 def test_the_annex_shows_keys_beside_the_rows_and_says_how_to_use_them(tmp_path):
     folder = tmp_path / "items" / "00"
     figures = [{"actual": "@odd=1"}, {"actual": "jobs_new"}, {}]
@@ -78,7 +86,7 @@ def test_the_annex_shows_keys_beside_the_rows_and_says_how_to_use_them(tmp_path)
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["总表", "待核实", IDS]
     sheet = book["总表"]
-    assert [sheet.cell(row, 8).value for row in (3, 4, 5, 6)] == [IDS, "@odd=1", "jobs_new", None]
+    assert [sheet.cell(row, 8).value or "" for row in (3, 4, 5, 6)] == [IDS, "@odd=1", "jobs_new", ""]
     assert sheet["H4"].data_type == "s" and sheet["H4"].style_name and sheet["H4"].quotePrefix
     assert "$G$" in sheet.print_area and "H" not in sheet.print_area
     told = [[cell.value for cell in row] for row in book[IDS].iter_rows(min_row=3, max_row=4)]

@@ -158,7 +158,8 @@ def test_what_the_figure_rests_on(part, change, said):
 
 def test_line_is_an_item_with_its_figure():
     (item,) = target_lines.lines(r.scorecard(), "jobs_new")
-    assert (item.id, item.kind, item.figure_ids, item.demo) == ("line-jobs-new", "sentence", ("jobs_new",), True)
+    assert (item.id, item.kind, item.demo) == ("line-jobs-new", "sentence", True)
+    assert item.figure_ids == ("jobs_new", *(f"jobs_new#{part}" for part in ("completion_pct", "gap_points", "change")))
     assert "占年度目标1\u202f000名的78.6%" in item.text
 
 

@@ -17,7 +17,7 @@ IN_TABLES = 1e-5
 _NUMBER = re.compile(r"(\d[\d,\s]*(?:\.\d+)?)(亿|万(?!元)|元)?")
 _SCALES = {"亿": (1e-4, 1e-8), "万": (1e-4,), "元": (1.0, 1e4), "": (1.0,)}
 """What the words have divided by, by the unit behind the number: 万元 said in 亿元 or in 元, heads in 万."""
-_FALLS = re.compile(r"[减降少低欠负\-−]")
+_FALLS = re.compile(r"[减降少低欠负滞慢落\-−]")
 
 
 @dataclass(frozen=True)

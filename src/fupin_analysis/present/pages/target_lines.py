@@ -9,6 +9,7 @@ import pandas as pd
 
 from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, words
+from fupin_analysis.present.cited import cite
 from fupin_analysis.present.lights import GREY, colour_of, colours
 from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said
@@ -49,7 +50,7 @@ def standing(row: Row, day: str) -> str:
         return say("target.milestone", day=day, name=str(row["name"]), verdict=verdict_of(row))
     task, strict = row["threshold"], row["comparison"] == COMPARISONS["gt"]
     limit = None if words.is_missing(task) else float(task)
-    actual = words.amount(row["actual"], unit, against=limit, strict=strict)
+    actual = _cited(row, words.amount(row["actual"], unit, against=limit, strict=strict))
     if limit is None:
         return say("target.plain", day=day, name=name, actual=actual)
     shown = words.plan_money(limit) if unit == "万元" else f"{words.trim(limit)}{unit}"
@@ -57,15 +58,21 @@ def standing(row: Row, day: str) -> str:
     if words.is_missing(row["pace_pct"]) or words.is_missing(rate):
         demand = _demand(str(row["comparison"]), shown)
         return say("target.rule", day=day, name=name, actual=actual, demand=demand, verdict=verdict_of(row))
-    percent = words.percent(rate, against=100.0, strict=strict)
+    percent = _cited(row, words.percent(rate, against=100.0, strict=strict), "completion_pct")
     if year := closed_year(row):
         bare = name.removesuffix(f"（{year}年）")
         outcome = outcome_of(row)
         return say("target.closed", year=str(year), name=bare, actual=actual, task=shown, rate=percent, outcome=outcome)
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
-    pace = words.pace(row["gap_points"])
+    pace = _cited(row, words.pace(row["gap_points"]), "gap_points")
     return say("target.paced", day=day, name=name, actual=actual, task=shown, rate=percent, pace=pace)
+
+
+def _cited(row: Row, said: str, aspect: str = "") -> str:
+    """The words of a number of the row with the id of its figure."""
+    target = row.get("target")
+    return cite(said, f"{target}#{aspect}" if aspect else str(target)) if target else said
 
 
 def closed_year(row: Row) -> int | None:
@@ -102,8 +109,9 @@ def change(row: Row) -> str:
     if words.is_missing(row["actual"]) or row["comparison"] == COMPARISONS["milestone"] or closed_year(row):
         return ""
     unit = _unit(row)
-    month = f"其中本月{words.amount(row['month'], unit)}，" if _tells_more(row) else ""
+    month = f"其中本月{_cited(row, words.amount(row['month'], unit), 'month')}，" if _tells_more(row) else ""
     previous = words.versus_last(row["actual"], row["previous"], unit)
+    previous = previous if words.is_missing(row["previous"]) else _cited(row, previous, "change")
     return say("target.change", month=month, previous=previous, yoy=words.year_on_year(row["actual"], row["yoy"], unit))
 
 

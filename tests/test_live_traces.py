@@ -106,5 +106,5 @@ def test_a_part_whose_person_is_counted_already_says_so():
     )  # fmt: skip
     shown = parts_html(parts, "distinct", most=MOST_PARTS)
     assert "<td>1</td><td>甲</td><td>f</td><td>&lt;b&gt;</td>" in shown
-    assert "<td>重复，不再计</td><td>甲</td><td>参照名单或计划</td>" in shown
+    assert "<td>重复</td><td>甲</td><td>参照名单或计划</td>" in shown
     assert "另有1项" in parts_html(parts, "distinct", most=1)

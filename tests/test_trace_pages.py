@@ -9,15 +9,16 @@ import pytest
 from fupin_analysis.indicators.traced import FIGURE, trace_many
 from fupin_analysis.outputs.pages import TEMPLATES, Frame, PageLink
 from fupin_analysis.outputs.shown_figures import Shown
-from fupin_analysis.outputs.trace_data import AGAIN, Packer, net, ranges, rest_of
+from fupin_analysis.outputs.trace_data import Packer, net, ranges, rest_of
 from fupin_analysis.outputs.trace_pages import write_traces
 from fupin_analysis.present.cited import trace_link
+from fupin_analysis.present.traces import AGAIN, NOT_COUNTED, tell_added
 from indicator_world import A, firms, inputs, truth_inputs
 
 GIVEN = truth_inputs("2018-10")
 FRAME = Frame("进展", "截至2018年10月31日", "生成", True, (PageLink("03_employment.html", "就业"),))
 JOBS = ["jobs_new", "jobs_new@county=513431", "jobs_new#month", "jobs_new#completion_pct"]
-IDS = [*JOBS, "grant_fund_plan", "grant_fund_plan#change"]
+IDS = [*JOBS, "grant_fund_plan", "grant_fund_plan#change", "volunteer_batches"]
 
 
 def shown(id, value=None, words=""):
@@ -38,7 +39,7 @@ def unpack(page):
 
 
 def amount(words):
-    return 0.0 if words == AGAIN else float(words.replace("\u202f", "").replace(",", ""))
+    return 0.0 if words in (AGAIN, NOT_COUNTED) else float(words.replace("\u202f", "").replace(",", ""))
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +51,19 @@ def made(tmp_path_factory):
 
 def test_a_page_a_measure_and_one_font(made):
     folder, check = made
-    assert sorted(path.name for path in folder.iterdir()) == ["font.css", "grant_fund_plan.html", "jobs_new.html"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "font.css",
+        "grant_fund_plan.html",
+        "volunteer_batches.html",
+        "jobs_new.html",
+    ]
     assert (check.shown, check.figures, check.is_clean) == (len(IDS), len(IDS), True)
 
 
 def test_the_sources_of_every_figure_add_up_to_it(made):
     folder, _ = made
     values = {figure.asked: figure.value for one in trace_many(GIVEN, IDS) for figure in one.figures}
-    for name in ("jobs_new", "grant_fund_plan"):
+    for name in ("jobs_new", "grant_fund_plan", "volunteer_batches"):
         added, _ = unpack((folder / f"{name}.html").read_text(encoding="utf-8"))
         mine = [id for id in IDS if id.startswith(name)]
         assert {name + rest for rest in added} == set(mine)
@@ -122,3 +128,17 @@ def test_numbers_are_drawn_together(numbers, text):
 def test_the_script_is_one_that_old_browsers_read():
     script = (TEMPLATES / "trace.js").read_text(encoding="utf-8")
     assert not re.search(r"=>|`|\b(?:let|const|class|async)\b|fetch\(", script)
+
+
+@pytest.mark.parametrize(
+    ("operation", "amount", "is_again", "said"),
+    [
+        ("sum", 21793.7, False, "21\u202f793.7"),
+        ("distinct", 21793.7, False, "1"),
+        ("merged", 1.0, True, AGAIN),
+        ("distinct", 0.0, False, NOT_COUNTED),
+        ("ratio", 0.0, False, "0"),
+    ],
+)
+def test_a_part_of_a_count_adds_one(operation, amount, is_again, said):
+    assert tell_added(operation, amount, is_again=is_again) == said

@@ -13,7 +13,7 @@ import pandas as pd
 from fupin_analysis.cli.columns import align
 from fupin_analysis.outputs.questions import proposal_words
 from fupin_analysis.present import words
-from fupin_analysis.present.traces import NO_SOURCE, repeated, tell_operation, tell_side, tell_value
+from fupin_analysis.present.traces import NO_SOURCE, repeated, tell_added, tell_operation, tell_side, tell_value
 from fupin_analysis.suite.trace import Traced, list_measures, trace_figure
 
 HELP = """溯源：一个数由哪些文件、工作表、单元格相加或计数而来，还有哪些待核实的数没有计入。
@@ -113,7 +113,7 @@ def _echo(lines: Iterable[str]) -> None:
 
 def _row(row: dict[Any, Any], operation: str, is_again: bool) -> list[str]:
     side = tell_side(operation, row["part"])
-    adds = "重复" if is_again else proposal_words(row["amount"])
+    adds = tell_added(operation, row["amount"], is_again=is_again)
     place = [row["file"] or NO_SOURCE, row["sheet"] or "", row["cells"] or "", str(row["raw"] or "")]
     return [f"{adds}（{side}）" if side else adds, str(row["enterprise"] or ""), *place]
 

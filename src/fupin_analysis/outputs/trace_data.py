@@ -16,10 +16,8 @@ import pandas as pd
 
 from fupin_analysis.indicators.traced import FIGURE, TracedMeasure
 from fupin_analysis.outputs.questions import proposal_words, shorten
-from fupin_analysis.present.traces import COUNTED, NO_SOURCE, tell_amount, tell_side
+from fupin_analysis.present.traces import COUNTED, NO_SOURCE, tell_added, tell_side
 
-AGAIN = "重复"
-"""What a part adds whose person or batch is counted already."""
 _NOTHING = 1e-9
 _PLACE = ["record_id", "field", "part", "file", "sheet", "cells", "raw"]
 
@@ -32,7 +30,7 @@ class Packer:
         self._texts: dict[str, int] = {}
         self._sources: list[list[Any]] = []
         self._held: list[list[int]] = []
-        self._amounts: dict[float, str] = {}
+        self._said: dict[tuple[str, float, bool], str] = {}
         self._figures: dict[str, dict[str, Any]] = {}
         self._pack_parts()
         self._pack_held()
@@ -69,10 +67,8 @@ class Packer:
         told = net(parts)
         gone = told.loc[told["is_gone"], FIGURE].value_counts()
         kept = told[~told["is_gone"]]
-        said = [
-            AGAIN if again else self._amount(amount)
-            for amount, again in zip(kept["amount"], kept["is_again"], strict=True)
-        ]
+        columns = (kept[name].tolist() for name in ("operation", "amount", "is_again"))
+        said = [self._added(*row) for row in zip(*columns, strict=True)]
         added: dict[int, str] = {}
         self._pack_figures(kept[FIGURE].tolist(), kept["_source"].tolist(), said, added)
         for number, count in gone.items():
@@ -80,10 +76,11 @@ class Packer:
         for source, row in enumerate(self._sources):
             row.append(added.get(source, ""))
 
-    def _amount(self, amount: float) -> str:
-        if amount not in self._amounts:
-            self._amounts[amount] = tell_amount(amount)
-        return self._amounts[amount]
+    def _added(self, operation: str, amount: float, is_again: bool) -> str:
+        key = (operation, amount, is_again)
+        if key not in self._said:
+            self._said[key] = tell_added(operation, amount, is_again=is_again)
+        return self._said[key]
 
     def _source(self, row: dict[Any, Any]) -> list[Any]:
         operation = str(row["operation"])
@@ -117,7 +114,7 @@ class Packer:
 
 
 def net(parts: pd.DataFrame) -> pd.DataFrame:
-    """What each source (``_source``) adds to each figure: FIGURE, ``_source amount is_gone is_again``.
+    """What each source (``_source``) adds to each figure: FIGURE, ``_source operation amount is_gone is_again``.
 
     Of sums one row a source; what two months have alike and so cancels out ``is_gone``. Elsewhere a part whose person
     or batch is counted already ``is_again``.
@@ -125,12 +122,12 @@ def net(parts: pd.DataFrame) -> pd.DataFrame:
     is_sum = parts["operation"] == "sum"
     sums = parts[is_sum].groupby([FIGURE, "_source"], sort=False)["amount"].agg(["sum", "size"]).reset_index()
     gone = (sums["size"] > 1) & (sums["sum"].abs() <= _NOTHING)
-    added = sums.rename(columns={"sum": "amount"}).assign(is_gone=gone, is_again=False)
+    added = sums.rename(columns={"sum": "amount"}).assign(operation="sum", is_gone=gone, is_again=False)
     others = parts[~is_sum]
     counted = others["operation"].isin(COUNTED) & (others["amount"] > 0)
     again = counted & others[[FIGURE, "key"]].where(counted).duplicated()
     rest = others.assign(is_gone=False, is_again=again)
-    columns = [FIGURE, "_source", "amount", "is_gone", "is_again"]
+    columns = [FIGURE, "_source", "operation", "amount", "is_gone", "is_again"]
     return pd.concat([frame[columns] for frame in (added, rest) if len(frame)], ignore_index=True)
 
 

@@ -24,6 +24,8 @@ COUNTED = frozenset({"distinct", "merged"})
 _SIDES = {"ratio": ("分子", "分母"), "check": ("实际", "标准")}
 NO_SOURCE = "参照名单或计划"
 NOTHING = "没有数据"
+AGAIN, NOT_COUNTED = "重复", "不计"
+"""What a part adds to a count whose person or batch is counted already; whose amount is nought."""
 MOST_FIGURES, MOST_PARTS, MOST_LISTED = 24, 5, 200
 """Of one item below a cell, and of a trace by itself: so that notebooks stay small and quick."""
 Tracer = Callable[[Sequence[str]], Iterable[TracedMeasure]]
@@ -53,6 +55,13 @@ def tell_amount(amount: float) -> str:
     return words.trim(float(amount), 6)
 
 
+def tell_added(operation: str, amount: float, *, is_again: bool) -> str:
+    """What a part adds: its amount; to a count 1, 重复 where it was counted already, 不计 where it is nought."""
+    if operation not in COUNTED:
+        return tell_amount(amount)
+    return AGAIN if is_again else "1" if amount > 0 else NOT_COUNTED
+
+
 def repeated(parts: pd.DataFrame, operation: str) -> pd.Series[bool]:
     """Parts that add nothing because the same person or batch is counted already; none where all are added."""
     if operation not in COUNTED:
@@ -74,7 +83,8 @@ def parts_html(parts: pd.DataFrame, operation: str, *, most: int) -> str:
     rows = []
     for n, row in enumerate(parts.head(most).to_dict("records")):
         side = tell_side(operation, row["part"])
-        said = "重复，不再计" if again.iloc[n] else tell_amount(row["amount"]) + (f"（{side}）" if side else "")
+        adds = tell_added(operation, row["amount"], is_again=bool(again.iloc[n]))
+        said = f"{adds}（{side}）" if side else adds
         cells = (said, row["enterprise"] or "", source_of(row), _shortened(row["raw"]), row["findings"] or "")
         rows.append("".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells))
     head = "".join(f"<th>{name}</th>" for name in ("计入", "单位", "文件 › 工作表 › 单元格", "原文", "变动、问题"))

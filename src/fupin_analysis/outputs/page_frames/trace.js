@@ -51,9 +51,8 @@
   function sources(figure) {
     var rows = numbers(figure.p).map(function (n) {
       var r = data.r[n], adds = figure.a && figure.a[n] !== undefined ? figure.a[n] : r[7], side = text(r[0]);
-      var said = adds === '重复' ? '重复，不再计' : adds + (side ? '（' + side + '）' : '');
-      return { by: adds === '重复' ? -1 : size(adds), at: n,
-        cells: [said, text(r[5]), text(r[1]), text(r[2]), text(r[3]), text(r[4]), text(r[6])] };
+      return { by: size(adds), at: n,
+        cells: [adds + (side ? '（' + side + '）' : ''), text(r[5]), text(r[1]), text(r[2]), text(r[3]), text(r[4]), text(r[6])] };
     });
     rows.sort(function (a, b) { return b.by - a.by || a.at - b.at; });
     return rows.map(function (row) { return row.cells; });

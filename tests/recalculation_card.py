@@ -222,7 +222,7 @@ def card(known: Known):
 
 def is_over(task, day):
     """Whether the year of a task that does not come back has ended: it neither moves nor has a pace any more."""
-    return (task.when == "year" or task.year == "2018") and day.year > 2018
+    return task.when == "year" and day.year > 2018
 
 
 def last_month(task, actual, recalculate, known, earlier):

@@ -54,8 +54,8 @@ def test_a_page_a_measure_and_one_font(made):
     assert sorted(path.name for path in folder.iterdir()) == [
         "font.css",
         "grant_fund_plan.html",
-        "volunteer_batches.html",
         "jobs_new.html",
+        "volunteer_batches.html",
     ]
     assert (check.shown, check.figures, check.is_clean) == (len(IDS), len(IDS), True)
 

@@ -115,6 +115,34 @@ def test_report_is_published_whole_and_then_found_unchanged(home):
     assert str(home) not in page
 
 
+CITED = """
+from fupin_analysis.present import items
+from fupin_analysis.present.cited import cite
+---
+told = cite("14人", "jobs_summary.new_ytd_people") + "，误" + cite("15人", "jobs_summary.new_ytd_people#held_count")
+items.show(items.sentence("said", f"新增{told}，另{cite('3人', 'nobody_knows')}。"))
+items.show(items.sentence("other", "其他。"))
+"""
+
+
+def test_every_number_leads_to_its_cells_and_a_wrong_one_is_told(home):
+    """5 + 9 people are told; 15 is not what is held back (nothing is), and nobody knows the third."""
+    write_notebook(home / "notebooks" / "00_jobs.ipynb", *CITED.strip().split("\n---\n"), title="就业：多少人？")
+    outline = 'title = "关于{period}进展情况"\n[[summary]]\nitem = "said"\n'
+    (home / "notebooks" / "outline.toml").write_text(outline, encoding="utf-8")
+    made, said = run(home)
+    for page in ("index.html", "00_jobs.html"):
+        assert 'href="trace/jobs_summary.new_ytd_people.html#"' in (made.folder / page).read_text(encoding="utf-8")
+    page = (made.folder / "trace" / "jobs_summary.new_ytd_people.html").read_text(encoding="utf-8")
+    assert "2018-09/川江集团.xlsx" in page and '"D5"' in page and "就业汇总" in page
+    figures = json.loads((made.folder / "build.json").read_text(encoding="utf-8"))["figures"]
+    assert (figures["shown"], figures["traced"]) == (3, 2)
+    assert figures["unresolved"].keys() == {"nobody_knows"}
+    assert figures["differing"] == {"jobs_summary.new_ytd_people#held_count": "00_jobs：15人，溯源得0项"}
+    assert "注意：1个数无法溯源，1个数与溯源结果不一致，数据编号见 build.json 的 figures。" in said
+    assert made.published and made.needs_person is (made.questions > 0)
+
+
 def test_failed_notebook_publishes_nothing_and_keeps_the_partial_one(home):
     run(home)
     published = (home / "reports" / "2018-09" / "index.html").read_bytes()

@@ -51,7 +51,7 @@ def promised():
         for cut in [None if "`None`" in cells[1] else cuts[0], *cuts]:
             group = variants[1] if cut is not None and "`None`" in cells[1] and len(variants) > 1 else variants[0]
             more = variants[1:] if "by month also" in cells[2] and cut == "month" else []
-            more += ["missed_in_row"] if name == "returns_status" and cut == "enterprise" else []
+            more += ["findings_open", "missed_in_row"] if name == "returns_status" and cut == "enterprise" else []
             found[name, cut] = " ".join([group, *more]).replace("<cut>", str(cut)).split()
     return found
 
@@ -107,7 +107,18 @@ def frame_of(name, by=None, *, rows=3):
     else:
         rows = 4 if name == "funding_stages" and by is None else rows
         made = pd.DataFrame({column: value_of(column, rows) for column in columns})
-    return r.stamp(made, labels=load_labels())
+    made = r.stamp(made, labels=load_labels())
+    told = {column: 1.0 for column in made.select_dtypes("number")}
+    made.attrs["totals"] = dict.fromkeys(BESIDE, 1.0) | made.attrs.get("totals", {}) | told
+    made.attrs.setdefault("total_key", "")
+    return made
+
+
+BESIDE = (
+    "filers_owed filers_came owed reported on_time reported_pct on_time_pct findings_open filers_asked "
+    "all_kept large_units large_units_kept counties_blank"
+).split()
+"""Totals that some answers tell beside their columns."""
 
 
 def plan_card():

@@ -38,6 +38,6 @@ def test_summary(rows, totals, said):
 
 
 def test_the_rate_of_the_period_before_is_told_with_its_figure():
-    periods = pd.DataFrame({"reported_pct": [90.0, 95.0], "figure_key": ["@period=2018-08", "@period=2018-09"]})
+    periods = pd.DataFrame({"reported_pct": [90.0, 95.0], "period": ["2018-08", "2018-09"]})
     made = summary(frame(("甲", "funds", "按时", "2018-09"), filers_owed=1.0), periods)
     assert "上期报送率90.0%" in made.text and "filings_came_pct@period=2018-08" in made.figure_ids

@@ -92,7 +92,7 @@ def test_command_says_who_and_leaves_with_1(home):
     lines = out.splitlines()
     assert code == 1
     assert lines[0].startswith(
-        "2018年9月（截至2018年9月30日）：应报 3 家 45 张，已报 2 家 19 张（迟报 0 张），未报 26 张"
+        "2018年9月（截至2018年9月30日）：应报 3 家 45 张，已报 2 家 3 张（迟报 0 张），未报 42 张"
     )
     assert lines[1].split() == ["单位", "应报日", "状态", "连续未报", "未报表样"]
     told = {line.split()[0]: line for line in lines[2:]}
@@ -103,7 +103,7 @@ def test_command_says_who_and_leaves_with_1(home):
 
 def test_command_json_and_not_yet_due(home):
     code, said = run_json("due", "--as-of", "2018-10-04", home=home)
-    assert (code, said["period"], said["forms"], said["on_time"], said["not_due"]) == (1, "2018-09", 45, 19, 15)
+    assert (code, said["period"], said["forms"], said["on_time"], said["not_due"]) == (1, "2018-09", 45, 3, 15)
     one = next(row for row in said["rows"] if row["enterprise"] == LATE and row["form"] == "funds")
     assert (one["form_code"], one["due_on"], one["received"], one["status"]) == ("F1", "2018-10-05", None, "未到期")
 

@@ -289,13 +289,14 @@ class View:
 def month_before(inputs: Inputs, measure: Measure) -> Inputs | None:
     """The inputs at the end of the month before; None where the figure began anew since, or its task is over.
 
-    A year begins in the view's ``first_month`` (A20).
+    A year begins in the view's ``first_month`` (A20); a task with days of its own goes on after the plan's year.
     """
-    month, target = Period.of(inputs.as_of), inputs.plan.targets.get(measure.target)
-    if measure.year == "standing" or in_its_year(inputs, measure):
-        return inputs.before(month.shift(-1).end)
-    is_over = target is None or target.is_over(inputs.as_of) or measure.year == "each"
-    return None if is_over or is_first_month(inputs, measure) else inputs.before(month.shift(-1).end)
+    target = inputs.plan.targets.get(measure.target)
+    is_dated = measure.year == "plan" and target is not None and not target.is_over(inputs.as_of)
+    goes_on = measure.year == "standing" or in_its_year(inputs, measure)
+    if not goes_on and (not is_dated or is_first_month(inputs, measure)):
+        return None
+    return inputs.before(Period.of(inputs.as_of).shift(-1).end)
 
 
 def in_its_year(inputs: Inputs, measure: Measure) -> bool:

@@ -16,8 +16,8 @@ from fupin_analysis.present.sentences import say
 def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     """The three rules of visits and meetings: sentence, strips, tables (``visits_meetings``, and by rule)."""
     each = "".join(_rule(rules, row) for row in range(len(rules)))
-    met = cite(words.number(frame.attrs[TOTALS]["all_kept"]), "leader_rules_all_kept")
-    firms = cell(rules, 0, "enterprises", words.number)
+    met = cite(words.number(frame.attrs.get(TOTALS, {}).get("all_kept")), "leader_rules_all_kept")
+    firms = cell(rules, 0, "enterprises", words.number) if len(rules) else words.MISSING
     text = say("responsibility.rules", firms=firms, met=met, each=each)
     rows = frame.sort_values(["is_met", "principal_trips"], kind="stable")
     rows.attrs = dict(frame.attrs)
@@ -47,11 +47,11 @@ def _rule(rules: pd.DataFrame, row: int) -> str:
 
 def cadres(frame: pd.DataFrame, summary: pd.DataFrame) -> tuple[items.Item, ...]:
     """Cadres in post beside the rule of four (``cadre_rule``, and its summary); neither is mended (reading A12)."""
-    totals = frame.attrs[TOTALS]
+    totals = frame.attrs.get(TOTALS, {})
     text = say(
         "responsibility.cadres",
-        subject=cite(words.number(totals["large_units"]), "large_units"),
-        met=cite(words.number(totals["large_units_kept"]), "large_units_kept"),
+        subject=cite(words.number(totals.get("large_units")), "large_units"),
+        met=cite(words.number(totals.get("large_units_kept")), "large_units_kept"),
         gap=total(frame, "gap_people", words.number),
         cadres=total(frame, "cadres", words.number),
     )

@@ -26,11 +26,11 @@ def summary(status: pd.DataFrame, periods: pd.DataFrame) -> items.Item:
         return said("returns-summary", status, say("returns.no_roster" if status.empty else "returns.not_due"))
     key = f"@period={status['period'].iloc[0]}"
     facts = {
-        place: cite(words.number(status.attrs[TOTALS][name]), f"{measure}{key}")
+        place: cite(words.number(status.attrs.get(TOTALS, {}).get(name)), f"{measure}{key}")
         for place, (name, measure) in _COUNTED.items()
     }
     rates = {
-        place: cite(words.percent(status.attrs[TOTALS][name], against=100.0), f"{measure}{key}")
+        place: cite(words.percent(status.attrs.get(TOTALS, {}).get(name), against=100.0), f"{measure}{key}")
         for place, (name, measure) in _RATES.items()
     }
     text = say("returns.summary", day=day_of(status), **facts, **rates)
@@ -65,11 +65,11 @@ def _before(periods: pd.DataFrame) -> str:
         return ""
     row = known.iloc[-2]
     rate = words.percent(row["reported_pct"], against=100.0)
-    return say("returns.before", before=cite(rate, f"filings_came_pct{row['figure_key']}"))
+    return say("returns.before", before=cite(rate, f"filings_came_pct@period={row['period']}"))
 
 
 def _questions(status: pd.DataFrame, key: str) -> str:
-    found, filers = (status.attrs[TOTALS][name] for name in ("findings_open", "filers_asked"))
+    found, filers = (status.attrs.get(TOTALS, {}).get(name) for name in ("findings_open", "filers_asked"))
     if not found:
         return ""
     return say(

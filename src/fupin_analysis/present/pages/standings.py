@@ -63,7 +63,7 @@ def counties(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[items.Item, ...]
     listed = words.listing(blank, most=12, unit="个县")
     count = cite(words.number(len(blank)), "counties_blank")
     text = say("standings.blank", count=count, names=listed) if blank else say("standings.no_blank")
-    if frame.attrs[TOTALS].get("counties_blank") is None:
+    if frame.attrs.get(TOTALS, {}).get("counties_blank") is None:
         text = say("standings.untold")
     sheet = chart_county_tiles(frame, value="arrived_wan", noun="到位资金", unit="万元")
     return (
@@ -103,8 +103,8 @@ def with_subtotals(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[pd.DataFra
         parts += [group.assign(county=group["county"].map(short_county)), row.drop(columns="prefecture")]
         size += len(group) + len(row)
         strong.append(size - 1)
-    whole = {name: value for name, value in frame.attrs[TOTALS].items() if name in _SUMMED.split()}
-    parts.append(pd.DataFrame([{**whole, "county": "合计", FIGURE_KEY: frame.attrs[TOTAL_KEY]}]))
+    whole = {name: value for name, value in frame.attrs.get(TOTALS, {}).items() if name in _SUMMED.split()}
+    parts.append(pd.DataFrame([{**whole, "county": "合计", FIGURE_KEY: frame.attrs.get(TOTAL_KEY, "")}]))
     out = pd.concat([part.astype("object") for part in parts], ignore_index=True)
     out = out.reindex(columns=frame.columns).astype(frame.dtypes.to_dict() | {"prefecture": "object"}, errors="ignore")
     out.attrs = dict(frame.attrs)

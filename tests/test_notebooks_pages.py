@@ -108,7 +108,7 @@ def frame_of(name, by=None, *, rows=3):
         rows = 4 if name == "funding_stages" and by is None else rows
         made = pd.DataFrame({column: value_of(column, rows) for column in columns})
     made = r.stamp(made, labels=load_labels())
-    told = {column: 1.0 for column in made.select_dtypes("number")}
+    told = dict.fromkeys(made.select_dtypes("number"), 1.0)
     made.attrs["totals"] = dict.fromkeys(BESIDE, 1.0) | made.attrs.get("totals", {}) | told
     made.attrs.setdefault("total_key", "")
     return made

@@ -155,6 +155,9 @@ def test_the_figure_with_held_values_put_in():
     assert figure_value(given, "all_funds_arrived#held_amount") == 50.0
     filled = trace_one(given, "all_funds_arrived#proposed")
     assert filled.held_of(0).empty and set(filled.parts_of(0)["cells"]) == {"F5", "F6"}
+    counted = trace_one(given, "all_funds_arrived#held_count")
+    assert counted.held_of(0).empty and counted.parts_of(0)["cells"].tolist() == ["F6"]
+    assert len(trace_one(given, "all_funds_arrived#change").held_of(0)) == 1
 
 
 def test_a_tracer_may_be_copied_compared_and_written():

@@ -25,6 +25,8 @@ from fupin_analysis.plan.measures import GROWING, Measure
 
 FIGURE = "figure"
 """Column of the frames of many figures: the number of the figure among its measure's, from 0."""
+_NOTHING_LEFT_OUT = frozenset({*WAYS, "held_count", "held_amount", "threshold", "pace_pct"})
+"""Aspects that held values are part of, or that no return tells."""
 HELD_COLUMNS = "record_id field label enterprise value_id file sheet cells raw proposed findings".split()
 
 
@@ -138,7 +140,7 @@ def _make(inputs: Inputs, id: str) -> _Made:
     figure = resolve(inputs.plan, parse_figure_id(id))
     then, here = at_its_time(inputs, figure)
     held = held_rows(inputs, figure.whole)
-    if figure.aspect in WAYS:  # nothing is left out of what is filled
+    if figure.aspect in _NOTHING_LEFT_OUT:
         held = held.iloc[:0]
     if here.aspect:
         one = make_figure(then, here)

@@ -103,7 +103,7 @@ def _with_ids(form: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _plain(tables: Mapping[str, pd.DataFrame], returns: pd.DataFrame, rosters: Mapping[str, pd.DataFrame]) -> Rows:
     first = {form: plain_rows(rows) for form, rows in tables.items()}
-    return first, *(plain_rows(frame) for frame in (returns, *(rosters[name] for name in ROSTERS)))  # type: ignore[return-value]
+    return first, *(plain_rows(frame) for frame in (returns, *(rosters[name] for name in ROSTERS)))
 
 
 def _count(pairs: Iterator[tuple[str, Any, Any]], is_listed: bool) -> pd.DataFrame:

@@ -15,24 +15,30 @@ from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
 
 _QUANTITIES = ("H", "D")
+WITHHELD = "数据不足"
 
 
 def summary(card: pd.DataFrame) -> items.Item:
     """The paragraph a leader reads first."""
-    shown = card["light"].map(colour_of)
-    counts = {name: int((shown == name).sum()) for name in colours()}
-    over = card["name"].map(lambda name: year_over(str(name)) is not None).astype(bool)
-    paced = card[card["gap_points"].notna() & ~over]
+    judged = card[~card["is_narrative"].astype(bool)]
+    shown = judged["light"].map(colour_of)
+    known = judged["actual"].notna()
+    counts = {name: int((known & (shown == name)).sum()) for name in colours()}
+    waits = int((known & (judged["verdict"] == WITHHELD)).sum())
+    over = judged["name"].map(lambda name: year_over(str(name)) is not None).astype(bool)
+    paced = judged[judged["gap_points"].notna() & ~over]
     behind = int((paced["gap_points"] < 0).sum())
     text = say(
         "scorecard.overall",
         day=day_of(card),
-        total=words.number(len(card)),
-        known=words.number(len(card) - counts["灰"]),
+        total=words.number(len(judged)),
+        known=words.number(int(known.sum())),
         good=words.number(counts["蓝"] + counts["绿"]),
         slow=words.number(counts["黄"]),
         urgent=words.number(counts["红"]),
-        grey=words.number(counts["灰"]),
+        early=words.number(counts["灰"] - waits),
+        open=words.number(waits),
+        none=words.number(int((~known).sum())),
     )
     pace = say(
         "scorecard.paced",
@@ -41,8 +47,8 @@ def summary(card: pd.DataFrame) -> items.Item:
         behind=words.number(behind),
     )
     past = shown[over]
-    done = card.loc[shown == "蓝", "name"].tolist()
-    red = card[shown == "红"]
+    done = judged.loc[shown == "蓝", "name"].tolist()
+    red = judged[shown == "红"]
     parts = [text, pace]
     if len(past):
         finished = words.number(int((past == "蓝").sum()))

@@ -55,11 +55,12 @@ def standing(row: Row, day: str) -> str:
         return say("target.plain", day=day, name=name, actual=actual)
     shown = words.plan_money(limit) if unit == "万元" else f"{words.trim(limit)}{unit}"
     rate = row["completion_pct"]
-    if words.is_missing(row["pace_pct"]) or words.is_missing(rate):
+    year = closed_year(row) if unit != "%" else None
+    if words.is_missing(rate) or (words.is_missing(row["pace_pct"]) and not year):
         demand = _demand(str(row["comparison"]), shown)
         return say("target.rule", day=day, name=name, actual=actual, demand=demand, verdict=verdict_of(row))
     percent = _cited(row, words.percent(rate, against=100.0, strict=strict), "completion_pct")
-    if year := closed_year(row):
+    if year:
         bare = name.removesuffix(f"（{year}年）")
         outcome = outcome_of(row)
         return say("target.closed", year=str(year), name=bare, actual=actual, task=shown, rate=percent, outcome=outcome)

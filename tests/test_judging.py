@@ -1,0 +1,194 @@
+"""What a figure rests on: who told its form, what the silent may add, 同口径, the outlook, 约, and the light of it."""
+
+import pandas as pd
+import pytest
+
+from fupin_analysis.indicators.by_cut import measure
+from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.inputs import APPROX
+from fupin_analysis.indicators.judging import stand
+from fupin_analysis.indicators.missing import missing_behind
+from fupin_analysis.indicators.outlook import outlook
+from fupin_analysis.indicators.panel import matched_panel
+from fupin_analysis.indicators.told import told_by
+from fupin_analysis.plan.roster import conform_roster
+from indicator_world import A, B, C, firms, inputs, received, villages
+
+D, E = "丁建设有限公司", "戊物流有限公司"
+PLACE = {"county": "昭觉县", "township": "乡", "village": "村"}
+ROSTER = villages(("昭觉县", "乡", "村", A, 2018, 5))
+FIVE = conform_roster(
+    pd.DataFrame([{"full_name": n, "short_name": n[:3], "category": "省属监管"} for n in (A, B, C, D, E)]),
+    "enterprises",
+)
+MUST = ("funds", "instalments", "projects")
+
+
+def fund(firm, wan, period="2018-09"):
+    rest = {"enterprise": firm, "period": period, "record_id": f"i/{firm}/{period}"}
+    return {"fund_no": firm, "fund_kind": "无偿", "arrived_wan": wan, **PLACE, **rest}
+
+
+def given(*rows, as_of="2018-09", **more):
+    return inputs({"instalments": list(rows)}, as_of, villages=ROSTER, enterprises=FIVE, **more)
+
+
+# ── who told ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def sent(*filled, summary=(), findings=None):
+    """A sent a return of September with a row in these forms, and a summary of jobs with these numbers."""
+    tables = {form: [{"record_id": f"{form}/1", **PLACE}] for form in filled}
+    tables["jobs_summary"] = [{"new_month_people": number} for number in summary]
+    more = {} if findings is None else {"findings": findings}
+    return inputs(tables, enterprises=firms(), returns=received((A, "2018-09", "2018-10-01")), **more)
+
+
+def nil_word(sheet):
+    return pd.DataFrame([{"code": "rows-nothing", "file": "f.xlsx", "sheet": sheet}])
+
+
+@pytest.mark.parametrize(
+    ("made", "form", "how"),
+    [
+        pytest.param(sent("sales"), "sales", "rows", id="rows"),
+        pytest.param(sent("funds"), "sales", None, id="one-form-does-not-tell-the-others"),
+        pytest.param(sent(*MUST), "sales", "blank", id="blank-in-a-full-return"),
+        pytest.param(sent(*MUST), "funds", "rows", id="a-form-that-must-be-filled"),
+        pytest.param(sent("projects"), "funds", None, id="a-form-that-must-be-filled-is-not"),
+        pytest.param(sent("funds", findings=nil_word("募捐（9月）")), "donations", "nought", id="the-word-for-nothing"),
+        pytest.param(sent("funds", findings=nil_word("募捐（9月）")), "sales", None, id="the-word-of-another-form"),
+        pytest.param(sent(*MUST), "jobs", None, id="a-blank-roster-without-its-summary"),
+        pytest.param(sent(*MUST, summary=[0]), "jobs", "nought", id="its-summary-says-nought"),
+        pytest.param(sent(*MUST, summary=[2, 3]), "jobs", "odd", id="its-summary-tells-of-more"),
+        pytest.param(sent("jobs", *MUST, summary=[2]), "jobs", "rows", id="both"),
+    ],
+)
+def test_who_told_a_form(made, form, how):
+    told = told_by(made, form, "2018-09")
+    assert {kind: A in getattr(told, kind) for kind in ("rows", "nought", "blank", "odd")} == {
+        kind: kind == how for kind in ("rows", "nought", "blank", "odd")
+    }
+
+
+# ── what is missing ──────────────────────────────────────────────────────────────────────────────────────────────
+
+FOUR = [fund(firm, 100.0) for firm in (A, B, C, D)]
+
+
+def missing_of(made, target="grant_fund_plan"):
+    return missing_behind(made, made.plan.target(target), compute(made, target))
+
+
+def test_the_silent_go_on_at_their_own_rate_or_stand_still():
+    """E told 160 by August, 20 a month; September is one month more."""
+    made = missing_of(given(*FOUR, fund(E, 160.0, "2018-08")))
+    assert (made.low, made.high) == (560.0, 580.0)
+    assert "未报1家低值按上次所报" in made.note
+
+
+def test_who_never_told_is_like_the_others():
+    made = missing_of(given(*FOUR))
+    assert (made.low, made.high) == (400.0, 500.0)
+    assert "从未报送的1家按其他单位的平均" in made.note
+
+
+def test_nobody_missing_no_range():
+    made = missing_of(given(*FOUR, fund(E, 100.0)))
+    assert (made.low, made.high, made.note) == (500.0, 500.0, "")
+
+
+def test_the_share_of_last_months_amount():
+    """E had 400 of 500 by August and is silent."""
+    rows = [fund(A, 100.0, "2018-08"), fund(E, 400.0, "2018-08"), *FOUR]
+    assert missing_of(given(*rows)).amount_pct == 20.0
+
+
+# ── 同口径 ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_matched_panel_leaves_out_who_told_once():
+    """A rose by 50; B is new in September, E has gone silent: of both told just A."""
+    rows = [fund(A, 50.0, "2018-08"), fund(E, 70.0, "2018-08"), fund(A, 100.0), fund(B, 900.0)]
+    made = given(*rows)
+    panel = matched_panel(made, compute(made, "grant_fund_plan"))
+    assert (panel.n, panel.change, panel.change_pct) == (1, 50.0, 100.0)
+
+
+# ── the year's end ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def ahead(amounts, as_of, target="grant_fund_plan"):
+    rows = [fund(A, wan, period) for period, wan in amounts.items()]
+    made = given(*rows, as_of=as_of)
+    return outlook(made, made.plan.target(target), compute(made, target))
+
+
+STEADY = {"2018-07": 7000.0, "2018-08": 8000.0, "2018-09": 9000.0}
+
+
+def test_the_outlook_of_a_steady_year():
+    """1 000 a month throughout makes 12 000; 12 000 are lacking in three months."""
+    made = ahead(STEADY, "2018-09")
+    assert (made.low, made.high, made.needed) == (pytest.approx(12000.0), pytest.approx(12000.0), 4000.0)
+
+
+def test_the_outlook_is_the_middle_of_the_months():
+    """Rates of a year: 7 000, then 1 000 × 12, then 3 000 × 12; a quarter of the year is left."""
+    made = ahead({"2018-07": 7000.0, "2018-08": 7000.0, "2018-09": 10000.0}, "2018-09")
+    assert made.low == pytest.approx(10000.0 + 6000.0 / 4)
+    assert made.high == pytest.approx(10000.0 + 24000.0 / 4)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "as_of", "needed"),
+    [
+        pytest.param({"2018-07": 7000.0, "2018-08": 8000.0}, "2018-08", 3250.0, id="two-periods"),
+        pytest.param({**STEADY, "2018-12": 9000.0}, "2018-12", None, id="the-year-is-out"),
+        pytest.param({**STEADY, "2018-12": 9000.0}, "2019-02", None, id="the-year-is-over"),
+    ],
+)
+def test_no_outlook(amounts, as_of, needed):
+    made = ahead(amounts, as_of)
+    assert (made.low, made.high, made.needed) == (None, None, needed)
+
+
+def test_nothing_is_needed_any_more():
+    assert ahead({**STEADY, "2018-09": 21000.0}, "2018-09").needed is None
+
+
+# ── the light ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def approx(value, low=None, high=None):
+    row = {"record_id": f"i/{E}/2018-09", "form": "instalments", "field": "arrived_wan"}
+    return pd.DataFrame([{**row, "value": value, "low": low, "high": high}]).astype(APPROX)
+
+
+ALL = [fund(firm, 3000.0) for firm in (A, B, C, D)]
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        pytest.param(given(*ALL, fund(E, 3800.0)), "on_pace", id="all-told"),
+        pytest.param(given(*ALL[:3]), "low_coverage", id="three-of-five"),
+        pytest.param(given(*ALL), "missing", id="the-fifth-would-turn-it"),
+        pytest.param(given(*(fund(f, 30.0) for f in (A, B, C, D))), "behind", id="the-fifth-would-not"),
+        pytest.param(given(*ALL, fund(E, 3800.0), approx=approx(3800.0)), "approx", id="about"),
+        pytest.param(
+            given(*ALL, fund(E, 3800.0), approx=approx(3800.0, 3770.0, 3900.0)), "on_pace", id="within-bounds"
+        ),
+        pytest.param(inputs({"instalments": ALL}, villages=ROSTER), "no_roster", id="nobody-knows-who-owes"),
+    ],
+)
+def test_one_light_and_why_it_is_withheld(made, reason):
+    """15 750 are due by September."""
+    assert stand(made, "grant_fund_plan").verdict.reason == reason
+    assert measure(made, "grant_fund_plan")["light"].iloc[0] == stand(made, "grant_fund_plan").verdict.light
+
+
+def test_how_far_about_reaches():
+    made = stand(given(*ALL, fund(E, 3800.0), approx=approx(3800.0)), "grant_fund_plan")
+    assert (made.vague.count, made.vague.low, made.vague.high) == (1, 15610.0, 15990.0)
+    assert "约数足以改变判断" in made.why

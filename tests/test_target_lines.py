@@ -113,7 +113,12 @@ def test_rules_and_milestones_of_a_year_that_is_over(change, said):
     assert target_lines.standing(BASE | change, "2019年3月31日").endswith(said)
 
 
-OVER = {"name": "无偿帮扶资金（2018年）", "shows": "94个帮扶村无偿帮扶资金到位额（2018年）", "pace_pct": None, "gap_points": None}
+OVER = {
+    "name": "无偿帮扶资金（2018年）",
+    "shows": "94个帮扶村无偿帮扶资金到位额（2018年）",
+    "pace_pct": None,
+    "gap_points": None,
+}
 SHORT = OVER | {"actual": 20706.0, "completion_pct": 98.6, "gap_points": -1.4, "previous": 20706.0}
 
 

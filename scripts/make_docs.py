@@ -35,7 +35,8 @@ TABLES = {
 }
 HEAD = """# 指标与表样：每个数用到哪些栏目
 
-本页由 `scripts/make_docs.py` 从 `plan/y{year}/targets.toml`、`measures.toml` 和 `forms/` 生成，请勿手改。
+本页由 `scripts/make_docs.py` 从 `plan/y{year}/targets.toml`、`measures.toml`、`supporting/` 和 `forms/` 生成，
+请勿手改。
 公式只看得到下面列出的栏目，多用一栏即报错；没有任何表样提供的栏目，测试不通过。
 
 ## 目录

@@ -125,10 +125,41 @@ def test_a_measure_takes_over_what_it_is_like(tmp_path):
     third = '[jobs_more]\nlike = "jobs_each"\ntest = ">"\n'
     made = load_measures(write(tmp_path, GOOD + more + third))["jobs_more"]
     assert (made.year, made.test, made.shows) == ("each", ">", "x")
-    with pytest.raises(PlanError, match="不在本文件里"):  # a circle
+    with pytest.raises(PlanError, match="没有口径"):  # a circle
         load_measures(write(tmp_path, more.replace('"jobs_new"', '"jobs_more"') + third))
-    with pytest.raises(PlanError, match="要照的“jobs_old”不在本文件里"):
+    with pytest.raises(PlanError, match="没有口径“jobs_each”要照的“jobs_old”"):
         load_measures(write(tmp_path, GOOD + more.replace('"jobs_new"', '"jobs_old"')))
+
+
+def test_a_folder_is_read_as_one_file(tmp_path):
+    """What one is like may stand in another file of the folder, before or after it."""
+    (tmp_path / "b.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "a.toml").write_text('[jobs_each]\nlike = "jobs_new"\nyear = "each"\n', encoding="utf-8")
+    (tmp_path / "c.txt").write_text("no file of measures", encoding="utf-8")
+    made = load_measures(tmp_path)
+    assert list(made) == ["jobs_each", "jobs_new"]
+    assert (made["jobs_each"].function, made["jobs_each"].year) == ("jobs.new_jobs", "each")
+
+
+@pytest.mark.parametrize("second", ["measures.toml", "supporting/b.toml"], ids=["beside", "within"])
+def test_a_measure_written_twice_is_refused_with_both_files(tmp_path, second):
+    folder = tmp_path / "supporting"
+    folder.mkdir()
+    for path in (folder / "a.toml", tmp_path / second):
+        path.write_text("# a measure\n\n" + GOOD, encoding="utf-8")
+    single = [path for path in (tmp_path / "measures.toml",) if path.exists()]
+    with pytest.raises(PlanError, match="口径“jobs_new”写了两次") as caught:
+        load_measures(*single, folder)
+    assert caught.value.code == "plan-duplicate"
+    assert f"{folder / 'a.toml'}:3" in caught.value.message
+    assert f"{tmp_path / second}:3" in caught.value.message
+
+
+def test_a_wrong_measure_of_a_folder_is_told_with_its_own_file(tmp_path):
+    (tmp_path / "a.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "b.toml").write_text('\n[jobs_each]\nlike = "jobs_new"\nyear = "2018"\n', encoding="utf-8")
+    with pytest.raises(PlanError, match=r"b\.toml:4：.*year“2018”不认识"):
+        load_measures(tmp_path)
 
 
 def test_a_function_that_does_not_exist_is_named(tmp_path):

@@ -4,10 +4,12 @@ import ast
 import re
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
 import yaml
+from flit_core.wheel import make_wheel_in
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -173,3 +175,12 @@ def test_what_a_readme_points_to_is_there(name):
     assert not missing, f"{name}: {missing}"
     assert targets, f"{name} names no make target"
     assert targets <= known, f"{name}: make knows no {sorted(targets - known)}"
+
+
+def test_a_wheel_holds_whatever_stands_in_the_package(tmp_path):
+    """Plan, forms and rules are files beside the code: an installation without one of them would know less."""
+    wheel = zipfile.ZipFile(make_wheel_in(ROOT / "pyproject.toml", tmp_path).file)
+    own = {path.relative_to(SRC.parent).as_posix() for path in SRC.rglob("*") if path.is_file()}
+    wanted = {name for name in own if "__pycache__" not in name}
+    assert sum("/plan/y2018/supporting/" in name for name in wanted) > 10
+    assert wanted <= set(wheel.namelist())

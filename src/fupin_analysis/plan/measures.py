@@ -1,9 +1,9 @@
 """Measures as data: which function makes a figure, from which columns, combined how.
 
-``y2018/measures.toml`` has one table a target (and a narrative row), ``y2018/supporting.toml`` one for each further
-figure that a table, chart or sentence shows beside the targets. The engine hands a function only the columns that
-its measure declares, so a declaration that is too short fails at once, and one that is too long is seen on the
-generated page of targets and forms.
+``y2018/measures.toml`` has one table a target (and a narrative row), the files of ``y2018/supporting/`` one for each
+further figure that a table, chart or sentence shows beside the targets: same keys, and a name of their own. The engine
+hands a function only the columns that its measure declares, so a declaration that is too short fails at once, and one
+that is too long is seen on the generated page of targets and forms.
 """
 
 from __future__ import annotations
@@ -84,16 +84,17 @@ class Measure:
         return self.filed or next(iter(self.uses), None)
 
 
-BUILT_IN = tuple(Path(__file__).parent / "y2018" / name for name in ("measures.toml", "supporting.toml"))
+SUPPORTING = "supporting"
+BUILT_IN = tuple(Path(__file__).parent / "y2018" / name for name in ("measures.toml", SUPPORTING))
 
 
 def load_measures(*paths: Path) -> dict[str, Measure]:
-    """All measures by id (default: ours); unknown keys, operations, tests and years raise PlanError with file and line.
+    """All measures by id (default: ours) of files and of folders of files.
 
-    A measure that stands in two files is refused. ``like`` names another of the same file, whose keys hold for this
-    one too where it does not set them itself.
-
-    ``uses.<form>`` and ``reference.<table>`` are written as one text of column names with blanks between.
+    Unknown keys, operations, tests and years raise PlanError with file and line; a measure that is written twice, with
+    both files. ``like`` names another of the same file or folder, whose keys hold for this one too where it does not
+    set them itself. ``uses.<form>`` and ``reference.<table>`` are written as one text of column names with blanks
+    between.
     """
     sources = paths or BUILT_IN
     return dict(_load_measures(sources, fingerprint(*sources)))
@@ -102,13 +103,26 @@ def load_measures(*paths: Path) -> dict[str, Measure]:
 @lru_cache(maxsize=8)
 def _load_measures(sources: tuple[Path, ...], content: str) -> dict[str, Measure]:
     out: dict[str, Measure] = {}
+    files: dict[str, Path] = {}
     for source in sources:
-        tables = read_toml(source)
+        tables = _tables(source, files)
         for key, table in tables.items():
-            if key in out:
-                raise PlanError(f"{place(source, key)}：口径“{key}”写了两次。", code="plan-duplicate")
-            out[key] = _load_measure(key, _whole(key, table, tables, source), source)
+            out[key] = _load_measure(key, _whole(key, table, tables, files[key]), files[key])
     return out
+
+
+def _tables(source: Path, files: dict[str, Path]) -> dict[str, Any]:
+    """The tables of a file, or of all files of a folder by name; ``files`` learns where each of them stands."""
+    tables: dict[str, Any] = {}
+    for path in sorted(source.glob("*.toml")) if source.is_dir() else [source]:
+        own = read_toml(path)
+        for key in own:
+            if key in files:
+                spots = f"{place(path, key)} 与 {place(files[key], key)}"
+                raise PlanError(f"{spots}：口径“{key}”写了两次，请删去一处。", code="plan-duplicate")
+        files |= dict.fromkeys(own, path)
+        tables |= own
+    return tables
 
 
 def _whole(target: str, table: Mapping[str, Any], tables: Mapping[str, Any], path: Path) -> dict[str, Any]:
@@ -117,7 +131,7 @@ def _whole(target: str, table: Mapping[str, Any], tables: Mapping[str, Any], pat
     other = own.pop("like", None)
     if other is not None and other not in tables:
         spot = place(path, "like", near=f"[{target}]")
-        raise PlanError(f"{spot}：口径“{target}”要照的“{other}”不在本文件里。", code="plan-like")
+        raise PlanError(f"{spot}：没有口径“{target}”要照的“{other}”。", code="plan-like")
     if other is None:
         return own
     rest = {key: one for key, one in tables.items() if key != target}  # a ring of tables ends here

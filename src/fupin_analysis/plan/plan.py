@@ -17,7 +17,7 @@ from fupin_analysis.plan.counties import counties_frame, load_counties
 from fupin_analysis.plan.duties import Duties, load_duties
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
-from fupin_analysis.plan.measures import Measure, load_measures
+from fupin_analysis.plan.measures import SUPPORTING, Measure, load_measures
 from fupin_analysis.plan.own_indicators import FILE, Indicator, declare, load_indicators
 from fupin_analysis.plan.readings import Readings, load_readings
 from fupin_analysis.plan.standards import Standard, load_standards
@@ -173,7 +173,7 @@ def _load_plan(year: int, folder: Path | None, content: str) -> Plan:
     readings_path = _find("readings.toml", year, folder)
     readings = load_readings(readings_path)
     forms = load_forms(_find("forms", year, folder))
-    measures = load_measures(_find("measures.toml", year, folder), _find("supporting.toml", year, folder))
+    measures = load_measures(_find("measures.toml", year, folder), _find(SUPPORTING, year, folder))
     known = {"sections": source.outline, "readings": readings, "targets": source.targets, "figures": measures}
     plan = Plan(
         year=year,

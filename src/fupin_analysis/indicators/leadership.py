@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS
-from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.figures import compute_parts, figure_target
 from fupin_analysis.indicators.grids import tabulate, totals
+from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.judging import WAYS, cut_verdict
+from fupin_analysis.indicators.leadership_parts import by_enterprise
 from fupin_analysis.indicators.responsibility import reporting
 from fupin_analysis.indicators.trace import figure_value
-from fupin_analysis.plan.lights import LightRules
 
 RULES = {  # column → target, what is asked
     "principal_trips": ("visit_principal", "主要领导到县进村入户"),
     "deputy_visits": ("visit_deputy", "分管领导到县进村入户"),
     "meetings": ("meetings", "专题会议"),
 }
-_DUE = {"principal_trips": "principal_due", "deputy_visits": "deputy_due", "meetings": "meetings_due"}
+_MET = {"principal": "visit_principal", "deputy": "visit_deputy", "meetings": "meetings"}
+_WORST = ("red", "yellow", "grey", "green", "blue")
+"""Lights of which the first decides, where several rules are asked of one."""
 _OF_FIRM = {
     "principal_trips": "principal_trips",
     "principal_due": "principal_trips_due",
@@ -63,26 +66,47 @@ def _by_enterprise(inputs: Inputs) -> pd.DataFrame:
     attrs = out.attrs | {TOTALS: out.attrs[TOTALS] | totals(inputs, {"all_kept": "leader_rules_all_kept"})}
     out = out.astype(dict.fromkeys(_OF_FIRM, "Int64"))
     told_by = set(inputs.state("responsibility", inputs.as_of.year)["enterprise"])
-    for name in ("principal", "deputy", "meetings"):  # a firm that sent no summary has told no number
+    for name in _MET:  # a firm that sent no summary has told no number
         out[f"{name}_told"] = out[f"{name}_told"].where(out["enterprise"].isin(told_by))
-    met = pd.concat([out[column] >= out[_DUE[column]] for column in RULES], axis=1).all(axis=1).fillna(False)
-    done = pd.concat([out[c] >= inputs.asked(target) for c, (target, _) in RULES.items()], axis=1).all(axis=1)
-    out["is_met"] = met.astype("bool")
-    out["light"] = _lights(out["is_met"], done.fillna(False), inputs.plan.lights, is_over=_year_is_over(inputs))
+    out, light = _judged(inputs, out)
+    out["light"] = light
     out = out.sort_values(["is_met", "enterprise"], kind="stable")
     out.attrs = attrs
     return out
 
 
-def _year_is_over(inputs: Inputs) -> bool:
-    return (inputs.as_of.month, inputs.as_of.day) == (12, 31)
+def _judged(inputs: Inputs, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    """The rows with whether each rule is kept (NA where it is not told) and all are (``is_met``); and their lights.
+
+    Of the lights of the three rules the worst counts; 蓝 once all that the year asks is done.
+    """
+    out, is_done, lights = rows, pd.Series(True, index=rows.index), []
+    for name, target in _MET.items():
+        stands = by_enterprise(compute_parts(inputs, target), of_year=inputs.asked(target))
+        stands = stands.reindex(rows["enterprise"]).set_axis(rows.index)
+        kept = stands["share"].ge(100.0).astype("boolean").mask(stands["share"].isna())
+        out = out.assign(**{f"{name}_met": kept})
+        is_done &= stands["is_done"].eq(True)
+        lights.append(_lights(inputs, target, rows["enterprise"], stands["share"]))
+    out["is_met"] = out[[f"{name}_met" for name in _MET]].fillna(False).all(axis=1).astype("bool")
+    done = inputs.plan.lights.verdict("done").light
+    order = [inputs.plan.lights.lights[key].name for key in _WORST]
+    worst = [min(own, key=order.index) for own in zip(*lights, strict=True)]
+    is_blue = is_done & out["is_met"]
+    return out, [done if blue else light for blue, light in zip(is_blue, worst, strict=True)]
 
 
-def _lights(met: pd.Series[bool], done: pd.Series[bool], rules: LightRules, *, is_over: bool) -> list[str]:
-    """Done for the year 蓝, as much as is due 绿, behind 黄, missed at the year's end 红."""
-    behind = rules.verdict("missed" if is_over else "slow").light
-    words = np.select([done, met], [rules.verdict("done").light, rules.verdict("kept").light], default=behind)
-    return [str(word) for word in words]
+def _lights(inputs: Inputs, target: str, names: pd.Series[str], shares: pd.Series[float]) -> list[str]:
+    """The light of one rule for each enterprise, by the share of what is asked of it that it keeps."""
+    judged = figure_target(inputs.plan.target(target), inputs.plan.measure(target))
+    waits = len(held_values(inputs, inputs.plan.measure(target))) > 0
+    filled = [inputs.filled(way) for way in WAYS] if waits else []
+    others = [by_enterprise(compute_parts(at, target))["share"] for at in filled]
+    known = shares.astype("object").where(shares.notna(), None)
+    return [
+        cut_verdict(inputs, judged, target, ("enterprise", name), share, [one.get(name) for one in others]).light
+        for name, share in zip(names, known, strict=True)
+    ]
 
 
 def _by_rule(inputs: Inputs) -> pd.DataFrame:

@@ -39,17 +39,34 @@ def all_kept(view: View) -> pd.DataFrame:
     return whole.assign(key=whole["enterprise"])
 
 
+def by_enterprise(parts: pd.DataFrame, *, of_year: float = 0.0) -> pd.DataFrame:
+    """How each enterprise stands to a rule: ``share`` (0–100) of its keys that keep it by now, ``is_done``.
+
+    A key is the enterprise itself, or each of its leaders (A14), or each county that it helps (A17). ``is_done``: every
+    key has what is asked of the whole year (``of_year``). Index: the enterprise.
+    """
+    base = parts[parts["part"] == BASE].drop_duplicates("key")
+    checked = check_keys(parts)
+    firm = checked["key"].map(dict(zip(base["key"], base["enterprise"], strict=True)))
+    rows = checked.assign(enterprise=firm, is_done=checked["actual"] >= of_year)
+    grouped = rows.groupby("enterprise")
+    return pd.DataFrame({"share": 100.0 * grouped["passed"].mean(), "is_done": grouped["is_done"].all()})
+
+
 def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = False) -> pd.DataFrame:
-    """One part an enterprise and rule: of all it is asked of (``side`` base), or of those that keep (break) it."""
+    """One part an enterprise and rule: of all it is asked of (``side`` base), or of those that keep (break) it.
+
+    An enterprise keeps a rule when all that the rule asks of it is kept.
+    """
     made = []
     for rule in RULES:
         parts = compute_parts(view.inputs, rule)
-        first = parts[parts["part"] == BASE].drop_duplicates("key")
+        first = parts[parts["part"] == BASE].drop_duplicates("enterprise")
         if side == ACTUAL:
-            checked = check_keys(parts)
-            first = first[first["key"].isin(set(checked.loc[checked["passed"] == passed, "key"]))]
+            share = by_enterprise(parts)["share"]
+            first = first[first["enterprise"].isin(set(share.index[share.ge(100.0) == passed]))]
         part = BASE if as_base else ACTUAL
-        made.append(first.assign(part=part, amount=1.0, key=first["key"] + "/" + rule, **{_RULE: rule}))
+        made.append(first.assign(part=part, amount=1.0, key=first["enterprise"] + "/" + rule, **{_RULE: rule}))
     out = join_parts(*made)
     return with_cuts(out, out, {_RULE: _RULE}, values={_RULE: RULES}) if _RULE in out else no_parts()
 

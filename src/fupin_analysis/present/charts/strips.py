@@ -159,15 +159,21 @@ def chart_visits(visits: pd.DataFrame, *, as_of: Day | None = None, demo: bool |
 
 def find_visits(visits: pd.DataFrame) -> str:
     """The finding: the rule that most enterprises fall short of by now."""
-    short = {name: int((visits[made] < visits[due]).sum()) for made, due, name, _, _ in VISIT_RULES}
+    short = {name: int((~_keeps(visits, made, due)).sum()) for made, due, name, _, _ in VISIT_RULES}
     worst = max(short, key=lambda name: short[name])
     if not short[worst]:
         return f"{len(visits)}户企业领导调研和专题会议次数均达到进度要求"
     return f"{len(visits)}户企业中，{short[worst]}户{worst}次数未达到进度要求，缺口最大"
 
 
+def _keeps(visits: pd.DataFrame, made: str, due: str) -> pd.Series[bool]:
+    """Who keeps a rule: as the answer says (``principal_met`` …), else who has as many as are due."""
+    said = due.replace("_due", "_met")
+    return visits[said].fillna(False).astype("bool") if said in visits else visits[made] >= visits[due]
+
+
 def _rule_words(visits: pd.DataFrame, made: str, due: str, name: str, unit: str, year: int) -> str:
-    met = int((visits[made] >= visits[due]).sum())
+    met = int(_keeps(visits, made, due).sum())
     return f"{name}：全年{year}{unit}，达到进度{met}户，未达到{len(visits) - met}户"
 
 
@@ -199,7 +205,7 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str,
         fontsize=LABEL_PT,
         color=palette.INK,
     )
-    met = int((visits[made] >= visits[due]).sum())
+    met = int(_keeps(visits, made, due).sum())
     said = f"达到{met}户\n未达到{len(visits) - met}户"
     axes.text(
         1.02,

@@ -298,21 +298,39 @@ def test_small_tasks_and_incredible_rates():
     assert pd.isna(made.loc[A, "rank"])
 
 
+HELD = {"record_id": "instalments/1", "form": "instalments", "reported": 9.0, "proposed": 1.0}
+
+
 def test_held_values_keep_an_enterprise_out_of_the_ranks():
-    held = pd.DataFrame(
-        [
-            {
-                "record_id": "instalments/1",
-                "form": "instalments",
-                "field": "arrived_wan",
-                "reported": 9.0,
-                "proposed": 1.0,
-            }
-        ]
-    )
+    held = pd.DataFrame([{**HELD, "field": "arrived_wan"}])
     made = ranked({A: 100.0, B: 100.0}, {A: 50.0, B: 40.0}, held=held)
-    assert made.loc[A, "note"] == "暂不排名"
+    assert made.loc[A, ["note", "held_count"]].tolist() == ["暂不排名", 1]
     assert made.loc[B, "rank_text"] == "第1"
+
+
+@pytest.mark.parametrize(
+    ("told", "reported", "note", "count"),
+    [
+        pytest.param({"fund_kind": "贷款", "arrived_wan": None}, {"arrived_wan": 9.0}, "", 0, id="of-a-loan"),
+        pytest.param({"arrived_wan": None}, {"arrived_wan": 9.0}, "暂不排名", 1, id="of-a-grant"),
+        pytest.param({"fund_kind": None}, {"fund_kind": "无偿"}, "暂不排名", 1, id="whether-it-is-a-grant"),
+    ],
+)
+def test_only_what_its_figure_lacks_keeps_an_enterprise_out(told, reported, note, count):
+    """Beside an instalment that counts stands one with a held value; put in, the figure changes or it does not."""
+    row = {"fund_kind": "无偿", "village": "村", "arrived_wan": 50.0}
+    rows = [{**row, "fund_no": "1", "record_id": "i/1"}, {**row, "fund_no": "2", "record_id": "i/2", **told}]
+    more = {
+        "enterprises": firms(),
+        "allocation": table("allocation", [{"enterprise": A, "grant_wan": 100.0}], period="2018"),
+    }
+    filled = inputs({"instalments": [rows[0], {**rows[1], **reported}]}, **more)
+    (field,) = reported
+    held = pd.DataFrame([{**HELD, "record_id": "i/2", "field": field, "reported": reported[field]}])
+    given = inputs({"instalments": rows}, held=held, fill=lambda way: filled, **more)
+    made = ranks.enterprise_ranks(given).set_index("enterprise")
+    assert made.loc[A, ["note", "held_count"]].tolist() == [note, count]
+    assert pd.notna(made.loc[A, "rank"]) == (not note)
 
 
 def test_a_county_that_nothing_reaches_is_blank():

@@ -10,7 +10,6 @@ from fupin_analysis.indicators.answer import answer
 from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.figure_ids import FIGURES, figure_key
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, template, with_totals
-from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import make_parts
 from fupin_analysis.indicators.reporting import owed_of_form, told
@@ -37,8 +36,6 @@ def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     end = Period.of(inputs.as_of).shift(-1).end
     before = _ranked(inputs.before(end), target).set_index("enterprise")["rank"]
     rows["previous_rank"] = rows["enterprise"].map(before).astype("Int64")
-    held = held_counts(inputs, target, "enterprise")
-    rows[HELD_COUNT] = rows["enterprise"].map(held).fillna(0).astype("Int64")
     rows["rank_change"] = rows["previous_rank"] - rows["rank"]
     rows = rows.sort_values("order").sort_values("actual", ascending=False, kind="stable", na_position="last")
     ordered = rows.sort_values("rank", kind="stable", na_position="last")
@@ -75,6 +72,8 @@ def _rank(inputs: Inputs, target: str) -> pd.DataFrame:
     rows["order"] = range(len(rows))
     firms = inputs.enterprises
     rows["category"] = rows["enterprise"].map(dict(zip(firms["full_name"], firms["category"], strict=True)))
+    held = held_counts(inputs, target, "enterprise")
+    rows[HELD_COUNT] = rows["enterprise"].map(held).fillna(0).astype("Int64")
     rows["note"] = _reasons(inputs, target, rows, rules)
     rows["completion_pct"] = rows["completion_pct"].where(rows["plan"].notna())
     small = rows["plan"].le(rules.small_plan).fillna(False)
@@ -87,17 +86,15 @@ def _rank(inputs: Inputs, target: str) -> pd.DataFrame:
 
 
 def _reasons(inputs: Inputs, target: str, rows: pd.DataFrame, rules: RankRules) -> pd.Series[Any]:
-    """Why an enterprise is not ranked, "" where it is: no task, no return, or values held."""
+    """Why an enterprise is not ranked, "" where it is: no task, no return, or values held that its figure lacks."""
     chosen = inputs.plan.measure(target)
     form = chosen.coverage_form or ""
     due = owed_of_form(inputs, form)
     heard = told(inputs, form, str(due["period"].iloc[0])) if len(due) else set(rows["enterprise"])
     silent = set(due["enterprise"]) - heard
-    held = held_values(inputs, chosen)
-    asked = set(held["enterprise"]) if "enterprise" in held else set()
     words = rules.not_ranked
     reason = pd.Series("", index=rows.index, dtype="object")
-    reason = reason.mask(rows["enterprise"].isin(asked), words["held"])
+    reason = reason.mask(rows[HELD_COUNT] > 0, words["held"])
     reason = reason.mask(rows["enterprise"].isin(silent), words["missing"])
     return reason.mask(rows["plan"].isna() | rows["plan"].eq(0), words["no_task"])
 

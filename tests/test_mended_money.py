@@ -5,9 +5,11 @@ import pytest
 
 from fupin_analysis.indicators import funding, platforms, tiers
 from fupin_analysis.indicators.figures import compute
-from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.indicators.scorecard import scorecard
+from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from fupin_analysis.present.pages import funding as funding_page
-from indicator_world import A, B, inputs, table
+from fupin_analysis.present.pages import platforms as platforms_page
+from indicator_world import A, B, firms, inputs, table
 
 GRANT = {"fund_kind": "无偿", "county": "昭觉县", "township": "乡", "village": "村"}
 
@@ -240,3 +242,82 @@ def test_sales_that_reach_back_before_the_year_are_shown_beside(remark, counted,
     row = platforms.farm_sales(given, by="county").iloc[0]
     assert (row["gross_wan"], row["counted_wan"], row["multi_year_wan"]) == (1000.0, counted, multi_year)
     assert compute(given, "farm_sales").value == counted and figure_value(given, "sales_multi_year") == multi_year
+
+
+def months_of(*months, remark="自2016年以来累计", **more):
+    """A sale told month by month: (period, 本月, 累计)."""
+    rows = [
+        {**SALE, "period": period, "sold_month_wan": month, "sold_ytd_wan": so_far, "remark": remark, **more}
+        for period, month, so_far in months
+    ]
+    return [{"record_id": f"s/{more.get('enterprise', A)}/{row['period']}", **row} for row in rows]
+
+
+THREE = (("2018-07", 5.0, 1005.0), ("2018-08", 7.0, 1012.0), ("2018-09", 1.0, 1013.0))
+
+
+@pytest.mark.parametrize(
+    ("rows", "counted", "by_months", "note"),
+    [
+        pytest.param(
+            months_of(*THREE), 13.0, 13.0, "1笔累计跨年，按各月“本月”数之和计入（自2018-07起）", id="every-month-told"
+        ),
+        pytest.param(
+            months_of(THREE[0], ("2018-08", None, 1012.0), THREE[2]),
+            0.0,
+            0.0,
+            "1笔累计跨年，无各月“本月”数可用，未计入",
+            id="a-month-is-blank",
+        ),
+        pytest.param(months_of(*THREE, county="康定市"), 0.0, 0.0, "1笔累计跨年，按各月", id="goods-of-elsewhere"),
+        pytest.param(
+            [
+                *months_of(*THREE, counterparty=B),
+                *months_of(("2018-09", 4.0, 20.0), enterprise=B, counterparty=A, role="采购方", remark=None),
+            ],
+            20.0,
+            0.0,
+            "1笔累计跨年，按各月",
+            id="the-buyer-tells-more-of-the-year",
+        ),
+        pytest.param(
+            [
+                *months_of(*THREE, counterparty=B),
+                *months_of(("2018-09", 4.0, 12.0), enterprise=B, counterparty=A, role="采购方", remark=None),
+            ],
+            13.0,
+            13.0,
+            "1笔累计跨年，按各月",
+            id="the-buyer-tells-less",
+        ),
+        pytest.param(
+            [*months_of(*THREE), *months_of(("2018-09", 1.0, 30.0), remark=None, record_id="s/2")],
+            30.0,
+            0.0,
+            "未计入",
+            id="another-row-of-the-year",
+        ),
+    ],
+)
+def test_months_stand_in_for_a_sum_of_several_years(rows, counted, by_months, note):
+    given = inputs({"sales": rows}, enterprises=firms())
+    traced = trace(given, "farm_sales")
+    assert compute(given, "farm_sales").value == counted == recombine(traced)
+    assert figure_value(given, "sales_by_months") == by_months
+    assert set(traced["field"]) <= {"sold_month_wan"} if by_months else "sold_month_wan" not in set(traced["field"])
+    frame = platforms.farm_sales(given, by="product")
+    assert note in frame.attrs["note"]
+    shown = [column.name for column in platforms_page.products(frame).table.columns]
+    assert ("multi_year_wan" in shown, "by_months_wan" in shown) == (True, by_months > 0)
+
+
+def test_the_scorecard_says_what_stands_in_for_several_years():
+    given = inputs({"sales": months_of(*THREE)})
+    noted = next(row for row in scorecard(given).to_dict("records") if row["target"] == "farm_sales")
+    assert noted["actual"] == 13.0 and "1笔累计跨年，按各月“本月”数之和计入" in noted["note"]
+
+
+def test_nothing_is_said_of_earlier_years_where_no_sale_reaches_back():
+    frame = platforms.farm_sales(inputs({"sales": months_of(*THREE, remark=None)}), by="product")
+    assert frame["counted_wan"].sum() == 1013.0 and "跨年" not in frame.attrs["note"]
+    assert "multi_year_wan" not in [column.name for column in platforms_page.products(frame).table.columns]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
-from fupin_analysis.indicators.parts import ACTUAL, BLANK, combine, village_key
+from fupin_analysis.indicators.parts import ACTUAL, BLANK, NOTES, combine, village_key
 from fupin_analysis.indicators.reporting import coverage
 from fupin_analysis.indicators.told import any_told
 from fupin_analysis.plan.measures import Measure
@@ -80,6 +80,11 @@ def compute_parts(inputs: Inputs, target: str, *, year: int | None = None) -> pd
         return attribute(function_of(measure)(view), inputs, measure)
 
     return inputs.kept(("parts", target, view.year), make)
+
+
+def notes_behind(inputs: Inputs, target: str) -> tuple[str, ...]:
+    """What stands beside a figure wherever it is told: what its parts leave out, or take from elsewhere (``noted``)."""
+    return tuple(compute_parts(inputs, target).attrs.get(NOTES, ()))
 
 
 def attribute(parts: pd.DataFrame, inputs: Inputs, measure: Measure) -> pd.DataFrame:

@@ -26,6 +26,8 @@ VALUES = "values"
 """``attrs`` of parts with cuts of their own: cut → all its values, those that have no part too."""
 BLANK = "blank"
 """``attrs`` of parts: how many rows told no amount and are no part."""
+NOTES = "notes"
+"""``attrs`` of parts: Chinese sentences that stand beside the figure (``noted``)."""
 DECIMALS = 6  # of 万元: one 分; of other amounts far below what anybody sees
 _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -103,7 +105,17 @@ def join_parts(*frames: pd.DataFrame) -> pd.DataFrame:
     out = pd.concat(kept, ignore_index=True) if kept else frames[0] if frames else no_parts()
     blank = sum(frame.attrs.get(BLANK, 0) for frame in frames)
     values = next((frame.attrs[VALUES] for frame in frames if VALUES in frame.attrs), None)
+    notes = tuple(dict.fromkeys(note for frame in frames for note in frame.attrs.get(NOTES, ())))
     out.attrs = ({BLANK: blank} if blank else {}) | ({} if values is None else {VALUES: values})
+    out.attrs |= {NOTES: notes} if notes else {}
+    return out
+
+
+def noted(parts: pd.DataFrame, *notes: str) -> pd.DataFrame:
+    """The parts with sentences that stand beside their figure wherever it is told; empty ones are left out."""
+    out = parts.copy()
+    told = tuple(dict.fromkeys((*parts.attrs.get(NOTES, ()), *(note for note in notes if note))))
+    out.attrs = dict(parts.attrs) | ({NOTES: told} if told else {})
     return out
 
 

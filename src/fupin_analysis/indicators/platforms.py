@@ -6,6 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, in_order
 from fupin_analysis.indicators.cuts import EVENT_MONTH
+from fupin_analysis.indicators.figures import notes_behind
 from fupin_analysis.indicators.grids import HELD_COUNT, tabulate
 from fupin_analysis.indicators.inputs import Inputs
 
@@ -27,6 +28,7 @@ _SALES = {
     "both_told_wan": "sales_both_told",
     "net_wan": "sales_net",
     "multi_year_wan": "sales_multi_year",
+    "by_months_wan": "sales_by_months",
     "counted_wan": "sales_counted",
     "settled_wan": "sales_settled",
     HELD_COUNT: f"sales_values#{HELD_COUNT}",
@@ -67,7 +69,8 @@ def farm_sales(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     elif cut != "month":
         made = made.sort_values("counted_wan", ascending=False, kind="stable")
     made.attrs = attrs
-    note = "计入：凉山州所产，买卖双方都报的只计一次；其他县产品在“去重后”中；累计含以前年度的另列，未计入"
+    own = "计入：凉山州所产，买卖双方都报的只计一次；其他县产品在“去重后”中；累计含以前年度的不计，改按各月数计"
+    note = "；".join((own, *notes_behind(inputs, "farm_sales")))
     return answer(made, inputs, title="特色农产品销售", unit="万元", source="三(一)1", note=note)
 
 

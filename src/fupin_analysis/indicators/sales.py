@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts
+from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts, noted
 from fupin_analysis.review.sale_sides import full_names, sides, told_by_both
 
 _SALE = ("enterprise", "product", "county", "role", "counterparty")
+_OF = "_sale"
 PREFECTURE_DIGITS = 4  # of a county's code: 5134 is Liangshan
 
 
@@ -44,7 +45,27 @@ def _sale_keys(rows: pd.DataFrame) -> pd.Series[Any]:
 
 def sold(view: View) -> pd.DataFrame:
     """Σ sales of the year so far: Liangshan goods (A29), each sale once (A30), every sender's latest return."""
-    return make_parts(_counted(view), "sold_ytd_wan", amount="sold_ytd_wan")
+    return _counted_parts(view)
+
+
+def _counted_parts(view: View) -> pd.DataFrame:
+    """The sales that count, as told of the year; of those that reach back before it what each month tells (A31)."""
+    rows, months = _counted(view), _months_told(view)
+    of_months = months[months[_OF].isin(set(rows[_OF].dropna()))]
+    own = make_parts(rows[rows[_OF].isna()], "sold_ytd_wan", amount="sold_ytd_wan")
+    parts = join_parts(own, make_parts(of_months, "sold_month_wan", amount="sold_month_wan"))
+    return noted(parts, *_said_of_earlier_years(view, months))
+
+
+def _said_of_earlier_years(view: View, months: pd.DataFrame) -> tuple[str, ...]:
+    """How many sales reach back before the year, and what was made of them; nothing where none does."""
+    rows = view.state("sales")
+    back = _reaches_back(view, rows)
+    keys = _sale_keys(rows[back]) if back.any() else pd.Series(dtype="str")
+    told = keys.isin(set(months[_OF]))
+    by_month = f"{told.sum()}笔累计跨年，按各月“本月”数之和计入（自{months['period'].min()}起）" if told.any() else ""
+    none = f"{(~told).sum()}笔累计跨年，无各月“本月”数可用，未计入" if (~told).any() else ""
+    return by_month, none
 
 
 def _counted(view: View) -> pd.DataFrame:
@@ -54,9 +75,36 @@ def _counted(view: View) -> pd.DataFrame:
 
 
 def _of_the_year(view: View) -> pd.DataFrame:
-    """The year's sales without those whose 累计 reaches back before it (A31)."""
+    """The year's sales; of one whose 累计 reaches back before it the sum of its months, or nothing (A31).
+
+    ``_OF`` names the sale that months stand in for, NA of all others.
+    """
     rows = view.state("sales")
-    return rows[~_reaches_back(view, rows)]
+    back = _reaches_back(view, rows)
+    own = rows[~back].assign(**{_OF: pd.Series(None, index=rows.index[~back], dtype="object")})
+    months = _months_told(view)
+    if months.empty:
+        return own
+    sums = months.groupby(_OF)["sold_month_wan"].sum()
+    sale = _sale_keys(rows[back])
+    stand = rows[back].assign(**{_OF: sale, "sold_ytd_wan": sale.map(sums)}).drop_duplicates(_OF)
+    return pd.concat([own, stand[stand["sold_ytd_wan"].notna()]]).sort_index()
+
+
+def _months_told(view: View) -> pd.DataFrame:
+    """What every month of the year told of the sales whose 累计 reaches back before it, with the sale (``_OF``).
+
+    Only of sales that tell their 本月 whenever they are told, and of which no row of the year stands beside.
+    """
+    now = view.state("sales")
+    back = _reaches_back(view, now)
+    if not back.any():
+        return now.iloc[:0].assign(**{_OF: ""})
+    keys, rows = _sale_keys(now), view.known("sales")
+    rows = rows[rows["period"].str[:4] == str(view.year)]
+    rows = rows.assign(**{_OF: _sale_keys(rows)})
+    rows = rows[rows[_OF].isin(set(keys[back]) - set(keys[~back]))]
+    return rows[~rows[_OF].isin(set(rows.loc[rows["sold_month_wan"].isna(), _OF]))]
 
 
 def _reaches_back(view: View, rows: pd.DataFrame) -> pd.Series[Any]:
@@ -77,15 +125,21 @@ def _twice(view: View, rows: pd.DataFrame, which: str) -> pd.Series[Any]:
 
 
 def amounts(view: View) -> pd.DataFrame:
-    """Sales of the year so far, by ``column``: gross, both, net, counted, settled, multi_year.
+    """Sales of the year so far, by ``column``: gross, both, net, counted, settled, multi_year, by_months.
 
     ``gross`` is as told, ``both`` what both sides tell, ``net`` without it; ``counted`` is of Liangshan, as the target
-    has it, and ``settled`` what is paid of that. ``multi_year`` reaches back before the year, and is in no ``counted``.
+    has it, and ``settled`` what is paid of that. ``multi_year`` reaches back before the year, and is in no ``counted``;
+    ``by_months`` is what is counted in its place.
     """
     chosen = view.measure.column
-    if chosen in ("counted", "settled"):
-        column = "sold_ytd_wan" if chosen == "counted" else "settled_ytd_wan"
-        return make_parts(_counted(view), column, amount=column)
+    if chosen == "counted":
+        return _counted_parts(view)
+    if chosen == "by_months":
+        parts = _counted_parts(view)
+        return parts[parts["field"] == "sold_month_wan"]
+    if chosen == "settled":
+        rows = _counted(view)
+        return make_parts(rows[rows[_OF].isna()], "settled_ytd_wan", amount="settled_ytd_wan")
     rows = view.state("sales")
     if chosen == "multi_year":
         own = rows[_reaches_back(view, rows)]

@@ -14,7 +14,7 @@ from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month
 from fupin_analysis.indicators.judging import Standing, stand
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import Panel, matched_panel
-from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.indicators.parts import DECIMALS, NOTES
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
@@ -229,8 +229,8 @@ def _coverage_note(inputs: Inputs, standing: Standing) -> str:
 
 
 def _more_notes(standing: Standing) -> tuple[str, ...]:
-    """How the range for what is missing was made, what is held, what is approximate."""
+    """How the range for what is missing was made, what is held, what is approximate, what the parts leave out."""
     vague = standing.vague
     unit = standing.target.unit
     about = f"含约数{vague.count}项，取上下限为{vague.low:.6g}至{vague.high:.6g}{unit}" if vague.count else ""
-    return (standing.missing.note, standing.held.note, about)
+    return (standing.missing.note, standing.held.note, about, *standing.figure.parts.attrs.get(NOTES, ()))

@@ -16,6 +16,7 @@ from fupin_analysis.present.sentences import join, say
 _GIFTS = "gifts pledged_wan counted_wan received_wan indirect_wan excluded_wan in_kind_wan honoured_pct"
 _SAID = ("counted", "pledged", "received", "indirect", "excluded", "in_kind")
 _SALES = "gross_wan both_told_wan net_wan counted_wan settled_wan"
+_EARLIER = ("multi_year_wan", "by_months_wan")
 
 
 def donations(receivers: pd.DataFrame, months: pd.DataFrame) -> tuple[items.Item, ...]:
@@ -54,12 +55,19 @@ def sales(ways: pd.DataFrame) -> tuple[items.Item, ...]:
     text = say("platforms.sales", span=span_of(ways), **facts)
     sheet = chart_kinds(ways, cut="way", value="counted_wan", noun="凉山特色农产品销售", unit="万元")
     shares = [f"{id}#share_pct" for id in ids_of(ways, "counted_wan")]
-    columns = f"way {_SALES} {held_column(ways)}"
+    columns = f"way {_sale_columns(ways)}"
     return (
         said("sales-line", ways, join(text, held_line(ways)), figure_ids=["farm_sales"]),
         items.chart("sales-ways", sheet, figure_ids=[*_drawn(ways, "counted_wan"), *shares]),
         tabled("sales-by-way", ways, columns, title="按销售方式", unit="万元", total=True),
     )
+
+
+def _sale_columns(frame: pd.DataFrame) -> str:
+    """The columns of sales; those of sums over several years where there are any."""
+    earlier = [name for name in _EARLIER if name in frame and frame[name].fillna(0).ne(0).any()]
+    before, counted, after = _SALES.partition("counted_wan")
+    return " ".join([before, *earlier, counted, after, held_column(frame)])
 
 
 def sales_by_month(series: pd.DataFrame, ways: pd.DataFrame | None = None) -> items.Item:
@@ -72,14 +80,14 @@ def sales_by_month(series: pd.DataFrame, ways: pd.DataFrame | None = None) -> it
 def products(frame: pd.DataFrame) -> items.Item:
     """By product, the largest first."""
     rows = _largest_first(frame, "counted_wan")
-    columns = f"product {_SALES} {held_column(frame)}"
+    columns = f"product {_sale_columns(frame)}"
     return tabled("sales-by-product", rows, columns, title="按产品", unit="万元", rows=15)
 
 
 def origins(frame: pd.DataFrame) -> items.Item:
     """By county of origin, the largest first."""
     rows = _largest_first(frame, "net_wan")
-    columns = f"county {_SALES} {held_column(frame)}"
+    columns = f"county {_sale_columns(frame)}"
     return tabled("sales-by-county", rows, columns, title="按产地", unit="万元", rows=15)
 
 

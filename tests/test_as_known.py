@@ -20,12 +20,15 @@ from fupin_analysis.suite.desk_inputs import open_inputs
 from small_home import CHUAN, GRANT, MIN, ROSTER, write_return
 
 
-def send(home, filer, grant, *, month="2018-09", again=None):
-    """A return with one grant that came in time; ``again``: another version, filled in on that day."""
+def send(home, filer, grant, *, month="2018-09", again=None, written=None):
+    """A return with one grant that came in time; ``again``: another version, filled in on that day.
+
+    ``written``: another version in which no day stands, in a file of that day.
+    """
     village = "火洛村" if filer == CHUAN else "谷莫村"
     rows = {"instalments": [{**GRANT, "village": village, "arrived_wan": grant}]}
-    path, number = home.raw / month / f"{filer}{'更正' if again else ''}.xlsx", int(month[-2:])
-    write_return(path, filer, f"2018年{number}月", rows, received=f"2018-{number + 1:02d}-04")
+    path, number = home.raw / month / f"{filer}{'更正' if again or written else ''}.xlsx", int(month[-2:])
+    write_return(path, filer, f"2018年{number}月", rows, received=written or f"2018-{number + 1:02d}-04")
     if again:
         book = openpyxl.load_workbook(path)
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == "填报日期："]
@@ -36,13 +39,14 @@ def send(home, filer, grant, *, month="2018-09", again=None):
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    """岷山 sent September in time (40) and again in November (90); 川江 (100) in time alone."""
+    """September: 岷山 in time (40) and again in November (90); 川江 in time (100), again in December, undated (130)."""
     made = Home(tmp_path_factory.mktemp("known") / "home")
     made.reference.mkdir(parents=True)
     (made.reference / "enterprises.csv").write_text(ROSTER, encoding="utf-8-sig")
     send(made, CHUAN, 100)
     send(made, MIN, 40)
     send(made, MIN, 90, again=dt.date(2018, 11, 20))
+    send(made, CHUAN, 130, written="2018-12-10")
     send(made, MIN, 90, month="2018-10")
     send(made, CHUAN, 100, month="2018-10")
     fa.clean(made.root)
@@ -55,7 +59,7 @@ def grants(home, as_of):
 
 def test_a_version_that_came_later_is_not_used_before_it_came(office):
     stored = fa.load("instalments", home=office)
-    assert sorted(stored.loc[stored["period"] == "2018-09", "arrived_wan"]) == [90.0, 100.0]
+    assert sorted(stored.loc[stored["period"] == "2018-09", "arrived_wan"]) == [90.0, 130.0]
     assert grants(office, "2018-09") == 140.0, "closed at the end of October"
     assert grants(office, "2018-10") == 190.0
     assert compute(open_inputs("2018-10", home=office).before(dt.date(2018, 9, 30)), "grant_fund_plan").value == 190.0
@@ -75,6 +79,8 @@ def decide(home, **more):
 
 def test_a_correction_is_not_used_before_its_day(office, tmp_path):
     home = Home(shutil.copytree(office.root, tmp_path / "home"))
+    (home.raw / "2018-09" / f"{CHUAN}更正.xlsx").unlink()
+    fa.clean(home.root)
     for on, figure in (({}, 100.0), ({"on": "2018-10-31"}, 100.0), ({"on": "2018-11-01"}, 140.0)):
         decide(home, **on)
         assert grants(home, "2018-09") == figure, on

@@ -94,6 +94,7 @@ def test_the_time_of_a_copy_is_no_day_of_receipt(moment, folder, received, frame
     assert not framed or len(got.returns)
     dated = got.received_by(pd.Timestamp(moment).to_pydatetime(), folder)
     assert dated.returns["received"].tolist() == [pd.NaT if received is None else pd.Timestamp(received)]
+    assert dated.returns["written"].tolist() == [pd.Timestamp(moment)]
 
 
 def test_a_frame_may_be_put_in_the_place_of_another():

@@ -259,3 +259,98 @@ def test_a_return_of_unknown_receipt_counts_and_is_written_down():
     made = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0)]}, received=None)
     done = review([made], forms=FORMS)
     assert total(done) == 40.0 and done.findings[["code", "grade"]].values.tolist() == [["received-unknown", "A"]]
+
+
+def version(name, arrived, *, received="2018-10-08", written=None):
+    """A version of one return; ``received`` None: nobody wrote a day, and the file's time is a late one."""
+    made = make_extract(f"2018-09/{name}.xlsx", {"funds": [fund(arrived), fund(1.0, "乙村")]}, received=received)
+    made.returns = made.returns.assign(written=pd.Timestamp(written or received))
+    return made
+
+
+LATE_COPY = "2018-12-10 09:00"
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        pytest.param(("甲", "2018-10-08", None), ("甲（更正）", None, LATE_COPY), id="a-word-beside-a-said-day"),
+        pytest.param(("甲", None, LATE_COPY), ("更正-甲", None, "2018-12-09 09:00"), id="a-word-and-both-copied"),
+        pytest.param(
+            ("甲", "2018-10-20 10:00", "2018-10-20 10:00"),
+            ("甲v2", "2018-10-12 08:00", "2018-10-12 08:00"),
+            id="copied",
+        ),
+        pytest.param(("甲v2", None, LATE_COPY), ("甲v3", None, LATE_COPY), id="its-number"),
+        pytest.param(("甲更正3", None, LATE_COPY), ("甲最终", None, LATE_COPY), id="the-last"),
+        pytest.param(("甲更正", None, LATE_COPY), ("甲第二次更正", None, LATE_COPY), id="the-second-time"),
+        pytest.param(("甲草稿", None, LATE_COPY), ("甲", None, LATE_COPY), id="a-draft"),
+        pytest.param(("甲20181012", None, LATE_COPY), ("甲2018.10.15", None, LATE_COPY), id="a-day-in-the-name"),
+        pytest.param(("甲", "2018-10-08 09:00", "2018-10-08 09:00"), ("补", None, LATE_COPY), id="its-file-s-time"),
+        pytest.param(("甲更正", "2018-10-08", LATE_COPY), ("甲", "2018-10-12", LATE_COPY), id="said-days-before-words"),
+    ],
+)
+def test_the_later_version_is_known_without_days(older, newer):
+    first, second = (
+        version(name, figure, received=day, written=written)
+        for (name, day, written), figure in ((older, 40.0), (newer, 45.0))
+    )
+    for extracts in ([first, second], [second, first]):
+        done = review(extracts, forms=FORMS)
+        assert total(done) == 46.0
+        told = done.findings.set_index("code")["file"]
+        assert told["return-replaced"] == f"2018-09/{older[0]}.xlsx"
+        assert told["return-newer"] == f"2018-09/{newer[0]}.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(("甲a", None, LATE_COPY), ("甲b", None, "2018-12-11 09:00"), id="two-copies"),
+        pytest.param(("甲", None, LATE_COPY), ("乙", "2018-10-20", "2018-10-20 10:00"), id="a-day-against-a-copy"),
+        pytest.param(("甲县改造", None, LATE_COPY), ("乙", None, LATE_COPY), id="a-word-that-is-none"),
+        pytest.param(("甲20180930", None, LATE_COPY), ("乙20180815", None, LATE_COPY), id="the-days-of-the-figures"),
+        pytest.param(("甲更正9月", None, LATE_COPY), ("乙更正2018", None, LATE_COPY), id="numbers-of-the-period"),
+    ],
+)
+def test_where_nothing_tells_the_later_one_it_is_asked(one, other):
+    made = [
+        version(*given[:1], figure, received=given[1], written=given[2])
+        for given, figure in ((one, 40.0), (other, 45.0))
+    ]
+    for extracts in (made, made[::-1]):
+        done = review(extracts, forms=FORMS)
+        asked = done.findings[done.findings["grade"] == "C"].iloc[0]
+        kept = done.tables["funds"].set_index("village")["arrived_ytd_wan"]
+        assert (asked["code"], asked["mode"], asked["cells"]) == ("return-order", 78, "J5")
+        assert kept.isna().to_dict() == {"甲村": True, "乙村": False}, "what both say counts, the rest waits"
+        left = {f"2018-09/{name}.xlsx" for name in (one[0], other[0])} - {asked["file"]}
+        assert left.pop() in asked["message"]
+        decided = Correction("keep", "电话核实", "王", finding=asked["finding_id"], number=1)
+        assert total(review(extracts, forms=FORMS, reference=Reference(corrections=(decided,)))) in (41.0, 46.0)
+
+
+def test_rows_told_twice_in_no_order_are_asked_about():
+    names = [fund(40.0), fund(1.0, "乙村"), fund(2.0, "丙村")]
+    first = make_extract("2018-09/甲a.xlsx", {"funds": names}, received=None)
+    more = make_extract("2018-09/甲b.xlsx", {"funds": [fund(2.5, "丙村"), fund(5.0, "己村")]}, received=None)
+    done = review([first, more], forms=FORMS)
+    asked = done.findings[done.findings["code"] == "row-order"].iloc[0]
+    assert (asked["grade"], asked["file"], total(done)) == ("C", "2018-09/甲b.xlsx", 46.0)
+    assert "2018-09/甲a.xlsx 第 7 行" in asked["message"]
+
+
+@pytest.mark.parametrize(
+    ("written", "came"),
+    [
+        pytest.param("2018-10-08 09:00", "2018-12-10 09:00", id="beside-a-file-with-its-time"),
+        pytest.param(LATE_COPY, None, id="the-whole-folder-was-copied"),
+    ],
+)
+def test_a_version_without_a_day_came_when_its_file_was_written_if_times_are_kept(written, came):
+    first = version("甲", 40.0, received="2018-10-08", written=written)
+    done = review([first, version("甲更正", 45.0, received=None, written=LATE_COPY)], forms=FORMS)
+    found = done.returns.set_index("outcome")["received"].drop("superseded").iloc[0]
+    assert (found == pd.Timestamp(came)) if came else pd.isna(found)
+    assert ("return-late" in set(done.findings["code"])) == bool(came)
+    assert total(done) == 46.0

@@ -27,8 +27,10 @@ RECORDS = {
     "row": "Int64",
     "named_at": "str",  # the cells in which the enterprise stands; "" where no cell of the sheet tells it
 }
+READ_RETURNS = {**frames.RETURNS, "written": "datetime64[s]"}
+"""Returns as they were read: ``received`` by what they say or by their file, ``written`` the time of the file (UTC)."""
 ROWS = {
-    "returns": frames.RETURNS,
+    "returns": READ_RETURNS,
     "records": RECORDS,
     "values": frames.VALUES,
     "checks": frames.VALUES,
@@ -105,10 +107,11 @@ class FileExtract:
         for at, period in enumerate(given["period"]):
             if np.isnat(stated[at]):
                 stated[at] = _received(moment, str(period or ""), folder, until or _next_month)
+        written = np.full(len(stated), np.datetime64(moment, "s"))
         if isinstance(given, pd.DataFrame):
-            made.returns = given.assign(received=stated)
+            made.returns = given.assign(received=stated, written=written)
         else:
-            made.__dict__["_returns"] = {**given, "received": stated}
+            made.__dict__["_returns"] = {**given, "received": stated, "written": written}
         return made
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from fupin_analysis import frames
+from fupin_analysis.intake.result import READ_RETURNS
 from fupin_analysis.plan.catalogue import Finding
 
 UNKNOWN = "-"
@@ -35,12 +36,12 @@ class Returns:
         return made
 
     def lists(self, findings: Sequence[Finding], refused: frozenset[str]) -> frames.Lists:
-        """Columns of ``frames.RETURNS``; ``received`` is the day of filling that the return states, else None."""
-        lists: dict[str, list[object]] = {name: [] for name in frames.RETURNS}
+        """Columns of READ_RETURNS; ``received`` is the day of filling that the return states, else None."""
+        lists: dict[str, list[object]] = {name: [] for name in READ_RETURNS}
         for (enterprise, period), return_id in self.ids.items():
             own = [f for f in findings if f.return_id in (return_id, "")]
             outcome = "refused" if return_id in refused else outcome_of(own)
-            row = (return_id, self.file_id, enterprise, period, outcome, self.filled_on.get(return_id))
+            row = (return_id, self.file_id, enterprise, period, outcome, self.filled_on.get(return_id), None)
             for name, value in zip(lists, row, strict=True):
                 lists[name].append(value)
         return lists

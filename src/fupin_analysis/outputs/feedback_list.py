@@ -9,7 +9,7 @@ from fupin_analysis.outputs.questions import BY_NAME, PLACES, UNKNOWN, proposal_
 from fupin_analysis.plan.privacy import mask_text
 from fupin_analysis.review.decisions import COLUMNS as DECIDED
 from fupin_analysis.review.messages import split_message
-from fupin_analysis.review.versions import folder_period
+from fupin_analysis.review.version_order import folder_period
 from fupin_analysis.review.weights import by_weight
 
 GRADES = {"D": "退回，请重报", "C": "待核实，暂未计入", "B": "已按此处理，请确认"}

@@ -16,7 +16,10 @@ from fupin_analysis.review.tables import record_columns
 
 @dataclass(slots=True)
 class OneReturn:
-    """One return, with the relative ``path`` of its file; ``enterprise`` and ``outcome`` are changed by review."""
+    """One return, with the relative ``path`` of its file and when that was ``written`` (UTC).
+
+    ``enterprise`` and ``outcome`` are changed by review, and ``received`` where another version tells when it came.
+    """
 
     return_id: str
     file_id: str
@@ -25,6 +28,7 @@ class OneReturn:
     outcome: str
     received: pd.Timestamp | None
     path: str
+    written: pd.Timestamp | None = None
 
 
 def open_returns(returns: pd.DataFrame, files: pd.DataFrame) -> dict[str, OneReturn]:
@@ -32,9 +36,17 @@ def open_returns(returns: pd.DataFrame, files: pd.DataFrame) -> dict[str, OneRet
     paths = dict(zip(files["file_id"].tolist(), files["path"].tolist(), strict=True))
     names = ("return_id", "file_id", "enterprise", "period", "outcome")
     columns: list[list[Any]] = [returns[name].fillna("").tolist() for name in names]
-    columns.append([None if stamp is pd.NaT else stamp for stamp in returns["received"].tolist()])
+    columns.append(_stamps(returns, "received"))
     columns.append([str(paths.get(file_id, "")) for file_id in columns[1]])
+    columns.append(_stamps(returns, "written"))
     return {row[0]: OneReturn(*row) for row in zip(*columns, strict=True)}
+
+
+def _stamps(returns: pd.DataFrame, name: str) -> list[Any]:
+    """A column of times with None for what is not known, also where there is no such column."""
+    if name not in returns:
+        return [None] * len(returns)
+    return [None if stamp is pd.NaT else stamp for stamp in returns[name].tolist()]
 
 
 class Records:

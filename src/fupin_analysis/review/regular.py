@@ -100,7 +100,8 @@ def _signs(
             if name in months:
                 yield from _same_months(own, months[name][own], name, signs)
         if form.id in signs.at_once:
-            yield from _whole_plan(form, table, own, plan, told, signs)
+            is_december = (work.period or "").endswith("-12")
+            yield from _whole_plan(form, table, own, plan, told, signs, is_december=is_december)
         yield from _round_sums(table, own, plan, told, signs)
     if has_fields(work, form.id, signs.arrived.get(form.id, ())) and form.id in signs.arrived:
         yield from _last_days(work, table, own, signs.arrived[form.id], signs)
@@ -119,8 +120,13 @@ def _same_sums(table: FormTable, own: Rows, plan: str, name: str, signs: Signs) 
         )
 
 
-def _whole_plan(form: Form, table: FormTable, own: Rows, plan: str, names: list[str], signs: Signs) -> Iterator[Sign]:
-    """In one period the sums of all rows came to their plans exactly, to the 分."""
+def _whole_plan(
+    form: Form, table: FormTable, own: Rows, plan: str, names: list[str], signs: Signs, *, is_december: bool
+) -> Iterator[Sign]:
+    """In one period the sums of all rows came to their plans exactly, to the 分.
+
+    In December the last part of a year's plan is paid as it should be: only plans paid whole in that month are odd.
+    """
     plans, met = table[plan][own], []
     for f in (form.by_name[name] for name in names):
         if f.twin is None or f.twin not in form.by_name or len(own) < 2 or len(np.unique(plans)) < 2:
@@ -128,6 +134,7 @@ def _whole_plan(form: Form, table: FormTable, own: Rows, plan: str, names: list[
         months, totals = table[f.name][own], table[f.twin][own]
         with np.errstate(invalid="ignore"):
             at_once = (months > 0) & (np.abs(totals - plans) < _CENT)
+            at_once &= (np.abs(months - totals) < _CENT) | (not is_december)
         if at_once.all():
             met.append(f.twin)
     first = next(

@@ -101,7 +101,9 @@ def _outcomes(work: Work, returns: pd.DataFrame, findings: pd.DataFrame) -> pd.D
             told = "accepted_with_findings" if one.return_id in asked else one.outcome
             outcomes.append("partial" if one.return_id in refused else told)
     names = [one.enterprise for one in work.returns.values()]
-    return returns.assign(enterprise=text_array(names), outcome=text_array(outcomes))[list(frames.RETURNS)]
+    came = pd.Series([one.received for one in work.returns.values()], index=returns.index, dtype="datetime64[s]")
+    made = returns.assign(enterprise=text_array(names), outcome=text_array(outcomes), received=came)
+    return made[list(frames.RETURNS)]
 
 
 def join(parts: Sequence[Reviewed], batch: Batch, forms: Mapping[str, Form]) -> Reviewed:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -23,26 +21,11 @@ from fupin_analysis.review.repeats import (
     return_content,
 )
 from fupin_analysis.review.supplements import replace_forms
+from fupin_analysis.review.version_order import Standing, calls_itself_redone, folder_period, in_order
 from fupin_analysis.review.work import Note, Work
 
 TOLD_OF_RETURNS = ("file-repeated", "return-in-two-files", "sheet-old", "return-replaced", "period-rival")
 CONFLICT = "period-conflict"
-_REDONE = re.compile(r"改|更正|补报|重报|修订|最终|终稿|正式|最新|[vV]\d")
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a return stands in the order of arrival; the greatest of several versions counts."""
-
-    is_own_folder: bool
-    received: int
-    is_redone: bool
-    path: str
-
-    @property
-    def order(self) -> tuple[bool, int, bool, str]:
-        """Sort key: a return in the folder of its own or a later period, then date, then words in the name."""
-        return (self.is_own_folder, self.received, self.is_redone, self.path)
 
 
 def check_versions(work: Work) -> None:
@@ -54,12 +37,6 @@ def check_versions(work: Work) -> None:
     _choose_versions(work)
     _tell_late_returns(work, doubted)
     _tell_unknown_receipts(work)
-
-
-def folder_period(path: str) -> str:
-    """The period that the first folder of a relative path names, "" where it names none."""
-    head = path.split("/", 1)[0] if "/" in path else ""
-    return str(Period.parse(head)) if is_period(head) else ""
 
 
 def counting(work: Work) -> list[OneReturn]:
@@ -175,18 +152,24 @@ def _choose_versions(work: Work) -> None:
     for _, group in sorted(by_enterprise.items()):
         if len({one.file_id for one in group}) < 2:
             continue
-        ordered = sorted(group, key=lambda one: _standing(one).order)
-        for position, older in enumerate(ordered[:-1]):
-            for newer in reversed(ordered[position + 1 :]):
+        ordered = in_order(group, load_plan().duties.collected_until)
+        for position, (older, before) in enumerate(ordered[:-1]):
+            for newer, after in reversed(ordered[position + 1 :]):
                 shared = forms_of.get(older.return_id, set()) & forms_of.get(newer.return_id, set())
                 if shared and older.file_id != newer.file_id:
-                    replace_forms(work, older, newer, shared, redone=bool(_REDONE.search(newer.path)))
+                    sure = bool(after.against(before))
+                    if replace_forms(work, older, newer, shared, redone=calls_itself_redone(newer), sure=sure):
+                        _date_later(newer, before)
                     _mark_superseded(work, older)
 
 
-def _standing(one: OneReturn) -> Standing:
-    received = 0 if one.received is None else int(one.received.value)
-    return Standing(folder_period(one.path) >= one.period, received, bool(_REDONE.search(one.path)), one.path)
+def _date_later(newer: OneReturn, before: Standing) -> None:
+    """What took the place of a return whose file has its true time came when its own file was written, if not before.
+
+    Where the file of the earlier one is a late copy as well, nobody knows; then the later one came in time, too.
+    """
+    if newer.received is None and before.was_open:
+        newer.received = newer.written
 
 
 def _mark_superseded(work: Work, older: OneReturn) -> None:

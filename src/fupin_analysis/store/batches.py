@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.intake.result import RECORDS, FileExtract
+from fupin_analysis.intake.result import READ_RETURNS, RECORDS, FileExtract
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.review.batch import Batch, concat, gather
 from fupin_analysis.store.encode import findings_to_frame, frame_to_findings, read_frame, read_typed, write_frame
@@ -19,7 +19,7 @@ from fupin_analysis.store.version import digest
 
 PARTS = {
     "files": frames.FILES,
-    "returns": frames.RETURNS,
+    "returns": READ_RETURNS,
     "records": RECORDS,
     "values": frames.VALUES,
     "checks": frames.VALUES,

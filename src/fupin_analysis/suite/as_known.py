@@ -79,7 +79,8 @@ def review_known(
     every = batches.join_batches(
         [batches.read_batch(home.processed, n, k, cells=False) for n, k in state.cache.items()]
     )
-    batch = replace(every, returns=every.returns[~_is_later(every.returns, known_by)].reset_index(drop=True))
+    gone = _is_later(every.returns, known_by) | every.returns["return_id"].isin(later.returns)
+    batch = replace(every, returns=every.returns[~gone].reset_index(drop=True))
     book, past, done = rules_for(forms), History(), []
     for period in periods.in_order([p for p in batch.returns["period"].fillna("").unique() if _ends_by(p, as_of)]):
         part = _review(batch, period, forms=forms, reference=then, book=book, history=past)

@@ -9,7 +9,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.plan.periods import is_period
 from fupin_analysis.review.enterprises import Registry
-from fupin_analysis.review.versions import folder_period
+from fupin_analysis.review.version_order import folder_period
 
 REFUSED = "refused"
 

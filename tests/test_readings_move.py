@@ -11,6 +11,7 @@ from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.reporting import asked_for
 from fupin_analysis.indicators.responsibility import due_by_now
 from fupin_analysis.indicators.tiers import growth_tiers
+from fupin_analysis.indicators.traced import trace_one
 from fupin_analysis.plan.lights import light_for
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.plan import load_plan
@@ -312,6 +313,25 @@ def test_sums_of_several_years_never_feed_the_year(rows, expected):
 def test_total_input_counts_a_sum_once(gifts, funds, expected):
     given = inputs({"donations": gifts, "instalments": funds}, enterprises=firms(), villages=ROSTER)
     assert compute(given, "total_input").value == expected
+
+
+@pytest.mark.parametrize(
+    ("gifts", "funds", "expected", "note", "coverage"),
+    [
+        pytest.param([gift(5.0)], [fund("1", 7.0)], 12.0, (), (1, 3), id="both-forms"),
+        pytest.param([gift(5.0)], [], 5.0, ("尚无一家填报帮扶资金到位及使用台账，未计入",), (0, 3), id="gifts-alone"),
+        pytest.param([], [fund("1", 7.0)], 7.0, ("尚无一家填报扶贫募捐统计表，未计入",), (0, 3), id="funds-alone"),
+        pytest.param([], [], None, (), (0, 3), id="neither"),
+    ],
+)
+def test_total_input_is_known_once_either_form_is_told(gifts, funds, expected, note, coverage):
+    """A tells what there is; who owes both forms is heard of when both have come."""
+    given = inputs({"donations": gifts, "instalments": funds}, enterprises=firms(), villages=ROSTER)
+    found = compute(given, "total_input")
+    assert (found.value, (found.coverage_n, found.coverage_of)) == (expected, coverage)
+    told = trace_one(given, "total_input")
+    assert expected is None or told.notes == note
+    assert expected is None or told.figures[0].value == expected
 
 
 def test_a_year_from_august_takes_twelve_months_from_there():

@@ -6,13 +6,13 @@ import re
 import pandas as pd
 import pytest
 
-from fupin_analysis.indicators.traced import FIGURE, trace_many
+from fupin_analysis.indicators.traced import FIGURE, trace_many, traced_frame
 from fupin_analysis.outputs.pages import TEMPLATES, Frame, PageLink
 from fupin_analysis.outputs.shown_figures import Shown
 from fupin_analysis.outputs.trace_data import Packer, net, ranges, rest_of
 from fupin_analysis.outputs.trace_pages import write_traces
 from fupin_analysis.present.cited import trace_link
-from fupin_analysis.present.traces import AGAIN, NOT_COUNTED, tell_added
+from fupin_analysis.present.traces import AGAIN, NOT_COUNTED, TraceFrame, tell_added
 from indicator_world import A, firms, inputs, truth_inputs
 
 GIVEN = truth_inputs("2018-10")
@@ -69,6 +69,18 @@ def test_the_sources_of_every_figure_add_up_to_it(made):
         assert {name + rest for rest in added} == set(mine)
         for id in mine:
             assert sum(map(amount, added[rest_of(id)])) == pytest.approx(values[id], abs=1e-4), id
+
+
+def test_a_page_says_what_stands_beside_its_figures(tmp_path):
+    gift = {"donor": "甲", "receiver": "乙", "receipt_level": "直接", "received_on": "2018-05-01", "received_wan": 5.0}
+    given = inputs({"donations": [gift]}, enterprises=firms())
+    write_traces(tmp_path, [shown("total_input")], lambda ids: trace_many(given, ids), FRAME)
+    page = (tmp_path / "trace" / "total_input.html").read_text(encoding="utf-8")
+    assert "<p><b>注：</b>尚无一家填报帮扶资金到位及使用台账，未计入。</p>" in page
+    live = traced_frame(given, "total_input")
+    told = TraceFrame(live)
+    told.attrs = live.attrs
+    assert "注：尚无一家填报帮扶资金到位及使用台账，未计入。" in told._repr_html_()
 
 
 def test_links_of_the_report_lead_to_rows_of_the_page(made):

@@ -124,7 +124,7 @@ def _is_blank(measure: Measure, parts: pd.DataFrame) -> bool:
 
 def _compute(inputs: Inputs, target: str) -> Figure:
     measure = inputs.plan.measure(target)
-    heard, of_all = coverage(inputs, measure.coverage_form, until=view_of(inputs, measure).as_of)
+    heard, of_all = coverage(inputs, *measure.coverage_forms, until=view_of(inputs, measure).as_of)
     value, parts = compute_value(inputs, target), compute_parts(inputs, target)
     figure = Figure(target, measure.operation, measure.test, value, parts, coverage_n=heard, coverage_of=of_all)
     if value is not None:
@@ -139,11 +139,11 @@ def is_heard(inputs: Inputs, measure: Measure) -> bool:
     """True where a figure is known at all: somebody listed something, or said that there was nothing (0016)."""
     if "returns" in measure.reference:
         return len(inputs.returns) > 0 and len(inputs.enterprises) > 0
-    form = measure.coverage_form
-    if form is None:
+    if not measure.coverage_forms:
         return True
     view = view_of(inputs, measure)
-    return any_told(inputs, form, year=None if measure.year == "standing" else view.year, first_month=view.first_month)
+    year = None if measure.year == "standing" else view.year
+    return any(any_told(inputs, form, year=year, first_month=view.first_month) for form in measure.coverage_forms)
 
 
 def _silence(inputs: Inputs, measure: Measure) -> str:

@@ -84,14 +84,19 @@ def _heard(inputs: Inputs, form: str, until: dt.date | None) -> Heard | None:
     return Heard(form, Period.parse(period), frozenset(due["enterprise"]), told_by(inputs, form, period))
 
 
-def coverage(inputs: Inputs, form: str | None, *, until: dt.date | None = None) -> tuple[int | None, int | None]:
-    """(n, N): senders heard of, of those who owe the form for its last month; N is None without a roster."""
-    if form is None:
+def coverage(inputs: Inputs, *forms: str, until: dt.date | None = None) -> tuple[int | None, int | None]:
+    """(n, N): senders heard of, of those who owe the forms for their last month; N is None without a roster.
+
+    Of several forms those are heard of who told each that they owe.
+    """
+    if not forms:
         return None, None
-    found = heard(inputs, form, until=until)
-    if found is None:
-        return int(inputs.known(form)["enterprise"].nunique()), None
-    return len(found.came), len(found.due)
+    found = [one for form in forms if (one := heard(inputs, form, until=until)) is not None]
+    if not found:
+        senders = [set(inputs.known(form)["enterprise"].dropna()) for form in forms]
+        return len(set[str]().union(*senders)), None
+    due = frozenset[str]().union(*(one.due for one in found))
+    return len(due.difference(*(one.silent for one in found))), len(due)
 
 
 def owed_unknown(inputs: Inputs, form: str | None) -> bool:

@@ -7,7 +7,8 @@ import pandas as pd
 from fupin_analysis.indicators.donations import counting
 from fupin_analysis.indicators.funds import arrived_parts, is_grant
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts
+from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts, noted
+from fupin_analysis.indicators.told import any_told
 
 RAISED = frozenset({"社会募捐", "职工捐款"})
 """Sources of help funds that say that the money was given."""
@@ -21,7 +22,14 @@ def total_input(view: View) -> pd.DataFrame:
     if view.setting("money.count_once"):
         gifts = gifts[~gifts["record_id"].isin(told_among_funds(gifts, funds))]
     money = arrived_parts(funds, cash_only=not view.setting("grant.include_in_kind"))
-    return join_parts(money, make_parts(gifts, "received_wan", amount="received_wan", on="received_on"))
+    parts = join_parts(money, make_parts(gifts, "received_wan", amount="received_wan", on="received_on"))
+    return noted(parts, *_untold(view))
+
+
+def _untold(view: View) -> list[str]:
+    """The forms of which nobody has told anything in the year: the total is without them."""
+    forms = [view.inputs.plan.forms[form] for form in view.measure.uses]
+    return [f"尚无一家填报{form.title}，未计入" for form in forms if not any_told(view.inputs, form.id, year=view.year)]
 
 
 def told_among_funds(gifts: pd.DataFrame, funds: pd.DataFrame) -> set[str]:

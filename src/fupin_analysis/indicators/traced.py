@@ -16,7 +16,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.aspects import make_figure
 from fupin_analysis.indicators.cuts import RECORD, at_its_time, index_of
 from fupin_analysis.indicators.figure_ids import FigureId, figure_words, parse_figure_id, resolve
-from fupin_analysis.indicators.figures import compute, compute_parts
+from fupin_analysis.indicators.figures import compute, compute_parts, notes_behind
 from fupin_analysis.indicators.held_cells import WAYS, held_rows
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import combine_by, no_parts
@@ -25,8 +25,9 @@ from fupin_analysis.plan.measures import GROWING, Measure
 
 FIGURE = "figure"
 """Column of the frames of many figures: the number of the figure among its measure's, from 0."""
-_NOTHING_LEFT_OUT = frozenset({*WAYS, "held_count", "held_amount", "threshold", "pace_pct"})
-"""Aspects that held values are part of, or that no return tells."""
+_SENDERS = frozenset({"coverage_n", "coverage_of", "panel_n"})
+_NOTHING_LEFT_OUT = _SENDERS | {*WAYS, "held_count", "held_amount", "threshold", "pace_pct", "approx_count"}
+"""Aspects that held values are part of, or on which they have no bearing."""
 HELD_COLUMNS = "record_id field label enterprise value_id file sheet cells raw proposed findings".split()
 
 
@@ -52,7 +53,8 @@ class TracedMeasure:
     """All figures that were asked of one measure.
 
     ``parts``: ``trace.COLUMNS`` and FIGURE; ``held``: what is left out of them, HELD_COLUMNS and FIGURE; ``failed``:
-    (id, error) of those that there are not. ``measure`` is None where nobody knows it.
+    (id, error) of those that there are not. ``measure`` is None where nobody knows it. ``notes`` stand beside the
+    measure's figures on the cut-off (``parts.noted``).
     """
 
     measure: Measure | None
@@ -61,6 +63,7 @@ class TracedMeasure:
     parts: pd.DataFrame
     held: pd.DataFrame
     failed: tuple[tuple[str, FupinError], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def parts_of(self, number: int) -> pd.DataFrame:
         """The parts of one figure, the largest first."""
@@ -113,7 +116,8 @@ def trace_measure(inputs: Inputs, ids: Iterable[str]) -> TracedMeasure:
     values = _combine(made, every)
     figures = tuple(one.to_figure(inputs, value) for one, value in zip(made, values, strict=True))
     located = locate(inputs, every, made[0].figure.measure)[[*COLUMNS, FIGURE]]
-    return TracedMeasure(measure, _sections(inputs, measure), figures, located, _held(inputs, made), tuple(failed))
+    notes, sections = notes_behind(inputs, measure.target), _sections(inputs, measure)
+    return TracedMeasure(measure, sections, figures, located, _held(inputs, made), tuple(failed), notes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,11 +215,11 @@ def _held(inputs: Inputs, made: list[_Made]) -> pd.DataFrame:
 
 
 def traced_frame(inputs: Inputs, id: str) -> pd.DataFrame:
-    """``trace.trace`` of a figure; ``attrs`` also say its ``name``, ``unit``, ``value`` and ``held_cells`` (texts)."""
+    """``trace.trace`` of a figure; ``attrs`` also say its ``name unit value notes`` and ``held_cells`` (texts)."""
     made = trace_one(inputs, id)
     figure = made.figures[0]
     out = trace(inputs, id)
-    out.attrs |= {"name": figure.name, "unit": figure.unit, "value": figure.value}
+    out.attrs |= {"name": figure.name, "unit": figure.unit, "value": figure.value, "notes": made.notes}
     out.attrs["held_cells"] = tuple(_held_texts(row) for row in made.held_of(0).to_dict("records"))
     return out
 

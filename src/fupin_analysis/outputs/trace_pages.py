@@ -98,6 +98,7 @@ def _write_page(folder: Path, traced: TracedMeasure, places: dict[str, list[Show
         title=_title(traced, name),
         measure=traced.measure,
         sections="、".join(traced.sections),
+        notes=traced.notes,
         rows=rows,
         failed=[(id, error.message) for id, error in traced.failed],
         data=packed.to_json(),

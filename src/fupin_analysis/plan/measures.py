@@ -37,7 +37,9 @@ class Measure:
     columns read. ``year``: ``plan`` the plan's own year, ``each`` the year of the cut-off, ``standing`` what holds on
     the day. ``threshold``, ``comparison`` and ``unit`` are those of the figure where they differ from the
     target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
-    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used).
+    of the allocation that plans it; ``filed`` the form by which coverage is counted (else the first used), or several
+    with blanks between.
+    ``is_survey``: asked anew each time, so that what somebody told last says nothing of what is missing.
     ``counts`` and ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
     ``column`` is for functions that serve several measures: the column that this one adds up or counts; an
     analyst's own also says ``where``, and of a ratio ``base_column`` and ``base_where``. ``sections`` cite the document
@@ -63,6 +65,7 @@ class Measure:
     comparison: str | None = None
     allocation: str | None = None
     filed: str | None = None
+    is_survey: bool = False
     readings: tuple[str, ...] = ()
     counts: str = ""
     excludes: str = ""
@@ -81,7 +84,12 @@ class Measure:
     @property
     def coverage_form(self) -> str | None:
         """The form whose duties say how many of how many the figure rests on; None where no return is read."""
-        return self.filed or next(iter(self.uses), None)
+        return next(iter(self.coverage_forms), None)
+
+    @property
+    def coverage_forms(self) -> tuple[str, ...]:
+        """All such forms: a figure of several is known once anybody tells one of them."""
+        return tuple((self.filed or next(iter(self.uses), "")).split())
 
 
 SUPPORTING = "supporting"

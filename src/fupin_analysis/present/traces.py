@@ -129,8 +129,9 @@ def _block(made: TracedMeasure, number: int) -> str:
 class TraceFrame(pd.DataFrame):
     """The parts of a figure that shows itself as a Chinese table; what is made of it is a plain frame.
 
-    ``attrs``: ``name``, ``unit``, ``value``, ``figure_id``, ``operation`` and ``held_cells``, the values left out as
-    texts (enterprise, place, column, raw text, what is proposed, what is asked).
+    ``attrs``: ``name``, ``unit``, ``value``, ``figure_id``, ``operation``, ``notes`` (what stands beside the
+    figure) and ``held_cells``, the values left out as texts (enterprise, place, column, raw text, what is proposed,
+    what is asked).
     """
 
     @property
@@ -143,6 +144,7 @@ class TraceFrame(pd.DataFrame):
         value = html.escape(tell_value(facts["value"], facts["unit"]))
         title = f"{html.escape(facts['name'])}（{words.cut_off(facts['as_of'])}）：{value}"
         about = f"{tell_operation(facts['operation'], len(parts))}数据编号：{html.escape(facts['figure_id'])}"
+        about += "".join(f"<br>注：{html.escape(note)}。" for note in facts["notes"])
         table = parts_html(parts, facts["operation"], most=MOST_LISTED) if len(parts) else ""
         return (
             f'<div class="fupin-trace"><p><b>{title}</b><br>{about}</p>{table}{_held_html(facts["held_cells"])}</div>'

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -26,9 +27,11 @@ SOURCE = ("file", "sheet", "cells", "raw")
 
 
 SHARES = ("ratio", "check")
+TINY = 1e-9
+"""What is no more than this is what rounding left of nought."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Made:
     """The parts of a figure and the operation that puts them together; ``is_known`` False where there is no figure."""
 
@@ -37,7 +40,7 @@ class Made:
     test: str = ">="
     is_known: bool = True
 
-    @property
+    @cached_property
     def value(self) -> float | None:
         """The figure."""
         return combine(self.operation, self.parts, test=self.test) if self.is_known else None
@@ -75,12 +78,31 @@ def combination(*terms: tuple[float, Made]) -> Made:
     return Made(join_parts(*(scaled(made, factor) for factor, made in terms)))
 
 
+def netted(made: Made) -> Made:
+    """A sum with one part for each cell, where several months of the same figure stand in it."""
+    parts, cell = made.parts, ["record_id", "field", "key", "enterprise"]
+    if not made.is_known or parts.empty:
+        return made
+    sums = parts.groupby(cell, sort=False)["amount"].transform("sum")
+    kept = parts.assign(amount=sums).drop_duplicates(cell)
+    return replace(made, parts=kept[kept["amount"].abs() > TINY])
+
+
 def told_by_plan(amount: float, raw: str, *, section: str = "", file: str = "任务计划") -> Made:
     """A number that the plan or its curve says, as a figure of one part."""
-    part = {"part": ACTUAL, "amount": amount, "field": "plan", "file": file, "sheet": section, "raw": raw}
-    blank = dict.fromkeys(("record_id", "key", "enterprise", "county", "village", "cells"), "")
-    row = pd.DataFrame([{**blank, **part, "on": pd.NaT}]).astype({"on": "datetime64[s]"})
-    return Made(row)
+    return Made(uncelled([("", amount, raw)], field="plan", section=section, file=file))
+
+
+def uncelled(
+    rows: Sequence[tuple[str, float, str]], *, field: str, file: str, section: str = "", part: str = ACTUAL
+) -> pd.DataFrame:
+    """Parts that stand in no cell of a return: of whom, how much, and in words where it comes from."""
+    names, amounts, words = zip(*rows, strict=True) if rows else ((), (), ())
+    told = {"part": part, "field": field, "file": file, "sheet": section}
+    blank = dict.fromkeys(("record_id", "key", "county", "village", "cells"), "")
+    out = pd.DataFrame({"enterprise": names, "amount": amounts, "raw": words}).assign(**told, **blank)
+    out["on"] = pd.Series(pd.NaT, index=out.index, dtype="datetime64[s]")
+    return out.astype({"amount": "float64"})
 
 
 def _month(inputs: Inputs, figure: FigureId) -> Made:

@@ -20,7 +20,7 @@ FIGURE_KEY = "figure_key"
 FIGURES, TOTALS, TOTAL_KEY = "figures", "totals", "total_key"
 """``attrs`` of a table of figures: column → template of its ids; column → the figure of all rows; its key."""
 _SAFE = "/，、（）()·- "
-_UNITS = {"_pct": "%", "_points": "个百分点", "_count": "项", "_amount": "万元"}
+_UNITS = {"_pct": "%", "_points": "个百分点", "_count": "项", "_amount": "万元", "_n": "户", "_of": "户"}
 """Endings of aspects that have a unit of their own."""
 _EXAMPLE = "请写成 指标 或 指标@分组=值，如 jobs_new@county=513431；本月数等在后面加 #month。"
 

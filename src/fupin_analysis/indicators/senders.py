@@ -39,13 +39,18 @@ def _owners(inputs: Inputs, forms: Iterable[str]) -> dict[str, str]:
 
 def by_sender(inputs: Inputs, measure: Measure) -> pd.Series[float]:
     """Sender → what the figure has from it: amounts of a sum, keys of a count, what a rate or a check rests on."""
+    return own_parts(inputs, measure).groupby("sender")["amount"].sum()
+
+
+def own_parts(inputs: Inputs, measure: Measure) -> pd.DataFrame:
+    """The parts that senders told, with ``sender``; their ``amount`` adds up to what the figure has from each."""
     rows = sent_parts(inputs, measure)
     base = rows[(rows["part"] == BASE) & (rows["sender"] != "")]
     own = base if len(base) else rows[(rows["part"] == ACTUAL) & (rows["sender"] != "")]
     if measure.operation in {"sum", "ratio"}:
-        return own.groupby("sender")["amount"].sum()
+        return own
     counted = own[own["amount"] > 0] if measure.operation != "check" else own
-    return counted.groupby("sender")["key"].nunique().astype("float64")
+    return counted.drop_duplicates(["sender", "key"]).assign(amount=1.0)
 
 
 def due_before(inputs: Inputs, form: str, last: Period) -> list[Period]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.lacking import without_base
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 
 
 def _tariff(view: View, column: str) -> pd.DataFrame:
@@ -46,6 +47,13 @@ def _share(rows: pd.DataFrame, done: str, all_: str, key: str = "county") -> pd.
     )
 
 
+def _of_each(view: View, done: str, all_: str) -> pd.DataFrame:
+    """The share over all rows that tell both."""
+    rows = view.latest("coverage")
+    parts = _share(rows.dropna(subset=[done, all_]), done, all_)
+    return noted(parts, without_base(view, "coverage", rows, done, all_))
+
+
 def fibre(view: View) -> pd.DataFrame:
     """Share of poor villages with fibre: per county the operator that reaches most."""
     return _share(_best_of_county(view, "fibre_villages", "poor_villages"), "fibre_villages", "poor_villages")
@@ -58,20 +66,17 @@ def roads(view: View) -> pd.DataFrame:
 
 def hamlets(view: View) -> pd.DataFrame:
     """Share of the planned hamlets that fibre was laid to; each operator's plan is its own."""
-    rows = view.latest("coverage").dropna(subset=["hamlets_done", "hamlets_planned"])
-    return _share(rows, "hamlets_done", "hamlets_planned")
+    return _of_each(view, "hamlets_done", "hamlets_planned")
 
 
 def grid(view: View) -> pd.DataFrame:
     """Share of villages in the grid's area that it reaches."""
-    rows = view.latest("coverage").dropna(subset=["grid_covered_villages", "grid_area_villages"])
-    return _share(rows, "grid_covered_villages", "grid_area_villages")
+    return _of_each(view, "grid_covered_villages", "grid_area_villages")
 
 
 def low_voltage(view: View) -> pd.DataFrame:
     """Share of low-voltage sites put right."""
-    rows = view.latest("coverage").dropna(subset=["low_voltage_fixed", "low_voltage_sites"])
-    return _share(rows, "low_voltage_fixed", "low_voltage_sites")
+    return _of_each(view, "low_voltage_fixed", "low_voltage_sites")
 
 
 def counties_reached(view: View) -> pd.DataFrame:

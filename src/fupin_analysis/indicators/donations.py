@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.lacking import without_base
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 from fupin_analysis.indicators.selection import period_ends
 
 DIRECT, BOUGHT, STAFF = "直接", "以购代捐", "职工捐款"
@@ -94,10 +95,11 @@ def money(view: View) -> pd.DataFrame:
 
 def honoured(view: View) -> pd.DataFrame:
     """What arrived of the gifts that were pledged, as a share of the pledges (兑现率)."""
-    rows = _dated(counting(view))
-    rows = rows[rows["pledged_wan"].notna()]
+    gifts = _dated(counting(view))
+    rows = gifts[gifts["pledged_wan"].notna()]
     base = make_parts(rows, "pledged_wan", amount="pledged_wan", on=_TOLD_ON, part=BASE)
-    return join_parts(make_parts(rows, "received_wan", amount="received_wan", on=_TOLD_ON), base)
+    parts = join_parts(make_parts(rows, "received_wan", amount="received_wan", on=_TOLD_ON), base)
+    return noted(parts, without_base(view, "donations", gifts, "received_wan", "pledged_wan"))
 
 
 def gifts(view: View) -> pd.DataFrame:

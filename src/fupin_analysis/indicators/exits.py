@@ -6,6 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, as_counts, choose, in_order
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, figure_key
+from fupin_analysis.indicators.figures import notes_behind
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, traced_rows, with_totals
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
 from fupin_analysis.indicators.village_counts import has_left, is_due, passed_ones, passed_standards
@@ -126,5 +127,6 @@ def pairing(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Villages with a unit and households with a named person, of those on the roster (A40), by a cut."""
     cut = choose(by, ("enterprise", "county", "village"), what="结对帮扶")
     rows = in_order(_counted(tabulate(inputs, _PAIRING, cut), _PAIRING), cut)
-    note = "分母为帮扶村名册和登记日建档立卡户数；户须有具名帮扶责任人"
+    own = "分母为帮扶村名册和登记日建档立卡户数；户须有具名帮扶责任人"
+    note = "；".join((own, *notes_behind(inputs, "pairing_households")))
     return answer(rows, inputs, title="结对帮扶", unit="个、户", source="三(二)2", note=note)

@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.indicators.answer import answer, choose, in_order, rate
 from fupin_analysis.indicators.cuts import UNKNOWN, cut_groups
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, figure_key
-from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.figures import compute_parts, notes_behind
 from fupin_analysis.indicators.grids import HELD_COUNT, tabulate, template, with_totals
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import ACTUAL
@@ -53,7 +53,13 @@ def funding_stages(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     made = _stage_rows(inputs) if cut == "stage" else _by_month(inputs) if cut == "month" else _by_cut(inputs, cut)
     if cut == "fund_kind":
         note = "台账所列全部资金，按性质分列，不限于94村"
+    note = "；".join(dict.fromkeys((note, *_without_base(inputs, "all_funds" if cut == "fund_kind" else "funds"))))
     return answer(made, inputs, title="帮扶资金进展", unit="万元", source="三(二)1、四(二)", note=note)
+
+
+def _without_base(inputs: Inputs, prefix: str) -> list[str]:
+    """What the rates of the stages leave out."""
+    return [note for rate, _ in _RATES.values() for note in notes_behind(inputs, f"{prefix}_{rate}")]
 
 
 def _stage_rows(inputs: Inputs) -> pd.DataFrame:

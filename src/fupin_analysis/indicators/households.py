@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.latest_rows import last_rows
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted, village_key
 from fupin_analysis.indicators.villages import standard_fields, year_end, yes
 
 
@@ -59,13 +59,23 @@ def households_paired(view: View) -> pd.DataFrame:
     named = rows[rows["helper_person"].notna()]
     roster = view.reference("villages")
     roster = roster.assign(place=village_key(roster)).dropna(subset=["poor_households"])
+    notes: tuple[str, ...] = ()
     if view.setting("pairing.denominator") != "registry" or roster.empty:
         base = make_parts(rows, "household_no", key="place", part=BASE)
     else:
         base = make_parts(roster, "poor_households", amount="poor_households", key="place", part=BASE)
         most = named["place"].map(roster.groupby("place")["poor_households"].sum()).astype("Float64")
-        named = named[(named.groupby("place").cumcount() < most).fillna(False).astype("bool")]
-    return join_parts(base, make_parts(named, "helper_person", key="place"))
+        within = (named.groupby("place").cumcount() < most).fillna(False).astype("bool")
+        notes = _left_out(named[~within & most.notna()], int(most.isna().sum()))
+        named = named[within]
+    return noted(join_parts(base, make_parts(named, "helper_person", key="place")), *notes)
+
+
+def _left_out(excess: pd.DataFrame, elsewhere: int) -> tuple[str, ...]:
+    """What is said of named households beyond the number on the roster, and of those of no village on it."""
+    villages = excess["place"].nunique()
+    over = f"{villages}个村填报的结对户数多于名册，多出的{len(excess)}户未计入" if villages else ""
+    return over, f"{elsewhere}户所在村不在名册或名册未填户数，未计入" if elsewhere else ""
 
 
 def income(view: View) -> pd.DataFrame:

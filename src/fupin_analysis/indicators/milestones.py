@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.latest_rows import last_rows
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 from fupin_analysis.plan.roster import COMMISSION
 
 DONE = "已完成"
@@ -29,12 +29,23 @@ def milestone(view: View) -> pd.DataFrame:
         rows = rows[rows["item"].astype("str").str.contains(word, regex=False)]
     rows = rows[~(pd.to_datetime(rows["done_on"]) > pd.Timestamp(view.as_of))]
     count = rows["done_count"].astype("float64").fillna((rows["status"] == DONE).astype("float64"))
-    rows = _of_one_teller(rows.assign(done=count), _owners(view))
+    told = rows.assign(done=count)
+    rows = _of_one_teller(told, _owners(view))
     counted = rows["done_count"].notna()
-    return join_parts(
+    parts = join_parts(
         make_parts(rows[counted], "done_count", amount="done", key="item", on="done_on"),
         make_parts(rows[~counted], "status", amount="done", key="item", on="done_on"),
     )
+    return noted(parts, _differing(told, rows))
+
+
+def _differing(told: pd.DataFrame, counted: pd.DataFrame) -> str:
+    """What each teller says where they do not say the same, and whose word counts."""
+    sums = told.groupby("enterprise", sort=True)["done"].sum()
+    if sums.nunique() < 2:
+        return ""
+    said = "、".join(f"{name}报{number:g}" for name, number in sums.items())
+    return f"各单位所报不一（{said}），按{counted['enterprise'].iloc[0]}所报计"
 
 
 def _owners(view: View) -> set[str]:

@@ -50,7 +50,8 @@ def donations(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     else:
         made = made.sort_values("counted_wan", ascending=False, kind="stable")
     made.attrs = attrs
-    note = "计入：直接接收的到账现金；间接接收（转入）、以购代捐、物资折价另列；认捐与认捐已到账用于兑现率"
+    own = "计入：直接接收的到账现金；间接接收（转入）、以购代捐、物资折价另列；认捐与认捐已到账用于兑现率"
+    note = "；".join((own, *notes_behind(inputs, "gifts_honoured")))
     return answer(made, inputs, title="募集资金", unit="万元", source="三(三)1", note=note)
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, with_cuts
+from fupin_analysis.indicators.lacking import without_base
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.project_plan import planned
 from fupin_analysis.indicators.projects import (
     CANCELLED,
@@ -113,9 +114,10 @@ def key_values(view: View) -> pd.DataFrame:
 
 def key_year_rate(view: View) -> pd.DataFrame:
     """The year's investment of the key projects ÷ the year's plan, of those that have one."""
-    rows = key_rows(view)
-    rows = rows[rows["invest_plan_wan"].notna()]
-    return join_parts(
+    every = key_rows(view)
+    rows = every[every["invest_plan_wan"].notna()]
+    parts = join_parts(
         make_parts(rows, "invest_ytd_wan", amount="invest_ytd_wan", key=project_key(rows)),
         make_parts(rows, "invest_plan_wan", amount="invest_plan_wan", key=project_key(rows), part=BASE),
     )
+    return noted(parts, without_base(view, "projects", every, "invest_ytd_wan", "invest_plan_wan"))

@@ -8,7 +8,8 @@ import pandas as pd
 
 from fupin_analysis.indicators.funds import IN_KIND, is_grant, tagged
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
-from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, combine_by, join_parts, make_parts
+from fupin_analysis.indicators.lacking import without_base
+from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, combine_by, join_parts, make_parts, noted
 from fupin_analysis.plan.pace import pace_share
 
 STAGES = {"committed_wan": "承诺", "appropriated_wan": "拨付", "arrived_wan": "到位", "used_wan": "使用"}
@@ -164,7 +165,8 @@ def _rate(rows: pd.DataFrame, view: View, column: str = "") -> pd.DataFrame:
     part, whole = (column or view.measure.column).split("/")
     is_goods = (rows["fund_source"] == IN_KIND) & (whole != ARRIVED) & (not view.setting("grant.include_in_kind"))
     both = rows[rows[whole].notna() | is_goods]
-    return join_parts(_amounts(both, part, view), _amounts(both, whole, view).assign(part=BASE))
+    parts = join_parts(_amounts(both, part, view), _amounts(both, whole, view).assign(part=BASE))
+    return noted(parts, without_base(view, "instalments", rows[~is_goods], part, whole))
 
 
 def _balance(rows: pd.DataFrame, view: View) -> pd.DataFrame:

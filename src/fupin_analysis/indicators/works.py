@@ -7,6 +7,7 @@ import pandas as pd
 from fupin_analysis.indicators.answer import answer, as_counts, choose, in_order, rate
 from fupin_analysis.indicators.cuts import RECORD
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, figure_key
+from fupin_analysis.indicators.figures import notes_behind
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, traced_rows, with_totals
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.projects import is_finished, key_rows, plan_met
@@ -112,5 +113,6 @@ def key_projects(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
         f"progress_pct status due_on is_met is_overdue problem {HELD_COUNT} {FIGURE_KEY}"
     ).split()
     out = out.sort_values(["year_pct", "project_no"], kind="stable", na_position="first")[columns]
-    note = "省属监管企业在凉山州、乐山市的重点投资；达到：当年完成投资不少于年度计划"
+    scope = "省属监管企业在凉山州、乐山市的重点投资；达到：当年完成投资不少于年度计划"
+    note = "；".join((scope, *notes_behind(inputs, "key_year_pct")))
     return answer(out, inputs, title="重点投资项目", unit="万元", source="三(一)1", note=note)

@@ -118,27 +118,30 @@ def three_ways(card: pd.DataFrame) -> items.Item:
     return tabled("scorecard-three-ways", made, columns, title="含待核实数据的指标", notes=notes, labels=labels)
 
 
-_OUTLOOK = (
-    "name unit actual coverage coverage_amount_pct low high panel_n panel_change panel_change_pct "
-    "projection_low projection_high needed_per_month"
-)
+_TOLD = "name unit actual coverage_n coverage_of coverage_amount_pct low high".split()
+_APPROX = ["approx_count", "approx_low", "approx_high"]
+_COURSE = "panel_n panel_change panel_change_pct projection_low projection_high needed_per_month".split()
 
 
 def outlook(card: pd.DataFrame) -> items.Item:
-    """How far a figure is told, what is missing may make of it, 同口径 growth, and where the year may end."""
+    """How far a figure is told, what is missing or approximate may make of it, 同口径 growth, where the year may end.
+
+    Of the headlines, and of whatever a range keeps from being judged.
+    """
     told = card[["low", "high", "panel_change", "projection_low", "needed_per_month"]].notna().any(axis=1)
-    rows = _keep(card, card[card["is_headline"].astype(bool) & card["actual"].notna() & told])
-    made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
-    made.attrs = dict(rows.attrs)
-    estimates = _OUTLOOK.split()[5:7] + _OUTLOOK.split()[8:9] + _OUTLOOK.split()[10:]
+    ranges = (card["high"] > card["low"]) | (card["approx_count"].fillna(0) > 0)
+    open_ = (card["verdict"] == WITHHELD) & ranges
+    rows = _keep(card, card[(card["is_headline"].astype(bool) & told | open_) & card["actual"].notna()])
+    approx = _APPROX if (rows["approx_count"].fillna(0) > 0).any() else []
     notes = [
-        "报送覆盖：已报户数/应报户数；金额覆盖：上期数中本期已报单位所占比重。",
-        "补报区间：未报单位低值按上次所报、高值按其月均或任务分解推算；不能估计的不列。",
+        "已报、应报：本期报送此表的单位；金额覆盖：上期数中本期已报单位所占比重。",
+        "补报区间：未报单位低值按上次所报、高值按其月均或任务分解推算；比率高值按未达到的全部达到推算；不能估计的不列。",
+        *(["约数区间：所含约数取上下限时的指标值。"] if approx else []),
         "同口径：两期都报的单位相比。年底推算由各月进度得出，是区间，不作排名和考核；剩余月均需为达到目标所需。",
     ]
-    labels = {"coverage": "报送覆盖"}
-    title = "四、覆盖、区间和年底推算"
-    return tabled("scorecard-outlook", _quantified(made, estimates), _OUTLOOK, title=title, notes=notes, labels=labels)
+    made = _quantified(rows, ["low", "high", *approx[1:], "panel_change", *_COURSE[3:]])
+    columns, title = " ".join([*_TOLD, *approx, *_COURSE]), "四、覆盖、区间和年底推算"
+    return tabled("scorecard-outlook", made, columns, title=title, notes=notes)
 
 
 def readings(card: pd.DataFrame) -> items.Item:

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from fupin_analysis.errors import InputError, ReadError, tell_trace
+from fupin_analysis.errors import InputError, PlanError, ReadError, tell_trace
 from fupin_analysis.intake import child, sandbox
 from fupin_analysis.intake.readers import read_book
 from fupin_analysis.intake.sandbox import Died, Limits, Sandbox, read_safely, run_safely
-from fupin_analysis.suite.reading import Order
+from fupin_analysis.suite import reading
+from fupin_analysis.suite.arrivals import list_arrivals
+from fupin_analysis.suite.reading import Order, read_arrivals
 
 CSV = "县,到位\n昭觉县,5\n".encode()
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="limits of the processor and of memory are Linux's")
@@ -78,7 +80,7 @@ def start(request, monkeypatch):
 @pytest.mark.parametrize(
     ("how", "reason", "told"),
     [
-        ("SIGKILL", "crash", "程序中断"),
+        ("SIGKILL", "killed", "内存可能不足"),
         ("SIGSEGV", "crash", "程序中断"),
         ("SIGABRT", "crash", "程序中断"),
         ("exit", "crash", "程序中断"),
@@ -101,10 +103,40 @@ def test_a_sleeper_is_woken_by_the_clock(start, monkeypatch):
         begun = time.monotonic()
         with pytest.raises(Died, match="late") as caught:
             box.run(die, "sleep")
-        assert caught.value.told.startswith("等了 1 秒仍没有读完（电脑可能正忙），已放弃。请删除")
+        assert caught.value.told.startswith("连续 1 秒没有进展（电脑可能正忙），已放弃。请删除")
         assert caught.value.code == "file-too-slow"
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 50
         assert box.run(len, "两字") == 2
+
+
+def work_for(seconds):
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return "done"
+
+
+@LINUX
+def test_one_that_works_is_not_ended_by_the_clock(start, monkeypatch):
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.05)  # the clock asks many times while it works
+    with Sandbox(Limits(seconds=4)) as box:
+        assert box.run(work_for, 0.9) == "done"
+
+
+def killed_once(mark):
+    """Killed from outside at its first call, as by a machine out of memory."""
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+@LINUX
+def test_what_the_system_killed_is_asked_once_more(start, tmp_path):
+    with Sandbox() as box:
+        box.teach(learn, "甲")
+        assert box.run(killed_once, str(tmp_path / "mark")) == "done"
+        assert box.run(tell_learnt) == ["甲"], "the new child was taught, too"
 
 
 def test_what_is_printed_and_raised_does_not_garble_the_answers(start):
@@ -267,3 +299,31 @@ def test_a_limit_that_is_no_number_is_refused(monkeypatch, told):
     monkeypatch.setenv(sandbox.SECONDS, told)
     with pytest.raises(InputError, match=f"FUPIN_READ_SECONDS 应为大于 0 的数，现为“{told}”"):
         Limits.set()
+
+
+@pytest.fixture
+def arrivals(tmp_path):
+    (tmp_path / "甲.csv").write_bytes(CSV)
+    return list_arrivals(tmp_path)
+
+
+@pytest.mark.parametrize("workers", [0, pytest.param(1, marks=LINUX)], ids=["here", "in-a-child"])
+def test_a_plan_that_cannot_be_read_is_no_fault_of_a_file(arrivals, monkeypatch, workers):
+    def read(*_, **__):
+        raise PlanError("forms/sales.toml:3：不认识的键。")
+
+    monkeypatch.setattr(reading, "read_return", read)
+    monkeypatch.setattr(reading, "borrow_sandbox", Sandbox)
+    with pytest.raises(PlanError, match="不认识的键"):
+        read_arrivals(arrivals, Order({}, "盐"), workers=workers)
+
+
+@pytest.mark.parametrize("error", [OSError(12, "Cannot allocate memory"), MemoryError()], ids=["no-fork", "no-memory"])
+def test_a_child_that_cannot_be_started_is_tried_again_next_time(arrivals, monkeypatch, error):
+    def start(_):
+        raise error
+
+    monkeypatch.setattr(sandbox, "start_child", start)
+    monkeypatch.setattr(reading, "borrow_sandbox", Sandbox)
+    (made,) = read_arrivals(arrivals, Order({}, "盐"), workers=1)
+    assert made.passing and made.file["outcome"] == "refused" and "自动再试" in made.file["reason"]

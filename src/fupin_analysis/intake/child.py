@@ -27,8 +27,11 @@ _BOOT = (
 )
 _MEGABYTE = 1 << 20
 
-Reason = Literal["slow", "late", "memory", "crash"]
-"""Why a child died: over its seconds of the processor, over those of the clock, out of memory, for another reason."""
+IDLE_SHARE = 0.02
+"""A child that has had less of the processor than this share of the time on the clock does no work."""
+Reason = Literal["slow", "late", "memory", "killed", "crash"]
+"""Why a child died: over its seconds of the processor, idle by the clock, out of memory, ended by the system (which
+does so where the memory of the whole machine runs out), for another reason."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,15 @@ class Child:
         return self._poll() is None
 
     def ask(self, function: Callable[..., Any], arguments: tuple[object, ...], cpu: float, wall: float) -> Answer:
-        """What the function gives in the child, at most ``cpu`` seconds of its processor and ``wall`` by the clock."""
+        """What the function gives in the child, at most ``cpu`` seconds of its processor.
+
+        It is ended after ``wall`` seconds by the clock in which it did no work (``IDLE_SHARE``): on a busy machine one
+        that works has the time it needs, and one that waits for a drive that is gone has not.
+        """
         request = pickle.dumps((function, arguments, cpu), protocol=5)
-        late = threading.Event()
-        timer = threading.Timer(wall, self._stop, args=(late,))
-        timer.daemon = True
-        timer.start()
+        late, done = threading.Event(), threading.Event()
+        watch = threading.Thread(target=self._watch, args=(wall, late, done), daemon=True)
+        watch.start()
         try:
             self._requests.write(request)
             self._requests.flush()
@@ -74,15 +80,20 @@ class Child:
             self.kill()
             return Answer("died", "late" if late.is_set() else self._reason())
         finally:
-            timer.cancel()
-            timer.join()
+            done.set()
+            watch.join()
         if late.is_set():  # it answered in the last moment and was ended all the same: nobody may ask it again
             self.kill()
         return answer
 
-    def _stop(self, late: threading.Event) -> None:
-        late.set()
-        self._signal()
+    def _watch(self, wall: float, late: threading.Event, done: threading.Event) -> None:
+        used = _seconds_used(self.pid)
+        while not done.wait(wall):
+            before, used = used, _seconds_used(self.pid)
+            if used - before < IDLE_SHARE * wall:
+                late.set()
+                self._signal()
+                return
 
     def _signal(self) -> None:
         with contextlib.suppress(OSError):
@@ -115,6 +126,8 @@ class Child:
     def _reason(self) -> Reason:
         if sys.platform != "win32" and self._status == -signal.SIGXCPU:
             return "slow"
+        if sys.platform != "win32" and self._status == -signal.SIGKILL:
+            return "killed"
         return "crash"
 
 
@@ -250,6 +263,16 @@ def _limit_seconds(seconds: float) -> None:
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         most = math.ceil(time.process_time() + seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (most if hard < 0 else min(most, hard), hard))
+
+
+def _seconds_used(pid: int) -> float:
+    """Seconds of the processor that a process has had; 0 where the system does not tell."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return 0.0
+    user, system = told[11:13]
+    return (int(user) + int(system)) / float(os.sysconf("SC_CLK_TCK"))
 
 
 def _size() -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 One child is fed many files. It is forked where that is cheap and safe (Linux, no other thread), else it is a fresh
 interpreter: no ``__main__`` is imported again, so scripts without a guard, notebooks and test runners work alike.
-Linux limits processor time and memory; elsewhere the time by the clock alone is enforced.
+Linux limits processor time and memory, and ends by the clock what does no work; elsewhere the clock alone counts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from fupin_analysis.intake.readers import read_book
 SECONDS, MEGABYTES = "FUPIN_READ_SECONDS", "FUPIN_READ_MEGABYTES"
 """Environment variables that set the limits of one file."""
 PATIENCE = 4
-"""A file may take so many times its processor time by the clock, for machines that are busy with other things."""
+"""So many times its processor time a file may stand still by the clock, for machines busy with other things."""
 
 Source = Path | str | bytes
 _LIGHTEN = "请删除多余的行列、图片，另存为 .xlsx 后重报"
@@ -34,7 +34,8 @@ _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再报"
 class Limits:
     """What one file may cost: ``seconds`` of processor time, ``megabytes`` of memory (both on Linux).
 
-    By the clock it may take ``PATIENCE`` times the seconds, on every system.
+    By the clock it may stand still for ``PATIENCE`` times the seconds; where the system does not tell whether it works
+    (Windows), take so long.
     """
 
     seconds: float = 60.0
@@ -58,7 +59,7 @@ def _setting(name: str, usual: float) -> float:
 
 
 class Died(Exception):  # noqa: N818 - it tells how the child ended
-    """The child did not live to answer: ``reason`` is slow, late, memory or crash."""
+    """The child did not live to answer: ``reason`` is slow, late, memory, killed or crash."""
 
     def __init__(self, reason: Reason, limits: Limits) -> None:
         super().__init__(reason)
@@ -72,16 +73,18 @@ class Died(Exception):  # noqa: N818 - it tells how the child ended
             return f"用了 {self.limits.seconds:g} 秒仍没有读完，已放弃。{_LIGHTEN}"
         if self.reason == "late":
             waited = self.limits.seconds * PATIENCE
-            return f"等了 {waited:g} 秒仍没有读完（电脑可能正忙），已放弃。{_LIGHTEN}"
+            return f"连续 {waited:g} 秒没有进展（电脑可能正忙），已放弃。{_LIGHTEN}"
         if self.reason == "memory":
             return f"读取时内存超过 {self.limits.megabytes} MB，已放弃。{_LIGHTEN}"
+        if self.reason == "killed":
+            return f"读取时被系统中止两次，内存可能不足。请关闭其他程序后重试；仍不行的，{_RESAVE}"
         return f"读取时程序中断，文件可能已损坏或过大。{_RESAVE}"
 
     @property
     def code(self) -> str:
         """The code of the ReadError that it becomes."""
         slow = {"slow": "file-too-slow", "late": "file-too-slow"}
-        return {**slow, "memory": "file-too-large", "crash": "file-unreadable"}[self.reason]
+        return {**slow, "memory": "file-too-large", "killed": "file-too-large", "crash": "file-unreadable"}[self.reason]
 
 
 class Sandbox:
@@ -89,8 +92,9 @@ class Sandbox:
 
     ``run`` gives what the function returns or raises, and raises Died where a limit or a crash ended the child; the
     next call has a new child. A child that died of memory or a crash after other answers may have died of what those
-    left behind: the same is asked once more of a new one. Functions are named by their module, arguments and results
-    are pickled. Nothing is started before the first call. Use one from one thread at a time.
+    left behind, one that was killed of what else ran: the same is asked once more of a new one. Functions are named by
+    their module, arguments and results are pickled. Nothing is started before the first call. Use one from one thread
+    at a time.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -128,7 +132,7 @@ class Sandbox:
         self._start()
         used, lesson = self._answered, self._lesson
         answer = self._ask(function, *arguments)
-        if used and _spoilt(answer):
+        if (used and _spoilt(answer)) or (answer.kind == "died" and answer.value == "killed"):
             self.close()
             if lesson is not None:
                 self.teach(*lesson)
@@ -169,7 +173,7 @@ class Sandbox:
 def _spoilt(answer: Answer) -> bool:
     """True where what a child did before may be to blame: for time it is not."""
     if answer.kind == "died":
-        return answer.value in ("memory", "crash")
+        return answer.value in ("memory", "killed", "crash")
     return answer.kind == "raised" and isinstance(answer.value, MemoryError)
 
 

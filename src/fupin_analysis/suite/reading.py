@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from fupin_analysis.errors import FupinError, tell_trace
+from fupin_analysis.errors import FupinError, PlanError, tell_trace
 from fupin_analysis.intake.headers import forget_indexes
 from fupin_analysis.intake.read_return import read_return
 from fupin_analysis.intake.result import FileExtract
@@ -123,6 +123,10 @@ def _read_apart(arrival: Arrival, order: Order, box: Sandbox) -> FileExtract:
         extract = box.run(_read_one, arrival)
     except Died as died:
         return refuse(arrival, f"{died.told}；{AGAIN}", passing=True)
+    except PlanError:
+        raise
+    except (OSError, MemoryError) as error:  # no child could be started: that says nothing of the file
+        return _fault(arrival, tell_trace(error), passing=True)
     except Exception as error:  # what it gave cannot be sent
         return _fault(arrival, tell_trace(error))
     return extract if isinstance(extract, FileExtract) else _fault(arrival, f"{type(extract).__name__}\n")
@@ -145,7 +149,8 @@ def _read_one(arrival: Arrival) -> FileExtract:
 def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
     """One arrival as an extract, in this process; whatever goes wrong with it costs this file alone.
 
-    MemoryError is raised: it ends the child, which the file has filled.
+    MemoryError is raised: it ends the child, which the file has filled. So is PlanError: no file is to blame for a plan
+    or a form that cannot be read, and none is refused for it.
     """
     if arrival.refusal:
         return refuse(arrival, arrival.refusal)
@@ -160,6 +165,8 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
             folder=folder_period(arrival),
         )
         return _dated(extract, arrival)
+    except PlanError:
+        raise
     except FupinError as error:
         return refuse(arrival, error.message, code=refusal_code(error.code))
     except OSError:
@@ -170,9 +177,9 @@ def read_arrival(arrival: Arrival, order: Order) -> FileExtract:
         return _fault(arrival, tell_trace(error))
 
 
-def _fault(arrival: Arrival, trace: str) -> FileExtract:
+def _fault(arrival: Arrival, trace: str, *, passing: bool = False) -> FileExtract:
     """A fault of the program: the sender is told what to do, the trace goes to the log."""
-    refused = refuse(arrival, FAULT)
+    refused = refuse(arrival, f"{FAULT}；{AGAIN}" if passing else FAULT, passing=passing)
     refused.trace = trace
     return refused
 

@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 
 from recalculation import FIGURES, FIRST_OF_ALL, Known, after, is_due, is_valid, month_end, owes, period_end
+from recalculation_rules import has_old_payments
 
 LINEAR = [month / 12 for month in range(1, 13)]
 RELIEF_DAY = [0.02, 0.04, 0.06, 0.08, 0.10, 0.13, 0.16, 0.20, 0.30, 0.75, 0.88, 1.0]
@@ -195,6 +196,11 @@ def coverage(known: Known, task):
     return len(owing & known.tellers(task.form, due[-1])), len(owing)
 
 
+def can_judge(target, actual, known):
+    """False of a red line that is not broken because nothing is old enough to break it."""
+    return target != "redline_unsupervised" or actual != 0 or has_old_payments(known)
+
+
 def card(known: Known):
     """Target → the columns that are recalculated."""
     end_of_last = known.day.replace(day=1) - dt.timedelta(days=1)
@@ -211,7 +217,7 @@ def card(known: Known):
             "completion_pct": done,
             "pace_pct": due,
             "gap_points": None if None in (done, due) else done - due,
-            "light": light(task, actual, known.day, (n, of_all)),
+            "light": light(task, actual, known.day, (n, of_all)) if can_judge(target, actual, known) else "灰",
             "coverage_n": n,
             "coverage_of": of_all,
             "previous": previous,

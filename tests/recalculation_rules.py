@@ -91,12 +91,22 @@ def unsupervised(known: Known):
     return sum(is_unwatched(key, row, looks, works, known.day) for key, row in paid_out(known))
 
 
-def is_unwatched(key, row, looks, works, day):
+def is_old(row, day):
+    """Money paid more than ninety days ago; on the last day somebody may still come."""
     paid_on = row["appropriated_on"] or row["arrived_on"]
-    if paid_on is None or not (money(row["appropriated_wan"]) or money(row["arrived_wan"])):
+    is_paid = paid_on is not None and (money(row["appropriated_wan"]) or money(row["arrived_wan"]))
+    return bool(is_paid) and (day - paid_on).days > 90
+
+
+def has_old_payments(known: Known):
+    """Whether the second red line has anything to judge."""
+    return any(is_old(row, known.day) for _, row in paid_out(known))
+
+
+def is_unwatched(key, row, looks, works, day):
+    if not is_old(row, day):
         return False
-    if (day - paid_on).days <= 90:  # on the last day somebody may still come
-        return False
+    paid_on = row["appropriated_on"] or row["arrived_on"]
     work = works.get((row["enterprise"], row["project_name"])) if row["project_name"] else None
     seen = [row["supervised_on"], row["disclosed_on"], *looks.get(key, [])]
     until = paid_on + dt.timedelta(days=90)

@@ -255,7 +255,7 @@ NUMBERS = [  # target, as_of, (what is told, the figure, its light) below, at an
     ("fund_on_time", "2018-09", (promise(10.0, due="2018-09-30", on="2018-09-30"), 100, "绿"),
      (promise(10.0, due="2018-09-15", on="2018-09-16"), 0, "红"), (promise(10.0, due="2018-10-01"), None, "灰")),
     ("fund_on_time", "2018-09", (promise(9.999999), 0, "红"), (promise(10.0, on=None), 0, "红")),
-    ("redline_unsupervised", "2018-09", (paid("2018-07-02"), 0, "绿"), (paid("2018-07-01"), 1, "红")),
+    ("redline_unsupervised", "2018-09", (paid("2018-07-02"), 0, "灰"), (paid("2018-07-01"), 1, "红")),
     ("redline_unsupervised", "2018-12", (paid("2018-07-01", supervised_on="2018-09-29"), 0, "绿"),
      (paid("2018-07-01", supervised_on="2018-09-30"), 1, "红"),
      (paid("2018-07-01", disclosed_on="2018-07-01"), 0, "绿"),

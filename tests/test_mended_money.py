@@ -5,11 +5,13 @@ import pytest
 
 from fupin_analysis.indicators import funding, platforms, tiers
 from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.judging import stand
+from fupin_analysis.indicators.parts import NOTES
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from fupin_analysis.present.pages import funding as funding_page
 from fupin_analysis.present.pages import platforms as platforms_page
-from indicator_world import A, B, firms, inputs, table
+from indicator_world import A, B, firms, inputs, roster, table
 
 GRANT = {"fund_kind": "无偿", "county": "昭觉县", "township": "乡", "village": "村"}
 
@@ -94,6 +96,25 @@ def test_a_number_that_comes_back_is_another_payment(again, due, unwatched):
     given = funds({**paid, "period": "2018-12"}, {**paid, **again, "period": "2019-03"}, as_of="2019-03")
     assert figure_value(given, "payments_due_watch") == due
     assert compute(given, "redline_unsupervised").value == unwatched
+
+
+@pytest.mark.parametrize(
+    ("paid_on", "watched_on", "actual", "light", "word", "note"),
+    [
+        pytest.param("2018-08-01", None, 0.0, "灰", "未到期", "尚无满90日的支付，无从判断", id="too-young-to-judge"),
+        pytest.param("2018-05-01", "2018-05-09", 0.0, "绿", "正常", "", id="looked-after"),
+        pytest.param("2018-05-01", None, 1.0, "红", "告急", "", id="not-looked-after"),
+        pytest.param(None, None, 0.0, "灰", "未到期", "尚无满90日的支付，无从判断", id="of-no-day"),
+    ],
+)
+def test_a_red_line_that_nothing_could_break_yet_is_not_kept(paid_on, watched_on, actual, light, word, note):
+    paid = {"appropriated_wan": 8.0, "appropriated_on": paid_on, "supervised_on": watched_on}
+    stands = stand(
+        funds(paid, enterprises=roster("enterprises", [{"full_name": A, "category": "省属监管"}])),
+        "redline_unsupervised",
+    )
+    assert (stands.figure.value, stands.verdict.light, stands.verdict.word) == (actual, light, word)
+    assert "；".join(stands.figure.parts.attrs.get(NOTES, ())) == note
 
 
 # --- gifts ---

@@ -9,6 +9,7 @@ from fupin_analysis.indicators.figures import Figure, compute, compute_parts, co
 from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.missing import Missing, missing_behind
+from fupin_analysis.indicators.parts import UNJUDGED
 from fupin_analysis.indicators.reporting import owed_unknown
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.indicators.vague import Vague, vague_behind
@@ -26,6 +27,7 @@ WHY = {
     "low_coverage": "报送不足{coverage_pct:g}%，不作判断",
 }
 """Why there is a figure and no verdict, as it is noted; places are filled from the rules of lights."""
+_KEPT = frozenset({"done", "kept"})
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | N
     missing = missing_behind(inputs, inputs.plan.target(target_id), figure)
     vague = vague_behind(inputs, figure)
     verdict = _judge(inputs, judged, figure, ways, missing, vague)
+    if figure.parts.attrs.get(UNJUDGED) and verdict.reason in _KEPT:
+        verdict = inputs.plan.lights.verdict("not_due")
     why = WHY.get(verdict.reason, "").format(coverage_pct=inputs.plan.lights.coverage_pct)
     return Standing(judged, figure, verdict, held, ways, missing, vague, why)
 

@@ -26,6 +26,8 @@ VALUES = "values"
 """``attrs`` of parts with cuts of their own: cut → all its values, those that have no part too."""
 BLANK = "blank"
 """``attrs`` of parts: how many rows told no amount and are no part."""
+UNJUDGED = "unjudged"
+"""``attrs`` of parts of which nothing could be judged yet: that nothing is wrong says nothing then."""
 NOTES = "notes"
 """``attrs`` of parts: Chinese sentences that stand beside the figure (``noted``)."""
 DECIMALS = 6  # of 万元: one 分; of other amounts far below what anybody sees

@@ -10,7 +10,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.funds import held_arrivals, once_over_years, promises
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, with_cuts
+from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
 
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
@@ -188,7 +188,11 @@ def _watched_of(view: View) -> pd.DataFrame:
 def unwatched_payments(view: View) -> pd.DataFrame:
     """Number of payments that nobody looked after in time (A42), of every year."""
     rows = watched_of(view)
-    return make_parts(rows[~rows["in_time"]], "appropriated_wan", key="payment", on="paid")
+    parts = make_parts(rows[~rows["in_time"]], "appropriated_wan", key="payment", on="paid")
+    if len(rows):
+        return parts
+    parts.attrs[UNJUDGED] = True
+    return noted(parts, f"尚无满{view.setting('redline2.window_days')}日的支付，无从判断")
 
 
 def watched_payments(view: View) -> pd.DataFrame:

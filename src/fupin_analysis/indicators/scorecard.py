@@ -230,7 +230,8 @@ def _coverage_note(inputs: Inputs, standing: Standing) -> str:
 
 def _more_notes(standing: Standing) -> tuple[str, ...]:
     """How the range for what is missing was made, what is held, what is approximate, what the parts leave out."""
-    vague = standing.vague
+    vague, figure = standing.vague, standing.figure
+    said = () if figure.value is None else figure.parts.attrs.get(NOTES, ())
     unit = standing.target.unit
     about = f"含约数{vague.count}项，取上下限为{vague.low:.6g}至{vague.high:.6g}{unit}" if vague.count else ""
-    return (standing.missing.note, standing.held.note, about, *standing.figure.parts.attrs.get(NOTES, ()))
+    return (standing.missing.note, standing.held.note, about, *said)

@@ -50,6 +50,8 @@ def test_below_an_item_stand_the_sources_of_its_figures(frame, monkeypatch):
     monkeypatch.setenv(items.FOLDER_VARIABLE, "anywhere")
     assert all("<details" not in item._repr_html_() for item in (table, sentence, chart))
     assert 'href="trace/grant_fund_plan.html#"' in sentence._repr_html_()
+    monkeypatch.setenv(items.ALONE_VARIABLE, "1")  # a page by itself: it has no pages of traces to lead to
+    assert all("<details" in item._repr_html_() and "trace/" not in item.to_html() for item in (table, sentence, chart))
 
 
 def test_an_item_without_a_tracer_or_without_figures_is_shown_alone(frame):

@@ -16,6 +16,13 @@ ROOT = Path(__file__).parents[1]
 RETURNS = ROOT.parent / "shared" / "corpus" / "guangzhou-returns"
 
 
+CITED = """
+from fupin_analysis.present import items
+from fupin_analysis.present.cited import cite
+items.show(items.sentence("s", cite("5人", "jobs_new")))
+"""
+
+
 def write_notebook(path: Path, code: str) -> Path:
     cells = [
         nbformat.v4.new_markdown_cell("# 小页：行不行？"),
@@ -27,12 +34,13 @@ def write_notebook(path: Path, code: str) -> Path:
 
 
 def test_a_page_is_written_and_written_again(tmp_path):
-    notebook = write_notebook(tmp_path / "a.ipynb", "print('甲' * 3, n)")
+    notebook = write_notebook(tmp_path / "a.ipynb", f"print('甲' * 3, n)\n{CITED}")
     for n in (1, 2):
         page = write_notebook_page(notebook, tmp_path / "out", parameters={"n": n})
         text = page.read_text(encoding="utf-8")
         assert f"甲甲甲 {n}" in text
         assert "<nav" not in text and "print(" not in text
+        assert 'title="数据编号 jobs_new">5人<' in text and "href=" not in text  # nothing leads to what is not there
 
 
 def test_a_failing_notebook_writes_nothing(tmp_path):

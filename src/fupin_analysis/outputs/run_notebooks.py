@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +25,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from fupin_analysis.errors import ReportError
 from fupin_analysis.outputs.notebooks import Notebook, check_parameters
+from fupin_analysis.present.items import ALONE_VARIABLE
 
 KERNELS = 2
 ATTEMPTS = 3
@@ -86,18 +87,20 @@ def run_notebooks(
     *,
     kernels: int = KERNELS,
     progress: Progress | None = None,
+    alone: bool = False,
 ) -> list[Run]:
     """Run all notebooks with the same parameters; returns one Run each, in the order given.
 
     The first failure stops what has not begun; NotebookError names notebook, cell and cause. Executed copies go to
-    ``<scratch>/notebooks``, items to ``<scratch>/items/<name>``.
+    ``<scratch>/notebooks``, items to ``<scratch>/items/<name>``. ``alone``: there will be no pages of traces.
     """
     for notebook in notebooks:
         check_parameters(notebook, parameters)
     (scratch / "notebooks").mkdir(parents=True, exist_ok=True)
     runs: dict[str, Run] = {}
     with _quiet_jupyter(scratch), ThreadPoolExecutor(max_workers=kernels) as pool:
-        jobs = [pool.submit(_run_one, notebook, parameters, scratch) for notebook in notebooks]
+        more = {ALONE_VARIABLE: "1"} if alone else {}
+        jobs = [pool.submit(_run_one, notebook, parameters, scratch, more) for notebook in notebooks]
         try:
             for job in as_completed(jobs):
                 run = job.result()
@@ -110,14 +113,14 @@ def run_notebooks(
     return [runs[notebook.name] for notebook in notebooks]
 
 
-def _run_one(notebook: Notebook, parameters: dict[str, Any], scratch: Path) -> Run:
+def _run_one(notebook: Notebook, parameters: dict[str, Any], scratch: Path, more: Mapping[str, str]) -> Run:
     executed = scratch / "notebooks" / notebook.path.name
     items = scratch / "items" / notebook.name
     for attempt in range(1, ATTEMPTS + 1):
         shutil.rmtree(items, ignore_errors=True)
         items.mkdir(parents=True)
         try:
-            _execute(notebook, parameters, executed, items)
+            _execute(notebook, parameters, executed, {ITEMS_VARIABLE: str(items), **more})
         except PapermillExecutionError as error:
             raise _failure(notebook, error, executed) from error
         except CellTimeoutError as error:
@@ -139,7 +142,7 @@ def _is_of_kernel(error: Exception) -> bool:
     return isinstance(error, RuntimeError | OSError) or type(error).__module__.startswith("zmq")
 
 
-def _execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, items: Path) -> None:
+def _execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, variables: Mapping[str, str]) -> None:
     papermill.execute_notebook(
         _braced(notebook.path),
         _braced(executed),
@@ -152,7 +155,7 @@ def _execute(notebook: Notebook, parameters: dict[str, Any], executed: Path, ite
         start_timeout=60,
         execution_timeout=CELL_SECONDS,
         folder=str(notebook.path.parent),
-        env={**os.environ, ITEMS_VARIABLE: str(items)},
+        env={**os.environ, **variables},
     )
 
 

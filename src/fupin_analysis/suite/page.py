@@ -20,12 +20,13 @@ from fupin_analysis.present import words
 def write_notebook_page(notebook: Path, out: Path, *, parameters: dict[str, Any] | None = None) -> Path:
     """Run ``notebook`` in its own folder and write ``<out>/<name>.html`` and ``<out>/charts/``; returns the page.
 
+    No pages of traces stand beside it: below each item the sources of its first figures can be unfolded.
     Raises ReportError where the notebook cannot be read or a cell fails; then nothing is written.
     """
     made = words.date(dt.date.today())
     is_demo = (notebook.resolve().parent / DEMO_MARK).exists()
     with tempfile.TemporaryDirectory(prefix="fupin-") as scratch:
-        (run,) = run_notebooks([read_notebook(notebook)], dict(parameters or {}), Path(scratch))
+        (run,) = run_notebooks([read_notebook(notebook)], dict(parameters or {}), Path(scratch), alone=True)
         ready = Path(scratch) / "ready"
         ready.mkdir()
         copy_charts(read_items([run.items]), ready)

@@ -36,6 +36,7 @@ from fupin_analysis.review.reference import load_reference  # noqa: E402
 from fupin_analysis.sample import make_world, true_tables, write_sample  # noqa: E402
 from recalculation import Known, plain_rows  # noqa: E402
 from recalculation_card import TASKS, card, day_of, differences  # noqa: E402
+from recalculation_ranges import with_ranges  # noqa: E402
 
 SEEDS = (1, 2, 3, 4, 5)
 CUTOFFS = (
@@ -90,7 +91,8 @@ def _over_truth(seeds: Sequence[int], cutoffs: Sequence[str], enterprises: int) 
         rows = _plain(tables, returns, rosters)
         for as_of in cutoffs:
             inputs = make_inputs(tables, load_plan(), as_of, returns=returns, **rosters)
-            yield f"{seed} {as_of}", scorecard(inputs).set_index("target"), card(Known(*rows, day_of(as_of)))
+            known = Known(*rows, day_of(as_of))
+            yield f"{seed} {as_of}", scorecard(inputs).set_index("target"), with_ranges(card(known), known)
 
 
 def _with_ids(form: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -94,6 +94,12 @@ def promised_by(row):
 
 @figure("fund_on_time")
 def funds_on_time(known: Known):
+    due = funds_due(known)
+    return share(sum(kept for _, kept in due), len(due))
+
+
+def funds_due(known: Known):
+    """Promises of grants that are due, each with whether it was kept in full by its day."""
     due = [
         row
         for row in known.latest("instalments", 2018)
@@ -108,7 +114,7 @@ def funds_on_time(known: Known):
         and money(row["arrived_wan"] or 0.0) >= money(row["committed_wan"])
         for row in due
     ]
-    return share(sum(kept), len(due))
+    return list(zip(due, kept, strict=True))
 
 
 def in_post(known: Known):

@@ -3,10 +3,10 @@
     python benchmarks/figures_score.py [--seeds N …] [--cutoffs DAY …] [--homes N …] [--mess 1] [--list]
 
 First over the true tables of fictional provinces (no fault in any return): a row a target, how many of its columns
-(figure, completion, 时序进度, light, n of N, the month before, the month) were compared over seeds and cut-offs, and
-how many differ. Then over homes written with faults and cleaned, a home a seed of ``--homes``: 未计入 against a
+(figure, completion, 时序进度, light, n of N, the month before, the month, the range of the missing) were compared over
+seeds and cut-offs, and how many differ. Then over homes written with faults and cleaned, a home a seed of ``--homes``: 未计入 against a
 recalculation over the values that are not held, 按原报值 against one in which what is held stands as written, and the
-width of each range. Exit code 1 where anything differs.
+width of each range: of held values, of what is missing, of approximate values. Exit code 1 where anything differs.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ CUTOFFS = (
 )
 LAST = "2019-06"
 ROSTERS = ("enterprises", "villages")
+SHOWN = "actual reported held_count low high approx_count approx_low approx_high".split()
 Rows = tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]
 
 
@@ -137,10 +138,8 @@ def _score_home(home: Path, seed: int, asked: argparse.Namespace) -> int:
         without, reported = ({t: c["actual"] for t, c in card(Known(*r, day_of(as_of))).items()} for r in (bare, full))
         for target in TASKS:
             one = shown.loc[target]
-            rows.append(
-                (target, as_of, one["actual"], without[target], one["reported"], reported[target], one["held_count"])
-            )
-    frame = pd.DataFrame(rows, columns="target as_of actual actual_again reported reported_again held".split())
+            rows.append((target, as_of, without[target], reported[target], *(one[name] for name in SHOWN)))
+    frame = pd.DataFrame(rows, columns=["target", "as_of", "actual_again", "reported_again", *SHOWN])
     return _say_ranges(frame, asked.list)
 
 
@@ -159,30 +158,39 @@ def _say_ranges(frame: pd.DataFrame, is_listed: bool) -> int:
     frame = frame.assign(
         differs=_differ(frame["actual"], frame["actual_again"]),
         differs_reported=_differ(frame["reported"], frame["reported_again"]),
-        width=(frame["reported"].astype("float64") - frame["actual"].astype("float64")).abs(),
+        held=_width(frame, "actual", "reported"),
+        missing=_width(frame, "low", "high"),
+        approx=_width(frame, "approx_low", "approx_high"),
     )
-    frame["width_pct"] = 100 * frame["width"] / frame["actual"].astype("float64").abs()
+    frame["held_pct"] = 100 * frame["held"] / frame["actual"].astype("float64").abs()
     by = frame.groupby("target", sort=False)
     table = pd.DataFrame(
         {
             "compared": by.size(),
             "differing": by["differs"].sum(),
             "differing_reported": by["differs_reported"].sum(),
-            "held_most": by["held"].max(),
-            "width_last": by["width"].last(),
-            "width_most": by["width"].max(),
-            "width_most_pct": by["width_pct"].max(),
+            "held_count": by["held_count"].max(),
+            "held_width": by["held"].max(),
+            "held_width_pct": by["held_pct"].max(),
+            "missing_width": by["missing"].max(),
+            "missing_unknown": by["missing"].agg(lambda widths: int(widths.isna().sum())),
+            "approx_count": by["approx_count"].max(),
+            "approx_width": by["approx"].max(),
         }
     )
     print(table.round(3).to_string())
     if is_listed:
         print(frame[frame["differs"] | frame["differs_reported"]].to_string())
     total = int(table["differing"].sum() + table["differing_reported"].sum())
+    wide = ", ".join(f"{name} {int((frame[name] > 0).sum())}" for name in ("held", "missing", "approx"))
     print(
-        f"compared {2 * int(table['compared'].sum())}, differing {total}; ranges wider than nought: "
-        f"{int((frame['width'] > 0).sum())} of {len(frame)}\n"
+        f"compared {2 * int(table['compared'].sum())}, differing {total}; wider than nought of {len(frame)}: {wide}\n"
     )
     return total
+
+
+def _width(frame: pd.DataFrame, low: str, high: str) -> pd.Series:
+    return (frame[high].astype("float64") - frame[low].astype("float64")).abs()
 
 
 def _differ(shown: pd.Series, again: pd.Series) -> pd.Series:

@@ -4,9 +4,10 @@
 
 First over the true tables of fictional provinces (no fault in any return): a row a target, how many of its columns
 (figure, completion, 时序进度, light, n of N, the month before, the month, the range of the missing) were compared over
-seeds and cut-offs, and how many differ. Then over homes written with faults and cleaned, a home a seed of ``--homes``: 未计入 against a
-recalculation over the values that are not held, 按原报值 against one in which what is held stands as written, and the
-width of each range: of held values, of what is missing, of approximate values. Exit code 1 where anything differs.
+seeds and cut-offs, and how many differ. Then over homes written with faults and cleaned, a home a seed of ``--homes``:
+未计入 against a recalculation over the values that are not held, 按原报值 against one in which what is held stands as
+written, and the width of each range: of held values, of what is missing, of approximate values. Exit code 1 where
+anything differs.
 """
 
 from __future__ import annotations

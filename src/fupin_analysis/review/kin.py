@@ -105,20 +105,28 @@ class Ranks:
 
 def _settle(work: Work, rule: Rule, table: FormTable, how: Likeness, rows: list[int], head: str) -> None:
     """Hold the rows that tell what an earlier one tells, or all but one side of a sum."""
+    held = {} if how.sums else _repeated(table, how, rows)
+    is_sum = not held
+    if is_sum:
+        held = _sums(table, how, rows, head)
+    for row, first in held.items():
+        _note(work, rule, table, how, HELD, (row, first), is_sum=is_sum)
+        if how.counted:
+            work.set_aside(table.ids[row], "集团与所属企业重复报送")
+    for first in dict.fromkeys(held.values()):
+        other = next(row for row, kept in held.items() if kept == first)
+        _note(work, rule, table, how, KEPT, (first, other), is_sum=is_sum)
+
+
+def _repeated(table: FormTable, how: Likeness, rows: list[int]) -> dict[int, int]:
+    """Rows that tell what an earlier one of another enterprise tells, with that row."""
     held: dict[int, int] = {}
     for at, row in enumerate(rows):
         others = [o for o in rows[:at] if o not in held and _are_apart(table, o, row)]
         first = next((o for o in others if how.fits(table, o, row)), None)
         if first is not None:
             held[row] = first
-    if not held:
-        held = _sums(table, how, rows, head)
-    for row, first in held.items():
-        _note(work, rule, table, how, HELD, row, first)
-        if how.counted:
-            work.set_aside(table.ids[row], "集团与所属企业重复报送")
-    for first in dict.fromkeys(held.values()):
-        _note(work, rule, table, how, KEPT, first, next(row for row, kept in held.items() if kept == first))
+    return held
 
 
 def _are_apart(table: FormTable, one: int, other: int) -> bool:
@@ -135,6 +143,8 @@ def _sums(table: FormTable, how: Likeness, rows: list[int], head: str) -> dict[i
     below = [row for row in rows if row not in own]
     if len(own) != 1 or len(below) < 2 or not how.amounts or how.name:
         return {}
+    if how.sums and len({table["enterprise"][row] for row in below}) < 2:
+        return {}
     total = np.sum([how.figures(table, row) for row in below], axis=0)
     if not how.equal(how.figures(table, own[0]), total):
         return {}
@@ -143,15 +153,17 @@ def _sums(table: FormTable, how: Likeness, rows: list[int], head: str) -> dict[i
     return {own[0]: below[0]}
 
 
-def _note(work: Work, rule: Rule, table: FormTable, how: Likeness, code: str, row: int, other: int) -> None:
-    form = table.form
-    labels = [form.by_name[name].header for name in how.told]
+def _note(
+    work: Work, rule: Rule, table: FormTable, how: Likeness, code: str, rows: tuple[int, int], *, is_sum: bool
+) -> None:
+    (row, other), form = rows, table.form
+    labels = [form.by_name[name].header for name in how.told if name != how.about]
     figures = list(how.amounts) or [name for name in how.same if name != "county"]
     facts = {
         "row": table.sheet_row(row),
         "who": table["enterprise"][other],
         "first": table.place(other),
-        "same": "、".join([*labels, "金额"] if how.amounts else labels),
+        "same": "、".join([*labels, "金额（合计）" if is_sum else "金额"] if how.amounts else labels),
     }
     work.note_record(code, table.ids[row], fields=figures, **facts)
     if rule.stage == "beta":

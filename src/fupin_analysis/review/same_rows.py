@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,6 +26,7 @@ _PHASE = re.compile(
 )
 _KIND = re.compile(r"(?:项目|工程|活动)+$")
 _NOISE = re.compile(r"[\s\W_]+")
+_COMMON = re.compile(r"项目|工程|活动|建设|扶贫|帮扶|产业|发展|改造|新建|示范|基地|[省市州县区乡镇村组]")
 _TELLS_APART = re.compile(r"[\d一二三四五六七八九十东西南北上下左右前后甲乙丙丁A-Za-z]")
 
 
@@ -47,6 +48,21 @@ def are_names_alike(one: str, other: str) -> bool:
     return bool(max(fuzz.ratio(a, b), fuzz.ratio(*whole)) >= ALIKE)
 
 
+def words_of(name: str, known: Iterable[str]) -> set[str]:
+    """The pairs of characters in a name, without those of ``known`` texts and of what everything is called."""
+    text = _COMMON.sub(" ", bare_name(name))
+    for other in filter(None, known):
+        text = text.replace(other, " ")
+    return {text[at : at + 2] for at in range(len(text) - 1) if " " not in text[at : at + 2]}
+
+
+def are_fine(amounts: Numbers) -> bool:
+    """True for amounts that two rows do not have by chance: one is no whole number, or two differ."""
+    told = amounts[amounts != 0]
+    is_odd = np.abs(told - np.round(told)) > _CENT
+    return bool(is_odd.any() or len(np.unique(told)) > 1)
+
+
 @dataclass(frozen=True)
 class Likeness:
     """When two rows of a form tell the same: fields that are equal and told, a name that is alike, amounts.
@@ -54,6 +70,9 @@ class Likeness:
     Of ``amounts`` none may differ where both rows tell it, and ``least`` of them are told by both and not zero.
     ``apart``: fields that may be blank in one row, but not differ. ``counted``: the rows themselves are counted.
     ``parties``: fields that are equal and told by what they name, an enterprise by whatever name it is called.
+    ``fine``: the amounts must be such as are not equal by chance (``are_fine``). ``sums``: not rows that tell the same
+    are looked for, but one that tells the sum of others. ``about``: a field in which both have a word of the same,
+    besides the places and kinds of ``same`` and what every project is called.
     """
 
     same: tuple[str, ...] = ()
@@ -63,6 +82,9 @@ class Likeness:
     least: int = 1
     apart: tuple[str, ...] = ()
     counted: bool = False
+    fine: bool = False
+    sums: bool = False
+    about: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Likeness:
@@ -77,7 +99,7 @@ class Likeness:
     @property
     def told(self) -> tuple[str, ...]:
         """The fields without which a row is compared with none."""
-        return (*self.same, *self.parties, *([self.name] if self.name else []))
+        return (*self.same, *self.parties, *(name for name in (self.name, self.about) if name))
 
     def groups(self, table: FormTable, called: Mapping[str, str] | None = None) -> list[list[int]]:
         """Rows of a table with equal ``same`` and ``parties``, two or more at a time; of rows that tell them all.
@@ -99,11 +121,18 @@ class Likeness:
         """True where two rows of a group tell the same."""
         if self.name and not are_names_alike(str(table[self.name][one]), str(table[self.name][other])):
             return False
+        if self.about and not self._share_word(table, one, other):
+            return False
         for field in self.apart:
             first, second = (table.said(field, row) for row in (one, other))
             if None not in (first, second) and first != second:
                 return False
         return self.equal(self.figures(table, one), self.figures(table, other))
+
+    def _share_word(self, table: FormTable, one: int, other: int) -> bool:
+        known = [str(table[field][one]).rstrip("省市州县区乡镇村") for field in self.same]
+        found = [words_of(str(table[self.about][row]), known) for row in (one, other)]
+        return bool(found[0] & found[1])
 
     def figures(self, table: FormTable, row: int) -> Numbers:
         """The amounts of one row; NaN where it tells none."""
@@ -113,5 +142,7 @@ class Likeness:
         """True where no amount differs and enough are told by both."""
         both = ~np.isnan(one) & ~np.isnan(other)
         if (np.abs(one[both] - other[both]) > _CENT).any():
+            return False
+        if self.fine and not are_fine(one[both]):
             return False
         return bool((one[both] != 0).sum() >= self.least)

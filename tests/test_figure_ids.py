@@ -9,6 +9,8 @@ from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS, FigureId, figu
 from fupin_analysis.indicators.grids import tabulate
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
+from fupin_analysis.plan.labels import load_labels
+from fupin_analysis.present.pages.scorecard import outlook
 from indicator_world import truth_inputs
 
 GIVEN = truth_inputs("2018-10")
@@ -71,6 +73,18 @@ def test_what_the_scorecard_says_recombines(card, target):
         if pd.isna(shown):
             continue
         assert made == pytest.approx(shown, abs=1e-6), aspect
+
+
+def test_the_table_of_coverage_and_ranges_is_made_of_figures(card):
+    """Every number of the table has an id, and the figure of that id is the number."""
+    frame = card.reset_index()
+    frame.attrs = card.attrs | {"labels": load_labels()}
+    table = outlook(frame).table
+    columns = [column.name for column in table.columns if column.name not in ("name", "unit")]
+    assert len(columns) >= 12 and len(table.frame) >= 20
+    for row, ids in zip(table.frame.to_dict("records"), table.ids, strict=True):
+        shown = {name: row[name] for name in columns if pd.notna(row[name])}
+        assert {name: figure_value(GIVEN, id) for name, id in ids.items()} == pytest.approx(shown, abs=1e-5)
 
 
 def test_aspects_are_those_of_the_scorecard():

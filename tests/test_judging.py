@@ -11,6 +11,7 @@ from fupin_analysis.indicators.missing import missing_behind
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import matched_panel
 from fupin_analysis.indicators.told import told_by
+from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from fupin_analysis.plan.roster import conform_roster
 from indicator_world import A, B, C, firms, inputs, received, villages
 
@@ -192,3 +193,55 @@ def test_how_far_about_reaches():
     made = stand(given(*ALL, fund(E, 3800.0), approx=approx(3800.0)), "grant_fund_plan")
     assert (made.vague.count, made.vague.low, made.vague.high) == (1, 15610.0, 15990.0)
     assert "约数足以改变判断" in made.why
+
+
+# ── all of it are figures ────────────────────────────────────────────────────────────────────────────────────────
+
+SILENT = given(*FOUR, fund(E, 160.0, "2018-08"))
+PANEL = given(fund(A, 50.0, "2018-08"), fund(E, 70.0, "2018-08"), fund(A, 100.0), fund(B, 900.0))
+STEADILY = given(*(fund(A, wan, period) for period, wan in STEADY.items()))
+ABOUT = given(*ALL, fund(E, 3800.0), approx=approx(3800.0))
+
+
+@pytest.mark.parametrize(
+    ("made", "aspect", "value", "where"),
+    [
+        pytest.param(SILENT, "low", 560.0, "f.xlsx", id="low"),
+        pytest.param(SILENT, "high", 580.0, "推算：2018-08以来1个月，月均20", id="high"),
+        pytest.param(given(*FOUR), "high", 500.0, "推算：从未报送，按其他单位的平均", id="high-of-who-never-told"),
+        pytest.param(SILENT, "coverage_n", 4, "f.xlsx", id="told"),
+        pytest.param(SILENT, "coverage_of", 5, f"报送名册：{E}", id="owed"),
+        pytest.param(PANEL, "coverage_amount_pct", 100 * 50 / 120, "f.xlsx", id="share-of-last-month"),
+        pytest.param(PANEL, "panel_n", 1, "f.xlsx", id="panel"),
+        pytest.param(PANEL, "panel_change", 50.0, "f.xlsx", id="panel-change"),
+        pytest.param(PANEL, "panel_change_pct", 100.0, "f.xlsx", id="panel-growth"),
+        pytest.param(STEADILY, "projection_low", 12000.0, "f.xlsx", id="year-end-low"),
+        pytest.param(STEADILY, "projection_high", 12000.0, "f.xlsx", id="year-end-high"),
+        pytest.param(STEADILY, "needed_per_month", 4000.0, "任务计划：21000万元", id="needed"),
+        pytest.param(ABOUT, "approx_count", 1, "f.xlsx", id="about"),
+        pytest.param(ABOUT, "approx_low", 15610.0, "f.xlsx", id="about-low"),
+        pytest.param(ABOUT, "approx_high", 15990.0, "f.xlsx", id="about-high"),
+    ],
+)
+def test_what_stands_behind_a_figure_is_traced(made, aspect, value, where):
+    """Each part has the file that it stands in, or says how it was reckoned."""
+    parts = trace(made, f"grant_fund_plan#{aspect}")
+    assert recombine(parts) == pytest.approx(value)
+    told = {
+        file if file == "f.xlsx" else f"{file}：{raw}" for file, raw in zip(parts["file"], parts["raw"], strict=True)
+    }
+    assert where in told and not {one for one in told if one.startswith("：")}
+
+
+@pytest.mark.parametrize(
+    ("made", "id"),
+    [
+        pytest.param(SILENT, "grant_fund_plan@enterprise=甲集团有限公司#high", id="of-a-cut"),
+        pytest.param(SILENT, "promise_gap#low", id="of-a-figure-without-a-target"),
+        pytest.param(SILENT, "grant_fund_plan#approx_low", id="nothing-approximate"),
+        pytest.param(inputs({"instalments": FOUR}, villages=ROSTER), "grant_fund_plan#coverage_of", id="no-roster"),
+        pytest.param(SILENT, "grant_fund_plan#panel_change_pct", id="nothing-to-compare-with"),
+    ],
+)
+def test_what_nobody_knows_is_no_figure(made, id):
+    assert figure_value(made, id) is None

@@ -8,8 +8,8 @@ from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, p
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.inputs import Inputs, in_its_year, month_before, view_of
-from fupin_analysis.indicators.judging import WAYS, cut_verdict, stand
+from fupin_analysis.indicators.inputs import WAYS, Inputs, in_its_year, month_before, view_of
+from fupin_analysis.indicators.judging import cut_verdict, stand
 from fupin_analysis.indicators.parts import DECIMALS, combine
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.counties import counties_frame

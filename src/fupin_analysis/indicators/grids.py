@@ -23,8 +23,7 @@ from fupin_analysis.indicators.figure_ids import (
 )
 from fupin_analysis.indicators.figures import compute, compute_parts
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.held_cells import WAYS
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.intervals import BOUNDS, bounds_by, is_counted
 from fupin_analysis.indicators.parts import combine_by
 from fupin_analysis.indicators.trace import figure_value

@@ -15,10 +15,8 @@ from fupin_analysis.indicators.cuts import UNKNOWN, at_its_time, cut_values
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.held import held_values, is_brought_in
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.parts import make_parts
-
-WAYS = ("proposed", "reported")
 
 
 def held_rows(inputs: Inputs, figure: FigureId) -> pd.DataFrame:

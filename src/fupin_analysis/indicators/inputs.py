@@ -29,6 +29,8 @@ from fupin_analysis.plan.targets import Target
 _TYPES = frames.FIELD_DTYPES
 REFUSED = "refused"
 FAR_OFF = dt.date(2200, 1, 1)
+WAYS = ("proposed", "reported")
+"""How held values may be filled: as review proposes, or as they were told."""
 Made = TypeVar("Made")
 VALUES = {
     name: frames.VALUES[name] for name in "value_id record_id form field sheet cells raw state finding_ids".split()

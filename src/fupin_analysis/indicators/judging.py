@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fupin_analysis.indicators.figures import Figure, compute, compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.held import Held, held_behind, held_values
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.missing import Missing, missing_behind
 from fupin_analysis.indicators.parts import UNJUDGED
 from fupin_analysis.indicators.reporting import owed_unknown
@@ -18,7 +18,6 @@ from fupin_analysis.plan.lights import Verdict, light_for
 from fupin_analysis.plan.roster import split_list
 from fupin_analysis.plan.targets import Target
 
-WAYS = ("proposed", "reported")
 WHY = {
     "held": "待核实数据足以改变判断，暂不作判断",
     "missing": "未报单位补报后可能改变判断，暂不作判断",

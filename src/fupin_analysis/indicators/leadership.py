@@ -9,8 +9,8 @@ from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS
 from fupin_analysis.indicators.figures import compute_parts, figure_target
 from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.judging import WAYS, cut_verdict
+from fupin_analysis.indicators.inputs import WAYS, Inputs, view_of
+from fupin_analysis.indicators.judging import cut_verdict
 from fupin_analysis.indicators.leadership_parts import by_enterprise
 from fupin_analysis.indicators.responsibility import reporting
 from fupin_analysis.indicators.trace import figure_value

@@ -24,13 +24,12 @@ from fupin_analysis.indicators.growth import (
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import DECIMALS
 
-MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNLIKE, UNTOLD = (
+MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNTOLD = (
     "达标",
     "未达标",
     "年内在进行",
     "{year}年达标（逾字面期限）",
     "不适用",
-    "口径不一",
     "未报到位额",
 )
 _COLUMNS = (

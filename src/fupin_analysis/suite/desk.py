@@ -21,14 +21,14 @@ from fupin_analysis.indicators import (
 )
 from fupin_analysis.indicators.answer import facts_of
 from fupin_analysis.indicators.county_table import county_table as answer_county_table
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.returns_status import returns_status as answer_returns_status
 from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
 from fupin_analysis.indicators.traced import traced_frame
 from fupin_analysis.plan.own_indicators import Indicator
 from fupin_analysis.plan.periods import PeriodError, read_cutoff
 from fupin_analysis.present.traces import TraceFrame
-from fupin_analysis.suite.desk_inputs import WAYS, Place, Readings, allocation_notes, open_inputs
+from fupin_analysis.suite.desk_inputs import Place, Readings, allocation_notes, open_inputs
 from fupin_analysis.suite.tracer import TRACER, Tracer, make_tracer
 
 

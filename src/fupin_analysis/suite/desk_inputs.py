@@ -14,7 +14,7 @@ import pandas as pd
 from fupin_analysis import frames
 from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home, find_home
-from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES, VALUES, Inputs, make_inputs
+from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES, VALUES, WAYS, Inputs, make_inputs
 from fupin_analysis.indicators.selection import closing_day
 from fupin_analysis.indicators.vague import approx_rows
 from fupin_analysis.plan.allocation import check_allocation
@@ -39,7 +39,6 @@ from fupin_analysis.suite.stored import source_of
 Place = str | Path | Home | None
 Readings = Mapping[str, object] | None
 ALLOCATION = "allocation"
-WAYS = ("proposed", "reported")
 KEPT = 8
 """Inputs kept in one process; each keeps the parts of the figures that were asked of it."""
 

@@ -268,6 +268,13 @@ def sales_by_way() -> pd.DataFrame:
     return stamp(frame)
 
 
+VISIT_RULES = (
+    ("principal", "principal_trips", "主要领导到县进村入户调研", "次", 4),
+    ("deputy", "deputy_visits", "分管领导到县进村入户调研", "人次", 8),
+    ("meetings", "meetings", "专题研究会议", "次", 2),
+)
+
+
 def visits_meetings(count: int = 30) -> pd.DataFrame:
     frame = pd.DataFrame({"enterprise": names(count)})
     frame["principal_trips"] = [i % 6 for i in range(count)]
@@ -277,7 +284,15 @@ def visits_meetings(count: int = 30) -> pd.DataFrame:
     frame["meetings"] = [i % 3 for i in range(count)]
     frame["meetings_due"] = 1
     frame["is_met"] = False
-    return stamp(frame)
+    for begin, made, *_ in VISIT_RULES:
+        frame[f"{begin}_met"] = frame[made] >= frame[f"{begin}_due"]
+    rules = [
+        {"made": made, "due": f"{begin}_due", "met": f"{begin}_met", "name": name, "unit": unit, "year": year}
+        for begin, made, name, unit, year in VISIT_RULES
+    ]
+    frame = stamp(frame)
+    frame.attrs["rules"] = rules
+    return frame
 
 
 def returns_status(count: int = 12) -> pd.DataFrame:

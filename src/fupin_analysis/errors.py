@@ -32,6 +32,12 @@ class PlanError(FupinError):
     exit_code = 2
 
 
+class NotAskedError(PlanError):
+    """The plan does not ask this: it has no such target, sets no number for it, or does not say where it holds."""
+
+    code = "plan-target"
+
+
 class InputError(FupinError):
     """A call or a command names something that does not exist: a cut, a value, a form."""
 

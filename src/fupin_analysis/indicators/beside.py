@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.figures import parts_beside
 from fupin_analysis.indicators.inputs import View, view_of
 from fupin_analysis.indicators.parts import ACTUAL
 
@@ -19,5 +19,5 @@ def beside(view: View, target: str) -> View:
 def side(view: View) -> pd.DataFrame:
     """One side of a share as a figure of its own: the measure's column names the share and ``actual`` or ``base``."""
     share, part = view.measure.column.split()
-    parts = compute_parts(view.inputs, share)
+    parts = parts_beside(view.inputs, share)
     return parts[parts["part"] == part].assign(part=ACTUAL)

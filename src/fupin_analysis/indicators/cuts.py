@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute_parts
-from fupin_analysis.indicators.growth import TIERS, bases, read_rule
+from fupin_analysis.indicators.growth import TIERS, bases, has_tiers, read_rule
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS, VALUES, village_key
 from fupin_analysis.plan.allocation import divide
@@ -23,6 +23,7 @@ TIMES = ("month", "quarter")
 RECORD, EVENT_MONTH = "record", "event_month"
 """Cuts of any figure: by the record that a part comes from, by the month in which what it tells took place."""
 UNKNOWN = "未填"
+NO_TIER = "不适用"
 
 
 def cut_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd.Series[str]:
@@ -55,9 +56,11 @@ def cut_groups(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) -> pd
 
 
 def tiers(inputs: Inputs) -> dict[str, str]:
-    """Enterprise → growth tier; 不适用 where the base does not allow one."""
+    """Enterprise → growth tier; 不适用 where the base, or the plan, does not allow one."""
+    if not has_tiers(inputs.plan):
+        return dict.fromkeys(inputs.latest("enterprise_card")["enterprise"], NO_TIER)
     rows = bases(inputs.latest("enterprise_card"), read_rule(inputs))
-    return dict(zip(rows["enterprise"], rows["tier"].fillna("不适用"), strict=True))
+    return dict(zip(rows["enterprise"], rows["tier"].fillna(NO_TIER), strict=True))
 
 
 def _mapped(series: pd.Series[str], mapping: dict[str, str]) -> pd.Series[str]:

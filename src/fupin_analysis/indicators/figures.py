@@ -8,9 +8,9 @@ from importlib import import_module
 
 import pandas as pd
 
-from fupin_analysis.errors import PlanError
+from fupin_analysis.errors import NotAskedError, PlanError
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
-from fupin_analysis.indicators.parts import ACTUAL, BLANK, NOTES, combine, village_key
+from fupin_analysis.indicators.parts import ACTUAL, BLANK, NOTES, combine, no_parts, village_key
 from fupin_analysis.indicators.reporting import coverage
 from fupin_analysis.indicators.told import any_told
 from fupin_analysis.plan.measures import Measure
@@ -21,6 +21,8 @@ PartsFunction = Callable[[View], pd.DataFrame]
 PACKAGE = "fupin_analysis.indicators"
 ALL_BLANK = "尚无一家填报此表或注明“无”，不按0计"
 NO_AMOUNT = "已报送{rows}行，数额都未填或待核实"
+LACKS = "lacks"
+"""In ``attrs`` of parts: what the plan does not ask or say, so that there is no figure."""
 NO_RETURN, NO_CASE, NO_ROSTER = "尚无报送", "尚无应考核的对象", "缺少企业名册或收到时间，无法计算"
 
 
@@ -70,14 +72,20 @@ def function_of(measure: Measure) -> PartsFunction:
 def compute_parts(inputs: Inputs, target: str, *, year: int | None = None) -> pd.DataFrame:
     """The parts of a target's figure (``parts.PARTS``), attributed to the helping enterprise where an office tells.
 
-    ``year`` asks for another year than the one that the target speaks of.
+    ``year`` asks for another year than the one that the target speaks of. Where the plan does not ask what the figure
+    is held against there are none, and ``attrs`` say why (``LACKS``).
     """
     measure = inputs.plan.measure(target)
     view = view_of(inputs, measure)
     view = view if year is None else replace(view, year=year)
 
     def make() -> pd.DataFrame:
-        return attribute(function_of(measure)(view), inputs, measure)
+        try:
+            return attribute(function_of(measure)(view), inputs, measure)
+        except NotAskedError as error:
+            parts = no_parts()
+            parts.attrs[LACKS] = error.message
+            return parts
 
     return inputs.kept(("parts", target, view.year), make)
 
@@ -85,6 +93,14 @@ def compute_parts(inputs: Inputs, target: str, *, year: int | None = None) -> pd
 def notes_behind(inputs: Inputs, target: str) -> tuple[str, ...]:
     """What stands beside a figure wherever it is told: what its parts leave out, or take from elsewhere (``noted``)."""
     return tuple(compute_parts(inputs, target).attrs.get(NOTES, ()))
+
+
+def parts_beside(inputs: Inputs, measure: str) -> pd.DataFrame:
+    """The parts of another figure, for one that is made of them; NotAskedError where the plan does not ask for it."""
+    parts = compute_parts(inputs, measure)
+    if LACKS in parts.attrs:
+        raise NotAskedError(parts.attrs[LACKS])
+    return parts
 
 
 def attribute(parts: pd.DataFrame, inputs: Inputs, measure: Measure) -> pd.DataFrame:
@@ -112,7 +128,7 @@ def compute_value(inputs: Inputs, target: str) -> float | None:
 def _value(inputs: Inputs, target: str) -> float | None:
     measure = inputs.plan.measure(target)
     parts = compute_parts(inputs, target)
-    if not is_heard(inputs, measure) or _is_blank(measure, parts):
+    if LACKS in parts.attrs or not is_heard(inputs, measure) or _is_blank(measure, parts):
         return None
     return combine(measure.operation, parts, test=measure.test)
 
@@ -129,6 +145,8 @@ def _compute(inputs: Inputs, target: str) -> Figure:
     figure = Figure(target, measure.operation, measure.test, value, parts, coverage_n=heard, coverage_of=of_all)
     if value is not None:
         return figure
+    if LACKS in parts.attrs:
+        return replace(figure, reason=parts.attrs[LACKS])
     told = is_heard(inputs, measure)
     if told and _is_blank(measure, parts):
         return replace(figure, reason=NO_AMOUNT.format(rows=parts.attrs[BLANK]))

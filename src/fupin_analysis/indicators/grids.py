@@ -92,6 +92,8 @@ def _column(inputs: Inputs, figure: FigureId, cut: str, only: Sequence[str] | No
         whole = figure_value(inputs, figure.whole)
         return _column(inputs, figure.whole, cut) * (100.0 / whole if whole else float("nan"))
     parts = parts_of(inputs, figure)
+    if parts.empty:
+        return pd.Series(dtype="float64")
     groups = cut_groups(inputs, figure.measure, parts, cut)
     if figure.aspect in BOUNDS and is_counted(parts):
         return bounds_by(parts, groups)[figure.aspect]

@@ -12,6 +12,7 @@ import pandas as pd
 from fupin_analysis.indicators.funds import arrived_parts, is_grant, tagged
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import BASE, DECIMALS, join_parts, make_parts, no_parts
+from fupin_analysis.plan.plan import Plan
 
 TIERS = ("档一", "档二", "档三")
 TARGETS = ("growth_t1", "growth_t2", "growth_t3")
@@ -38,8 +39,13 @@ class Rule:
     last_year: int
 
 
+def has_tiers(plan: Plan) -> bool:
+    """True where a plan asks for growth by tiers."""
+    return all(target in plan.targets for target in TARGETS)
+
+
 def read_rule(inputs: Inputs) -> Rule:
-    """The rule of a plan: its bounds by the readings, its rates and years by the targets."""
+    """The rule of a plan: its bounds by the readings, its rates and years by the targets (NotAskedError without)."""
     setting, plan = inputs.setting, inputs.plan
     return Rule(
         lower=float(setting("growth.lower_bound")),

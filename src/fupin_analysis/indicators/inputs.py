@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.errors import FupinError, PlanError
+from fupin_analysis.errors import FupinError, NotAskedError
 from fupin_analysis.indicators.selection import (
     closing_day,
     events_of_year,
@@ -100,11 +100,11 @@ class Inputs:
     def asked(self, target: str) -> float:
         """The number that the document sets for a target, in its unit, as the readings have it.
 
-        Raises PlanError for a target without one.
+        Raises NotAskedError for a target without one.
         """
         floor = self.plan.target(target).floor
         if floor is None:
-            raise PlanError(f"目标“{target}”没有写明数字（threshold）。", code="plan-target")
+            raise NotAskedError(f"目标“{target}”没有写明数字（threshold）。")
         return float(floor)
 
     def known_returns(self) -> pd.DataFrame:
@@ -262,7 +262,7 @@ class View:
 
     @property
     def target(self) -> Target:
-        """The target that the figure is of, as the readings have it; a supporting figure has none (PlanError)."""
+        """The target that the figure is of, as the readings have it; a supporting figure has none (NotAskedError)."""
         return self.inputs.plan.target(self.measure.target)
 
     @property

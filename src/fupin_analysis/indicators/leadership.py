@@ -11,16 +11,10 @@ from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs, view_of
 from fupin_analysis.indicators.judging import cut_verdict
-from fupin_analysis.indicators.leadership_parts import by_enterprise
+from fupin_analysis.indicators.leadership_parts import RULES, by_enterprise, rules_of
 from fupin_analysis.indicators.responsibility import reporting
 from fupin_analysis.indicators.trace import figure_value
 
-RULES = {  # column → target, what is asked
-    "principal_trips": ("visit_principal", "主要领导到县进村入户"),
-    "deputy_visits": ("visit_deputy", "分管领导到县进村入户"),
-    "meetings": ("meetings", "专题会议"),
-}
-_MET = {"principal": "visit_principal", "deputy": "visit_deputy", "meetings": "meetings"}
 _WORST = ("red", "yellow", "grey", "green", "blue")
 """Lights of which the first decides, where several rules are asked of one."""
 _OF_FIRM = {
@@ -52,21 +46,39 @@ _OF_LIST = {
 def visits_meetings(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Visits and meetings that count, what is due by now, and what the summary form tells; by enterprise or by rule.
 
-    ``attrs["totals"]["all_kept"]``: how many enterprises keep all three rules.
+    ``attrs["totals"]["all_kept"]``: how many enterprises keep all the rules; ``attrs["rules"]`` (by enterprise): of
+    each rule the columns of what was ``made``, ``due`` and ``met``, its ``name``, ``unit`` and what the ``year`` asks.
+    Without rows where the plan has none of the rules.
     """
     cut = choose(by, ("enterprise", "rule"), what="领导调研和会议")
     made = _by_enterprise(inputs) if cut == "enterprise" else _by_rule(inputs)
+    lack = inputs.plan.lacks(RULES)
     note = "按清单计数：到县并进村或入户，一趟一次；应有数为年度要求×最近季报月份÷12，取整；汇总表数仅作对照"
-    return answer(made, inputs, title="领导调研和专题会议", unit="次", source="三(二)2", note=note)
+    note = f"{note}；{lack}" if lack else note
+    out = answer(made, inputs, title="领导调研和专题会议", unit="次", source="三(二)2", note=note)
+    return out if cut == "rule" else _with_rules(out, inputs)
+
+
+def _with_rules(frame: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
+    """The table with what is said of each rule, for charts."""
+    rules = []
+    for rule in rules_of(inputs.plan):
+        begin, made = RULES[rule]
+        target = inputs.plan.target(rule)
+        rules.append({"made": made, "due": f"{begin}_due", "met": f"{begin}_met",
+                      "name": target.name, "unit": target.unit, "year": inputs.asked(rule)})  # fmt: skip
+    frame.attrs["rules"] = rules
+    return frame
 
 
 def _by_enterprise(inputs: Inputs) -> pd.DataFrame:
     units = reporting(view_of(inputs, inputs.plan.measure("visit_principal")))
-    out = tabulate(inputs, _OF_FIRM, "enterprise", values=list(units["enterprise"]))
+    names = list(units["enterprise"]) if rules_of(inputs.plan) else []
+    out = tabulate(inputs, _OF_FIRM, "enterprise", values=names)
     attrs = out.attrs | {TOTALS: out.attrs[TOTALS] | totals(inputs, {"all_kept": "leader_rules_all_kept"})}
     out = out.astype(dict.fromkeys(_OF_FIRM, "Int64"))
     told_by = set(inputs.state("responsibility", inputs.as_of.year)["enterprise"])
-    for name in _MET:  # a firm that sent no summary has told no number
+    for name, _ in RULES.values():  # a firm that sent no summary has told no number
         out[f"{name}_told"] = out[f"{name}_told"].where(out["enterprise"].isin(told_by))
     out, light = _judged(inputs, out)
     out["light"] = light
@@ -81,14 +93,16 @@ def _judged(inputs: Inputs, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]
     Of the lights of the three rules the worst counts; 蓝 once all that the year asks is done.
     """
     out, is_done, lights = rows, pd.Series(True, index=rows.index), []
-    for name, target in _MET.items():
+    for target in rules_of(inputs.plan):
+        name, _ = RULES[target]
         stands = by_enterprise(compute_parts(inputs, target), of_year=inputs.asked(target))
         stands = stands.reindex(rows["enterprise"]).set_axis(rows.index)
         kept = stands["share"].ge(100.0).astype("boolean").mask(stands["share"].isna())
         out = out.assign(**{f"{name}_met": kept})
         is_done &= stands["is_done"].eq(True)
         lights.append(_lights(inputs, target, rows["enterprise"], stands["share"]))
-    out["is_met"] = out[[f"{name}_met" for name in _MET]].fillna(False).all(axis=1).astype("bool")
+    met = [f"{RULES[target][0]}_met" for target in rules_of(inputs.plan)]
+    out["is_met"] = out[met].fillna(False).all(axis=1).astype("bool")
     done = inputs.plan.lights.verdict("done").light
     order = [inputs.plan.lights.lights[key].name for key in _WORST]
     worst = [min(own, key=order.index) for own in zip(*lights, strict=True)]
@@ -110,10 +124,12 @@ def _lights(inputs: Inputs, target: str, names: pd.Series[str], shares: pd.Serie
 
 
 def _by_rule(inputs: Inputs) -> pd.DataFrame:
-    out = tabulate(inputs, _OF_RULE, "rule", values=[target for target, _ in RULES.values()])
+    rules = rules_of(inputs.plan)
+    out = tabulate(inputs, _OF_RULE, "rule", values=rules)
     attrs = out.attrs
-    names = [f"{words}{inputs.asked(target):g}{inputs.plan.target(target).unit}" for target, words in RULES.values()]
-    due = [_due_of_each(inputs, target) for target, _ in RULES.values()]
+    targets = [inputs.plan.target(rule) for rule in rules]
+    names = [f"{target.name}{inputs.asked(target.id):g}{target.unit}" for target in targets]
+    due = [_due_of_each(inputs, rule) for rule in rules]
     out = out.assign(rule=names).astype(dict.fromkeys(("enterprises", "met", "not_met"), "Int64"))
     out.insert(1, "required", pd.Series(due, dtype="Int64"))
     out.attrs = attrs
@@ -130,13 +146,18 @@ def _due_of_each(inputs: Inputs, target: str) -> int:
 def cadre_rule(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """The rule of four by enterprise; or ``summary``: the rule and the 87 side by side, not mended (A12)."""
     cut = choose(by, ("enterprise", "summary"), what="驻村干部")
-    made = _cadres_by_enterprise(inputs) if cut == "enterprise" else _cadre_summary(inputs)
-    staff_people, four = inputs.setting("min4.staff_people"), inputs.asked("stationed_min4")
-    floor = inputs.asked("stationed_cadres")
-    note = (
-        f"在岗职工{staff_people:g}人及以上的单位须派{four:g}人；{floor:g}名在岗干部最多只够{floor // four:g}个单位派满"
-        f"{four:g}人，两项要求并列，不互相修正"
-    )
+    note = inputs.plan.lacks(("stationed_cadres", "stationed_min4"))
+    if cut == "enterprise":
+        made = _cadres_by_enterprise(inputs)
+    else:
+        made = _summary_rows(inputs, [] if note else _demands(inputs))
+    if not note:
+        staff_people, four = inputs.setting("min4.staff_people"), inputs.asked("stationed_min4")
+        floor = inputs.asked("stationed_cadres")
+        note = (
+            f"在岗职工{staff_people:g}人及以上的单位须派{four:g}人；{floor:g}名在岗干部最多只够{floor // four:g}个单位"
+            f"派满{four:g}人，两项要求并列，不互相修正"
+        )
     return answer(made, inputs, title="驻村干部选派", unit="人", source="三(二)、三(二)2", note=note)
 
 
@@ -167,23 +188,39 @@ def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:
     return out
 
 
-def _cadre_summary(inputs: Inputs) -> pd.DataFrame:
-    """A row a number of the two demands; ``figure`` is the id of those that are figures."""
+_Demand = tuple[str, str | float, str, str]
+"""Of a number of the two demands: what it is, the id of its figure (or the number, where it is none), unit, note."""
+
+
+def _demands(inputs: Inputs) -> list[_Demand]:
+    """The numbers of the two demands, the rule of four and the 87."""
     floor, four = inputs.asked("stationed_cadres"), inputs.asked("stationed_min4")
     size = inputs.setting("min4.staff_people")
     needed = figure_value(inputs, "cadres_needed")
-    lines = [
+    return [
         ("在岗驻村干部", "stationed_cadres", "名", "报告日在岗的不同人，挂职县上的另列"),
         ("现有人数基准", "stationed_cadres#threshold", "名", "文件所述在岗干部"),
-        (f"最多够派满{four:g}人的单位", None, "个", f"{floor:g}÷{four:g}取整"),
+        (f"最多够派满{four:g}人的单位", floor // four, "个", f"{floor:g}÷{four:g}取整"),
         (f"{size:g}人及以上的单位", "large_units", "个", "按在岗职工人数"),
         (f"其中驻村满{four:g}人", "large_units_kept", "个", ""),
         ("满足四人规定共需", "cadres_needed", "名", _against(needed, floor)),
         ("其中还差", "cadres_short", "名", ""),
     ]
-    out = pd.DataFrame(lines, columns=["item", "figure", "unit", "note"])
-    values = [floor // four if id is None else figure_value(inputs, id) for _, id, _, _ in lines]
-    out.insert(1, "value", pd.Series(values, dtype="float64"))
+
+
+def _summary_rows(inputs: Inputs, lines: list[_Demand]) -> pd.DataFrame:
+    """A row a number of the two demands; ``figure`` is the id of those that are figures."""
+    ids = [what if isinstance(what, str) else None for _, what, _, _ in lines]
+    values = [figure_value(inputs, what) if isinstance(what, str) else what for _, what, _, _ in lines]
+    out = pd.DataFrame(
+        {
+            "item": [item for item, _, _, _ in lines],
+            "value": pd.Series(values, dtype="float64"),
+            "figure": pd.Series(ids, dtype="str"),
+            "unit": [unit for _, _, unit, _ in lines],
+            "note": [note for _, _, _, note in lines],
+        }
+    )
     out.attrs[FIGURES] = {"value": "{figure}"}
     return out
 

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.errors import NotAskedError
 from fupin_analysis.indicators.beside import beside
 from fupin_analysis.indicators.cadres import in_post, large_units, staff
-from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.figures import parts_beside
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import ACTUAL, BASE, check_keys, join_parts, make_parts, no_parts, with_cuts
 from fupin_analysis.indicators.responsibility import is_visit
+from fupin_analysis.plan.plan import Plan
 
-RULES = ("visit_principal", "visit_deputy", "meetings")
-"""The three hard rules on what leaders do; ``rule`` is the cut by them."""
+RULES = {
+    "visit_principal": ("principal", "principal_trips"),
+    "visit_deputy": ("deputy", "deputy_visits"),
+    "meetings": ("meetings", "meetings"),
+}
+"""The three hard rules on what leaders do: target → how columns of it begin, and the column of what was done."""
 _RULE = "rule"
+"""The cut by them."""
+
+
+def rules_of(plan: Plan) -> list[str]:
+    """Those of the rules that a plan has."""
+    return [rule for rule in RULES if rule in plan.targets]
 
 
 def asked(view: View) -> pd.DataFrame:
@@ -32,10 +44,10 @@ def kept_share(view: View) -> pd.DataFrame:
 
 
 def all_kept(view: View) -> pd.DataFrame:
-    """Enterprises that keep all three rules by now; a part a rule kept, the enterprise counted once."""
+    """Enterprises that keep all rules by now; a part a rule kept, the enterprise counted once."""
     parts = _of_rules(view, ACTUAL, passed=True)
     counts = parts.groupby("enterprise")[_RULE].nunique()
-    whole = parts[parts["enterprise"].map(counts).fillna(0) >= len(RULES)]
+    whole = parts[parts["enterprise"].map(counts).fillna(0) >= len(rules_of(view.inputs.plan))]
     return whole.assign(key=whole["enterprise"])
 
 
@@ -58,9 +70,11 @@ def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = Fal
 
     An enterprise keeps a rule when all that the rule asks of it is kept.
     """
-    made = []
-    for rule in RULES:
-        parts = compute_parts(view.inputs, rule)
+    made, rules = [], rules_of(view.inputs.plan)
+    if not rules:
+        raise NotAskedError(view.inputs.plan.lacks(RULES))
+    for rule in rules:
+        parts = parts_beside(view.inputs, rule)
         first = parts[parts["part"] == BASE].drop_duplicates("enterprise")
         if side == ACTUAL:
             share = by_enterprise(parts)["share"]
@@ -68,7 +82,7 @@ def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = Fal
         part = BASE if as_base else ACTUAL
         made.append(first.assign(part=part, amount=1.0, key=first["enterprise"] + "/" + rule, **{_RULE: rule}))
     out = join_parts(*made)
-    return with_cuts(out, out, {_RULE: _RULE}, values={_RULE: RULES}) if _RULE in out else no_parts()
+    return with_cuts(out, out, {_RULE: _RULE}, values={_RULE: list(RULES)}) if _RULE in out else no_parts()
 
 
 def not_counted(view: View) -> pd.DataFrame:
@@ -101,7 +115,7 @@ def short_of_four(view: View) -> pd.DataFrame:
 
 def enough_cadres(view: View) -> pd.DataFrame:
     """Units of 100 people and more that have sent enough."""
-    parts = compute_parts(view.inputs, "stationed_min4")
+    parts = parts_beside(view.inputs, "stationed_min4")
     checked = check_keys(parts)
     passed = set(checked.loc[checked["passed"], "key"])
     first = parts[(parts["part"] == BASE) & parts["key"].isin(passed)]

@@ -11,21 +11,16 @@ from fupin_analysis.plan.roster import COMMISSION
 
 DONE = "已完成"
 NAMED = "点名项目"
-ITEMS = {  # the words by which an item of F16 is known, all of them
-    "plateau_platform": ("高原生态产业平台",),
-    "three_bases": ("三大示范基地",),
-    "joint_meeting_liangshan": ("国企入凉", "联席会议"),
-    "kangba_launch": ("康巴行动",),
-}
 
 
 def milestone(view: View) -> pd.DataFrame:
     """How many of the milestone are done: the number told, 1 where it is said to be done, 0 while it is not.
 
+    Its item is the one that has every word of the measure's ``column``.
     Of several who tell of it one counts: the commission, whose list it is; else who tells of most.
     """
     rows = view.latest("milestones")
-    for word in ITEMS[view.measure.target]:
+    for word in view.measure.column.split():
         rows = rows[rows["item"].astype("str").str.contains(word, regex=False)]
     rows = rows[~(pd.to_datetime(rows["done_on"]) > pd.Timestamp(view.as_of))]
     count = rows["done_count"].astype("float64").fillna((rows["status"] == DONE).astype("float64"))

@@ -42,8 +42,9 @@ def _planned(plan: Plan) -> pd.DataFrame:
             "raw": f"{plan.target(target).floor or 0:g}{plan.target(target).unit}",
         }
         for target, kinds in TARGET_KINDS.items()
+        if target in plan.targets
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["project_kind", "amount", "file", "sheet", "raw"]).astype({"amount": "float64"})
 
 
 def _allocated(allocation: pd.DataFrame | None) -> pd.DataFrame:

@@ -18,7 +18,8 @@ STARTED = frozenset({"在建", "停工", *FINISHED})
 CANCELLED = "取消"
 ELEMENTS = ("owner", "implementer", "due_on", "quality")
 SUPERVISED = "省属监管"
-AREA_PREFECTURES = frozenset({"凉山彝族自治州", "乐山市"})  # 国企入凉: Liangshan and the Yi counties of Leshan
+AREA = "liangshan_leshan"
+"""The scope of 国企入凉; the plan says which prefectures it means."""
 TARGET_KINDS = {
     "proj_industry": KINDS[:1],
     "proj_infra": KINDS[1:2],
@@ -105,12 +106,13 @@ def key_rows(view: View) -> pd.DataFrame:
     """Key investment projects of supervised provincial enterprises in the area of 国企入凉, not cancelled."""
     rows = view.state("projects")
     rows = rows[(rows["project_kind"] == KEY) & (rows["status"] != CANCELLED)]
-    return in_key_scope(rows, view.reference("enterprises"), view.reference("counties"))
+    counties = view.reference("counties")
+    area = counties[counties["prefecture"].isin(view.inputs.plan.area(AREA))]
+    return in_key_scope(rows, view.reference("enterprises"), set(area["name"]))
 
 
-def in_key_scope(rows: pd.DataFrame, enterprises: pd.DataFrame, counties: pd.DataFrame) -> pd.DataFrame:
-    """Rows of enterprises under provincial supervision (all, without a roster) in Liangshan and Leshan."""
-    area = set(counties.loc[counties["prefecture"].isin(AREA_PREFECTURES), "name"])
+def in_key_scope(rows: pd.DataFrame, enterprises: pd.DataFrame, area: set[str]) -> pd.DataFrame:
+    """Rows of enterprises under provincial supervision (all, without a roster) in the counties of the area."""
     rows = rows[rows["county"].isin(area)]
     if enterprises.empty:
         return rows

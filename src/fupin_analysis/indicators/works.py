@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.errors import NotAskedError
 from fupin_analysis.indicators.answer import answer, as_counts, choose, in_order, rate
 from fupin_analysis.indicators.cuts import RECORD
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, figure_key
@@ -93,11 +94,18 @@ def _completed(rows: pd.DataFrame, rated: str) -> pd.DataFrame:
 
 
 def key_projects(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
-    """The key investment projects of the target's scope, one a row, the furthest behind its year's plan first."""
+    """The key investment projects of the target's scope, one a row, the furthest behind its year's plan first.
+
+    Without rows where the plan does not say which area they are asked of.
+    """
     choose(by, ("project",), what="重点投资项目")
     own = view_of(inputs, inputs.plan.measure("key_listed"))
     told = inputs.state("projects", inputs.as_of.year)[["record_id", "project_name", "problem"]]
-    rows = key_rows(own).merge(told, on="record_id", how="left")
+    try:
+        rows, lack = key_rows(own), ""
+    except NotAskedError as error:
+        rows, lack = own.state("projects").iloc[:0], error.message
+    rows = rows.merge(told, on="record_id", how="left")
     out = rows.assign(
         year_pct=rate(rows["invest_ytd_wan"], rows["invest_plan_wan"]),
         is_met=plan_met(rows),
@@ -114,5 +122,5 @@ def key_projects(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     ).split()
     out = out.sort_values(["year_pct", "project_no"], kind="stable", na_position="first")[columns]
     scope = "省属监管企业在凉山州、乐山市的重点投资；达到：当年完成投资不少于年度计划"
-    note = "；".join((scope, *notes_behind(inputs, "key_year_pct")))
+    note = lack or "；".join((scope, *notes_behind(inputs, "key_year_pct")))
     return answer(out, inputs, title="重点投资项目", unit="万元", source="三(一)1", note=note)

@@ -57,15 +57,20 @@ def divide(allocation: pd.DataFrame) -> pd.DataFrame:
 def check_allocation(allocation: pd.DataFrame, plan: Plan) -> pd.DataFrame:
     """Whether the parts add up to the plan: a row a divided column, columns ``CHECKED``; units are the targets'.
 
-    Columns that nobody filled are left out. Distinct villages are held against the number of helped villages. The
-    grant agrees within the rounding of the document's figure (A34), everything else to six places.
+    Columns that nobody filled, or that the plan does not ask for, are left out. Distinct villages are held against the
+    number of helped villages. The grant agrees within the rounding of the document's figure (A34), everything else to
+    six places.
     """
     divided = divide(allocation)
     sums = divided[[column for column in ALLOCATED if column in divided]].sum(min_count=1).dropna()
     places = allocation.reindex(columns=["county", "township", "village"]).dropna(subset=["village"])
     places = places[places["village"].astype("str").str.strip() != ""].fillna("").drop_duplicates()
-    rows = [_row(str(column), ALLOCATED[str(column)], float(value), plan) for column, value in sums.items()]
-    if len(places):
+    rows = [
+        _row(str(column), ALLOCATED[str(column)], float(value), plan)
+        for column, value in sums.items()
+        if ALLOCATED[str(column)] in plan.targets
+    ]
+    if len(places) and VILLAGES in plan.targets:
         rows.append(_row("village", VILLAGES, float(len(places)), plan))
     return pd.DataFrame(rows, columns=list(CHECKED)).astype(CHECKED)
 

@@ -41,9 +41,9 @@ class Measure:
     with blanks between.
     ``is_survey``: asked anew each time, so that what somebody told last says nothing of what is missing.
     ``counts`` and ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
-    ``column`` is for functions that serve several measures: the column that this one adds up or counts; an
-    analyst's own also says ``where``, and of a ratio ``base_column`` and ``base_where``. ``sections`` cite the document
-    where there is no target that does.
+    ``column`` is for functions that serve several measures: the column that this one adds up or counts, or the words
+    by which its rows are known; an analyst's own also says ``where``, and of a ratio ``base_column`` and
+    ``base_where``. ``sections`` cite the document where there is no target that does.
     """
 
     target: str

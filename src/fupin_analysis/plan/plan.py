@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from fupin_analysis.errors import PlanError
+from fupin_analysis.errors import NotAskedError, PlanError
 from fupin_analysis.plan.contradictions import Contradiction, load_contradictions
 from fupin_analysis.plan.counties import counties_frame, load_counties
 from fupin_analysis.plan.duties import Duties, load_duties
@@ -71,11 +71,23 @@ class Plan:
         return counties_frame()
 
     def target(self, target_id: str) -> Target:
-        """One target; an unknown id is a PlanError."""
+        """One target; an unknown id is a NotAskedError."""
         try:
             return self.targets[target_id]
         except KeyError as error:
-            raise PlanError(f"没有目标“{target_id}”。可用：{'、'.join(self.targets)}。", code="plan-target") from error
+            raise NotAskedError(f"没有目标“{target_id}”。可用：{'、'.join(self.targets)}。") from error
+
+    def area(self, scope: str) -> tuple[str, ...]:
+        """The prefectures that a scope means; NotAskedError where the plan does not say."""
+        try:
+            return self.file.areas[scope]
+        except KeyError as error:
+            raise NotAskedError(f"目标文件没有写明“{scope}”是哪些市州（areas）。") from error
+
+    def lacks(self, targets: Iterable[str]) -> str:
+        """What the plan does not ask of what an answer tells, in Chinese for its note; "" where it has all."""
+        names = [self.measures[id].shows if id in self.measures else id for id in targets if id not in self.targets]
+        return f"本计划没有下列目标，相关各栏空缺：{'、'.join(names)}" if names else ""
 
     def measure(self, measure_id: str) -> Measure:
         """How a figure is made; an unknown id is a PlanError that lists what there is."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import PlanError
+from fupin_analysis.plan.county_list import load_counties
 from fupin_analysis.plan.readings import Readings, freeze
 from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
 
@@ -39,7 +40,7 @@ PER = ("province enterprise county village household project commitment payment 
 _BINDABLE = ("threshold", "strict", "inclusive", "deadline", "final", "years", "first_month")
 LONGEST_CLAUSE = 12
 _LINEAR = tuple(month / 12 for month in range(1, 13))
-_TOP = "year title number signed_on outline curves scopes targets".split()
+_TOP = "year title number signed_on outline curves scopes areas targets".split()
 
 
 def near_equal(value: float) -> float:
@@ -169,7 +170,10 @@ class Curve:
 
 @dataclass(frozen=True)
 class TargetFile:
-    """A whole ``targets.toml``: the document it stands for, its outline, and the targets by id."""
+    """A whole ``targets.toml``: the document it stands for, its outline, and the targets by id.
+
+    ``areas``: scope → the prefectures that it means, where formulas must know them.
+    """
 
     year: int
     title: str
@@ -178,6 +182,7 @@ class TargetFile:
     outline: tuple[str, ...]
     curves: Mapping[str, Curve]
     scopes: Mapping[str, str]
+    areas: Mapping[str, tuple[str, ...]]
     targets: Mapping[str, Target]
 
 
@@ -194,7 +199,7 @@ def load_targets(path: Path) -> TargetFile:
     targets = {key: _blend(target, targets, path) for key, target in targets.items()}
     return build(
         TargetFile,
-        {**raw, "curves": curves, "scopes": raw.get("scopes", {}), "targets": targets},
+        {**raw, "curves": curves, "scopes": raw.get("scopes", {}), "areas": _load_areas(raw, path), "targets": targets},
         path,
         what="目标文件",
     )
@@ -210,6 +215,18 @@ def _load_curve(table: Mapping[str, Any], name: str, path: Path) -> Curve:
             code="plan-curve",
         )
     return curve
+
+
+def _load_areas(raw: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:
+    """Scope → its prefectures; a scope or a prefecture that nobody knows is refused."""
+    areas = {str(scope): tuple(names) for scope, names in dict(raw.get("areas", {})).items()}
+    prefectures = {county.prefecture for county in load_counties()}
+    for scope, names in areas.items():
+        for word, known in ((scope, raw.get("scopes", {})), *((name, prefectures) for name in names)):
+            if word not in known:
+                spot = place(path, scope, near="[areas]")
+                raise PlanError(f"{spot}：区域“{scope}”：不认识“{word}”。可用：{'、'.join(known)}。", code="plan-word")
+    return areas
 
 
 def _load_target(

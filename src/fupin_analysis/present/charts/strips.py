@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,8 @@ from fupin_analysis.present.names import short_enterprises
 _NAMED = 3  # the farthest below the line are named
 _FAR = 100.0  # growth beyond this is drawn at the edge and written out
 
-VISIT_RULES = (
-    ("principal_trips", "principal_due", "主要领导到县进村入户", "次", 4),
-    ("deputy_visits", "deputy_due", "分管领导到县进村入户", "人次", 8),
-    ("meetings", "meetings_due", "专题研究会议", "次", 2),
-)
+Rule = Mapping[str, Any]
+"""What the answer says of a rule: the columns of what was ``made``, ``due`` and ``met``, ``name unit year``."""
 
 
 def chart_growth_tiers(
@@ -135,51 +132,56 @@ def _draw_growth(axes: Axes, groups: Sequence[tuple[object, pd.DataFrame]], shor
 
 
 def chart_visits(visits: pd.DataFrame, *, as_of: Day | None = None, demo: bool | None = None) -> Sheet:
-    """Three strips (主要领导, 分管领导, 会议): how many enterprises stand at each count, and what is due by now.
+    """A strip a rule (主要领导, 分管领导, 会议): how many enterprises stand at each count, and what is due by now.
 
-    ``visits``: enterprise, principal_trips/principal_due, deputy_visits/deputy_due, meetings/meetings_due.
+    ``visits``: a row an enterprise, with the columns that ``attrs["rules"]`` name.
     """
     about, stamp = "各企业当年累计，柱上数字为企业户数", stamp_of(visits, as_of, demo)
-    if visits.empty:
+    rules: Sequence[Rule] = visits.attrs.get("rules", ())
+    if visits.empty or not rules:
         return empty_sheet("领导调研和专题会议尚无数据", about=about, stamp=stamp)
     sheet = make_sheet(
         find_visits(visits),
         about=about,
         stamp=stamp,
-        drawing_cm=7.2,
+        drawing_cm=2.4 * len(rules),
         foot="竖线为到本期应达到的次数（全年要求×月份÷12，取整）；线左为未达到。同一行程多位主要领导计1次，分管领导按人次计。",
-        alt="；".join(_rule_words(visits, *rule) for rule in VISIT_RULES),
+        alt="；".join(_rule_words(visits, rule) for rule in rules),
     )
     with styled():
-        for place, rule in enumerate(VISIT_RULES):
-            part = ((2 - place) / 3 + 0.02, (3 - place) / 3)
-            _draw_rule(add_axes(sheet, left_cm=3.7, right_cm=2.9, scale_cm=0.45, part=part), visits, *rule)
+        for above, rule in enumerate(reversed(rules)):
+            part = (above / len(rules) + 0.02, (above + 1) / len(rules))
+            _draw_rule(add_axes(sheet, left_cm=3.7, right_cm=2.9, scale_cm=0.45, part=part), visits, rule)
     return sheet
 
 
 def find_visits(visits: pd.DataFrame) -> str:
     """The finding: the rule that most enterprises fall short of by now."""
-    short = {name: int((~_keeps(visits, made, due)).sum()) for made, due, name, _, _ in VISIT_RULES}
+    short = {str(rule["name"]): int((~_keeps(visits, rule)).sum()) for rule in visits.attrs["rules"]}
     worst = max(short, key=lambda name: short[name])
     if not short[worst]:
         return f"{len(visits)}户企业领导调研和专题会议次数均达到进度要求"
     return f"{len(visits)}户企业中，{short[worst]}户{worst}次数未达到进度要求，缺口最大"
 
 
-def _keeps(visits: pd.DataFrame, made: str, due: str) -> pd.Series[bool]:
-    """Who keeps a rule: as the answer says (``principal_met`` …), else who has as many as are due."""
-    said = due.replace("_due", "_met")
-    return visits[said].fillna(False).astype("bool") if said in visits else visits[made] >= visits[due]
+def _keeps(visits: pd.DataFrame, rule: Rule) -> pd.Series[bool]:
+    """Who keeps a rule; whose number is not known does not."""
+    return visits[str(rule["met"])].fillna(False).astype("bool")
 
 
-def _rule_words(visits: pd.DataFrame, made: str, due: str, name: str, unit: str, year: int) -> str:
-    met = int(_keeps(visits, made, due).sum())
-    return f"{name}：全年{year}{unit}，达到进度{met}户，未达到{len(visits) - met}户"
+def _asked(rule: Rule) -> str:
+    return f"全年{rule['year']:g}{rule['unit']}"
 
 
-def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str, unit: str, year: int) -> None:
-    counts = visits[made].astype(float).clip(upper=year + 4).value_counts().sort_index()
-    needed = float(visits[due].max())
+def _rule_words(visits: pd.DataFrame, rule: Rule) -> str:
+    met = int(_keeps(visits, rule).sum())
+    return f"{rule['name']}：{_asked(rule)}，达到进度{met}户，未达到{len(visits) - met}户"
+
+
+def _draw_rule(axes: Axes, visits: pd.DataFrame, rule: Rule) -> None:
+    last = int(rule["year"]) + 4
+    counts = visits[str(rule["made"])].astype(float).clip(upper=last).value_counts().sort_index()
+    needed = float(visits[str(rule["due"])].max())
     most = float(counts.max()) or 1.0
     for at, firms in counts.items():
         value = float(str(at))
@@ -187,7 +189,6 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str,
         axes.bar(value, firms, width=0.7, color=palette.ACCENT if behind else palette.GREYS[2])
         axes.text(value, firms + most * 0.05, words.number(firms), ha="center", fontsize=LABEL_PT, color=palette.INK)
     axes.plot([needed - 0.5] * 2, [0, most * 1.25], color=palette.INK, linewidth=1.2, linestyle="--")
-    last = year + 4
     axes.set_xlim(-0.6, last + 0.6)
     axes.set_ylim(0, most * 1.3)
     axes.set_yticks([])
@@ -197,7 +198,7 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str,
     axes.text(
         -0.02,
         0.5,
-        f"{name}\n全年{year}{unit}",
+        f"{rule['name']}\n{_asked(rule)}",
         transform=axes.transAxes,
         linespacing=1.5,
         ha="right",
@@ -205,7 +206,7 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, made: str, due: str, name: str,
         fontsize=LABEL_PT,
         color=palette.INK,
     )
-    met = int(_keeps(visits, made, due).sum())
+    met = int(_keeps(visits, rule).sum())
     said = f"达到{met}户\n未达到{len(visits) - met}户"
     axes.text(
         1.02,

@@ -5,6 +5,7 @@ import re
 import pandas as pd
 import pytest
 
+from chart_titles import numbers_without_figure
 from fupin_analysis.indicators import funding, platforms, ranks, tiers
 from fupin_analysis.indicators.by_cut import series
 from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS
@@ -213,6 +214,7 @@ def test_every_numeric_column_of_a_table_has_ids(item):
 def test_every_chart_names_figures_that_there_are(item):
     assert len(item.figure_ids) > 3
     assert all(figure_value(GIVEN, id) is not None for id in item.figure_ids[::9] if "#" not in id)
+    assert numbers_without_figure(item, GIVEN) == [], item.title
 
 
 # --- 只拨款不监督: no reassurance where nobody can know ---

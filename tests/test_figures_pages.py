@@ -5,12 +5,18 @@ import re
 import pandas as pd
 import pytest
 
+from chart_titles import numbers_without_figure
 from fupin_analysis.indicators import exits, outreach, people, works
 from fupin_analysis.indicators.by_cut import series
 from fupin_analysis.indicators.county_table import county_table
+from fupin_analysis.indicators.leadership import visits_meetings
+from fupin_analysis.indicators.returns_status import returns_status
+from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.traced import trace_many
 from fupin_analysis.present.cited import as_html
-from fupin_analysis.present.pages import employment, projects_villages, volunteering
+from fupin_analysis.present.pages import employment, projects_villages, responsibility, standings, volunteering
+from fupin_analysis.present.pages import returns as returns_page
+from fupin_analysis.present.pages import scorecard as scorecard_page
 from indicator_world import truth_inputs
 
 GIVEN = truth_inputs("2018-12")
@@ -76,6 +82,19 @@ def test_a_chart_names_its_figures(shown):
     assert "jobs_new@month=2018-09" in charts["employment-months"]
     assert "persons_employed@employment_kind=劳务输出#share_pct" in charts["employment-kinds"]
     assert "ledger_all@status=在建@project_kind=产业发展" in charts["projects-status"]
+
+
+def test_every_number_in_the_title_of_a_chart_is_a_figure(shown):
+    """Those of returns and of visits too, and of the scorecard what is no count of its lights."""
+    others = [
+        returns_page.grid(returns_status(GIVEN)),
+        *responsibility.visits(visits_meetings(GIVEN), visits_meetings(GIVEN, by="rule")),
+        *standings.counties(county_table(GIVEN), county_table(GIVEN, by="prefecture")),
+        scorecard_page.progress(scorecard(GIVEN)),
+    ]
+    charts = [item for item in [*shown, *others] if item.kind == "chart"]
+    assert len(charts) == 13
+    assert {item.id: left for item in charts if (left := numbers_without_figure(item, GIVEN))} == {}
 
 
 def test_all_of_them_are_traced(shown):

@@ -4,6 +4,7 @@ import pytest
 
 import result_frames as r
 from fupin_analysis.present import items
+from fupin_analysis.present.cited import figures_in
 from fupin_analysis.present.pages import target_lines
 from fupin_analysis.present.words import GROUP as S
 
@@ -161,10 +162,25 @@ def test_what_the_figure_rests_on(part, change, said):
     assert getattr(target_lines, part)(BASE | change) == said
 
 
+@pytest.mark.parametrize(
+    ("part", "change", "figures"),
+    [
+        pytest.param("coverage", {}, [("60", "t#coverage_of"), ("57", "t#coverage_n")], id="coverage"),
+        pytest.param("coverage", {"coverage_n": 60}, [("60", "t#coverage_of")], id="everyone"),
+        pytest.param("held", {}, [("5", "t#held_count"), (f"1{S}234.5万元", "t#held_amount")], id="held"),
+        pytest.param("change", {"previous": None, "yoy": 15000.0}, "t#yoy_change", id="a-year-ago"),
+    ],
+)
+def test_the_numbers_beside_a_figure_are_figures_too(part, change, figures):
+    said = figures_in(getattr(target_lines, part)(BASE | {"target": "t"} | change))
+    assert said == figures or [id for _, id in said][-1] == figures
+
+
 def test_line_is_an_item_with_its_figure():
     (item,) = target_lines.lines(r.scorecard(), "jobs_new")
     assert (item.id, item.kind, item.demo) == ("line-jobs-new", "sentence", True)
-    assert item.figure_ids == ("jobs_new", *(f"jobs_new#{part}" for part in ("completion_pct", "gap_points", "change")))
+    aspects = ("completion_pct", "gap_points", "change", "coverage_of", "coverage_n")
+    assert item.figure_ids == ("jobs_new", *(f"jobs_new#{part}" for part in aspects))
     assert "占年度目标1\u202f000名的78.6%" in item.text
 
 

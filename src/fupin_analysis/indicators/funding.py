@@ -28,7 +28,7 @@ _RATES = {
     "arrival_pct": ("arrival", ("arrived_wan", "appropriated_wan")),
     "spending_pct": ("spending", ("used_wan", "arrived_wan")),
 }
-_STANDINGS = ("full", "none", "kept", "behind")
+_STANDINGS = ("rated", "full", "none", "kept", "behind")
 _PROMISE = (
     "enterprise county township village fund_no project_name committed_wan arrived_wan gap_wan "
     "honoured_pct due_on overdue_days age light note"

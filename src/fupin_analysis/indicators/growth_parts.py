@@ -58,7 +58,7 @@ def gap(view: View) -> pd.DataFrame:
 
 
 def enterprises(view: View) -> pd.DataFrame:
-    """Enterprises, each once: ``column`` tiered, met, not_met, untold (no arrivals) or left (no base for a tier)."""
+    """Enterprises, each once: ``column`` tiered, told (what arrived), met, not_met, untold or left (no base)."""
     rows, rule = _cards(view)
     year, chosen = judged_year(view.as_of, rule), view.measure.column
     has_tier = rows["tier"].notna()
@@ -68,6 +68,7 @@ def enterprises(view: View) -> pd.DataFrame:
     is_told = rows["enterprise"].isin(set(came["enterprise"]))
     picked = {
         "tiered": has_tier,
+        "told": has_tier & is_told,
         "met": is_met,
         "not_met": has_tier & is_told & ~is_met,
         "untold": has_tier & ~is_told,

@@ -100,8 +100,8 @@ def told_of_all(view: View) -> pd.DataFrame:
 def enterprises_at(view: View) -> pd.DataFrame:
     """Enterprises (counted once) by their 兑现率, as ``column`` says.
 
-    ``full``: all is there · ``none``: nothing of what was promised · ``kept`` and ``behind``: at or below 时序进度 of
-    the last month's end, while the plan's year runs.
+    ``rated``: any that has a rate · ``full``: all is there · ``none``: nothing of what was promised · ``kept`` and
+    ``behind``: at or below 时序进度 of the last month's end, while the plan's year runs.
     """
     rows = _rate(granted(view), view, "arrived_wan/committed_wan")
     rates = combine_by("ratio", rows, rows["enterprise"])
@@ -113,6 +113,8 @@ def enterprises_at(view: View) -> pd.DataFrame:
 
 def _stands(view: View, rates: pd.Series[float], came: pd.Series[float]) -> pd.Series[bool]:
     chosen = view.measure.column
+    if chosen == "rated":
+        return rates.notna()
     if chosen in ("full", "none"):
         return rates.ge(100.0) if chosen == "full" else came.le(0.0)
     months, target = view.inputs.months(), view.inputs.plan.target("grant_fund_plan")

@@ -73,7 +73,7 @@ def _by_enterprise(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     )
     told = {f"base_{year}_wan": f"enterprise_card.grant_{year}_wan{{card_key}}" for year in (2016, 2017)}
     out.attrs[FIGURES] = told | rows.attrs[FIGURES]
-    counts = {name: f"growth_{name}" for name in ("tiered", "met", "not_met", "untold", "left")}
+    counts = {name: f"growth_{name}" for name in ("tiered", "compared", "met", "not_met", "untold", "left")}
     return with_totals(out, inputs, counts | {HELD_COUNT: f"growth_gap#{HELD_COUNT}"})
 
 

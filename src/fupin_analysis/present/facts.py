@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -49,6 +49,19 @@ def fact(frame: pd.DataFrame, name: str, word: Say, *, otherwise: Any) -> str:
 def ids_of(frame: pd.DataFrame, *columns: str) -> list[str]:
     """The ids of all figures in some columns of a frame, for a chart that shows them."""
     return [id for row in cell_ids(frame, columns) for id in row.values()]
+
+
+SHARE = "share_pct"
+
+
+def with_aspect(ids: Iterable[str], aspect: str) -> list[str]:
+    """The same figures in another aspect: their shares of the whole, what is asked of them."""
+    return [f"{id}#{aspect}" for id in ids]
+
+
+def ids_of_blanks(counties: pd.DataFrame, measure: str) -> list[str]:
+    """The number of counties that something has not reached, in all and by prefecture, as the finding of tiles says."""
+    return [measure, *(f"{measure}@prefecture={name}" for name in dict.fromkeys(counties["prefecture"]))]
 
 
 def ids_of_series(series: pd.DataFrame) -> list[str]:

@@ -67,13 +67,19 @@ def find_growth(known: pd.DataFrame, year: int) -> str:
     """The finding: how many enterprises reach the line of their tier."""
     if known.empty:
         return f"{year}年资金增长尚无可比企业"
-    met = int((known["growth"] >= known["required_pct"]).sum())
-    share = words.share(met, len(known))
-    return f"{year}年{len(known)}户可比企业中，{met}户资金增幅达到本档要求（{share}），{len(known) - met}户尚有差距"
+    met = int(_reaches(known).sum())
+    return f"{year}年{len(known)}户可比企业中，{met}户资金增幅达到本档要求，{len(known) - met}户尚有差距"
+
+
+def _reaches(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Who reaches the line: nothing is missing by the answer (``gap_wan``), else by the growth that is drawn."""
+    if "gap_wan" in rows:
+        return rows["gap_wan"].eq(0.0)
+    return rows["growth"] >= rows["required_pct"]
 
 
 def _tier_words(tier: str, part: pd.DataFrame) -> str:
-    met = int((part["growth"] >= part["required_pct"]).sum())
+    met = int(_reaches(part).sum())
     return f"{tier}（增幅不低于{part['required_pct'].iloc[0]:g}%）{len(part)}户，达到{met}户"
 
 
@@ -157,16 +163,17 @@ def chart_visits(visits: pd.DataFrame, *, as_of: Day | None = None, demo: bool |
 
 def find_visits(visits: pd.DataFrame) -> str:
     """The finding: the rule that most enterprises fall short of by now."""
-    short = {str(rule["name"]): int((~_keeps(visits, rule)).sum()) for rule in visits.attrs["rules"]}
+    short = {str(rule["name"]): _counts(visits, rule)[1] for rule in visits.attrs["rules"]}
     worst = max(short, key=lambda name: short[name])
     if not short[worst]:
         return f"{len(visits)}户企业领导调研和专题会议次数均达到进度要求"
     return f"{len(visits)}户企业中，{short[worst]}户{worst}次数未达到进度要求，缺口最大"
 
 
-def _keeps(visits: pd.DataFrame, rule: Rule) -> pd.Series[bool]:
-    """Who keeps a rule; whose number is not known does not."""
-    return visits[str(rule["met"])].fillna(False).astype("bool")
+def _counts(visits: pd.DataFrame, rule: Rule) -> tuple[int, int]:
+    """How many keep a rule and how many do not; of the others it is not known."""
+    kept = visits[str(rule["met"])]
+    return int(kept.eq(True).sum()), int(kept.eq(False).sum())
 
 
 def _asked(rule: Rule) -> str:
@@ -174,8 +181,8 @@ def _asked(rule: Rule) -> str:
 
 
 def _rule_words(visits: pd.DataFrame, rule: Rule) -> str:
-    met = int(_keeps(visits, rule).sum())
-    return f"{rule['name']}：{_asked(rule)}，达到进度{met}户，未达到{len(visits) - met}户"
+    met, short = _counts(visits, rule)
+    return f"{rule['name']}：{_asked(rule)}，达到进度{met}户，未达到{short}户"
 
 
 def _draw_rule(axes: Axes, visits: pd.DataFrame, rule: Rule) -> None:
@@ -206,8 +213,8 @@ def _draw_rule(axes: Axes, visits: pd.DataFrame, rule: Rule) -> None:
         fontsize=LABEL_PT,
         color=palette.INK,
     )
-    met = int(_keeps(visits, rule).sum())
-    said = f"达到{met}户\n未达到{len(visits) - met}户"
+    met, short = _counts(visits, rule)
+    said = f"达到{met}户\n未达到{short}户"
     axes.text(
         1.02,
         0.5,

@@ -12,7 +12,17 @@ from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_kinds
 from fupin_analysis.present.charts.tiles import chart_county_tiles
-from fupin_analysis.present.facts import cell, fact, held_column, held_line, held_note, ids_of, ids_of_series, total
+from fupin_analysis.present.facts import (
+    cell,
+    fact,
+    held_column,
+    held_line,
+    held_note,
+    ids_of,
+    ids_of_blanks,
+    ids_of_series,
+    total,
+)
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, say
 
@@ -71,7 +81,7 @@ def _excluded(excluded: pd.DataFrame) -> str:
 def by_county(counties: pd.DataFrame) -> items.Item:
     """The 45 counties as tiles (``county_table``)."""
     sheet = chart_county_tiles(counties, value="jobs_people", noun="新增就业", unit="人", foot="按户籍所在县。")
-    ids = ["counties_without_jobs", *ids_of(counties, "jobs_people")]
+    ids = [*ids_of_blanks(counties, "counties_without_jobs"), *ids_of(counties, "jobs_people")]
     return items.chart("employment-counties", sheet, figure_ids=ids)
 
 

@@ -82,7 +82,8 @@ def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item
     best, worst = _end(ranked, short, first=True), _end(ranked, short, first=False)
     text = say("funding.ends", span=span_of(frame), best=best, worst=worst)
     pace, foot = pace_of(series, frame), held_note(frame)
-    counted = [id for name in ("kept", "behind") if pace is not None and (id := total_of(frame, name)[1])]
+    counts = ("rated", "none", *(("kept", "behind") if pace is not None else ()))
+    counted = [id for name in counts if (id := total_of(frame, name)[1])]
     drawn = [*ids_of(shown_arrivals(frame), "honoured_pct", "arrived_wan", "committed_wan"), *counted]
     return (
         said("funding-ends", frame, join(text, held_line(frame))),
@@ -151,7 +152,8 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status {held_column(tiers)}"
     rows = tiers.sort_values(["required_pct", f"growth_{of}_pct"], ascending=[False, True], kind="stable")
     rows.attrs = dict(tiers.attrs)
-    drawn = [*ids_of(groups, "enterprises", "met"), *ids_of(tiers[tiers["tier"].notna()], f"growth_{of}_pct")]
+    said_of = [id for name in ("compared", "met", "not_met") if (id := total_of(tiers, name)[1])]
+    drawn = [*said_of, *ids_of(groups, "enterprises", "met"), *ids_of(tiers[tiers["tier"].notna()], f"growth_{of}_pct")]
     return (
         said("funding-growth-line", tiers, text),
         items.chart("funding-growth", chart_growth_tiers(tiers, year=of, foot=held_note(tiers)), figure_ids=drawn),

@@ -9,7 +9,17 @@ import pandas as pd
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_donations, chart_kinds
-from fupin_analysis.present.facts import held_column, held_line, held_note, ids_of, ids_of_series, total, total_of
+from fupin_analysis.present.facts import (
+    SHARE,
+    held_column,
+    held_line,
+    held_note,
+    ids_of,
+    ids_of_series,
+    total,
+    total_of,
+    with_aspect,
+)
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, say
 
@@ -35,7 +45,8 @@ def donations(receivers: pd.DataFrame, months: pd.DataFrame) -> tuple[items.Item
 def _drawn(frame: pd.DataFrame, column: str) -> list[str]:
     """The figures of a chart of one column, and their sum that its finding tells."""
     _, whole = total_of(frame, column)
-    return [*([whole] if whole else []), *ids_of(frame, column)]
+    each = ids_of(frame, column)
+    return [*([whole] if whole else []), *each, *with_aspect(each, SHARE)]
 
 
 def _rate(value: Any) -> str:
@@ -54,11 +65,10 @@ def sales(ways: pd.DataFrame) -> tuple[items.Item, ...]:
     facts = {name: total(ways, f"{column}_wan", words.money) for name, column in names.items()}
     text = say("platforms.sales", span=span_of(ways), **facts)
     sheet = chart_kinds(ways, cut="way", value="counted_wan", noun="凉山特色农产品销售", unit="万元")
-    shares = [f"{id}#share_pct" for id in ids_of(ways, "counted_wan")]
     columns = f"way {_sale_columns(ways)}"
     return (
         said("sales-line", ways, join(text, held_line(ways)), figure_ids=["farm_sales"]),
-        items.chart("sales-ways", sheet, figure_ids=[*_drawn(ways, "counted_wan"), *shares]),
+        items.chart("sales-ways", sheet, figure_ids=_drawn(ways, "counted_wan")),
         tabled("sales-by-way", ways, columns, title="按销售方式", unit="万元", total=True),
     )
 

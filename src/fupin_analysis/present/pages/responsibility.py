@@ -12,6 +12,8 @@ from fupin_analysis.present.facts import cell, ids_of, total
 from fupin_analysis.present.pages.layout import said, tabled
 from fupin_analysis.present.sentences import say
 
+_COUNTED = ("principal_trips", "deputy_visits", "meetings")
+
 
 def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     """The three rules of visits and meetings: sentence, strips, tables (``visits_meetings``, and by rule)."""
@@ -25,7 +27,7 @@ def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
         "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
         "meetings meetings_due meetings_told not_counted light"
     )
-    shown = ids_of(frame, "principal_trips", "deputy_visits", "meetings")
+    shown = [*ids_of(rules, "enterprises", "met", "not_met"), *ids_of(frame, *_COUNTED)]
     return (
         said("responsibility-line", frame, text, figure_ids=["visit_principal", "visit_deputy", "meetings"]),
         items.chart("responsibility-visits", chart_visits(frame), figure_ids=shown),

@@ -79,10 +79,17 @@ def _questions(status: pd.DataFrame, key: str) -> str:
     )
 
 
+_DRAWN = (
+    *("filers_owed", "filers_came", "filers_silent", "filings_owed", "filings_came", "filings_on_time"),
+    *("filings_on_time_pct", "filings_late", "filings_missing", "filings_refused"),
+)
+"""What the grid's finding and its alternative text count."""
+
+
 def grid(status: pd.DataFrame) -> items.Item:
     """The grid of filers and forms."""
     key = f"@period={status['period'].iloc[0]}" if len(status) else ""
-    ids = [f"{measure}{key}" for measure in ("filings_owed", "filings_came", "filings_on_time") if key]
+    ids = [f"{measure}{key}" for measure in _DRAWN if key]
     return items.chart("returns-grid", chart_returns(status), figure_ids=ids)
 
 

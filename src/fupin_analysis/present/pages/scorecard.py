@@ -9,6 +9,7 @@ import pandas as pd
 from fupin_analysis.plan.targets import FORCES
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.targets import chart_targets
+from fupin_analysis.present.facts import with_aspect
 from fupin_analysis.present.lights import colour_of, colours, light_note
 from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said, tabled
@@ -16,6 +17,7 @@ from fupin_analysis.present.sentences import join, say
 
 _QUANTITIES = ("H", "D")
 WITHHELD = "数据不足"
+_DRAWN = ("threshold", "completion_pct", "pace_pct", "gap_points")
 
 
 def summary(card: pd.DataFrame) -> items.Item:
@@ -69,8 +71,9 @@ def _held(card: pd.DataFrame) -> str:
 
 def progress(card: pd.DataFrame) -> items.Item:
     """The bullet bars of all targets with a pace."""
-    ids = card.loc[card["gap_points"].notna(), "target"].tolist()
-    return items.chart("scorecard-progress", chart_targets(card), figure_ids=ids)
+    targets = card.loc[card["gap_points"].notna(), "target"].tolist()
+    beside = [id for name in _DRAWN for id in with_aspect(targets, name)]
+    return items.chart("scorecard-progress", chart_targets(card), figure_ids=[*targets, *beside])
 
 
 def quantities(card: pd.DataFrame) -> items.Item:

@@ -8,7 +8,7 @@ from fupin_analysis.indicators.figure_ids import FIGURE_KEY, TOTAL_KEY, TOTALS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.tiles import chart_county_tiles
 from fupin_analysis.present.cited import cite
-from fupin_analysis.present.facts import fact, held_column, ids_of
+from fupin_analysis.present.facts import fact, held_column, ids_of, ids_of_blanks
 from fupin_analysis.present.names import short_county, short_enterprises, short_prefecture
 from fupin_analysis.present.pages.layout import about, day_of, is_demo, said, tabled
 from fupin_analysis.present.sentences import say
@@ -66,9 +66,10 @@ def counties(frame: pd.DataFrame, areas: pd.DataFrame) -> tuple[items.Item, ...]
     if frame.attrs.get(TOTALS, {}).get("counties_blank") is None:
         text = say("standings.untold")
     sheet = chart_county_tiles(frame, value="arrived_wan", noun="到位资金", unit="万元")
+    drawn = [*ids_of_blanks(frame, "counties_without_funds"), *ids_of(frame, "arrived_wan")]
     return (
         said("standings-blank-line", frame, text),
-        items.chart("standings-counties", sheet, figure_ids=ids_of(frame, "arrived_wan")),
+        items.chart("standings-counties", sheet, figure_ids=drawn),
         county_table(frame, areas),
     )
 

@@ -113,7 +113,9 @@ def change(row: Row) -> str:
     month = f"其中本月{_cited(row, words.amount(row['month'], unit), 'month')}，" if _tells_more(row) else ""
     previous = words.versus_last(row["actual"], row["previous"], unit)
     previous = previous if words.is_missing(row["previous"]) else _cited(row, previous, "change")
-    return say("target.change", month=month, previous=previous, yoy=words.year_on_year(row["actual"], row["yoy"], unit))
+    yoy = words.year_on_year(row["actual"], row["yoy"], unit)
+    yoy = yoy if words.is_missing(row["yoy"]) else _cited(row, yoy, "yoy_change")
+    return say("target.change", month=month, previous=previous, yoy=yoy)
 
 
 def _tells_more(row: Row) -> bool:
@@ -129,19 +131,20 @@ def coverage(row: Row) -> str:
     owed, returned = row["coverage_of"], row["coverage_n"]
     if words.is_missing(owed) or not owed:
         return ""
+    due = _cited(row, words.number(owed), "coverage_of")
     if owed == returned:
-        return say("target.complete", owed=words.number(owed))
-    return say("target.coverage", owed=words.number(owed), returned=words.number(returned))
+        return say("target.complete", owed=due)
+    return say("target.coverage", owed=due, returned=_cited(row, words.number(returned), "coverage_n"))
 
 
 def held(row: Row) -> str:
     """How much is held out of the figure, money as it was told (万元 whatever the target counts); nothing: nothing."""
     if words.is_missing(row["held_count"]) or not row["held_count"]:
         return ""
-    count, amount = words.number(row["held_count"]), row["held_amount"]
+    count, amount = _cited(row, words.number(row["held_count"]), "held_count"), row["held_amount"]
     if words.is_missing(amount) or not amount:
         return say("target.held_count", items=count)
-    return say("target.held", items=count, amount=words.money(amount))
+    return say("target.held", items=count, amount=_cited(row, words.money(amount), "held_amount"))
 
 
 def reading(row: Row) -> str:

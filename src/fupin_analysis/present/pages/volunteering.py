@@ -10,7 +10,18 @@ from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_kinds
 from fupin_analysis.present.charts.tiles import chart_county_tiles
-from fupin_analysis.present.facts import fact, held_column, held_line, held_note, ids_of, ids_of_series, total
+from fupin_analysis.present.facts import (
+    SHARE,
+    fact,
+    held_column,
+    held_line,
+    held_note,
+    ids_of,
+    ids_of_blanks,
+    ids_of_series,
+    total,
+    with_aspect,
+)
 from fupin_analysis.present.names import short_county
 from fupin_analysis.present.pages.layout import said, span_of, tabled
 from fupin_analysis.present.sentences import join, say
@@ -48,10 +59,10 @@ def kinds(batches: pd.DataFrame, frame: pd.DataFrame) -> tuple[items.Item, ...]:
         joint=fact(batches, "joint", words.number, otherwise=joint),
     )
     sheet = chart_kinds(frame, cut="activity_kind", value="batches", noun="志愿服务", unit="批次")
-    columns = f"activity_kind {_COUNTS} {held_column(frame)}"
+    columns, drawn = f"activity_kind {_COUNTS} {held_column(frame)}", ids_of(frame, "batches")
     return (
         said("volunteering-kinds-line", batches, join(text, held_line(batches))),
-        items.chart("volunteering-kinds", sheet, figure_ids=["batches_of_year", *ids_of(frame, "batches")]),
+        items.chart("volunteering-kinds", sheet, figure_ids=["batches_of_year", *drawn, *with_aspect(drawn, SHARE)]),
         tabled("volunteering-by-kind", frame, columns, title="按活动类型", total=True),
     )
 
@@ -67,7 +78,7 @@ def places(counties: pd.DataFrame, gaps: pd.DataFrame) -> tuple[items.Item, ...]
         else say("volunteering.no_gaps", span=span)
     )
     sheet = chart_county_tiles(counties, value="volunteer_batches", noun="志愿服务", unit="批次")
-    ids = ["counties_without_batches", *ids_of(counties, "volunteer_batches")]
+    ids = [*ids_of_blanks(counties, "counties_without_batches"), *ids_of(counties, "volunteer_batches")]
     columns = "county prefecture ethnic_area helped_villages enterprises"
     return (
         said("volunteering-gaps-line", gaps, text),

@@ -3,7 +3,16 @@
 import pandas as pd
 import pytest
 
-from fupin_analysis.indicators.parts import check_keys, combine, join_parts, make_parts, no_parts, village_key
+from fupin_analysis.indicators.parts import (
+    check_keys,
+    combine,
+    combine_by,
+    join_parts,
+    make_parts,
+    no_parts,
+    percent_of,
+    village_key,
+)
 
 
 def parts(*rows: tuple) -> pd.DataFrame:
@@ -77,3 +86,20 @@ def test_a_village_is_known_by_county_township_and_village():
         {"county": ["甲县", "甲县", "甲县"], "township": ["一乡", "二乡", None], "village": ["团结村", "团结村", None]}
     )
     assert village_key(frame).tolist() == ["甲县/一乡/团结村", "甲县/二乡/团结村", ""]
+
+
+@pytest.mark.parametrize(
+    ("actual", "base", "expected"),
+    [(20710.77, 20710.77, 100.0), (0.57, 1.0, 57.0), (27.0, 30.0, 90.0), (1.0, 3.0, 33.333333333)],
+    ids=["whole", "57 of 100", "a threshold", "a third"],
+)
+def test_a_rate_has_no_noise_of_its_division(actual, base, expected):
+    made = parts(("actual", actual, "a"), ("base", base, "a"))
+    assert combine("ratio", made) == expected
+    assert combine_by("ratio", made, pd.Series("g", index=made.index))["g"] == expected
+
+
+def test_the_whole_of_any_amount_is_a_hundred():
+    amounts = [round(0.01 * number, 2) for number in range(1, 5000)]
+    assert {percent_of(amount, amount) for amount in amounts} == {100.0}
+    assert {100.0 * amount / amount for amount in amounts} != {100.0}  # which is why

@@ -11,7 +11,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.figure_ids import FIGURES, TOTAL_KEY, TOTALS
 from fupin_analysis.indicators.growth import TIERS
 from fupin_analysis.indicators.inputs import Inputs
-from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS
 from fupin_analysis.indicators.projects import KINDS as PROJECT_KINDS
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.labels import load_labels
@@ -94,4 +94,4 @@ def grouped(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
 def rate(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:
     """100 × part ÷ whole, NA where the whole is nought or unknown."""
     base = whole.astype("float64").where(lambda w: w != 0)
-    return 100.0 * part.astype("float64") / base
+    return (100.0 * part.astype("float64") / base).round(RATE_DECIMALS)

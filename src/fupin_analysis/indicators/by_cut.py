@@ -10,7 +10,7 @@ from fupin_analysis.indicators.figures import compute, compute_parts, figure_tar
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs, in_its_year, month_before, view_of
 from fupin_analysis.indicators.judging import cut_verdict, stand
-from fupin_analysis.indicators.parts import DECIMALS, combine
+from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS, combine, percent_of
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.pace import pace_amount, pace_share
@@ -81,7 +81,7 @@ def _cut_row(
     own = figure_target(inputs.plan.target(target), chosen)
     is_share = chosen.operation in {"ratio", "check"}  # the same for everybody; an amount has to be allocated
     aim = own.floor if by is None or is_share else plan.get(str(value))
-    done = None if actual is None or not aim else 100.0 * actual / aim
+    done = None if actual is None or not aim else percent_of(actual, aim)
     verdict = None
     if aim is not None and actual is not None:
         factor = 1.0 if own.floor == aim else (own.floor or 0.0) / aim if aim else None
@@ -192,5 +192,7 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
         str(FigureId(target, ((by, value),) if by and value is not None else ())) for value in out["value"]
     ]
     aim = out["target"].where(out["target"] > 0)
-    out = out.assign(cut=by, completion_pct=100.0 * out["actual"] / aim, light="", verdict="", note="")
+    out = out.assign(
+        cut=by, completion_pct=(100.0 * out["actual"] / aim).round(RATE_DECIMALS), light="", verdict="", note=""
+    )
     return out[COLUMNS].reset_index(drop=True)

@@ -9,7 +9,7 @@ from fupin_analysis.indicators.figures import Figure, compute, compute_parts, co
 from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.missing import Missing, missing_behind
-from fupin_analysis.indicators.parts import UNJUDGED
+from fupin_analysis.indicators.parts import UNJUDGED, percent_of
 from fupin_analysis.indicators.reporting import owed_unknown
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.indicators.vague import Vague, vague_behind
@@ -94,7 +94,7 @@ def cut_verdict(
         if cut[0] in HERE:
             withheld = "missing" if found.silent & _who_bears(inputs, cut) else withheld
         else:
-            share = 100.0 * (1.0 - len(found.silent) / len(found.due))
+            share = percent_of(len(found.due) - len(found.silent), len(found.due))
 
     def judge(one: float | None, why: str) -> Verdict:
         return light_for(judged, one, inputs.as_of, rules, coverage_pct=share, withheld=why)
@@ -140,7 +140,7 @@ def _judge(
 ) -> Verdict:
     rules, share = inputs.plan.lights, None
     if figure.coverage_of and figure.coverage_n is not None:
-        share = 100.0 * figure.coverage_n / figure.coverage_of
+        share = percent_of(figure.coverage_n, figure.coverage_of)
 
     def judge(value: float | None, withheld: str = "") -> Verdict:
         return light_for(judged, value, inputs.as_of, rules, coverage_pct=share, withheld=withheld)

@@ -9,7 +9,16 @@ from fupin_analysis.indicators.beside import beside
 from fupin_analysis.indicators.cadres import in_post, large_units, staff
 from fupin_analysis.indicators.figures import parts_beside
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import ACTUAL, BASE, check_keys, join_parts, make_parts, no_parts, with_cuts
+from fupin_analysis.indicators.parts import (
+    ACTUAL,
+    BASE,
+    RATE_DECIMALS,
+    check_keys,
+    join_parts,
+    make_parts,
+    no_parts,
+    with_cuts,
+)
 from fupin_analysis.indicators.responsibility import is_visit
 from fupin_analysis.plan.plan import Plan
 
@@ -62,7 +71,9 @@ def by_enterprise(parts: pd.DataFrame, *, of_year: float = 0.0) -> pd.DataFrame:
     firm = checked["key"].map(dict(zip(base["key"], base["enterprise"], strict=True)))
     rows = checked.assign(enterprise=firm, is_done=checked["actual"] >= of_year)
     grouped = rows.groupby("enterprise")
-    return pd.DataFrame({"share": 100.0 * grouped["passed"].mean(), "is_done": grouped["is_done"].all()})
+    return pd.DataFrame(
+        {"share": (100.0 * grouped["passed"].mean()).round(RATE_DECIMALS), "is_done": grouped["is_done"].all()}
+    )
 
 
 def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = False) -> pd.DataFrame:

@@ -37,6 +37,7 @@ _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "==": operator.eq,
 }
+RATE_DECIMALS = 9  # of a rate of 0-100: far below what anybody sees, far above the noise of a division
 _NOTHING = 1e-8  # a base that is no more is none
 _PLACES = ("county", "township", "village")
 
@@ -144,6 +145,11 @@ def _blank(frame: pd.DataFrame) -> pd.Series[Any]:
     return pd.Series("", index=frame.index, dtype="str")
 
 
+def percent_of(part: float, whole: float) -> float:
+    """``part`` as a share of ``whole``, 0-100, without binary noise: of one amount in forty 100·x÷x is not 100."""
+    return round(100.0 * part / whole, RATE_DECIMALS)
+
+
 def total(amounts: pd.Series[Any]) -> float:
     """The sum, rounded to six places: thresholds are compared on that."""
     return round(float(amounts.sum()), DECIMALS)
@@ -181,9 +187,9 @@ def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float |
         return float(actual.loc[actual["amount"] > 0, "key"].nunique())
     if operation == "ratio":
         base = total(parts.loc[parts["part"] == BASE, "amount"])
-        return None if abs(base) <= _NOTHING else 100.0 * total(actual["amount"]) / base
+        return None if abs(base) <= _NOTHING else percent_of(total(actual["amount"]), base)
     checked = check_keys(parts, test=test)
-    return 100.0 * float(checked["passed"].mean()) if len(checked) else None
+    return percent_of(int(checked["passed"].sum()), len(checked)) if len(checked) else None
 
 
 def combine_by(operation: str, parts: pd.DataFrame, groups: pd.Series[Any], *, test: str = ">=") -> pd.Series[Any]:
@@ -200,9 +206,10 @@ def combine_by(operation: str, parts: pd.DataFrame, groups: pd.Series[Any], *, t
     if operation == "ratio":
         part, whole = (amounts[rows].groupby(groups[rows]).sum().round(DECIMALS) for rows in (is_actual, ~is_actual))
         base = whole.reindex(every)
-        return 100.0 * part.reindex(every, fill_value=0.0) / base.where(base.abs() > _NOTHING)
+        return (100.0 * part.reindex(every, fill_value=0.0) / base.where(base.abs() > _NOTHING)).round(RATE_DECIMALS)
     checked = _checked(parts, [groups.rename("group"), "key"], test=test)
-    return 100.0 * checked.groupby("group")["passed"].mean().reindex(every).astype("float64")
+    passed = checked.groupby("group")["passed"].mean().reindex(every).astype("float64")
+    return (100.0 * passed).round(RATE_DECIMALS)
 
 
 def contributions(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:

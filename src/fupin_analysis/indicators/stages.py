@@ -9,7 +9,17 @@ import pandas as pd
 from fupin_analysis.indicators.funds import IN_KIND, is_grant, tagged
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
 from fupin_analysis.indicators.lacking import without_base
-from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, combine_by, join_parts, make_parts, noted
+from fupin_analysis.indicators.parts import (
+    ACTUAL,
+    BASE,
+    DECIMALS,
+    combine_by,
+    join_parts,
+    make_parts,
+    noted,
+    percent_of,
+    total,
+)
 from fupin_analysis.plan.pace import pace_share
 
 STAGES = {"committed_wan": "承诺", "appropriated_wan": "拨付", "arrived_wan": "到位", "used_wan": "使用"}
@@ -53,8 +63,8 @@ def ledger(inputs: Inputs) -> pd.DataFrame:
 def rate_of(money: pd.DataFrame, part: str, whole: str) -> float | None:
     """One stage of a ledger as a share of another, of the instalments that tell both; None where none does."""
     both = money[money[whole].notna()]
-    base = round(float(both[whole].sum()), DECIMALS)
-    return 100.0 * float(both[part].sum()) / base if base > 0 and both[part].notna().any() else None
+    base = total(both[whole])
+    return percent_of(total(both[part]), base) if base > 0 and both[part].notna().any() else None
 
 
 def amounts(view: View) -> pd.DataFrame:

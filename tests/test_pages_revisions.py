@@ -1,5 +1,7 @@
 """The revision sentence: what was reported, what it is now, why; nothing where nothing has moved."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -29,13 +31,19 @@ def row(previous, actual, *, unit="人", **more):
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        pytest.param(ROW, "2018年8月新增就业由上期报告的612人修订为640人（+28人），因补报2户、更正1处。", id="counts"),
+        pytest.param(
+            ROW,
+            "2018年8月新增就业由上期报告（版次2018-08-1）的612人修订为640人（+28人），因补报2户、更正1处。",
+            id="counts",
+        ),
         pytest.param(
             row(1000.0, 940.5, unit="万元"), "的1\u202f000.0万元修订为940.5万元（-59.5万元），因补报", id="money-falls"
         ),
         pytest.param(row(80.0, 81.5, unit="%"), "的80.0%修订为81.5%（+1.5个百分点），", id="rates-in-points"),
         pytest.param(row(None, 3.0), "新增就业上期报告时尚无数据，现为3人，因补报2户", id="nothing-was-known"),
-        pytest.param(row(3.0, None), "新增就业上期报告为3人，现暂无法计算，因补报2户", id="nothing-is-known-now"),
+        pytest.param(
+            row(3.0, None), "新增就业上期报告（版次2018-08-1）为3人，现暂无法计算，因补报2户", id="nothing-is-known-now"
+        ),
         pytest.param(row(1.01, 1.02, unit="万元"), "另有1项修订见下表。", id="too-little-to-be-said"),
     ],
 )
@@ -43,6 +51,13 @@ def test_sentence(given, said):
     line, table = revised(log(given))
     assert (line.id, table.id) == (LINE, TABLE)
     assert said in line.text
+
+
+def test_what_is_no_figure_of_this_report_names_the_edition_in_which_it_is_one():
+    line, table = revised(log(ROW))
+    uncited = re.sub("\ue000[^\ue002]*\ue002", "", line.marked)
+    assert uncited == "2018年8月新增就业由上期报告（版次2018-08-1）的612人修订为（+28人），因补报2户、更正1处。"
+    assert "不是本报告的数" in table.table.notes[1] and "previous_edition" in [c.name for c in table.table.columns]
 
 
 def test_nothing_is_said_where_nothing_changed():

@@ -35,12 +35,20 @@ def approx_cells(inputs: Inputs, measure: Measure) -> pd.DataFrame:
 
 def _find_cells(inputs: Inputs, measure: Measure) -> pd.DataFrame:
     every = inputs.approx
+    there = inputs.shared(("approx columns",), lambda: set(zip(every["form"], every["field"], strict=True)))
+    read = {form: [name for name in columns if (form, name) in there] for form, columns in measure.uses.items()}
     kept = [
-        rows[rows["record_id"].isin(inputs.known(form)["record_id"])]
-        for form, columns in measure.uses.items()
-        if len(rows := every[(every["form"] == form) & every["field"].isin(columns)])
+        every[
+            (every["form"] == form)
+            & every["field"].isin(names)
+            & every["record_id"].isin(inputs.known(form)["record_id"])
+        ]
+        for form, names in read.items()
+        if names
     ]
-    found = pd.concat(kept, ignore_index=True).drop_duplicates(CELL) if kept else every.iloc[:0]
+    if not kept:
+        return every.iloc[:0]
+    found = pd.concat(kept, ignore_index=True).drop_duplicates(CELL)
     off = inputs.plan.lights.approx_pct / 100.0
     either = pd.DataFrame({name: found["value"] * (1.0 + sign * off) for name, sign in ((LOW, -1), (HIGH, 1))})
     bounds = found[[LOW, HIGH]].fillna(either)

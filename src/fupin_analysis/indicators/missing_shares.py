@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from fupin_analysis.indicators.aspects import Made, uncelled
+from fupin_analysis.indicators.aspects import TINY, Made, uncelled
 from fupin_analysis.indicators.cuts import tiers
 from fupin_analysis.indicators.growth import TARGETS as TIER_TARGETS
 from fupin_analysis.indicators.inputs import Inputs
@@ -38,6 +38,8 @@ def share_ends(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> t
     others = units[units["sender"].isin(found.came)].groupby("sender")["base"].sum()
     if absent and others.empty:
         return None, unknown
+    if not absent and not measure.is_survey and not (own["base"] - own["actual"] > TINY).any():
+        return (whole, whole), _note(measure, frozenset(own["sender"]), absent, 0.0)
     mean = round(float(others.mean()), DECIMALS) if absent else 0.0
     low = parts
     if measure.is_survey:

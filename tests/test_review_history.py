@@ -123,6 +123,11 @@ BOTH = f"{Y},{M}"
             {"2018-08": (20, 20), "2018-09": (35, 35)}, [("2018-09", "ytd-month-typed", "C", Y, 55.0)], id="typed-above"
         ),
         pytest.param(
+            {"2018-08": (20, 20), "2018-09": (20, 20)},
+            [("2018-09", "ytd-differs", "C", BOTH, 40.0)],
+            id="ytd-in-month-of-a-month-without",
+        ),
+        pytest.param(
             {"2018-08": (120, 120), "2018-09": (150, 150)},
             [("2018-09", "ytd-differs", "C", BOTH, 270.0)],
             id="ytd-in-month-by-the-plan",

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from fupin_analysis.review.rules.load import Rule
 
 HUNDRED = 100.0
+_WIDER = 2.0
+"""Of a few rates the range is no measure: so many times smaller or larger it may be."""
 
 
 def check_fractions(work: Work, rule: Rule) -> None:
     """``settings.rates``: form → rate → the two fields that give it; ``least``: rates that are no small ones.
 
-    ``others``: so many other rates of its column must be of that size; ``low`` and ``high`` × the last rate it may be;
+    ``others``: so many other rates of its column must be of that size (``few`` do where what its parts give is as large
+    as they are, too); ``low`` and ``high`` × the last rate it may be;
     ``slack``: how far (points) it may be off what its parts give.
     """
     for form_id, rates in rule.settings["rates"].items():
@@ -41,7 +44,11 @@ def _check_rate(work: Work, rule: Rule, table: FormTable, name: str, parts: list
         value_id, offer = f"{table.ids[row]}/{name}", round(float(rates[row]) * HUNDRED, 6)
         if value_id in known or not _is_plain(work, value_id, float(rates[row])):
             continue
-        found = [_is_among(rule, table, name, row, offer), _is_as_before(work, rule, table, name, row, offer)]
+        least_others = int(rule.settings["few" if _is_large(rule, table, parts, row) else "others"])
+        found = [
+            _is_among(rule, table, name, row, offer, least_others),
+            _is_as_before(work, rule, table, name, row, offer),
+        ]
         if None in found or not any(found):
             continue
         found.append(_is_of_parts(rule, table, parts, row, offer))
@@ -57,14 +64,15 @@ def _is_plain(work: Work, value_id: str, rate: float) -> bool:
         return False
 
 
-def _is_among(rule: Rule, table: FormTable, name: str, row: int, offer: float) -> bool:
+def _is_among(rule: Rule, table: FormTable, name: str, row: int, offer: float, least_others: int) -> bool:
     """True where it would be one of the rates of its table, of which no other is a small one."""
     own = table.ids[row].rpartition("/")[0]
     beside = [i for i, record_id in enumerate(table.ids) if i != row and record_id.rpartition("/")[0] == own]
     others = table[name][beside]
     told = others[others > 0]
-    enough = len(told) >= rule.settings["others"] and told.min() >= rule.settings["least"]
-    return bool(enough and told.min() <= offer <= told.max())
+    enough = len(told) >= least_others and told.min() >= rule.settings["least"]
+    slack = _WIDER if least_others < rule.settings["others"] else 1.0
+    return bool(enough and told.min() / slack <= offer <= told.max() * slack)
 
 
 def _is_as_before(work: Work, rule: Rule, table: FormTable, name: str, row: int, offer: float) -> bool | None:
@@ -75,6 +83,11 @@ def _is_as_before(work: Work, rule: Rule, table: FormTable, name: str, row: int,
         return False
     low, high = (float(rule.settings[side]) * told[-1] for side in ("low", "high"))
     return None if told[-1] < rule.settings["least"] else low <= offer <= high
+
+
+def _is_large(rule: Rule, table: FormTable, parts: list[str], row: int) -> bool:
+    part, whole = (float(table[name][row]) for name in parts)
+    return bool(whole > 0 and part / whole * HUNDRED >= rule.settings["sure"])
 
 
 def _is_of_parts(rule: Rule, table: FormTable, parts: list[str], row: int, offer: float) -> bool:

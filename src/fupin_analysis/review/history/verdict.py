@@ -120,6 +120,14 @@ def _judge_chain(step: Step, month: float, bounds: Bounds) -> Verdict | None:
         return Verdict(SWAP_LIKELY, month, step.ytd, both=True) if month > step.ytd + step.slack else None
     if not step.exact and month > step.ytd + step.slack and month >= low + step.ytd - step.slack:
         return Verdict(SWAP_LIKELY, month, step.ytd, both=True)
+    if (
+        step.exact
+        and sure is not None
+        and step.same(month, step.ytd)
+        and step.same(sure, step.ytd)
+        and sure > step.slack
+    ):
+        return Verdict("ytd-differs", ytd=offer, month=0.0, both=True)  # 累计 typed in 本期 is as likely as the reverse
     if _is_month_typed(step, month, low):
         return Verdict("ytd-falls" if step.ytd < low - step.slack else "ytd-month-typed", ytd=offer)
     if step.ytd < low - step.slack:

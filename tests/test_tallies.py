@@ -8,6 +8,11 @@ import openpyxl
 import pytest
 
 import fupin_analysis as fa
+from fupin_analysis.errors import InputError
+from fupin_analysis.present import items
+from fupin_analysis.present.cited import figures_in
+from fupin_analysis.present.tables import cell_ids
+from fupin_analysis.suite.tally_traces import FIGURES_OF, trace_sum
 
 ROOT = Path(__file__).parents[1]
 FORMS = ROOT / "examples" / "guangzhou" / "forms"
@@ -111,3 +116,62 @@ def test_no_telephone_and_no_contact_is_left(real):
 def test_the_ledger_has_every_cell_and_leaves_none_unmatched(real):
     assert len(real.cells) == 2043 + 6608 + 903 + 1880 + 21 + 83
     assert not (real.cells["role"] == "unmatched").any()
+
+
+# ── traced ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tally")
+    path = write_book(folder / "a.xlsx", [*[500_000 + 10_000 * n for n in range(9)], 50, None, 0])
+    return fa.clean(path, forms=FORMS, period="2011")
+
+
+def test_every_number_of_a_tally_is_the_sum_of_its_cells(small):
+    frame = fa.tally(small, "gz_funds")
+    checked = 0
+    for row, ids in zip(frame.to_dict("records"), cell_ids(frame, list(FIGURES_OF)), strict=True):
+        for column, id in ids.items():
+            (made,) = frame.attrs["tracer"]([id])
+            assert made.figures[0].value == pytest.approx(row[column]) == made.parts_of(0)["amount"].sum(), id
+            checked += 1
+    assert checked == 8 * len(frame)
+
+
+@pytest.mark.parametrize(
+    ("id", "cells", "held"),
+    [
+        pytest.param("gz_funds.planned_yuan", [f"E{n}" for n in (*range(2, 11), 13)], ["E11"], id="without-the-held"),
+        pytest.param("gz_funds.planned_yuan#held_count", ["E11"], [], id="what-is-held"),
+        pytest.param("gz_funds.planned_yuan#blank", [""], [], id="a-blank-has-no-cell"),
+        pytest.param("gz_funds.planned_yuan#zero", ["E13"], [], id="a-nought"),
+        pytest.param("gz_funds.planned_yuan,invested_yuan#held_count", ["E11"], [], id="of-several-fields"),
+    ],
+)
+def test_a_traced_sum_names_its_cells(small, id, cells, held):
+    made = trace_sum(small, id)
+    assert sorted(made.parts["cells"]) == sorted(cells) and list(made.held["cells"]) == held
+    assert set(made.parts["file"]) == {"a.xlsx"} and made.parts["village"].str.startswith("甲县/乙镇/丙").all()
+    assert not held or "待核实" in made.held["findings"].iloc[0]
+
+
+@pytest.mark.parametrize("id", ["nothing.planned_yuan", "gz_funds.nothing", "gz_funds.planned_yuan#nothing", "x"])
+def test_what_is_no_sum_is_told(small, id):
+    with pytest.raises(InputError, match="不是合计的编号"):
+        trace_sum(small, id)
+    (made,) = fa.tally(small, "gz_funds").attrs["tracer"]([id])
+    assert made.failed[0][0] == id and not made.figures
+
+
+def test_a_page_of_sums_brings_its_sources_along(small, monkeypatch):
+    frame = fa.tally(small, "gz_funds")
+    line, table = fa.pages.tallies.sums(frame, id="t", title="合计", unit="元")
+    assert "gz_funds.planned_yuan#proposed" in line.figure_ids
+    assert figures_in(line.marked)[0] == ("1", f"gz_funds.{','.join(frame['field'])}#held_count")
+    assert "a.xlsx › " in line._repr_html_() and "› E11" in line._repr_html_()
+    assert {"excluded", "held", "blank"} <= set(table.table.ids[0])
+    copied = frame[frame["unit"] == "元"].copy()
+    assert copied.attrs["tracer"] is frame.attrs["tracer"]
+    monkeypatch.setenv(items.FOLDER_VARIABLE, "anywhere")  # a report traces the figures of its plan, these are none
+    assert "tracer" not in fa.tally(small, "gz_funds").attrs

@@ -82,7 +82,7 @@ class Item:
         return self._cache[key]
 
     def _repr_html_(self) -> str:
-        if _has_trace_pages() or self.tracer is None or not self.figure_ids:
+        if has_trace_pages() or self.tracer is None or not self.figure_ids:
             return self.to_html()
         return self.to_html() + sources_html(self.tracer, self.figure_ids)
 
@@ -94,7 +94,7 @@ class Item:
             style = "width:16cm;max-width:100%;height:auto"
             image = f'<img src="data:image/png;base64,{data}" alt="{alt}" style="{style}"/>'
             return f'<figure class="fupin-chart" style="margin:0">{image}</figure>'
-        link = trace_link if _has_trace_pages() else None
+        link = trace_link if has_trace_pages() else None
         if self.table is not None:
             return self.table.to_html(link)
         stamp = f'<span class="fupin-demo" title="{DEMO}" style="color:{palette.ACCENT};font-size:.8em">［示例］</span>'
@@ -126,7 +126,7 @@ class Item:
         return record
 
 
-def _has_trace_pages() -> bool:
+def has_trace_pages() -> bool:
     """True where the item becomes part of a report, which has a page for the sources of every figure."""
     return bool(os.environ.get(FOLDER_VARIABLE)) and not os.environ.get(ALONE_VARIABLE)
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.plan.forms import Field
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.present.items import has_trace_pages
 from fupin_analysis.suite.cleaned import Cleaned
+from fupin_analysis.suite.tally_traces import FIGURES_OF, TallyTracer
+from fupin_analysis.suite.tracer import TRACER
 
 SUMMED = ("money", "int", "number")
 COLUMNS = "form field label unit records answered zero blank held excluded proposed reported".split()
@@ -20,7 +24,8 @@ def tally(cleaned: Cleaned, form: str, *, fields: list[str] | None = None) -> pd
 
     ``records`` rows; ``answered`` figures other than 0, ``zero`` typed noughts, ``blank`` nothing written;
     ``held`` figures in doubt; ``excluded`` the sum without them (未计入), ``proposed`` with what review proposes
-    (a doubt without a proposal stays out), ``reported`` as written. ``attrs``: as_of (end of the last period).
+    (a doubt without a proposal stays out), ``reported`` as written. ``attrs``: as_of (end of the last period);
+    the ids of all numbers, and what traces them to their cells (``suite.tally_traces``).
     """
     known = cleaned.forms[form]
     table, values = cleaned.tables[form], cleaned.values
@@ -30,6 +35,8 @@ def tally(cleaned: Cleaned, form: str, *, fields: list[str] | None = None) -> pd
     out = pd.DataFrame(rows, columns=COLUMNS).assign(form=form)
     periods = [Period.parse(str(p)) for p in cleaned.returns["period"].dropna().unique() if p]
     out.attrs = {"as_of": max(periods).end if periods else None, "demo": False, "source": "数据来源：填报单位"}
+    if not has_trace_pages():  # a report traces the figures of its plan
+        out.attrs |= {FIGURES: dict(FIGURES_OF), TRACER: TallyTracer(cleaned)}
     return out
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.bars import chart_ranked, chart_stacked
 from fupin_analysis.present.charts.canvas import stamp_of
+from fupin_analysis.present.cited import cite
+from fupin_analysis.present.facts import cell, ids_of
 from fupin_analysis.present.pages.layout import said, tabled
 from fupin_analysis.present.sentences import say
 from fupin_analysis.review.weights import by_weight
@@ -19,17 +22,18 @@ _MOST = 10
 def sums(frame: pd.DataFrame, *, id: str, title: str, unit: str) -> tuple[items.Item, ...]:
     """What stays out and what it would change, then the sums three ways (``fa.tally``)."""
     held = int(frame["held"].sum())
-    row = frame.iloc[int((frame["reported"] - frame["excluded"]).abs().to_numpy().argmax())]
+    at = int((frame["reported"] - frame["excluded"]).abs().to_numpy().argmax())
+    row = frame.iloc[at]
     text = (
-        say("tallies.sure", records=words.number(row["records"]))
+        say("tallies.sure", records=cell(frame, at, "records", words.number))
         if not held
         else say(
             "tallies.sums",
-            held=words.number(held),
+            held=cite(words.number(held), _of_all(frame, "#held_count")),
             label=str(row["label"]),
-            excluded=words.number(row["excluded"]),
-            proposed=words.number(row["proposed"]),
-            reported=words.number(row["reported"]),
+            excluded=cell(frame, at, "excluded", words.number),
+            proposed=cell(frame, at, "proposed", words.number),
+            reported=cell(frame, at, "reported", words.number),
             unit=unit,
         )
     )
@@ -38,6 +42,13 @@ def sums(frame: pd.DataFrame, *, id: str, title: str, unit: str) -> tuple[items.
     labels |= {"excluded": "未计入待核实", "proposed": "按建议值", "reported": "按原报值"}
     made = tabled(f"{id}-table", frame, _COLUMNS, title=title, unit=unit, notes=notes, labels=labels)
     return said(f"{id}-line", frame, text), made
+
+
+def _of_all(frame: pd.DataFrame, aspect: str) -> str | None:
+    """The id of all fields of a frame together."""
+    if FIGURES not in frame.attrs:
+        return None
+    return f"{frame['form'].iloc[0]}.{','.join(frame['field'])}{aspect}"
 
 
 def doubts(findings: pd.DataFrame, frame: pd.DataFrame, *, field: str, id: str, unit: str) -> items.Item:
@@ -59,6 +70,7 @@ def doubts(findings: pd.DataFrame, frame: pd.DataFrame, *, field: str, id: str, 
             stamp=stamp_of(frame),
             accent=[0] if shares else [],
         ),
+        figure_ids=ids_of(frame[frame["field"] == field], "reported"),
     )
 
 
@@ -78,5 +90,7 @@ def answers(frame: pd.DataFrame, *, id: str) -> items.Item:
     blank = frame.iloc[int(frame["blank"].to_numpy().argmax())]
     finding = f"“{blank['label']}”有{words.number(blank['blank'])}行未答，与填0的分开统计"
     return items.chart(
-        id, chart_stacked(parts, finding=finding, about="单位：行", unit="行", stamp=stamp_of(frame), shades=_SHADES)
+        id,
+        chart_stacked(parts, finding=finding, about="单位：行", unit="行", stamp=stamp_of(frame), shades=_SHADES),
+        figure_ids=ids_of(frame, "answered", "zero", "blank"),
     )

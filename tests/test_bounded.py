@@ -4,11 +4,12 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.indicators.bounded import ends_of
+from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.figures import compute, compute_value
 from fupin_analysis.indicators.inputs import APPROX
 from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.vague import vague_behind
-from indicator_world import A, firms, inputs, roster, villages
+from indicator_world import A, B, firms, inputs, roster, villages
 
 PLACE = {"county": "昭觉县", "township": "乡", "village": "村"}
 ROSTER = villages(("昭觉县", "乡", "村", A, 2018, 5))
@@ -157,3 +158,14 @@ def test_many_columns_move_together_beyond_the_first(monkeypatch):
     measure = made.plan.measure("village_industry")
     ends = list(ends_of(made, measure, compute(made, "village_industry").parts))
     assert len(ends) == 4  # both low, both high, and what adds apart from what takes off
+
+
+def test_a_cut_that_about_could_turn_is_not_judged():
+    """Of two firms one kept its promise by about 98 of 100: only its own light is withheld."""
+    rows = [fund(100.0, 98.0), fund(100.0, 10.0, enterprise=B, record_id="instalments/b")]
+    made = inputs(
+        {"instalments": [{**PLACE, "period": "2018-12", **row} for row in rows]},
+        villages=ROSTER, as_of="2018-12", enterprises=firms().head(2), approx=about("instalments", (1, ARRIVED, 98.0)),
+    )  # fmt: skip
+    shown = measure(made, "fund_on_time", by="enterprise").set_index("value")["verdict"]
+    assert (shown[A], shown[B]) == ("数据不足", "告急")

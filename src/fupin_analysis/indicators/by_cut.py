@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from fupin_analysis.indicators.bounded import approx_cells, ends_of
 from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs, in_its_year, month_before, view_of
 from fupin_analysis.indicators.judging import cut_verdict, stand
-from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS, combine, percent_of
+from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS, combine, combine_by, percent_of
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.counties import counties_frame
+from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.pace import pace_amount, pace_share
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
 DIVIDED = ("enterprise", "category", "growth_tier")
 """Cuts among which the allocation divides a task."""
+Others = Mapping[str, list[dict[str, float]]]
+"""Value of a cut → its figure, were what is held or approximate otherwise: by the argument of ``cut_verdict``."""
 COLUMNS = "figure_id cut value actual month target completion_pct light verdict note".split()
 
 
@@ -38,8 +44,8 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
-    ways = _filled_parts(inputs, target) if by is not None else []
-    rows = [_cut_row(inputs, target, by, value, parts, earlier, plan, ways) for value in values]
+    others = {} if by is None else _otherwise(inputs, target, by)
+    rows = [_cut_row(inputs, target, by, value, parts, earlier, plan, others) for value in values]
     out = pd.DataFrame(rows, columns=COLUMNS)
     if is_refused(inputs, target, by):
         out[["actual", "month"]] = None
@@ -67,7 +73,7 @@ def _cut_row(
     parts: pd.DataFrame,
     earlier: pd.DataFrame | None,
     plan: dict[str, float],
-    ways: list[tuple[Inputs, pd.DataFrame]],
+    others: Others,
 ) -> dict[str, object]:
     chosen = inputs.plan.measure(target)
     mine = parts if by is None or value is None else parts[cut_groups(inputs, target, parts, by) == value]
@@ -89,8 +95,9 @@ def _cut_row(
         if by is None or value is None:
             verdict = stand(inputs, target).verdict
         else:
-            filled = [_of_cut(at, target, every, by, value, factor) for at, every in ways]
-            verdict = cut_verdict(inputs, own, target, (by, value), scaled, filled)
+            none = 0.0 if chosen.operation in GROWING else None
+            ends = {why: [_scaled(one.get(value, none), factor) for one in ways] for why, ways in others.items()}
+            verdict = cut_verdict(inputs, own, target, (by, value), scaled, **ends)
     return {
         "figure_id": str(FigureId(target, ((by, value),) if by and value is not None else ())),
         "cut": by or "",
@@ -105,17 +112,27 @@ def _cut_row(
     }
 
 
-def _filled_parts(inputs: Inputs, target: str) -> list[tuple[Inputs, pd.DataFrame]]:
-    """The parts of a figure with held values filled each way; none where nothing behind it is held."""
-    if held_values(inputs, inputs.plan.measure(target)).empty:
-        return []
-    return [(at, compute_parts(at, target)) for at in (inputs.filled(way) for way in WAYS)]
+def _otherwise(inputs: Inputs, target: str, by: str) -> Others:
+    """The values of a cut with held values filled (``ways``) and with approximate ones at their bounds (``bounds``)."""
+    chosen, parts = inputs.plan.measure(target), compute_parts(inputs, target)
+    waits = len(held_values(inputs, chosen)) > 0
+    ways = [inputs.filled(way) for way in WAYS] if waits else []
+    ends = [] if approx_cells(inputs, chosen).empty else ends_of(inputs, chosen, parts)
+    return {
+        "ways": [_by_value(at, target, by) for at in ways],
+        "bounds": [_by_value(at, target, by) for at in ends],
+    }
 
 
-def _of_cut(at: Inputs, target: str, parts: pd.DataFrame, by: str, value: str, factor: float | None) -> float | None:
-    chosen = at.plan.measure(target)
-    made = combine(chosen.operation, parts[cut_groups(at, target, parts, by) == value], test=chosen.test)
-    return None if made is None or factor is None else made * factor
+def _by_value(at: Inputs, target: str, by: str) -> dict[str, float]:
+    """Value of a cut → the figure; a value that no part falls to is left out."""
+    chosen, parts = at.plan.measure(target), compute_parts(at, target)
+    made = combine_by(chosen.operation, parts, cut_groups(at, target, parts, by), test=chosen.test).dropna()
+    return {str(value): float(figure) for value, figure in made.items()}
+
+
+def _scaled(figure: float | None, factor: float | None) -> float | None:
+    return None if figure is None or factor is None else figure * factor
 
 
 def _is_unknown(inputs: Inputs, target: str, by: str | None, value: str | None, mine: pd.DataFrame) -> bool:

@@ -79,12 +79,13 @@ def cut_verdict(
     cut: tuple[str, str],
     value: float | None,
     ways: Iterable[float | None] = (),
+    bounds: Iterable[float | None] = (),
 ) -> Verdict:
     """The verdict on one value of a cut, measured by its own task (``value`` is scaled to the target's threshold).
 
     It is withheld where nobody knows who ought to have reported, for an enterprise that has not, for a place where one
     that helps there has not, for any other cut where too few have, and where held values (``ways``: the value with
-    them filled) would turn the light.
+    them filled) or approximate ones (``bounds``: the value with them at their bounds) would turn the light.
     """
     rules, measure = inputs.plan.lights, inputs.plan.measure(target_id)
     withheld = "no_roster" if owed_unknown(inputs, measure.coverage_form) else ""
@@ -100,8 +101,10 @@ def cut_verdict(
         return light_for(judged, one, inputs.as_of, rules, coverage_pct=share, withheld=why)
 
     own = judge(value, withheld)
-    turned = any(way is not None and judge(way, withheld).light != own.light for way in ways)
-    return judge(value, "held") if turned and not withheld else own
+    for reason, others in (("held", ways), ("approx", bounds)):
+        if not withheld and any(one is not None and judge(one, "").light != own.light for one in others):
+            return judge(value, reason)
+    return own
 
 
 HERE = ("enterprise", "county", "prefecture", "ethnic_area")

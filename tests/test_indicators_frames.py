@@ -333,6 +333,25 @@ def test_only_what_its_figure_lacks_keeps_an_enterprise_out(told, reported, note
     assert pd.notna(made.loc[A, "rank"]) == (not note)
 
 
+def test_what_a_county_office_has_held_keeps_no_helper_out():
+    """Two villages of A: the office's word on the second is held, the column says so, and A is ranked."""
+    place = {"county": "昭觉县", "township": "乡", "enterprise": "昭觉县扶贫办"}
+    one = {**place, "village": "一村", "surveyed_households": 10, "satisfied_households": 9, "record_id": "v/1"}
+    two = {**place, "village": "二村", "surveyed_households": 10, "record_id": "v/2"}
+    more = {
+        "enterprises": firms(),
+        "villages": villages(("昭觉县", "乡", "一村", A, 2018, 5), ("昭觉县", "乡", "二村", A, 2018, 5)),
+    }
+    filled = inputs({"villages": [one, {**two, "satisfied_households": 5}]}, **more)
+    held = pd.DataFrame([{**HELD, "record_id": "v/2", "form": "villages", "field": "satisfied_households"}])
+    made = ranks.enterprise_ranks(
+        inputs({"villages": [one, two]}, held=held, fill=lambda way: filled, **more), by="satisfaction"
+    )
+    row = made.set_index("enterprise").loc[A]
+    assert (row["note"], row["held_count"], row["rank"]) == ("", 1, 1)
+    assert "由县扶贫办填报，有待核实的照排" in made.attrs["note"]
+
+
 def test_a_county_that_nothing_reaches_is_blank():
     made = county_table(truth_inputs("2018-12"))
     assert len(made) == 45

@@ -39,7 +39,9 @@ def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     rows["rank_change"] = rows["previous_rank"] - rows["rank"]
     rows = rows.sort_values("order").sort_values("actual", ascending=False, kind="stable", na_position="last")
     ordered = rows.sort_values("rank", kind="stable", na_position="last")
-    note = "有任务、已报送、无待核实的参加排名；同率同名次，其后名次顺延"
+    of_offices = _is_told_by_offices(inputs, target)
+    held = "由县扶贫办填报，有待核实的照排，项数另列" if of_offices else "有待核实的不排"
+    note = f"有任务、已报送的参加排名，{held}；同率同名次，其后名次顺延"
     out = ordered.assign(figure_key=[figure_key(("enterprise", name)) for name in ordered["enterprise"]])[_COLUMNS]
     figures = {"actual": "", "plan": "#threshold", "completion_pct": "#completion_pct", HELD_COUNT: f"#{HELD_COUNT}"}
     out.attrs[FIGURES] = {name: template(f"{target}{aspect}") for name, aspect in figures.items()}
@@ -86,7 +88,10 @@ def _rank(inputs: Inputs, target: str) -> pd.DataFrame:
 
 
 def _reasons(inputs: Inputs, target: str, rows: pd.DataFrame, rules: RankRules) -> pd.Series[Any]:
-    """Why an enterprise is not ranked, "" where it is: no task, no return, or values held that its figure lacks."""
+    """Why an enterprise is not ranked, "" where it is: no task, no return, or values held that its figure lacks.
+
+    What county offices told is none of its own data: values of theirs that are held keep no helper out.
+    """
     chosen = inputs.plan.measure(target)
     form = chosen.coverage_form or ""
     due = owed_of_form(inputs, form)
@@ -94,9 +99,15 @@ def _reasons(inputs: Inputs, target: str, rows: pd.DataFrame, rules: RankRules) 
     silent = set(due["enterprise"]) - heard
     words = rules.not_ranked
     reason = pd.Series("", index=rows.index, dtype="object")
-    reason = reason.mask(rows[HELD_COUNT] > 0, words["held"])
+    if not _is_told_by_offices(inputs, target):
+        reason = reason.mask(rows[HELD_COUNT] > 0, words["held"])
     reason = reason.mask(rows["enterprise"].isin(silent), words["missing"])
     return reason.mask(rows["plan"].isna() | rows["plan"].eq(0), words["no_task"])
+
+
+def _is_told_by_offices(inputs: Inputs, target: str) -> bool:
+    form = inputs.plan.forms.get(inputs.plan.measure(target).coverage_form or "")
+    return form is not None and "county_office" in form.filers
 
 
 def _rank_texts(ranks: pd.Series[Any]) -> list[str]:

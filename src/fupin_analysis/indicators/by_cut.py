@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from fupin_analysis.frames import empty
 from fupin_analysis.indicators.bounded import approx_cells, ends_of
 from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
@@ -25,6 +26,7 @@ DIVIDED = ("enterprise", "category", "growth_tier")
 """Cuts among which the allocation divides a task."""
 Others = Mapping[str, list[dict[str, float]]]
 """Value of a cut → its figure, were what is held or approximate otherwise: by the argument of ``cut_verdict``."""
+_SERIES = {"figure_id": "str", "period": "str"} | dict.fromkeys("actual month pace_pct plan".split(), "float64")
 COLUMNS = "figure_id cut value actual month target completion_pct light verdict note".split()
 
 
@@ -165,8 +167,11 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
 
     Columns: ``figure_id period actual month pace_pct plan``. All that is known today is used, so that a late return
     does not swell the month in which it came. ``actual`` is the figure so far, ``month`` its rise; ``plan`` what was
-    due by then. Months before the first return are NA, and of those after the cut-off only ``plan`` is told.
+    due by then. Months before the first return are NA, and of those after the cut-off only ``plan`` is told. Of a
+    target that the plan does not ask there are no rows, and ``attrs["note"]`` says so.
     """
+    if target in inputs.plan.measures and target not in inputs.plan.targets:
+        return _no_series(inputs, target)
     rows, last = [], None
     own = figure_target(inputs.plan.target(target), inputs.plan.measure(target))
     view = view_of(inputs, inputs.plan.measure(target))
@@ -191,8 +196,13 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
             }
         )
         last = value if value is not None else last
-    out = pd.DataFrame(rows, columns=["figure_id", "period", "actual", "month", "pace_pct", "plan"])
-    return out.astype(dict.fromkeys(("actual", "month", "pace_pct", "plan"), "float64"))
+    return pd.DataFrame(rows, columns=list(_SERIES)).astype(_SERIES)
+
+
+def _no_series(inputs: Inputs, target: str) -> pd.DataFrame:
+    out = empty(_SERIES)
+    out.attrs["note"] = inputs.plan.lacks([target])
+    return out
 
 
 def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:

@@ -92,7 +92,8 @@ def _judged(inputs: Inputs, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]
 
     Of the lights of the three rules the worst counts; 蓝 once all that the year asks is done.
     """
-    out, is_done, lights = rows, pd.Series(True, index=rows.index), []
+    unknown = {f"{name}_met": pd.Series(pd.NA, index=rows.index, dtype="boolean") for name, _ in RULES.values()}
+    out, is_done, lights = rows.assign(**unknown), pd.Series(True, index=rows.index), []
     for target in rules_of(inputs.plan):
         name, _ = RULES[target]
         stands = by_enterprise(compute_parts(inputs, target), of_year=inputs.asked(target))

@@ -138,8 +138,8 @@ def _stamped(frame: pd.DataFrame, inputs: Inputs, tracer: Tracer, target: str | 
     """The frame with the attrs that pages read: cut-off, heads, whether the returns are fictional, 口径, its tracer."""
     frame.attrs = {**facts_of(frame, inputs), **frame.attrs, TRACER: tracer}
     frame.attrs["demo"] = find_home(tracer["home"]).is_demo
-    if target is not None:
-        chosen = inputs.plan.target(target)
+    chosen = inputs.plan.targets.get(target or "")
+    if chosen is not None:
         frame.attrs.update(title=chosen.name, unit=chosen.unit, source="、".join(chosen.sections))
     return frame
 

@@ -8,7 +8,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from fupin_analysis.present import palette, words
-from fupin_analysis.present.charts.canvas import LABEL_PT, Day, Sheet, add_axes, make_sheet, stamp_of, styled
+from fupin_analysis.present.charts.canvas import (
+    LABEL_PT,
+    Day,
+    Sheet,
+    add_axes,
+    empty_sheet,
+    make_sheet,
+    stamp_of,
+    styled,
+)
 
 _YEAR = 12
 
@@ -25,8 +34,12 @@ def chart_cumulative(
 ) -> Sheet:
     """Months across, the year's cumulative ``actual`` against ``plan`` (threshold × 时序进度).
 
-    ``series``: period (2018-09), actual, plan; ``noun`` is what is counted (新增就业), ``unit`` its unit.
+    ``series``: period (2018-09), actual, plan, without rows of a target that the plan has not. ``noun`` is what is
+    counted (新增就业), ``unit`` its unit.
     """
+    if series.empty:
+        stamp = stamp_of(series, as_of, demo)
+        return empty_sheet(f"{noun}不是本计划的目标，没有进度可比", about=f"{noun}，单位：{unit}", stamp=stamp)
     rows = series.reset_index(drop=True)
     rows = rows.assign(number=rows["period"].str[-2:].astype(int))
     task = threshold if threshold is not None else _threshold(rows)

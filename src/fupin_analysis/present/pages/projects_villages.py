@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pandas as pd
 
@@ -99,7 +98,9 @@ def _yes(flags: pd.Series) -> int:
 def pace_for_key(card: pd.DataFrame) -> float | None:
     """时序进度 of invest_amount; None where its task is of a year that is over: the projects are of this year."""
     row = row_of(card, "invest_amount")
-    return None if closed_year(row) or words.is_missing(row["pace_pct"]) else float(row["pace_pct"])
+    if row is None or closed_year(row) or words.is_missing(row["pace_pct"]):
+        return None
+    return float(row["pace_pct"])
 
 
 def exits(villages: pd.DataFrame, prefectures: pd.DataFrame) -> tuple[items.Item, ...]:
@@ -149,24 +150,28 @@ def satisfaction(pooled: pd.DataFrame, counties: pd.DataFrame, card: pd.DataFram
         "county villages surveyed_households satisfied_households rate_pct low_pct high_pct is_small_sample "
         f"{held_column(counties)}"
     )
-    threshold = row_of(card, "satisfaction")["threshold"]
+    row = row_of(card, "satisfaction")
+    threshold = None if row is None else float(row["threshold"])
     return (
         said("villages-satisfaction-line", pooled, join(_approval(pooled, threshold), held_line(pooled))),
         tabled("villages-satisfaction", rows, columns, title="群众认可度（由低到高）", unit="户", rows=20),
     )
 
 
-def _approval(pooled: pd.DataFrame, threshold: Any) -> str:
+def _approval(pooled: pd.DataFrame, threshold: float | None) -> str:
     if not len(pooled) or words.is_missing(pooled["rate_pct"].iloc[0]):
         return say("projects.no_satisfaction")
     homes = partial(words.count, unit="户")
+    asked = say("projects.satisfaction_free")
+    if threshold is not None:
+        asked = say("projects.satisfaction_asked", required=cite(words.percent(threshold, 0), "satisfaction#threshold"))
     text = say(
         "projects.satisfaction",
         surveyed=cell(pooled, 0, "surveyed_households", homes),
         satisfied=cell(pooled, 0, "satisfied_households", homes),
-        rate=cell(pooled, 0, "rate_pct", partial(words.percent, against=float(threshold))),
+        rate=cell(pooled, 0, "rate_pct", partial(words.percent, against=threshold)),
         low=cell(pooled, 0, "low_pct", words.percent),
         high=cell(pooled, 0, "high_pct", _percent),
-        required=cite(words.percent(threshold, 0), "satisfaction#threshold"),
+        asked=asked,
     )
     return join(text, say("projects.small_sample") if bool(pooled["is_small_sample"].iloc[0]) else "")

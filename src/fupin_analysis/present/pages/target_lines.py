@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.plan.targets import COMPARISONS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.cited import cite
@@ -25,18 +26,24 @@ def lines(card: pd.DataFrame, *targets: str) -> tuple[items.Item, ...]:
 
 
 def target_line(card: pd.DataFrame, target: str) -> items.Item:
-    """The sentence item of one target of the scorecard (``scorecard`` of docs/indicators.md)."""
+    """The sentence item of one target of the scorecard (``scorecard`` of docs/indicators.md).
+
+    Of a target of ours that the plan of the scorecard has not, it says so; one that nobody knows is an error.
+    """
     row = row_of(card, target)
+    if row is None:
+        name = load_plan().targets[target].name
+        return said(f"line-{target.replace('_', '-')}", card, say("target.absent", name=name))
     text = join(standing(row, day_of(card)), change(row), coverage(row), held(row), reading(row))
     return said(f"line-{target.replace('_', '-')}", card, text, figure_ids=[target])
 
 
-def row_of(card: pd.DataFrame, target: str) -> Row:
-    """One row of the scorecard as a mapping; an unknown target is an error."""
+def row_of(card: pd.DataFrame, target: str) -> Row | None:
+    """One row of the scorecard as a mapping; None of a target of ours that its plan has not, else an error."""
     found = card[card["target"] == target].to_dict("records")
-    if not found:
+    if not found and target not in load_plan().targets:
         raise items.ItemError(f"记分卡里没有指标“{target}”。")
-    return found[0]
+    return found[0] if found else None
 
 
 def standing(row: Row, day: str) -> str:

@@ -100,6 +100,8 @@ def share_ends(known: Known, target, value, silent):
     sizes = [size for who, size in of_others.items() if who in silent.came]
     absent = silent.names - told if target not in ON_ROSTER else set()
     absent = {who for who in absent if helps(known, who)}
+    if target not in SURVEYS:  # who told how things stand and has no part is known to have none
+        absent -= set(silent.last_told())
     more = len(absent) * round(sum(sizes) / len(sizes), 6) if absent else 0
     low = kept - (sum(unit[2] for unit in own) if target in SURVEYS else 0)
     high = kept + sum(unit[1] - unit[2] for unit in own) + more

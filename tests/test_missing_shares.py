@@ -144,6 +144,26 @@ def test_projects_of_a_firm_that_is_silent(more, expected):
     assert missing_of(made, "proj_on_time")[:2] == pytest.approx(expected)
 
 
+def test_a_silent_firm_that_told_of_nothing_due_adds_nothing():
+    early = [project(NAMES[4], 1, None, "2018-11") | {"due_on": "2019-06-30"}]
+    made = inputs({"projects": [*DONE, *early]}, "2018-12", enterprises=FIRMS)
+    assert missing_of(made, "proj_on_time")[:2] == (100, 100)
+
+
+def network(firm, period, reached):
+    row = {"county": LAST, "poor_villages": 10, "fibre_villages": reached}
+    return {"enterprise": firm, "period": period, "record_id": f"n/{firm}", **row}
+
+
+def test_a_silent_operator_adds_no_villages_to_a_county_that_another_covers():
+    operators = roster(
+        "enterprises", [{"full_name": n, "short_name": n, "category": "中央在川", "sector": "通信"} for n in NAMES[:2]]
+    )
+    rows = [network(A, "2018-12", 9), network(B, "2018-09", 5)]
+    made = inputs({"coverage": rows}, "2018-12", enterprises=operators)
+    assert missing_of(made, "fibre_villages")[:2] == pytest.approx((90, 90))
+
+
 def arrived(firm, wan):
     at = {"county": "昭觉县", "township": "乡", "village": "村", "fund_kind": "无偿"}
     return {"enterprise": firm, "period": "2018-12", "record_id": f"i/{firm}", "fund_no": "1", "arrived_wan": wan, **at}

@@ -10,11 +10,11 @@ from fupin_analysis.indicators.growth import TARGETS as TIER_TARGETS
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, check_keys, join_parts
 from fupin_analysis.indicators.reporting import Heard
-from fupin_analysis.indicators.senders import sent_parts
+from fupin_analysis.indicators.senders import due_before, last_told, sent_parts
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.roster import split_list
 
-OFFICE = "county_office"
+OFFICE, STATE = "county_office", "state"
 UNKNOWN = "未报{silent}家的影响无法估计"
 _FILE, _FIELD = "推算", "estimate"
 Ends = tuple[Made, Made]
@@ -90,9 +90,13 @@ def _units(parts: pd.DataFrame) -> pd.DataFrame:
 def _absent(inputs: Inputs, measure: Measure, found: Heard, known: frozenset[str]) -> frozenset[str]:
     """The silent of whom the base has nothing, although it ought to.
 
-    Where offices tell of the villages of a roster, an office with none of them there has nothing to tell.
+    Who told how things stand and is not in the base is known to have nothing there (no project that is due). Where
+    offices tell of the villages of a roster, an office with none of them there has nothing to tell.
     """
     absent = found.silent - known
+    if inputs.plan.forms[found.form].content == STATE and not measure.is_survey:
+        periods = due_before(inputs, found.form, found.period)
+        absent -= set(last_told(inputs, found.form, periods, absent))
     if measure.target in TIER_TARGETS:
         return absent - frozenset(tiers(inputs))  # its card tells that it is judged in another tier, or in none
     offices, helped = _offices(inputs, found), set(inputs.villages["county"])

@@ -26,7 +26,6 @@ from fupin_analysis.plan import roster
 )
 def test_filer_kind(category, sector, kinds):
     assert roster.filer_kind({"category": category, "sector": sector}) == kinds
-    assert roster.filer_kinds(pd.DataFrame([{"category": category, "sector": sector}], index=["x"])) == {"x": kinds}
 
 
 def test_conform_types_labels_and_blanks():

@@ -52,12 +52,6 @@ def choose(by: str | None, allowed: Sequence[str], *, what: str) -> str:
     return wanted
 
 
-def with_county_facts(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with ``prefecture`` and ``ethnic_area`` of their ``county``; NA where the county is none of the 45."""
-    facts = counties_frame().set_index("name")[["prefecture", "ethnic_area"]]
-    return rows.drop(columns=[c for c in facts if c in rows]).join(facts, on="county")
-
-
 def in_order(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
     """Rows in the customary order of a cut: counties as in the list of the 45, tiers by size, else by name."""
     counties = counties_frame()
@@ -74,21 +68,10 @@ def in_order(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
     return ordered.sort_values(cut, key=lambda s: s.map(lambda v: place.get(v, len(known))), kind="stable")
 
 
-def with_category(rows: pd.DataFrame, inputs: Inputs) -> pd.DataFrame:
-    """Rows with the ``category`` of their enterprise, by the roster."""
-    firms = inputs.enterprises
-    return rows.assign(category=rows["enterprise"].map(dict(zip(firms["full_name"], firms["category"], strict=True))))
-
-
 def as_counts(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
     """The frame with whole numbers in ``columns``; where one is not known, it stays NA."""
     kinds = {name: "Int64" if frame[name].isna().any() else "int64" for name in columns}
     return frame.astype(kinds)
-
-
-def grouped(rows: pd.DataFrame, cut: str) -> pd.DataFrame:
-    """Rows whose ``cut`` says 未填 where it is empty, ready to be grouped."""
-    return rows.assign(**{cut: rows[cut].astype("object").where(rows[cut].notna(), "未填")})
 
 
 def rate(part: pd.Series[float], whole: pd.Series[float]) -> pd.Series[float]:

@@ -9,10 +9,8 @@ from fupin_analysis.indicators.cuts import EVENT_MONTH
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, figure_key
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, traced_rows, with_totals
 from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.parts import village_key
 from fupin_analysis.indicators.volunteering import PEOPLE, batch_rows, organisers
 from fupin_analysis.plan.counties import counties_frame
-from fupin_analysis.plan.roster import split_list
 
 CUTS = ("batch", "activity_kind", "month", "county", "prefecture", "enterprise")
 _REPORTED = "batches_reported"
@@ -66,15 +64,6 @@ def _counted(inputs: Inputs, cut: str) -> pd.DataFrame:
     if cut in ("activity_kind", "enterprise"):
         return rows.sort_values("batches", ascending=False, kind="stable")
     return in_order(rows, cut)
-
-
-def helpers_by_county(inputs: Inputs) -> pd.DataFrame:
-    """County → number of helped villages and of the enterprises that help there, by the roster (index ``county``)."""
-    roster = inputs.villages
-    helpers = [(c, e) for c, cell in zip(roster["county"], roster["enterprise"], strict=True) for e in split_list(cell)]
-    firms = pd.DataFrame(helpers, columns=["county", "enterprise"]).groupby("county")["enterprise"].nunique()
-    villages = roster.assign(place=village_key(roster)).groupby("county")["place"].nunique()
-    return pd.DataFrame({"helped_villages": villages, "enterprises": firms}).rename_axis("county")
 
 
 def volunteer_gaps(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:

@@ -116,10 +116,6 @@ class Plan:
             unit=field.unit or "",
         )
 
-    def scope_text(self, target: Target) -> str:
-        """The scope of a target in Chinese: 省属监管企业；国企入凉（凉山州、乐山市）."""
-        return "；".join(self.file.scopes[word] for word in target.scope)
-
     def curve_note(self, target: Target) -> str:
         """Why a target's pace is not even over the year; empty where it is."""
         curve = self.file.curves.get(target.curve)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -248,12 +248,3 @@ def filer_kind(row: Mapping[str, Any] | pd.Series[Any]) -> set[str]:
         return set()
     sectors = {_fold(part) for cell in split_list(row.get("sector")) for part in re.split("[、，,;；/]", cell)}
     return {"enterprise"} | {kind for word, kind in _SECTORS.items() if word in sectors}
-
-
-def filer_kinds(enterprises: pd.DataFrame) -> dict[Hashable, set[str]]:
-    """``filer_kind`` of every row of an enterprises frame, by its index."""
-    records = enterprises.reindex(columns=["category", "sector"]).to_dict("records")
-    return {
-        key: filer_kind({str(name): value for name, value in record.items()})
-        for key, record in zip(enterprises.index, records, strict=True)
-    }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.sample.dice import apportion, day_in, month_end, pick, rows_of, stream, workday
+from fupin_analysis.sample.dice import apportion, month_end, pick, rows_of, stream, workday
 
 SOURCES = ("单位自筹", "单位自筹", "单位自筹", "职工捐款", "物资折款")
 ACCOUNTS = ("共管账户", "共管账户", "县级账户", "乡镇账户", "村级账户")
@@ -149,8 +149,3 @@ def drawdown(rng: np.random.Generator, arrived: np.ndarray, year: int) -> np.nda
     part = rng.uniform(0.5, 1.0, (len(arrived), 1))
     drawn: np.ndarray = np.round(np.minimum(lagged * part, arrived), 2)
     return drawn
-
-
-def spread_day(rng: np.random.Generator, year: int, month: int) -> dt.date:
-    """A working day in the middle of a month."""
-    return workday(day_in(rng, year, month, 6, 26))

@@ -13,7 +13,6 @@ from fupin_analysis.sample.labour import household_number
 
 INDUSTRIES = ("花椒", "苦荞", "核桃", "高山蔬菜", "牦牛", "藏香猪", "土豆", "中药材", "乡村旅游")
 STANDARDS = ("has_economy", "has_road", "has_clinic", "has_culture", "has_network")
-FIVE = ("has_leader", "has_unit", "has_team", "has_secretary", "has_technician")
 NEEDS = ("is_over_line", "has_food", "has_clothes", "has_education", "has_medical", "has_housing")
 
 

@@ -104,9 +104,9 @@ def test_the_cut_off_may_come_first_or_second(home, ask):
 def test_a_part_whose_person_is_counted_already_says_so():
     parts = pd.DataFrame(
         {"part": "actual", "amount": 1.0, "key": ["p", "p"], "enterprise": "甲", "file": ["f", ""], "sheet": "",
-         "cells": "", "raw": ["<b>", None], "findings": ""}
+         "cells": "", "raw": ["<b>", None], "findings": "", "county": "昭觉县", "village": ["", "昭觉县/沙乡/河村"]}
     )  # fmt: skip
     shown = parts_html(parts, "distinct", most=MOST_PARTS)
-    assert "<td>1</td><td>甲</td><td>f</td><td>&lt;b&gt;</td>" in shown
-    assert "<td>重复</td><td>甲</td><td>参照名单或计划</td>" in shown
+    assert "<td>1</td><td>甲</td><td>昭觉县</td><td>f</td><td>&lt;b&gt;</td>" in shown
+    assert "<td>重复</td><td>甲</td><td>昭觉县沙乡河村</td><td>参照名单或计划</td>" in shown
     assert "另有1项" in parts_html(parts, "distinct", most=1)

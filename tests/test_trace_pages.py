@@ -2,17 +2,32 @@
 
 import json
 import re
+from collections import Counter
 
 import pandas as pd
 import pytest
 
+from fupin_analysis.indicators.figures import compute_parts
+from fupin_analysis.indicators.parts import check_keys
+from fupin_analysis.indicators.trace import recombine, trace
 from fupin_analysis.indicators.traced import FIGURE, trace_many, traced_frame
 from fupin_analysis.outputs.pages import TEMPLATES, Frame, PageLink
+from fupin_analysis.outputs.questions import shorten
 from fupin_analysis.outputs.shown_figures import Shown
 from fupin_analysis.outputs.trace_data import Packer, net, ranges, rest_of
 from fupin_analysis.outputs.trace_pages import write_traces
 from fupin_analysis.present.cited import trace_link
-from fupin_analysis.present.traces import AGAIN, NOT_COUNTED, TraceFrame, tell_added
+from fupin_analysis.present.traces import (
+    AGAIN,
+    GROUND,
+    NO_SOURCE,
+    NOT_COUNTED,
+    TraceFrame,
+    area_of,
+    repeated,
+    tell_added,
+    tell_side,
+)
 from indicator_world import A, firms, inputs, truth_inputs
 
 GIVEN = truth_inputs("2018-10")
@@ -34,12 +49,12 @@ def unpack(page):
         for part in filter(None, figure.get("p", "").split(",")):
             first, _, last = part.partition("-")
             numbers += range(int(first), int(last or first) + 1)
-        out[rest] = [figure.get("a", {}).get(str(n), data["r"][n][7]) for n in numbers]
+        out[rest] = [figure.get("a", {}).get(str(n), data["r"][n][8]) for n in numbers]
     return out, data
 
 
 def amount(words):
-    return 0.0 if words in (AGAIN, NOT_COUNTED) else float(words.replace("\u202f", "").replace(",", ""))
+    return 0.0 if words in (AGAIN, NOT_COUNTED, GROUND) else float(words.replace("\u202f", "").replace(",", ""))
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +96,69 @@ def test_a_page_says_what_stands_beside_its_figures(tmp_path):
     told = TraceFrame(live)
     told.attrs = live.attrs
     assert "注：尚无一家填报帮扶资金到位及使用台账，未计入。" in told._repr_html_()
+
+
+PLACES = [*IDS[:3], "volunteer_batches", "leader_rules_broken@rule=visit_principal", "leader_rules_all_kept",
+          "filings_missing", "filings_missing@enterprise=国岚大渡流域发电有限公司", "cadres_short",
+          "enterprises_unranked",
+          "counties_without_batches", "county_exit", "visit_deputy", "pairing_households_all"]  # fmt: skip
+
+
+def rows_of_page(data, rest):
+    """What each row of a page says of a figure: unit, county and village, file, sheet, cell, what it adds."""
+    figure, text = data["f"].get(rest, {}), data["s"]
+    for part in filter(None, figure.get("p", "").split(",")):
+        first, _, last = part.partition("-")
+        for n in range(int(first), int(last or first) + 1):
+            row = data["r"][n]
+            words = [text[row[place]].replace(NO_SOURCE, "") for place in (5, 6, 1, 2, 3, 4)]
+            yield (*words, text[row[0]], figure.get("a", {}).get(str(n), row[8]))
+
+
+def rows_of_trace(parts, operation):
+    again = repeated(parts, operation).tolist()
+    for n, row in enumerate(parts.to_dict("records")):
+        adds = tell_added(operation, row["amount"], is_again=again[n], part=row["part"])
+        said = (row["enterprise"], area_of(row), row["file"], row["sheet"], row["cells"], shorten(row["raw"]))
+        yield (*said, tell_side(operation, row["part"]), adds)
+
+
+def test_every_row_of_a_page_is_a_part_of_the_figure():
+    compared = 0
+    for measure in trace_many(GIVEN, PLACES):
+        data = json.loads(Packer(measure).to_json())
+        for figure in measure.figures:
+            told = trace(GIVEN, figure.asked)
+            page, cells = (
+                Counter(rows_of_page(data, rest_of(figure.asked))),
+                Counter(rows_of_trace(told, figure.operation)),
+            )
+            if "#" in figure.asked:  # what two months have alike is drawn together
+                assert {row[:-1] for row in page} <= {row[:-1] for row in cells}, figure.asked
+            else:
+                assert page == cells and page, figure.asked
+            compared += 1
+    assert compared == len(PLACES)
+
+
+def test_who_broke_a_rule_is_named_with_what_was_due_and_what_was_done():
+    given = truth_inputs("2018-10")
+    told = trace(given, "leader_rules_broken@rule=visit_principal")
+    broken, done = told[told["part"] == "actual"], told[told["part"] == "base"]
+    assert broken["enterprise"].is_unique and recombine(told) == len(broken) > 1
+    due = check_keys(compute_parts(given, "visit_principal")).set_index("key").loc[broken["enterprise"]]
+    assert broken["raw"].tolist() == [
+        f"应有{b:g}次，计入{a:g}次" for a, b in zip(due["actual"], due["base"], strict=True)
+    ]
+    assert done.groupby("enterprise").size().to_dict() == due.loc[due["actual"] > 0, "actual"].to_dict()
+    assert set(done["record_id"]) <= set(given.tables["visits"]["record_id"])
+    figure = next(iter(trace_many(given, ["leader_rules_broken@rule=visit_principal"]))).figures[0]
+    assert figure.name == f"未达到三项规定的企业，规定：{given.plan.target('visit_principal').name}"
+
+
+def test_a_return_that_is_missing_is_named_by_form_and_period():
+    told = trace(GIVEN, "filings_missing")
+    assert "帮扶资金到位及使用台账，2018-07" in set(told["raw"]) and (told["cells"] == "").all()
 
 
 def test_links_of_the_report_lead_to_rows_of_the_page(made):
@@ -125,7 +203,7 @@ def test_raw_words_cannot_end_the_page():
 def test_what_two_months_have_alike_cancels_out():
     parts = pd.DataFrame(
         {FIGURE: [0, 0, 0, 1, 1], "_source": [1, 1, 2, 1, 3], "operation": ["sum"] * 3 + ["distinct"] * 2,
-         "amount": [5.0, -5.0, 3.0, 1.0, 1.0], "key": ["", "", "", "p", "p"]}
+         "amount": [5.0, -5.0, 3.0, 1.0, 1.0], "key": ["", "", "", "p", "p"], "part": "actual"}
     )  # fmt: skip
     told = net(parts).set_index([FIGURE, "_source"])
     assert told["is_gone"].to_dict() == {(0, 1): True, (0, 2): False, (1, 1): False, (1, 3): False}

@@ -13,14 +13,22 @@ import pandas as pd
 from fupin_analysis.cli.columns import align
 from fupin_analysis.outputs.questions import proposal_words
 from fupin_analysis.present import words
-from fupin_analysis.present.traces import NO_SOURCE, repeated, tell_added, tell_operation, tell_side, tell_value
+from fupin_analysis.present.traces import (
+    NO_SOURCE,
+    area_of,
+    repeated,
+    tell_added,
+    tell_operation,
+    tell_side,
+    tell_value,
+)
 from fupin_analysis.suite.trace import Traced, list_measures, trace_figure
 
 HELP = """溯源：一个数由哪些文件、工作表、单元格相加或计数而来，还有哪些待核实的数没有计入。
 
 数据编号是指标（如 jobs_new），或 指标@分组=值（如 jobs_new@county=513431，也可写 新增就业@县=昭觉）；
 本月数等在后面加 #month、#change、#completion_pct。编号见记分卡、附表的“数据编号”页和报告的溯源页。"""
-HEAD = ("计入", "单位", "文件", "工作表", "单元格", "原文")
+HEAD = ("计入", "单位", "县村", "文件", "工作表", "单元格", "原文")
 HELD_HEAD = ("单位", "文件", "工作表", "单元格", "栏目", "原文", "建议值", "问题")
 LIST_HEAD = ("数据编号", "名称", "计量单位", "内容")
 SHOWN = 30
@@ -113,9 +121,9 @@ def _echo(lines: Iterable[str]) -> None:
 
 def _row(row: dict[Any, Any], operation: str, is_again: bool) -> list[str]:
     side = tell_side(operation, row["part"])
-    adds = tell_added(operation, row["amount"], is_again=is_again)
+    adds = tell_added(operation, row["amount"], is_again=is_again, part=row["part"])
     place = [row["file"] or NO_SOURCE, row["sheet"] or "", row["cells"] or "", str(row["raw"] or "")]
-    return [f"{adds}（{side}）" if side else adds, str(row["enterprise"] or ""), *place]
+    return [f"{adds}（{side}）" if side else adds, str(row["enterprise"] or ""), area_of(row), *place]
 
 
 def _held(row: dict[Any, Any]) -> list[str]:

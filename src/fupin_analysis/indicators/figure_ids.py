@@ -22,6 +22,18 @@ FIGURES, TOTALS, TOTAL_KEY = "figures", "totals", "total_key"
 _SAFE = "/，、（）()·- "
 _UNITS = {"_pct": "%", "_points": "个百分点", "_count": "项", "_amount": "万元", "_n": "户", "_of": "户"}
 """Endings of aspects that have a unit of their own."""
+_FULL_WIDTH = str.maketrans("＝＠＃＆　", "=@#& ")
+_SAID = {"月": "month", "月份": "month", "季": "quarter", "季末": "quarter", "月末": "month", "单位": "enterprise",
+         "市": "prefecture", "州": "prefecture", "村庄": "village",
+         "发生月": "event_month", "报表": "form"}  # fmt: skip
+"""Cuts as people name them, beside the heads of the tables."""
+_ASPECTS = (
+    "month in_quarter previous change yoy yoy_change threshold completion_pct pace_pct gap_points share_pct low_pct "
+    "high_pct held_count held_amount proposed reported coverage_n coverage_of"
+).split()
+"""Aspects that may be asked for by their Chinese head."""
+_SAID_ASPECTS = {"quarter": "in_quarter", "当季": "in_quarter", "当月": "month", "占比": "share_pct"}
+_QUARTERS = "一二三四"
 _EXAMPLE = "请写成 指标 或 指标@分组=值，如 jobs_new@county=513431；本月数等在后面加 #month。"
 
 
@@ -55,17 +67,18 @@ def parse_figure_id(text: str | FigureId) -> FigureId:
     """The id that a text writes; counties become names. InputError where it is none."""
     if isinstance(text, FigureId):
         return text
+    text = text.strip().translate(_FULL_WIDTH)
     head, _, aspect = text.partition("#")
     measure, *cuts = head.split("@")
     if not measure or (not aspect and "#" in text):
         raise InputError(f"“{text}”不是数据编号。{_EXAMPLE}", code="trace-id")
-    return FigureId(measure, tuple(_parse_cuts(cuts, text)), aspect)
+    return FigureId(measure.strip(), tuple(_parse_cuts(cuts, text)), aspect.strip())
 
 
 def _parse_cuts(cuts: list[str], text: str) -> Iterator[tuple[str, str]]:
     names = {code: name for name, code in _codes().items()}
     for part in cuts:
-        cut, sign, value = part.partition("=")
+        cut, sign, value = (piece.strip() for piece in part.partition("="))
         if not sign or not cut or not value:
             raise InputError(f"“{text}”不是数据编号。{_EXAMPLE}", code="trace-id")
         plain = unquote(value)
@@ -73,17 +86,44 @@ def _parse_cuts(cuts: list[str], text: str) -> Iterator[tuple[str, str]]:
 
 
 def resolve(plan: Plan, figure: FigureId) -> FigureId:
-    """The id with the names that people use put right: 新增就业 → ``jobs_new``, 县 → ``county``, 昭觉 → 昭觉县.
+    """The id with the names that people use put right: 新增就业 → ``jobs_new``, 县 → ``county``, 昭觉 → 昭觉县, 本月.
 
     What is no such name stays as it is, so that whoever looks it up can say what there is.
     """
-    cuts = {label.partition("（")[0]: name for name, label in load_labels().items() if name in CUTS}
-    made = tuple((cuts.get(cut, cut), value) for cut, value in figure.cuts)
+    made = tuple((cut_named(cut), value) for cut, value in figure.cuts)
     return replace(
         figure,
-        measure=_measure_named(plan, figure.measure),
+        measure=measure_named(plan, figure.measure),
         cuts=tuple((cut, _county_named(value) if cut == CODED else value) for cut, value in made),
+        aspect=_aspect_named(figure.aspect),
     )
+
+
+def cut_named(text: str) -> str:
+    """The cut that a Chinese word means (县, 市州, 市（州）, 季度 …); else the text."""
+    return _cut_names().get(text, text)
+
+
+@lru_cache(maxsize=1)
+def _cut_names() -> dict[str, str]:
+    out = dict(_SAID)
+    labels = load_labels()
+    for name in (*CUTS, *labels):  # a head that several columns have is the cut's
+        label = labels.get(name, name)
+        for said in (label, label.partition("（")[0], label.replace("（", "").replace("）", "")):
+            out.setdefault(said, name)
+    return out | {name: name for name in (*labels, *CUTS)}
+
+
+def cut_words(cut: str) -> str:
+    """A cut as it is said: its head without what stands in brackets at its end."""
+    return load_labels().get(cut, cut).partition("（")[0]
+
+
+def _aspect_named(text: str) -> str:
+    labels = load_labels()
+    said = {labels[name].partition("（")[0]: name for name in _ASPECTS if name in labels} | _SAID_ASPECTS
+    return said.get(text, text)
 
 
 def figure_words(plan: Plan, figure: FigureId) -> tuple[str, str]:
@@ -92,15 +132,41 @@ def figure_words(plan: Plan, figure: FigureId) -> tuple[str, str]:
     target = plan.targets.get(figure.measure)
     name = target.name if target is not None else measure.name
     unit = measure.unit or (target.unit if target is not None else "")
-    labels = load_labels()
-    of = "".join(f"，{labels.get(cut, cut).partition('（')[0]}：{value}" for cut, value in figure.cuts)
+    said = [_said_of(plan, figure, cut, value) for cut, value in figure.cuts]
+    of = "".join(f"，{words}" for words in said)
     if figure.aspect:
-        of += f"，{labels.get(figure.aspect, figure.aspect)}"
+        is_said = _OWN.get(figure.aspect, "") in dict(figure.cuts)  # 2018年10月当月 says that it is the month's
+        of += "" if is_said else f"，{load_labels().get(figure.aspect, figure.aspect)}"
         unit = _UNITS.get(figure.aspect[figure.aspect.rfind("_") :], unit)
     return f"{name}{of}", unit
 
 
-def _measure_named(plan: Plan, text: str) -> str:
+_OWN = {"month": "month", "in_quarter": "quarter"}
+"""Aspects that tell what a period adds, by the cut that names the period."""
+
+
+def _said_of(plan: Plan, figure: FigureId, cut: str, value: str) -> str:
+    """A cut of a figure in words: 县：昭觉县; of a month or quarter that the figure is as of its end, or its own."""
+    if cut in _OWN.values():
+        return _said_of_time(value, is_own=_OWN.get(figure.aspect) == cut)
+    if value in plan.targets:
+        value = plan.targets[value].name
+    elif cut == "form" and value in plan.forms:
+        value = plan.forms[value].title
+    return f"{cut_words(cut)}：{value}"
+
+
+def _said_of_time(value: str, *, is_own: bool) -> str:
+    year, _, rest = value.partition("-" if "-" in value else "Q")
+    if not rest.isdecimal():
+        return value
+    name = f"{year}年{int(rest)}月" if "-" in value else f"{year}年第{_QUARTERS[(int(rest) - 1) % 4]}季度"
+    own = "当月" if "-" in value else "当季"
+    return f"{name}{own}" if is_own else f"截至{name}末"
+
+
+def measure_named(plan: Plan, text: str) -> str:
+    """The measure that a name means (a target's, its short one, a supporting figure's); else the text."""
     if text in plan.measures:
         return text
     called = {plan.measures[key].name or "": key for key in plan.measures}

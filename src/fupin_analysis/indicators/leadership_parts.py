@@ -43,8 +43,8 @@ def asked(view: View) -> pd.DataFrame:
 
 
 def kept(view: View) -> pd.DataFrame:
-    """Who keeps each rule by now; ``column`` ``broken``: who does not."""
-    return _of_rules(view, ACTUAL, passed=view.measure.column != "broken")
+    """Who keeps each rule by now; ``column`` ``broken``: who does not. On the other side what each has done."""
+    return _of_rules(view, ACTUAL, passed=view.measure.column != "broken", with_grounds=True)
 
 
 def kept_share(view: View) -> pd.DataFrame:
@@ -54,8 +54,8 @@ def kept_share(view: View) -> pd.DataFrame:
 
 def all_kept(view: View) -> pd.DataFrame:
     """Enterprises that keep all rules by now; a part a rule kept, the enterprise counted once."""
-    parts = _of_rules(view, ACTUAL, passed=True)
-    counts = parts.groupby("enterprise")[_RULE].nunique()
+    parts = _of_rules(view, ACTUAL, passed=True, with_grounds=True)
+    counts = parts[parts["part"] == ACTUAL].groupby("enterprise")[_RULE].nunique()
     whole = parts[parts["enterprise"].map(counts).fillna(0) >= len(rules_of(view.inputs.plan))]
     return whole.assign(key=whole["enterprise"])
 
@@ -76,10 +76,13 @@ def by_enterprise(parts: pd.DataFrame, *, of_year: float = 0.0) -> pd.DataFrame:
     )
 
 
-def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = False) -> pd.DataFrame:
+def _of_rules(
+    view: View, side: str, *, passed: bool = True, as_base: bool = False, with_grounds: bool = False
+) -> pd.DataFrame:
     """One part an enterprise and rule: of all it is asked of (``side`` base), or of those that keep (break) it.
 
-    An enterprise keeps a rule when all that the rule asks of it is kept.
+    An enterprise keeps a rule when all that the rule asks of it is kept. ``with_grounds``: the visits or meetings by
+    which that is known stand on the other side.
     """
     made, rules = [], rules_of(view.inputs.plan)
     if not rules:
@@ -91,9 +94,25 @@ def _of_rules(view: View, side: str, *, passed: bool = True, as_base: bool = Fal
             share = by_enterprise(parts)["share"]
             first = first[first["enterprise"].isin(set(share.index[share.ge(100.0) == passed]))]
         part = BASE if as_base else ACTUAL
-        made.append(first.assign(part=part, amount=1.0, key=first["enterprise"] + "/" + rule, **{_RULE: rule}))
+        said = first["enterprise"].map(_due_and_done(view, rule, parts))
+        made.append(first.assign(part=part, amount=1.0, key=_keys(first, rule), raw=said, **{_RULE: rule}))
+        done = parts[(parts["part"] == ACTUAL) & parts["enterprise"].isin(set(first["enterprise"]))]
+        if with_grounds and len(done):
+            made.append(done.assign(part=BASE, key=_keys(done, rule), raw="", **{_RULE: rule}))
     out = join_parts(*made)
     return with_cuts(out, out, {_RULE: _RULE}, values={_RULE: list(RULES)}) if _RULE in out else no_parts()
+
+
+def _keys(parts: pd.DataFrame, rule: str) -> pd.Series[str]:
+    return parts["enterprise"] + "/" + rule
+
+
+def _due_and_done(view: View, rule: str, parts: pd.DataFrame) -> dict[str, str]:
+    """Enterprise → what a rule asks of it by now and what it has done, in words: it stands in no cell."""
+    sums = parts.groupby(["enterprise", "part"])["amount"].sum().unstack().reindex(columns=[ACTUAL, BASE]).fillna(0.0)
+    unit = view.inputs.plan.target(rule).unit
+    told = zip(sums.index, sums[BASE], sums[ACTUAL], strict=True)
+    return {str(name): f"应有{due:g}{unit}，计入{done:g}{unit}" for name, due, done in told}
 
 
 def not_counted(view: View) -> pd.DataFrame:
@@ -118,8 +137,9 @@ def short_of_four(view: View) -> pd.DataFrame:
     rows = in_post(view.latest("cadres"), view.as_of)
     rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
     rows = rows[rows.groupby("enterprise").cumcount() < must]
+    owed = make_parts(large, "staff_people", amount=must, key="enterprise")
     return join_parts(
-        make_parts(large, "staff_people", amount=must, key="enterprise"),
+        owed.assign(raw=f"应派{must:g}名"),
         make_parts(rows, "person", amount=-1.0, key="cadre", on="started_on"),
     )
 

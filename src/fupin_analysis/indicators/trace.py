@@ -60,10 +60,19 @@ def figure_value(inputs: Inputs, figure_id: str | FigureId) -> float | None:
 
 def locate(inputs: Inputs, parts: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The parts with value, place, raw text, what was found there, and weight."""
-    out = locate_values(inputs, parts)
+    out = _with_filings(inputs, locate_values(inputs, parts))
     number = _numbers(inputs, out, tuple(inputs.plan.measure(measure).uses))
     counted = number.isna() | (number == 0)
     return out.assign(weight=(out["amount"] / number.where(~counted)).where(~counted, out["amount"]))
+
+
+def _with_filings(inputs: Inputs, out: pd.DataFrame) -> pd.DataFrame:
+    """A return that is owed stands in no cell: its form and period are what there is to read of it."""
+    if "form" not in out or "period" not in out:
+        return out
+    titles = out["form"].map({name: form.title for name, form in inputs.plan.forms.items()})
+    said = titles.fillna(out["form"].fillna("")) + "，" + out["period"].fillna("")
+    return out.assign(raw=out["raw"].where((out["raw"] != "") | (out["cells"] != ""), said))
 
 
 def locate_values(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:

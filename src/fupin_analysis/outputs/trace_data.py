@@ -1,9 +1,9 @@
 """What a trace page holds, packed: every text once, every source once, and for each figure the numbers of its sources.
 
 The page's script (``page_frames/trace.js``) unpacks it. Keys: ``s`` texts · ``r`` sources ``[side, file, sheet, cells,
-raw, unit, notes, adds]``, ``h`` values left out ``[unit, file, sheet, cells, label, raw, proposed, notes]`` (numbers
-of texts, ``adds`` a text of its own) · ``f`` figure (the rest of its id) → ``p`` sources as ranges ``0-4,7``, ``a``
-those that add something else than ``adds``, ``h`` what is left out, ``c`` how many cancel out.
+raw, unit, area, notes, adds]``, ``h`` values left out ``[unit, file, sheet, cells, label, raw, proposed, notes]``
+(numbers of texts, ``adds`` a text of its own) · ``f`` figure (the rest of its id) → ``p`` sources as ranges ``0-4,7``,
+``a`` those that add something else than ``adds``, ``h`` what is left out, ``c`` how many cancel out.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.traced import FIGURE, TracedMeasure
 from fupin_analysis.outputs.questions import proposal_words, shorten
-from fupin_analysis.present.traces import COUNTED, NO_SOURCE, tell_added, tell_side
+from fupin_analysis.present.traces import COUNTED, NO_SOURCE, area_of, tell_added, tell_side
 
 _NOTHING = 1e-9
-_PLACE = ["record_id", "field", "part", "file", "sheet", "cells", "raw"]
+_PLACE = "record_id field part key file sheet cells raw enterprise county village on".split()
+"""What makes two parts the same source; of those that stand in no cell the unit, the county or the key alone."""
 
 
 class Packer:
@@ -30,7 +32,7 @@ class Packer:
         self._texts: dict[str, int] = {}
         self._sources: list[list[Any]] = []
         self._held: list[list[int]] = []
-        self._said: dict[tuple[str, float, bool], str] = {}
+        self._said: dict[tuple[str, float, bool, str], str] = {}
         self._figures: dict[str, dict[str, Any]] = {}
         self._pack_parts()
         self._pack_held()
@@ -62,12 +64,13 @@ class Packer:
         self._counts: dict[int, int] = {}
         if parts.empty:
             return
-        parts = parts.assign(_source=pd.factorize(pd.MultiIndex.from_frame(parts[_PLACE].fillna("")))[0])
+        keys = parts[_PLACE].astype("object")
+        parts = parts.assign(_source=pd.factorize(pd.MultiIndex.from_frame(keys.where(keys.notna(), "")))[0])
         self._sources = [self._source(row) for row in parts.drop_duplicates("_source").to_dict("records")]
         told = net(parts)
         gone = told.loc[told["is_gone"], FIGURE].value_counts()
         kept = told[~told["is_gone"]]
-        columns = (kept[name].tolist() for name in ("operation", "amount", "is_again"))
+        columns = (kept[name].tolist() for name in ("operation", "amount", "is_again", "part"))
         said = [self._added(*row) for row in zip(*columns, strict=True)]
         added: dict[int, str] = {}
         self._pack_figures(kept[FIGURE].tolist(), kept["_source"].tolist(), said, added)
@@ -76,16 +79,19 @@ class Packer:
         for source, row in enumerate(self._sources):
             row.append(added.get(source, ""))
 
-    def _added(self, operation: str, amount: float, is_again: bool) -> str:
-        key = (operation, amount, is_again)
+    def _added(self, operation: str, amount: float, is_again: bool, part: str) -> str:
+        key = (operation, amount, is_again, part)
         if key not in self._said:
-            self._said[key] = tell_added(operation, amount, is_again=is_again)
+            self._said[key] = tell_added(operation, amount, is_again=is_again, part=part)
         return self._said[key]
 
     def _source(self, row: dict[Any, Any]) -> list[Any]:
         operation = str(row["operation"])
         texts = (row["file"] or NO_SOURCE, row["sheet"], row["cells"], shorten(row["raw"]), row["enterprise"])
-        return [self._text(tell_side(operation, row["part"])), *map(self._text, (*texts, row["findings"]))]
+        return [
+            self._text(tell_side(operation, row["part"])),
+            *map(self._text, (*texts, area_of(row), row["findings"])),
+        ]
 
     def _pack_figures(self, figures: list[int], sources: list[int], said: list[str], added: dict[int, str]) -> None:
         """``p`` and ``a`` of every figure; a source adds what it adds to the first, where nothing else is said."""
@@ -114,7 +120,7 @@ class Packer:
 
 
 def net(parts: pd.DataFrame) -> pd.DataFrame:
-    """What each source (``_source``) adds to each figure: FIGURE, ``_source operation amount is_gone is_again``.
+    """What each source (``_source``) adds to each figure: FIGURE, ``_source operation amount part is_gone is_again``.
 
     Of sums one row a source; what two months have alike and so cancels out ``is_gone``. Elsewhere a part whose person
     or batch is counted already ``is_again``.
@@ -122,12 +128,12 @@ def net(parts: pd.DataFrame) -> pd.DataFrame:
     is_sum = parts["operation"] == "sum"
     sums = parts[is_sum].groupby([FIGURE, "_source"], sort=False)["amount"].agg(["sum", "size"]).reset_index()
     gone = (sums["size"] > 1) & (sums["sum"].abs() <= _NOTHING)
-    added = sums.rename(columns={"sum": "amount"}).assign(operation="sum", is_gone=gone, is_again=False)
+    added = sums.rename(columns={"sum": "amount"}).assign(operation="sum", part=ACTUAL, is_gone=gone, is_again=False)
     others = parts[~is_sum]
-    counted = others["operation"].isin(COUNTED) & (others["amount"] > 0)
+    counted = others["operation"].isin(COUNTED) & (others["amount"] > 0) & (others["part"] == ACTUAL)
     again = counted & others[[FIGURE, "key"]].where(counted).duplicated()
     rest = others.assign(is_gone=False, is_again=again)
-    columns = [FIGURE, "_source", "operation", "amount", "is_gone", "is_again"]
+    columns = [FIGURE, "_source", "operation", "amount", "part", "is_gone", "is_again"]
     return pd.concat([frame[columns] for frame in (added, rest) if len(frame)], ignore_index=True)
 
 

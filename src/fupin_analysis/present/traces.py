@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.traced import TracedMeasure
 from fupin_analysis.present import words
 
@@ -24,8 +25,9 @@ COUNTED = frozenset({"distinct", "merged"})
 _SIDES = {"ratio": ("分子", "分母"), "check": ("实际", "标准")}
 NO_SOURCE = "参照名单或计划"
 NOTHING = "没有数据"
-AGAIN, NOT_COUNTED = "重复", "不计"
-"""What a part adds to a count whose person or batch is counted already; whose amount is nought."""
+AGAIN, NOT_COUNTED, GROUND = "重复", "不计", "依据"
+"""What a part adds to a count whose person or batch is counted already; whose amount is nought; which is no case of its
+own but what it is known by (the visits of a firm that made too few)."""
 MOST_FIGURES, MOST_PARTS, MOST_LISTED = 24, 5, 200
 """Of one item below a cell, and of a trace by itself: so that notebooks stay small and quick."""
 Tracer = Callable[[Sequence[str]], Iterable[TracedMeasure]]
@@ -55,10 +57,15 @@ def tell_amount(amount: float) -> str:
     return words.trim(float(amount), 6)
 
 
-def tell_added(operation: str, amount: float, *, is_again: bool) -> str:
-    """What a part adds: its amount; to a count 1, 重复 where it was counted already, 不计 where it is nought."""
+def tell_added(operation: str, amount: float, *, is_again: bool, part: str = ACTUAL) -> str:
+    """What a part adds: its amount; to a count 1, 重复 where it was counted already, 不计 where it is nought.
+
+    What a count has on its other side (``part``) is no case, but what the cases are known by: 依据.
+    """
     if operation not in COUNTED:
         return tell_amount(amount)
+    if part != ACTUAL:
+        return GROUND
     return AGAIN if is_again else "1" if amount > 0 else NOT_COUNTED
 
 
@@ -66,7 +73,7 @@ def repeated(parts: pd.DataFrame, operation: str) -> pd.Series[bool]:
     """Parts that add nothing because the same person or batch is counted already; none where all are added."""
     if operation not in COUNTED:
         return pd.Series(False, index=parts.index)
-    counted = parts["amount"] > 0
+    counted = (parts["amount"] > 0) & (parts["part"] == ACTUAL)
     again: pd.Series[bool] = counted & parts["key"].where(counted).duplicated()
     return again
 
@@ -77,17 +84,32 @@ def source_of(row: Any) -> str:
     return " › ".join(places) if places else NO_SOURCE
 
 
+def area_of(row: Any) -> str:
+    """County, township and village of a part, as far as it has them."""
+    places = str(row["village"] or "").split("/") if row["village"] else [str(row["county"] or "")]
+    return "".join(places)
+
+
 def parts_html(parts: pd.DataFrame, operation: str, *, most: int) -> str:
     """The first ``most`` parts as rows of a small table: what each adds, where it stands, what was written."""
     again = repeated(parts, operation)
     rows = []
     for n, row in enumerate(parts.head(most).to_dict("records")):
         side = tell_side(operation, row["part"])
-        adds = tell_added(operation, row["amount"], is_again=bool(again.iloc[n]))
+        adds = tell_added(operation, row["amount"], is_again=bool(again.iloc[n]), part=row["part"])
         said = f"{adds}（{side}）" if side else adds
-        cells = (said, row["enterprise"] or "", source_of(row), _shortened(row["raw"]), row["findings"] or "")
+        cells = (
+            said,
+            row["enterprise"] or "",
+            area_of(row),
+            source_of(row),
+            _shortened(row["raw"]),
+            row["findings"] or "",
+        )
         rows.append("".join(f"<td>{html.escape(str(cell))}</td>" for cell in cells))
-    head = "".join(f"<th>{name}</th>" for name in ("计入", "单位", "文件 › 工作表 › 单元格", "原文", "变动、问题"))
+    head = "".join(
+        f"<th>{name}</th>" for name in ("计入", "单位", "县村", "文件 › 工作表 › 单元格", "原文", "变动、问题")
+    )
     left = len(parts) - len(rows)
     more = f"<p>另有{words.number(left)}项。</p>" if left > 0 else ""
     body = "".join(f"<tr>{row}</tr>" for row in rows)

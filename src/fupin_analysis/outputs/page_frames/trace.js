@@ -50,9 +50,10 @@
 
   function sources(figure) {
     var rows = numbers(figure.p).map(function (n) {
-      var r = data.r[n], adds = figure.a && figure.a[n] !== undefined ? figure.a[n] : r[7], side = text(r[0]);
+      var r = data.r[n], adds = figure.a && figure.a[n] !== undefined ? figure.a[n] : r[8], side = text(r[0]);
       return { by: size(adds), at: n,
-        cells: [adds + (side ? '（' + side + '）' : ''), text(r[5]), text(r[1]), text(r[2]), text(r[3]), text(r[4]), text(r[6])] };
+        cells: [adds + (side ? '（' + side + '）' : ''), text(r[5]), text(r[6]), text(r[1]), text(r[2]), text(r[3]), text(r[4]),
+          text(r[7])] };
     });
     rows.sort(function (a, b) { return b.by - a.by || a.at - b.at; });
     return rows.map(function (row) { return row.cells; });
@@ -70,8 +71,8 @@
     if (figure.c) { chosen.appendChild(make('p', '另有' + figure.c + '项前后两期相同，相抵，不列。', 'quiet')); }
     chosen.appendChild(make('p', '数据编号：' + row.getAttribute('data-id'), 'quiet'));
     if (rows.length) {
-      chosen.appendChild(table(['计入', '单位', '文件', '工作表', '单元格', '原文', '变动、问题'], rows,
-        ['n', 'w', 'f', 'k', '', 'w', 'q'], ''));
+      chosen.appendChild(table(['计入', '单位', '县村', '文件', '工作表', '单元格', '原文', '变动、问题'], rows,
+        ['n', 'w', 'k', 'f', 'k', '', 'w', 'q'], ''));
     }
     held = numbers(figure.h).map(function (n) { return data.h[n].map(text); });
     if (held.length) {

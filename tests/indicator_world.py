@@ -1,5 +1,6 @@
 """Inputs for tests of the indicators: tiny hand-made ones, and those of a whole fictional province's truth."""
 
+from dataclasses import replace
 from functools import lru_cache
 
 import pandas as pd
@@ -66,6 +67,19 @@ def inputs(tables: dict[str, list[dict] | pd.DataFrame], as_of: str = "2018-09",
     """Inputs over tiny tables; ``others`` as in ``make_inputs``."""
     made = {form: rows if isinstance(rows, pd.DataFrame) else table(form, rows) for form, rows in tables.items()}
     return make_inputs(made, load_plan(), as_of, **others)
+
+
+@lru_cache(maxsize=3)
+def nothing(as_of: str = "2018-09"):
+    """Inputs of a home without returns and rosters, shared like those of a province."""
+    return inputs({}, as_of)
+
+
+def asking(given, *targets: str):
+    """The same inputs under a plan that has these targets alone, with nothing kept: a scorecard is as dear as long."""
+    file = given.plan.file
+    plan = replace(given.plan, file=replace(file, targets={name: file.targets[name] for name in targets}))
+    return replace(given, plan=plan, _kept={}, _earlier={})
 
 
 @lru_cache(maxsize=3)

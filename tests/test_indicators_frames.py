@@ -22,7 +22,7 @@ from fupin_analysis.indicators.county_table import county_table
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.intervals import wilson
 from fupin_analysis.indicators.returns_status import returns_status
-from indicator_world import A, B, C, firms, inputs, received, table, truth_inputs, villages
+from indicator_world import A, B, C, firms, inputs, nothing, received, table, truth_inputs, villages
 
 ANSWERS = {
     returns_status: ("filing", "enterprise", "form", "period"),
@@ -63,7 +63,7 @@ def test_an_answer_has_heads_and_says_what_it_is(ask, by):
 @pytest.mark.parametrize(("ask", "by"), CASES)
 def test_an_answer_to_nothing_is_empty_and_has_the_same_columns(ask, by):
     """A home without returns answers too: the same heads, no rows that were made up."""
-    frame = ask(inputs({}, "2018-12"), by=by)
+    frame = ask(nothing("2018-12"), by=by)
     full = ask(truth_inputs("2018-12"), by=by)
     assert list(frame.columns) == list(full.columns)
 

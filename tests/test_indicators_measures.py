@@ -13,7 +13,7 @@ from fupin_analysis.indicators.parts import PARTS
 from fupin_analysis.plan.labels import load_labels
 from fupin_analysis.plan.measures import check_columns, load_measures
 from fupin_analysis.plan.plan import load_plan
-from indicator_world import inputs, truth_inputs
+from indicator_world import nothing, truth_inputs
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -36,11 +36,11 @@ def test_a_measure_names_a_function(target):
 
 @pytest.mark.parametrize("target", MEASURES)
 def test_parts_have_one_shape_also_where_nobody_told_anything(target):
-    parts = compute_parts(inputs({}), target)[list(PARTS)]  # beside them there may be cuts of its own
+    parts = compute_parts(nothing(), target)[list(PARTS)]  # beside them there may be cuts of its own
     assert parts.dtypes.astype(str).to_dict() == {
         k: v.replace("datetime64[s]", "datetime64[s]") for k, v in PARTS.items()
     }
-    assert compute(inputs({}), target).value is None or not MEASURES[target].uses
+    assert compute(nothing(), target).value is None or not MEASURES[target].uses
 
 
 OF_TARGETS = [t for t, m in MEASURES.items() if m.uses and not m.name and t not in ("growth_t1", "growth_t3")]

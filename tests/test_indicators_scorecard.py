@@ -15,7 +15,7 @@ from fupin_analysis.indicators.scorecard import COLUMNS, scorecard
 from fupin_analysis.indicators.trace import COLUMNS as TRACED
 from fupin_analysis.indicators.trace import recombine, trace
 from fupin_analysis.plan.plan import load_plan
-from indicator_world import A, B, firms, inputs, received, table, truth, truth_inputs, villages
+from indicator_world import A, B, asking, firms, inputs, received, table, truth, truth_inputs, villages
 
 VILLAGE = {"county": "昭觉县", "township": "乡", "village": "村"}
 ROSTER = villages(("昭觉县", "乡", "村", A, 2018, 5))
@@ -28,7 +28,8 @@ def fund(no, wan, **more):
 
 
 def row(target, given, **more):
-    return scorecard(given, **more).set_index("target").loc[target]
+    """A target's row of the scorecard of a plan that has no other target; these rest on no other (see below)."""
+    return scorecard(asking(given, target), **more).set_index("target").loc[target]
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,12 @@ def test_every_target_has_its_row(card):
     assert list(card.columns) == list(COLUMNS)
     assert card["target"].tolist() == list(load_plan().targets)
     assert (~card["is_narrative"]).sum() == 54
+
+
+@pytest.mark.parametrize("target", ["grant_fund_plan", "jobs_new", "donations_annual"])
+def test_a_row_is_the_same_beside_others_and_alone(card, target):
+    alone = row(target, truth_inputs("2018-12"))
+    pd.testing.assert_series_equal(alone, card.set_index("target").loc[target])
 
 
 def test_a_row_without_a_figure_says_why(card):

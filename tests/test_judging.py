@@ -1,12 +1,14 @@
 """What a figure rests on: who told its form, what the silent may add, 同口径, the outlook, 约, and the light of it."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.inputs import APPROX
-from fupin_analysis.indicators.judging import stand
+from fupin_analysis.indicators.judging import cut_verdict, stand, why_of_cut
 from fupin_analysis.indicators.missing import missing_behind
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import matched_panel
@@ -245,3 +247,21 @@ def test_what_stands_behind_a_figure_is_traced(made, aspect, value, where):
 )
 def test_what_nobody_knows_is_no_figure(made, id):
     assert figure_value(made, id) is None
+
+
+@pytest.mark.parametrize(
+    ("by", "value", "note"),
+    [
+        ("prefecture", "凉山彝族自治州", "应报1户，未报1户，未报单位补报后可能改变判断，暂不作判断"),
+        ("enterprise", E, "应报1户，未报1户，未报单位补报后可能改变判断，暂不作判断"),
+        ("enterprise", A, ""),
+        ("fund_source", "单位自筹", "应报5户，未报2户，报送不足80%，不作判断"),
+    ],
+)
+def test_a_cut_without_a_verdict_says_how_many_have_not_told(by, value, note):
+    """E helps the village and has sent nothing, and neither has D."""
+    roster = villages(("昭觉县", "乡", "村", E, 2018, 5))
+    made = replace(given(*(fund(f, 3000.0) for f in (A, B, C))), villages=roster, _kept={}, _earlier={})
+    target, cut = made.plan.target("grant_fund_plan"), (by, value)
+    verdict = cut_verdict(made, target, target.id, cut, 9000.0)
+    assert why_of_cut(made, target.id, cut, verdict) == note

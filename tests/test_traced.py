@@ -9,7 +9,7 @@ import pytest
 from fupin_analysis import frames
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.figure_ids import figure_key, parse_figure_id
-from fupin_analysis.indicators.held_cells import held_rows
+from fupin_analysis.indicators.held_rows import held_rows
 from fupin_analysis.indicators.inputs import HELD_VALUES, VALUES
 from fupin_analysis.indicators.parts import combine
 from fupin_analysis.indicators.trace import figure_value, recombine, trace

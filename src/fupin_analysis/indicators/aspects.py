@@ -15,6 +15,7 @@ from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.cuts import parts_of, plan_by
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute, figure_target
+from fupin_analysis.indicators.held_rows import held_between, held_since
 from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before
 from fupin_analysis.indicators.intervals import bounded
 from fupin_analysis.indicators.parts import ACTUAL, combine, contributions, join_parts, no_parts
@@ -106,13 +107,18 @@ def uncelled(
 
 
 def _month(inputs: Inputs, figure: FigureId) -> Made:
-    """The rise in the cut-off's month; a first return tells the year so far, not a month."""
+    """The rise in the cut-off's month; a first return tells the year so far, not a month.
+
+    There is none where a value is held now and counted a month ago, or the other way round: nothing rose or fell.
+    """
     measure = inputs.plan.measure(figure.measure)
     if not measure.grows:
         return UNKNOWN_FIGURE
     now, before = _whole(inputs, figure), month_before(inputs, measure)
     if before is None or not in_its_year(inputs, measure):
         return now if is_first_month(inputs, measure) else UNKNOWN_FIGURE
+    if held_between(inputs, before, figure):
+        return UNKNOWN_FIGURE
     return combination((1.0, now), (-1.0, _whole(before, figure)))
 
 
@@ -122,6 +128,8 @@ def _previous(inputs: Inputs, figure: FigureId) -> Made:
 
 
 def _change(inputs: Inputs, figure: FigureId) -> Made:
+    if held_since(inputs, figure):
+        return UNKNOWN_FIGURE
     return combination((1.0, _whole(inputs, figure)), (-1.0, _previous(inputs, figure)))
 
 
@@ -133,6 +141,9 @@ def _year_ago(inputs: Inputs, figure: FigureId) -> Made:
 
 
 def _year_change(inputs: Inputs, figure: FigureId) -> Made:
+    year_ago = _year_ago(inputs, figure)
+    if year_ago.is_known and held_between(inputs, inputs.before(same_day_last_year(inputs.as_of)), figure):
+        return UNKNOWN_FIGURE
     return combination((1.0, _whole(inputs, figure)), (-1.0, _year_ago(inputs, figure)))
 
 
@@ -181,6 +192,17 @@ def _gap(inputs: Inputs, figure: FigureId) -> Made:
     return combination((1.0, _completion(inputs, figure)), (-1.0, _pace(inputs, figure)))
 
 
+def _lack(inputs: Inputs, figure: FigureId) -> Made:
+    """What is still missing of a task, in its unit; less than nothing beyond it."""
+    return combination((1.0, _threshold(inputs, figure)), (-1.0, _whole(inputs, figure)))
+
+
+def _lack_pct(inputs: Inputs, figure: FigureId) -> Made:
+    """What is still missing of a task, of the task."""
+    task = task_of(inputs, figure)
+    return combination((100.0 / task, _lack(inputs, figure))) if task else UNKNOWN_FIGURE
+
+
 def _share(inputs: Inputs, figure: FigureId) -> Made:
     """What a figure of a cut is of that of all values of the cut (the last of its cuts), in percent."""
     whole = _whole(inputs, replace(figure, cuts=figure.cuts[:-1])).value
@@ -211,6 +233,8 @@ ASPECTS: dict[str, Callable[[Inputs, FigureId], Made]] = {
     "completion_pct": _completion,
     "pace_pct": _pace,
     "gap_points": _gap,
+    "lack": _lack,
+    "lack_pct": _lack_pct,
     "share_pct": _share,
     "low_pct": _low,
     "high_pct": _high,

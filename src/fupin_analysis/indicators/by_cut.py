@@ -12,8 +12,9 @@ from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, p
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
 from fupin_analysis.indicators.held import held_values
+from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
 from fupin_analysis.indicators.inputs import WAYS, Inputs, in_its_year, month_before, view_of
-from fupin_analysis.indicators.judging import cut_verdict, stand
+from fupin_analysis.indicators.judging import cut_verdict, stand, why_of_cut
 from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS, combine, combine_by, percent_of
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.plan.counties import counties_frame
@@ -86,6 +87,8 @@ def _cut_row(
     if _is_unknown(inputs, target, by, value, mine):
         actual = None
     month = None if before is None or actual is None else actual - (combine(chosen.operation, before) or 0.0)
+    figure = FigureId(target, ((by, value),) if by and value is not None else ())
+    waits = 0 if month is None else held_since(inputs, figure)
     own = figure_target(inputs.plan.target(target), chosen)
     is_share = chosen.operation in {"ratio", "check"}  # the same for everybody; an amount has to be allocated
     aim = own.floor if by is None or is_share else plan.get(str(value))
@@ -100,17 +103,20 @@ def _cut_row(
             none = 0.0 if chosen.operation in GROWING else None
             ends = {why: [_scaled(one.get(value, none), factor) for one in ways] for why, ways in others.items()}
             verdict = cut_verdict(inputs, own, target, (by, value), scaled, **ends)
+    undivided = "" if aim is not None or own.is_narrative else _undivided(inputs, target, by)
+    why = why_of_cut(inputs, target, (by, value), verdict) if verdict and by and value is not None else ""
+    notes = (undivided, why, NOT_ALIKE.format(count=waits) if waits else "")
     return {
-        "figure_id": str(FigureId(target, ((by, value),) if by and value is not None else ())),
+        "figure_id": str(figure),
         "cut": by or "",
         "value": value or "",
         "actual": actual,
-        "month": None if month is None else round(month, DECIMALS),
+        "month": None if month is None or waits else round(month, DECIMALS),
         "target": aim,
         "completion_pct": done,
         "light": verdict.light if verdict else "",
         "verdict": verdict.word if verdict else "",
-        "note": "" if aim is not None or own.is_narrative else _undivided(inputs, target, by),
+        "note": "；".join(one for one in notes if one),
     }
 
 
@@ -179,11 +185,11 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
     for period in first.until(first.shift(11)):
         value = compute(inputs.before(period.end), target).value if period.end <= inputs.as_of else None
         is_first = last is None and period != first  # it tells the year so far, not a month
-        rise = (
-            None
-            if value is None or is_first or not inputs.plan.measure(target).grows
-            else round(value - (last or 0.0), DECIMALS)
-        )
+        rise = None
+        if value is not None and not is_first and inputs.plan.measure(target).grows:
+            then = inputs.before(period.shift(-1).end)
+            waits = 0 if last is None else held_between(inputs.before(period.end), then, FigureId(target))
+            rise = None if waits else round(value - (last or 0.0), DECIMALS)
         share = pace_share(own, period.end)
         rows.append(
             {

@@ -107,6 +107,17 @@ def cut_verdict(
     return own
 
 
+def why_of_cut(inputs: Inputs, target_id: str, cut: tuple[str, str], verdict: Verdict) -> str:
+    """Why there is no verdict on a value of a cut, and how many of how many have not told; "" where there is one."""
+    why = WHY.get(verdict.reason, "").format(coverage_pct=inputs.plan.lights.coverage_pct)
+    found = heard_of(inputs, inputs.plan.measure(target_id))
+    if found is None or verdict.reason not in ("missing", "low_coverage"):
+        return why
+    bear = found.due & _who_bears(inputs, cut) if cut[0] in HERE else found.due
+    silent = bear & found.silent
+    return f"应报{len(bear)}户，未报{len(silent)}户，{why}" if silent else why
+
+
 HERE = ("enterprise", "county", "prefecture", "ethnic_area")
 """Cuts of which it is known whose returns they rest on."""
 

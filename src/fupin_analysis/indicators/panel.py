@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fupin_analysis.indicators.aspects import SHARES, Made
+from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import Figure
+from fupin_analysis.indicators.held_rows import held_between
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.indicators.senders import heard_of, sent_parts
@@ -48,13 +50,18 @@ def matched_panel(inputs: Inputs, figure: Figure) -> Panel:
 
 
 def matched(inputs: Inputs, target: str) -> Pair | None:
-    """The two figures of those who told the form now and at the end of last month; None where nobody owes it."""
+    """The two figures of those who told the form now and at the end of last month; None where nobody owes it.
+
+    They are not known where values that are held on one of the two days keep them from being compared.
+    """
     measure = inputs.plan.measure(target)
     earlier = inputs.before(Period.of(inputs.as_of).shift(-1).end)
     now, then = heard_of(inputs, measure), heard_of(earlier, measure)
     if now is None or then is None:
         return None
     both = now.came & then.came
+    if held_between(inputs, earlier, FigureId(target)):
+        return Pair(both, None, None)
     return Pair(both, *(_of_senders(at, measure, both) for at in (inputs, earlier)))
 
 

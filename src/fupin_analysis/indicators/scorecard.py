@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.aspects import ASPECTS
-from fupin_analysis.indicators.figure_ids import FIGURES
+from fupin_analysis.indicators.figure_ids import FIGURES, FigureId
 from fupin_analysis.indicators.figures import Figure, compute_value
+from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
 from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before
 from fupin_analysis.indicators.judging import Standing, stand
 from fupin_analysis.indicators.outlook import outlook
@@ -94,7 +95,17 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
     before, month = _last_month(inputs, target.id, measure, figure)
     year_ago, yoy_note = _year_ago(inputs, target.id, measure, figure)
     first = "" if is_over else _first_note(inputs, measure, figure, before)
-    notes = (figure.reason, standing.why, first, _coverage_note(inputs, standing), *_more_notes(standing), yoy_note)
+    waits = held_since(inputs, FigureId(target.id))
+    unlike = NOT_ALIKE.format(count=waits) if waits else ""
+    notes = (
+        figure.reason,
+        standing.why,
+        first,
+        unlike,
+        _coverage_note(inputs, standing),
+        *_more_notes(standing),
+        yoy_note,
+    )
     return {
         **_said(inputs, target, judged, measure),
         "month": month,
@@ -108,10 +119,10 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
         "coverage_of": figure.coverage_of,
         **_open_columns(standing),
         "previous": before,
-        "change": _difference(figure.value, before),
+        "change": None if waits else _difference(figure.value, before),
         **_moving(inputs, judged, figure, before),
         "yoy": year_ago,
-        "yoy_change": _difference(figure.value, year_ago),
+        "yoy_change": _year_change(inputs, target.id, figure.value, year_ago),
         "note": "；".join(dict.fromkeys(part for part in notes if part)),
         "reading": "；".join(f"{key}：{inputs.plan.readings[key].label}" for key in target.readings),
     }
@@ -189,7 +200,7 @@ def _last_month(inputs: Inputs, target: str, measure: Measure, figure: Figure) -
         first = is_first_month(inputs, measure) and measure.grows
         return None, figure.value if first else None
     earlier = compute_value(before, target)
-    rises = measure.grows and in_its_year(inputs, measure)
+    rises = measure.grows and in_its_year(inputs, measure) and not held_between(inputs, before, FigureId(target))
     if not rises or figure.value is None or earlier is None:  # a first return tells the year so far, no month
         return earlier, None
     return earlier, round(figure.value - earlier, DECIMALS)
@@ -211,6 +222,12 @@ def _year_ago(inputs: Inputs, target: str, measure: Measure, figure: Figure) -> 
     early = day < inputs.plan.duties.first_period.end
     value = None if early else compute_value(inputs.before(day), target)
     return value, NO_YOY if value is None and measure.year == "each" else ""
+
+
+def _year_change(inputs: Inputs, target: str, now: float | None, year_ago: float | None) -> float | None:
+    if year_ago is not None and held_between(inputs, inputs.before(same_day_last_year(inputs.as_of)), FigureId(target)):
+        return None
+    return _difference(now, year_ago)
 
 
 def _difference(now: float | None, before: float | None) -> float | None:

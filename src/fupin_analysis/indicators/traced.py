@@ -17,7 +17,7 @@ from fupin_analysis.indicators.aspects import make_figure
 from fupin_analysis.indicators.cuts import RECORD, at_its_time, index_of
 from fupin_analysis.indicators.figure_ids import FigureId, figure_words, parse_figure_id, resolve
 from fupin_analysis.indicators.figures import compute, compute_parts, notes_behind
-from fupin_analysis.indicators.held_cells import held_rows
+from fupin_analysis.indicators.held_rows import held_rows
 from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.parts import combine_by, no_parts
 from fupin_analysis.indicators.trace import COLUMNS, locate, locate_values, place_of, trace

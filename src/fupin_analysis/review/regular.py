@@ -125,23 +125,26 @@ def _whole_plan(
 ) -> Iterator[Sign]:
     """In one period the sums of all rows came to their plans exactly, to the 分.
 
-    In December the last part of a year's plan is paid as it should be: only plans paid whole in that month are odd.
+    In December the last part of a year's plan is paid as it should be: only plans paid whole in that month are odd, or
+    such as went through all stages at once.
     """
-    plans, met = table[plan][own], []
+    plans, met, is_whole = table[plan][own], [], True
     for f in (form.by_name[name] for name in names):
         if f.twin is None or f.twin not in form.by_name or len(own) < 2 or len(np.unique(plans)) < 2:
             continue
         months, totals = table[f.name][own], table[f.twin][own]
         with np.errstate(invalid="ignore"):
             at_once = (months > 0) & (np.abs(totals - plans) < _CENT)
-            at_once &= (np.abs(months - totals) < _CENT) | (not is_december)
+            whole = np.abs(months - totals) < _CENT
         if at_once.all():
             met.append(f.twin)
+            is_whole &= bool(whole.all())
     first = next(
         (form.by_name[name].twin for name in names if form.by_name[name].twin), None
     )  # 拨付: often all at once
     beyond = any(name != first for name in met)
-    if (len(own) >= signs.least_at_once and beyond) or len(met) >= _ALL_STAGES:
+    is_odd = beyond and len(own) >= signs.least_at_once and (is_whole or not is_december)
+    if is_odd or len(met) >= _ALL_STAGES:
         for name in met:
             yield Sign(name, own, f"{len(own)} 行在同一期内都恰好达到计划数")
 

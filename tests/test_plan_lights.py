@@ -8,6 +8,7 @@ import pytest
 from fupin_analysis.errors import PlanError
 from fupin_analysis.plan.lights import light_for, load_lights, promise_light
 from fupin_analysis.plan.plan import BUILT_IN, load_plan
+from fupin_analysis.present.light_rule import light_rule
 
 PLAN = load_plan(2018)
 RULES = PLAN.lights
@@ -130,7 +131,7 @@ def test_signs_differ_without_colour():
 
 def test_words():
     words = {key: RULES.words[key] for key in ("done", "on_pace", "slow", "behind", "held", "not_due", "no_data")}
-    assert list(words.values()) == ["已完成", "正常", "偏慢", "告急", "数据不足", "未到期", "无数据"]
+    assert list(words.values()) == ["已完成", "正常", "偏慢", "告急", "待核实", "未到期", "无数据"]
 
 
 DUE = dt.date(2018, 9, 30)
@@ -182,3 +183,24 @@ def test_a_wrong_file_is_refused_with_its_line(tmp_path, old, new, said):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(PlanError, match=said):
         load_lights(path)
+
+
+RULES_SAID = {  # what the words of a rule promise, and a figure, a day and the light that keeps it
+    "paced": ("proj_total", "低于0.8为红；到期未达到的不为绿，按差距为黄或红。", 200, "2018-12", "红"),
+    "hard": ("visit_principal", "硬性规定到期前不亮红灯；到期未达标为红。", 0, "2018-09", "黄"),
+    "standing": ("village_industry", "达到要求为绿；未达到的，完成80%及以上为黄，不足80%为红。", 79, "2018-09", "红"),
+    "hard-standing": ("pairing_villages", "达到要求为绿；未达到为红。", 99, "2018-09", "红"),
+    "zero": ("redline_unhonoured", "达到要求为绿；未达到为红。", 1, "2018-09", "红"),
+    "deadline": ("village_yidi_wuyou", "2020年12月31日前，达到要求为蓝，未达到为灰（未到期）；", 5, "2018-12", "灰"),
+    "twin": ("household_standard", "2020年12月31日前，达到要求为蓝，未达到为灰（未到期）；", 45, "2018-12", "灰"),
+    "watched": ("satisfaction", "2020年12月31日前，达到要求为绿，未达到为黄；", 89, "2018-12", "黄"),
+    "watched-met": ("satisfaction", "2020年12月31日前，达到要求为绿，未达到为黄；", 91, "2018-12", "绿"),
+    "narrative": ("rectification", "文件未定数字，不亮灯（灰）。", 50, "2018-09", "灰"),
+}
+
+
+@pytest.mark.parametrize(("target", "said", "actual", "as_of", "light"), RULES_SAID.values(), ids=RULES_SAID)
+def test_the_rule_of_a_light_is_said_as_it_is_kept(target, said, actual, as_of, light):
+    own = PLAN.target(target)
+    assert said in light_rule(own, RULES)
+    assert light_for(own, actual, as_of, RULES).light == light

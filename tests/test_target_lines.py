@@ -21,7 +21,9 @@ BASE = {
     "gap_points": -2.474,
     "verdict": "偏慢",
     "previous": 14026.2,
+    "change": 1204.3,
     "yoy": None,
+    "yoy_change": None,
     "coverage_n": 57,
     "coverage_of": 60,
     "held_count": 5,
@@ -41,6 +43,7 @@ RULE = {
 
 COVERAGE = RULE | {"comparison": "全覆盖", "threshold": 100.0, "actual": 99.96}
 STRICT = {"comparison": "超过", "threshold": 15000.0, "actual": 15000.0, "completion_pct": 100.0, "gap_points": 25.0}
+LAST_DAY = {"pace_pct": 100.0, "gap_points": -1.377, "actual": 20710.8, "completion_pct": 98.623}
 
 
 @pytest.mark.parametrize(
@@ -71,6 +74,17 @@ STRICT = {"comparison": "超过", "threshold": 15000.0, "actual": 15000.0, "comp
             {"comparison": "完成事项", "unit": "家", "verdict": "未到期"}, "无偿帮扶资金到位：未到期。", id="milestone"
         ),
         pytest.param({"threshold": None, "completion_pct": None, "pace_pct": None}, "到位额1.52亿元。", id="no-task"),
+        pytest.param(
+            {"verdict": "待核实", "light": "灰"}, "占年度目标2.1亿元的72.5%，待核实，暂不作判断。", id="held-no-pace"
+        ),
+        pytest.param(
+            LAST_DAY, "2.07亿元，占年度目标2.1亿元的98.6%，未完成年度目标，差289.2万元（1.4%）。", id="last-day"
+        ),
+        pytest.param(
+            LAST_DAY | {"unit": "%", "threshold": 100.0, "actual": 87.5, "completion_pct": 87.5},
+            "87.5%，占年度目标100%的87.5%，未完成年度目标，差12.5个百分点。",
+            id="last-day-of-a-rate",
+        ),
         pytest.param({"actual": None, "note": "没有报送。"}, "无偿帮扶资金到位暂无数据（没有报送）。", id="no-data"),
     ],
 )
@@ -84,7 +98,10 @@ def test_standing(change, said):
     [
         pytest.param({}, f"比上月增加1{S}204.3万元，增长8.6%；同比：无同口径同期数。", id="month-says-no-more"),
         pytest.param({"month": 1300.0}, f"其中本月1{S}300.0万元，比上月增加1{S}204.3万元", id="month-differs"),
-        pytest.param({"yoy": 12000.0}, f"同比增加3{S}230.5万元，增长26.9%。", id="year-on-year"),
+        pytest.param(
+            {"change": None, "month": None}, "因有待核实数据，本月数与上月不可比；", id="held-on-one-of-two-days"
+        ),
+        pytest.param({"yoy": 12000.0, "yoy_change": 3230.5}, f"同比增加3{S}230.5万元，增长26.9%。", id="year-on-year"),
         pytest.param({"previous": None, "month": None}, "无上月同口径数；", id="first-month"),
         pytest.param({"actual": None}, "", id="no-data-no-change"),
     ],
@@ -168,7 +185,9 @@ def test_what_the_figure_rests_on(part, change, said):
         pytest.param("coverage", {}, [("60", "t#coverage_of"), ("57", "t#coverage_n")], id="coverage"),
         pytest.param("coverage", {"coverage_n": 60}, [("60", "t#coverage_of")], id="everyone"),
         pytest.param("held", {}, [("5", "t#held_count"), (f"1{S}234.5万元", "t#held_amount")], id="held"),
-        pytest.param("change", {"previous": None, "yoy": 15000.0}, "t#yoy_change", id="a-year-ago"),
+        pytest.param(
+            "change", {"previous": None, "yoy": 15000.0, "yoy_change": 230.5}, "t#yoy_change", id="a-year-ago"
+        ),
     ],
 )
 def test_the_numbers_beside_a_figure_are_figures_too(part, change, figures):
@@ -187,3 +206,20 @@ def test_line_is_an_item_with_its_figure():
 def test_unknown_target():
     with pytest.raises(items.ItemError, match="nothing"):
         target_lines.lines(r.scorecard(), "nothing")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        pytest.param({}, "按建议值为2.10亿元（达到目标），按原报值为1.53亿元（未达到目标），待核实。", id="decides"),
+        pytest.param({"verdict": "偏慢"}, "", id="does-not-decide"),
+        pytest.param({"threshold": None}, "", id="nothing-asked"),
+        pytest.param({"comparison": "超过"}, "按建议值为2.10亿元（未达到目标），", id="exactly-is-not-more"),
+        pytest.param({"proposed": None}, "", id="a-way-is-not-known"),
+    ],
+)
+def test_where_what_is_held_decides_both_ways_are_said(change, said):
+    row = BASE | {"verdict": "待核实", "light": "灰", "proposed": 21000.0, "reported": 15300.0} | change
+    text = target_lines.held(row)
+    assert text.startswith("另有5项数据待核实，原报1") and f"未计入以上数据。{said}" in text
+    assert ("按建议值" in text) == bool(said)

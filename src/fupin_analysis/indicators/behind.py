@@ -31,6 +31,7 @@ from fupin_analysis.indicators.panel import Pair, matched, matched_panel
 from fupin_analysis.indicators.parts import join_parts, make_parts, no_parts
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.indicators.vague import Vague, vague_behind
+from fupin_analysis.indicators.whole import whole_number
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.targets import Target
 
@@ -148,7 +149,8 @@ def _projection(side: str) -> Aspect:
         if terms is None:
             return None
         whole = FigureId(figure.target)
-        return netted(combination(*((factor, make_figure(inputs.before(day), whole)) for factor, day in terms)))
+        made = netted(combination(*((factor, make_figure(inputs.before(day), whole)) for factor, day in terms)))
+        return whole_number(made, target, up=side == "high")
 
     return end
 

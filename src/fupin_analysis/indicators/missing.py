@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -15,6 +15,7 @@ from fupin_analysis.indicators.missing_shares import share_ends
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, join_parts
 from fupin_analysis.indicators.reporting import Heard
 from fupin_analysis.indicators.senders import by_sender, due_before, heard_of, last_told, own_parts
+from fupin_analysis.indicators.whole import whole_number
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period
@@ -63,7 +64,17 @@ def missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     monthly average of the year; of what holds on a day, nothing has changed. Who never told is taken at its task by
     the allocation, else as the others are on average. Of shares see ``missing_shares``.
     """
-    return inputs.kept(("missing", target.id), lambda: _missing_behind(inputs, target, figure))
+    return inputs.kept(
+        ("missing", target.id), lambda: _with_whole_ends(_missing_behind(inputs, target, figure), target)
+    )
+
+
+def _with_whole_ends(missing: Missing, target: Target) -> Missing:
+    """The range of what is counted in whole numbers, the lower end down and the upper end up."""
+    if missing.ends is None:
+        return missing
+    low, high = missing.ends
+    return replace(missing, ends=(whole_number(low, target, up=False), whole_number(high, target, up=True)))
 
 
 def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fupin_analysis.indicators.figures import Figure, compute_value
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.indicators.whole import whole_value
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.targets import Target
@@ -36,6 +37,8 @@ def outlook(inputs: Inputs, target: Target, figure: Figure) -> Outlook:
     needed = round(short / months, DECIMALS) if short > 0 and months else None
     ends = [year_end(inputs, target, figure, at=at) for at in _quantiles(inputs)]
     low, high = (None if terms is None else _value(inputs, figure, terms) for terms in ends)
+    if low is not None and high is not None:
+        low, high = whole_value(low, target, up=False), whole_value(high, target, up=True)
     return Outlook(low, high, needed)
 
 

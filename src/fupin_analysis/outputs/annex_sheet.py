@@ -15,7 +15,7 @@ from fupin_analysis.outputs.annex_ids import IDS, name_rows
 from fupin_analysis.outputs.annex_style import Formats, break_head, column_width, is_live, row_height
 from fupin_analysis.outputs.exact_words import decimals_needed
 from fupin_analysis.present import words
-from fupin_analysis.present.lights import colour_of
+from fupin_analysis.present.lights import colour_of_words
 from fupin_analysis.present.tables import DEMO, Column, Table
 
 A4 = 9
@@ -152,7 +152,7 @@ class SheetWriter:
         elif column.kind == "date" and not words.is_missing(value):
             self._sheet.write_datetime(row, at, pd.Timestamp(value).to_pydatetime(), self._formats.cell("date"))
         else:
-            light = colour_of(word.replace("★已完成", "蓝")[-1:]) if column.kind == "light" else ""
+            light = colour_of_words(word) if column.kind == "light" else ""
             kind = "text" if column.kind == "text" else "light"
             style = self._formats.cell(kind, strong=strong, light=light, quoted=is_live(word))
             self._sheet.write_string(row, at, word, style)

@@ -16,7 +16,7 @@ from fupin_analysis.outputs.pages import INDEX, Frame, render
 from fupin_analysis.outputs.read_items import FoundItem, ItemShelf
 from fupin_analysis.present import words
 from fupin_analysis.present.cited import anchor, as_html, trace_link
-from fupin_analysis.present.lights import colour_of
+from fupin_analysis.present.lights import colour_of_words
 from fupin_analysis.present.tables import Table
 
 _RIGHT = frozenset({"count", "money", "pct", "points", "number", "quantity"})
@@ -123,7 +123,7 @@ def _cell(table: Table, row: int, at: int, word: str) -> tuple[str, str, str]:
     light = table.columns[at].kind == "light"
     id = (table.ids[row] if row < len(table.ids) else {}).get(table.columns[at].name)
     said = anchor(word, id, trace_link) if id else html.escape(word)
-    return said, _side(table, at), colour_of(word.replace("★已完成", "蓝")[-1:]) if light else ""
+    return said, _side(table, at), colour_of_words(word) if light else ""
 
 
 def _picture(item: FoundItem) -> dict[str, str]:

@@ -48,6 +48,18 @@ def near_equal(value: float) -> float:
     return round(float(value), 6)
 
 
+def meets(actual: float, comparison: str, floor: float) -> bool:
+    """Whether a figure meets a threshold by one of ``COMPARISONS`` (its key, or the words of it)."""
+    value, limit = near_equal(actual), near_equal(floor)
+    if comparison in ("gt", COMPARISONS["gt"]):
+        return value > limit
+    if comparison in ("le", "zero", COMPARISONS["le"], COMPARISONS["zero"]):
+        return value <= limit
+    if comparison in ("eq", COMPARISONS["eq"]):
+        return value == limit
+    return value >= limit
+
+
 @dataclass(frozen=True)
 class Target:
     """One target or rule. Thresholds are in ``unit`` (rates 0–100, money 万元), ``sections`` cite the document.
@@ -106,14 +118,7 @@ class Target:
         """Whether ``actual`` (in ``unit``) meets the threshold; None without a figure or a threshold."""
         if actual is None or self.floor is None or self.comparison == "none":
             return None
-        value, floor = near_equal(actual), near_equal(self.floor)
-        if self.comparison == "gt":
-            return value > floor
-        if self.comparison in ("le", "zero"):
-            return value <= floor
-        if self.comparison == "eq":
-            return value == floor
-        return value >= floor
+        return meets(actual, self.comparison, self.floor)
 
     def completion_pct(self, actual: float | None) -> float | None:
         """``actual`` as a share of the threshold, 0–100 and beyond; None where a share says nothing."""

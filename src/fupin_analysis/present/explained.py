@@ -16,6 +16,7 @@ from fupin_analysis.plan.readings import Reading
 from fupin_analysis.plan.roster import ROSTERS
 from fupin_analysis.plan.targets import COMPARISONS, FORCES, Target
 from fupin_analysis.present import words
+from fupin_analysis.present.light_rule import light_rule
 
 OPERATIONS = {
     "sum": "各项相加",
@@ -94,6 +95,7 @@ def explained(one: Explanation, plan: Plan, *, now: pd.DataFrame | None = None) 
         ("算法", operation_words(one)),
         ("年度", year_words(one, plan)),
         ("进度", pace_words(plan, target) if target else ""),
+        ("灯色", light_rule(one.shown, plan.lights) if one.shown else ""),
         ("取自", source_words(one, plan.forms)),
         *((f"口径{reading.id}", reading_words(reading)) for reading in one.readings),
         *(("文件不一致", f"{c.title}：{c.text}。{c.read}。{_now(c.title, now)}") for c in one.contradictions),

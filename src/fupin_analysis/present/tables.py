@@ -18,7 +18,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.present import palette, words
 from fupin_analysis.present.cited import Link, anchor
-from fupin_analysis.present.lights import colour_of, light_words
+from fupin_analysis.present.lights import colour_of, light_of, light_words
 
 DEMO = "示例数据，纯属虚构"
 _SHORT_TEXT = 16  # characters that stay on one line
@@ -145,9 +145,19 @@ def make_table(
             raise TableError(f"表“{title}”的列“{name}”没有中文表头。")
         made.append(_column(name, heads[name], frame[name]))
     is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
-    clean = frame.reset_index(drop=True)
+    clean = _with_verdicts(frame.reset_index(drop=True))
     below = tuple(n for n in notes if n)
     return Table(title, about, tuple(made), clean, below, is_demo, rows, tuple(strong), cell_ids(clean, columns))
+
+
+def _with_verdicts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Grey lights with the verdict that says why there is no other, for a print in black and white."""
+    if not {"light", "verdict"} <= set(frame):
+        return frame
+    lights = [light_of(*pair) for pair in zip(frame["light"], frame["verdict"], strict=True)]
+    out = frame.assign(light=pd.Series(lights, index=frame.index, dtype="object"))
+    out.attrs = frame.attrs
+    return out
 
 
 def cell_ids(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[dict[str, str], ...]:
@@ -180,7 +190,11 @@ def _column(name: str, label: str, values: pd.Series) -> Column:
     return Column(name, label, kind, decimals)
 
 
-_QUANTITIES = frozenset({"actual", "month", "threshold", "previous", "change", "yoy", "yoy_change", "plan"})
+_QUANTITIES = frozenset(
+    "actual month threshold previous change yoy yoy_change plan proposed reported low high approx_low approx_high "
+    "panel_change projection_low projection_high needed_per_month".split()
+)
+"""Columns whose unit is that of the row."""
 
 
 def kind_of(name: str, values: pd.Series) -> str:

@@ -22,6 +22,7 @@ MISSING = "—"
 UNALLOCATED = "未分解"
 NO_BASE = "无同口径同期数"
 NO_BEFORE = "无上月同口径数"
+NOT_ALIKE = "因有待核实数据，本月数与上月不可比"
 
 WAN_PER_YI = 10_000.0
 _NOISE = 9  # digits that binary fractions spoil: 28.499999999999996 is 28.5

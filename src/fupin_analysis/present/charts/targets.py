@@ -20,7 +20,7 @@ from fupin_analysis.present.charts.canvas import (
     styled,
     width,
 )
-from fupin_analysis.present.lights import colour_of, colours, light_words
+from fupin_analysis.present.lights import GREY, colour_of, colours, light_of, light_words
 from fupin_analysis.present.names import year_over
 
 _CAP = 130.0  # a bar beyond this is cut, its label tells the true rate
@@ -42,7 +42,7 @@ def chart_targets(scorecard: pd.DataFrame, *, as_of: Day | None = None, demo: bo
         about=about,
         stamp=stamp,
         drawing_cm=len(rows) * _ROW_CM + 0.5,
-        foot="按与时序进度之差排列，深色为未达时序进度，浅底为年度目标。★已完成 ●绿 ◐黄 ○红",
+        foot="按与时序进度之差排列，深色为未达时序进度，浅底为年度目标，斜线为暂不作判断。★已完成 ●绿 ◐黄 ○红",
         alt=alt,
     )
     left = max((width(str(name), LABEL_PT) for name in rows["name"]), default=2.0) + 0.6
@@ -54,15 +54,22 @@ def chart_targets(scorecard: pd.DataFrame, *, as_of: Day | None = None, demo: bo
 
 
 def targets_with_pace(scorecard: pd.DataFrame) -> pd.DataFrame:
-    """The rows that can be compared with 时序进度, the farthest ahead first."""
+    """The rows with a 时序进度, the farthest ahead first; those without a judgement last."""
     has_pace = scorecard["completion_pct"].notna() & scorecard["pace_pct"].notna()
-    return scorecard[has_pace].sort_values("gap_points", ascending=False, kind="stable").reset_index(drop=True)
+    rows = scorecard[has_pace].sort_values("gap_points", ascending=False, kind="stable")
+    judged = is_judged(rows)
+    return pd.concat([rows[judged], rows[~judged]]).reset_index(drop=True)
+
+
+def is_judged(scorecard: pd.DataFrame) -> pd.Series[bool]:
+    """Rows with a light of their own: what waits for an answer or a return is neither ahead nor behind."""
+    return scorecard["light"].map(colour_of) != GREY
 
 
 def find_targets(rows: pd.DataFrame) -> str:
     """The finding: how many keep pace, and which is farthest behind; tasks of a year that is over stand apart."""
     over = rows["name"].map(lambda name: year_over(str(name)) is not None).astype(bool)
-    parts = [_find_running(rows[~over]), _find_over(rows[over])]
+    parts = [_find_running(rows[~over & is_judged(rows)]), _find_over(rows[over])]
     return "；".join(part for part in parts if part) or "尚无可与时序进度比较的指标"
 
 
@@ -87,11 +94,16 @@ def _find_over(rows: pd.DataFrame) -> str:
 def _draw(axes: Axes, rows: pd.DataFrame) -> None:
     for y, row in enumerate(rows.to_dict("records")):
         rate, pace = float(row["completion_pct"]), float(row["pace_pct"])
-        behind = row["gap_points"] < 0
+        is_open = colour_of(row["light"]) == GREY
+        fill = palette.ACCENT if row["gap_points"] < 0 else palette.GREYS[1]
+        how: dict[str, Any] = {"color": fill}
+        if is_open:  # neither ahead nor behind
+            how = {"facecolor": palette.GREYS[2], "edgecolor": palette.PAPER, "hatch": "////", "linewidth": 0}
         axes.barh(y, 100, height=0.62, color=palette.GREYS[3])
-        axes.barh(y, min(rate, _CAP), height=0.34, color=palette.ACCENT if behind else palette.GREYS[1])
+        axes.barh(y, min(rate, _CAP), height=0.34, **how)
         axes.plot([pace, pace], [y - 0.4, y + 0.4], color=palette.INK, linewidth=1.6, solid_capstyle="butt")
-        label = f"{words.percent(rate, against=pace)} {light_words(row['light'])[0]}"
+        mark = light_words(light_of(row["light"], row.get("verdict"))) if is_open else light_words(row["light"])[0]
+        label = f"{words.percent(rate, against=pace)} {mark}"
         axes.text(max(min(rate, _CAP), pace, 0) + 1.5, y, label, va="center", fontsize=LABEL_PT, color=palette.INK)
         axes.text(_CAP + 22, y, _amounts(row), va="center", ha="left", fontsize=LABEL_PT, color=palette.MUTED)
     axes.set_yticks(range(len(rows)), rows["name"].tolist(), color=palette.INK)
@@ -110,4 +122,5 @@ def _amounts(row: dict[Hashable, Any]) -> str:
 def _spoken(row: dict[Hashable, Any]) -> str:
     rate = words.percent(row["completion_pct"], against=float(row["pace_pct"]))
     pace = words.percent(row["pace_pct"])
-    return f"{row['name']}{_amounts(row)}，完成率{rate}，时序进度{pace}，{light_words(row['light'])}"
+    light = light_words(light_of(row["light"], row.get("verdict")))
+    return f"{row['name']}{_amounts(row)}，完成率{rate}，时序进度{pace}，{light}"

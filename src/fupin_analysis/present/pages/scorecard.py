@@ -8,15 +8,16 @@ import pandas as pd
 
 from fupin_analysis.plan.targets import FORCES
 from fupin_analysis.present import items, words
-from fupin_analysis.present.charts.targets import chart_targets
+from fupin_analysis.present.charts.targets import chart_targets, is_judged
 from fupin_analysis.present.facts import with_aspect
 from fupin_analysis.present.lights import colour_of, colours, light_note
 from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said, tabled
+from fupin_analysis.present.pages.target_lines import WITHHELD
 from fupin_analysis.present.sentences import join, say
 
 _QUANTITIES = ("H", "D")
-WITHHELD = "数据不足"
+LATER_GOALS = "2020年目标"
 _DRAWN = ("threshold", "completion_pct", "pace_pct", "gap_points")
 
 
@@ -26,9 +27,9 @@ def summary(card: pd.DataFrame) -> items.Item:
     shown = judged["light"].map(colour_of)
     known = judged["actual"].notna()
     counts = {name: int((known & (shown == name)).sum()) for name in colours()}
-    waits = int((known & (judged["verdict"] == WITHHELD)).sum())
+    waits = int((known & judged["verdict"].isin(WITHHELD)).sum())
     over = judged["name"].map(lambda name: year_over(str(name)) is not None).astype(bool)
-    paced = judged[judged["gap_points"].notna() & ~over]
+    paced = judged[judged["gap_points"].notna() & ~over & is_judged(judged)]
     behind = int((paced["gap_points"] < 0).sum())
     text = say(
         "scorecard.overall",
@@ -49,7 +50,9 @@ def summary(card: pd.DataFrame) -> items.Item:
         behind=words.number(behind),
     )
     past = shown[over]
-    done = judged.loc[shown == "蓝", "name"].tolist()
+    later = judged["task"] == LATER_GOALS
+    done = judged.loc[(shown == "蓝") & ~later, "name"].tolist()
+    kept = judged.loc[(shown == "蓝") & later, "name"].tolist()
     red = judged[shown == "红"]
     parts = [text, pace]
     if len(past):
@@ -57,6 +60,8 @@ def summary(card: pd.DataFrame) -> items.Item:
         parts.append(say("scorecard.over", over=words.number(len(past)), finished=finished))
     if done:
         parts.append(say("scorecard.done", names=words.listing(done, most=8, unit="项")))
+    if kept:
+        parts.append(say("scorecard.kept", names=words.listing(kept, most=8, unit="项")))
     if len(red):
         parts.append(say("scorecard.red", names=words.listing(red["name"].tolist(), most=8, unit="项")))
     return said("scorecard-summary", card, join(*parts, _held(card)))
@@ -126,25 +131,37 @@ _APPROX = ["approx_count", "approx_low", "approx_high"]
 _COURSE = "panel_n panel_change panel_change_pct projection_low projection_high needed_per_month".split()
 
 
-def outlook(card: pd.DataFrame) -> items.Item:
-    """How far a figure is told, what is missing or approximate may make of it, 同口径 growth, where the year may end.
+def outlook(card: pd.DataFrame) -> tuple[items.Item, ...]:
+    """How far a figure is told and what is missing or approximate may make of it; 同口径 growth and the year's end.
 
-    Of the headlines, and of whatever a range keeps from being judged.
+    Two tables of the headlines, and of whatever a range keeps from being judged.
     """
     told = card[["low", "high", "panel_change", "projection_low", "needed_per_month"]].notna().any(axis=1)
     ranges = (card["high"] > card["low"]) | (card["approx_count"].fillna(0) > 0)
-    open_ = (card["verdict"] == WITHHELD) & ranges
+    open_ = card["verdict"].isin(WITHHELD) & ranges
     rows = _keep(card, card[(card["is_headline"].astype(bool) & told | open_) & card["actual"].notna()])
     approx = _APPROX if (rows["approx_count"].fillna(0) > 0).any() else []
     notes = [
         "已报、应报：本期报送此表的单位；金额覆盖：上期数中本期已报单位所占比重。",
         "补报区间：未报单位低值按上次所报、高值按其月均或任务分解推算；比率高值按未达到的全部达到推算；不能估计的不列。",
         *(["约数区间：所含约数取上下限时的指标值。"] if approx else []),
+        "按个数计的指标，低值舍、高值入，取整数。",
+    ]
+    course = [
         "同口径：两期都报的单位相比。年底推算由各月进度得出，是区间，不作排名和考核；剩余月均需为达到目标所需。",
     ]
     made = _quantified(rows, ["low", "high", *approx[1:], "panel_change", *_COURSE[3:]])
-    columns, title = " ".join([*_TOLD, *approx, *_COURSE]), "四、覆盖、区间和年底推算"
-    return tabled("scorecard-outlook", made, columns, title=title, notes=notes)
+    moving = _keep(card, made[made[[name for name in _COURSE if name != "panel_n"]].notna().any(axis=1)])
+    return (
+        tabled("scorecard-outlook", made, " ".join([*_TOLD, *approx]), title="四、报送覆盖和区间", notes=notes),
+        tabled(
+            "scorecard-course",
+            moving,
+            " ".join(["name", "unit", "actual", *_COURSE]),
+            title="五、同口径增长和年底推算",
+            notes=course,
+        ),
+    )
 
 
 def readings(card: pd.DataFrame) -> items.Item:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.plan.plan import load_plan
-from fupin_analysis.plan.targets import COMPARISONS
+from fupin_analysis.plan.targets import COMPARISONS, meets
 from fupin_analysis.present import items, words
 from fupin_analysis.present.cited import cite
 from fupin_analysis.present.lights import GREY, colour_of, colours
@@ -18,6 +18,11 @@ from fupin_analysis.present.sentences import join, say
 
 _WITH_FIGURE = ("不低于", "超过", "不高于", "等于", "区间")
 Row = Mapping[Hashable, Any]
+HELD = "待核实"
+WITHHELD = ("数据不足", HELD)
+"""Verdicts that are none: a figure stands, and what is missing or asked about could turn its light."""
+_WAYS = ("proposed", "reported")
+_ALL = 100.0
 
 
 def lines(card: pd.DataFrame, *targets: str) -> tuple[items.Item, ...]:
@@ -73,8 +78,25 @@ def standing(row: Row, day: str) -> str:
         return say("target.closed", year=str(year), name=bare, actual=actual, task=shown, rate=percent, outcome=outcome)
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
-    pace = _cited(row, words.pace(row["gap_points"]), "gap_points")
-    return say("target.paced", day=day, name=name, actual=actual, task=shown, rate=percent, pace=pace)
+    return _paced(row, day=day, name=name, actual=actual, task=shown, rate=percent)
+
+
+def _paced(row: Row, **said: str) -> str:
+    """Against 时序进度; on the last day of the year what is missing of the task, and nothing where data are open."""
+    if colour_of(row.get("light")) == GREY and row["verdict"] in WITHHELD:
+        return say("target.paced_open", **said, verdict=str(row["verdict"]))
+    if float(row["pace_pct"]) >= _ALL and float(row["completion_pct"]) < _ALL:
+        return say("target.short", **said, lack=_lack(row))
+    return say("target.paced", **said, pace=_cited(row, words.pace(row["gap_points"]), "gap_points"))
+
+
+def _lack(row: Row) -> str:
+    """289.2万元（1.4%）, of a rate 12.5个百分点."""
+    lack, unit = float(row["threshold"]) - float(row["actual"]), _unit(row)
+    if unit == "%":
+        return _cited(row, words.points(lack), "lack")
+    share = words.percent(100.0 * lack / float(row["threshold"]))
+    return f"{_cited(row, words.amount(lack, unit), 'lack')}（{_cited(row, share, 'lack_pct')}）"
 
 
 def _cited(row: Row, said: str, aspect: str = "") -> str:
@@ -119,9 +141,10 @@ def change(row: Row) -> str:
     unit = _unit(row)
     month = f"其中本月{_cited(row, words.amount(row['month'], unit), 'month')}，" if _tells_more(row) else ""
     previous = words.versus_last(row["actual"], row["previous"], unit)
-    previous = previous if words.is_missing(row["previous"]) else _cited(row, previous, "change")
-    yoy = words.year_on_year(row["actual"], row["yoy"], unit)
-    yoy = yoy if words.is_missing(row["yoy"]) else _cited(row, yoy, "yoy_change")
+    if not words.is_missing(row["previous"]):
+        previous = words.NOT_ALIKE if words.is_missing(row["change"]) else _cited(row, previous, "change")
+    yoy = words.year_on_year(row["actual"], None if words.is_missing(row["yoy_change"]) else row["yoy"], unit)
+    yoy = yoy if words.is_missing(row["yoy_change"]) else _cited(row, yoy, "yoy_change")
     return say("target.change", month=month, previous=previous, yoy=yoy)
 
 
@@ -150,8 +173,25 @@ def held(row: Row) -> str:
         return ""
     count, amount = _cited(row, words.number(row["held_count"]), "held_count"), row["held_amount"]
     if words.is_missing(amount) or not amount:
-        return say("target.held_count", items=count)
-    return say("target.held", items=count, amount=_cited(row, words.money(amount), "held_amount"))
+        said = say("target.held_count", items=count)
+    else:
+        said = say("target.held", items=count, amount=_cited(row, words.money(amount), "held_amount"))
+    return join(said, _ways(row))
+
+
+def _ways(row: Row) -> str:
+    """The figure as proposed and as reported, where what is held decides whether the task is met."""
+    if row["verdict"] != HELD or any(words.is_missing(row[way]) for way in (*_WAYS, "threshold")):
+        return ""
+    task, unit = float(row["threshold"]), _unit(row)
+    strict = row["comparison"] == COMPARISONS["gt"]
+    said = {}
+    for way in _WAYS:
+        value = float(row[way])
+        is_met = meets(value, str(row["comparison"]), task)
+        said[way] = _cited(row, words.amount(value, unit, against=task, strict=strict), way)
+        said[f"as_{way}"] = "达到目标" if is_met else "未达到目标"
+    return say("target.held_ways", **said)
 
 
 def reading(row: Row) -> str:

@@ -143,6 +143,12 @@ def test_the_outlook_is_the_middle_of_the_months():
     assert made.high == pytest.approx(10000.0 + 24000.0 / 4)
 
 
+def test_the_outlook_lies_between_the_rates_of_months():
+    """Rates of 0, 12 000, 12 000, 36 000: a quarter of the way is 9 000, three quarters 18 000; two months are left."""
+    made = ahead({**STEADY, "2018-09": 11000.0, "2018-10": 11000.0}, "2018-10")
+    assert (made.low, made.high) == (pytest.approx(11000.0 + 9000.0 / 6), pytest.approx(11000.0 + 18000.0 / 6))
+
+
 @pytest.mark.parametrize(
     ("amounts", "as_of", "needed"),
     [

@@ -87,6 +87,12 @@ def test_villages_of_an_office_that_is_silent(rows, value, high):
     assert missing_of(made, "five_ones")[:2] == pytest.approx((value, high))
 
 
+def test_a_silent_office_without_a_village_that_is_due_adds_none():
+    helped = villages(*((county, "乡", "村", A, 2019 if county == LAST else 2018, 10) for county in COUNTIES))
+    made = offices([told(county, exit_year=2018) for county in COUNTIES[:4]], helped=helped)
+    assert missing_of(made, "exit_villages_2018")[:2] == (100, 100)
+
+
 def test_households_of_the_roster_of_whom_nobody_told():
     rows = [told(c, household_no=f"{c}{n}", helper_person="李") | {"record_id": f"{c}{n}"}
             for c in COUNTIES[:4] for n in range(10)]  # fmt: skip

@@ -111,7 +111,7 @@ def join(parts: Sequence[Reviewed], batch: Batch, forms: Mapping[str, Form]) -> 
     returns = pd.concat([p.returns for p in parts], ignore_index=True)
     of_files = findings_frame(still_asked(file_findings(batch), batch.files, returns))
     findings = pd.concat([p.findings for p in parts] + [of_files], ignore_index=True)
-    tables = {form_id: pd.concat([p.tables[form_id] for p in parts], ignore_index=True) for form_id in forms}
+    tables = {form_id: _in_a_row([p.tables[form_id] for p in parts]) for form_id in forms}
     return Reviewed(
         files=file_outcomes(batch.files, returns, findings),
         returns=returns,
@@ -123,6 +123,12 @@ def join(parts: Sequence[Reviewed], batch: Batch, forms: Mapping[str, Form]) -> 
         tables=tables,
         used=frozenset[int]().union(*(p.used for p in parts)),
     )
+
+
+def _in_a_row(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The tables of a form one after another; those without rows, most of them, are passed over."""
+    told = [table for table in tables if len(table)]
+    return pd.concat(told, ignore_index=True) if len(told) > 1 else (told or tables)[0]
 
 
 def findings_frame(findings: Sequence[Finding]) -> pd.DataFrame:

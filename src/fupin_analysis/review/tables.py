@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,18 @@ import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.plan.forms import Form
-from fupin_analysis.review.columns import Array, Flags, Objects, Rows, is_blank, objects, plain, read_cells, typed
+from fupin_analysis.review.columns import (
+    Array,
+    Flags,
+    Objects,
+    Rows,
+    field_dtype,
+    is_blank,
+    objects,
+    plain,
+    read_cells,
+    typed,
+)
 from fupin_analysis.review.grid import NOWHERE, Grid, make_grids, pick
 
 FILLS = (None, "proposed", "reported")
@@ -97,6 +108,8 @@ class FormTable:
 
     def frame(self) -> pd.DataFrame:
         """The columns of ``frames.RECORD``, then all fields of the form."""
+        if not len(self):
+            return _no_rows(tuple((f.name, f.type) for f in self.form.fields)).copy()
         columns = {name: typed(self[name], "int" if name == "row" else "text") for name in frames.RECORD}
         columns |= {f.name: typed(self[f.name], f.type) for f in self.form.fields if f.name not in frames.RECORD}
         return pd.DataFrame(columns, copy=False)
@@ -107,6 +120,14 @@ class FormTable:
         at, kind = self._at.get(name), self.form.by_name[name].type
         cells = objects([None] * len(self.rows)) if at is None else pick(self._values, at)
         return read_cells(cells, kind)
+
+
+@lru_cache(maxsize=128)
+def _no_rows(fields: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """The frame of a form of which nothing came, by its fields (name, type): most forms of most periods."""
+    kinds = {name: "int" if name == "row" else "text" for name in frames.RECORD}
+    kinds |= {name: kind for name, kind in fields if name not in frames.RECORD}
+    return frames.empty({name: field_dtype(kind) for name, kind in kinds.items()})
 
 
 def record_columns(records: pd.DataFrame) -> dict[str, Array]:

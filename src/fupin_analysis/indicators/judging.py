@@ -12,6 +12,7 @@ from fupin_analysis.indicators.missing import Missing, missing_behind
 from fupin_analysis.indicators.parts import UNJUDGED, percent_of
 from fupin_analysis.indicators.reporting import owed_unknown
 from fupin_analysis.indicators.senders import heard_of
+from fupin_analysis.indicators.turning import COLOURED, JOINT, NEAR, UNKNOWN, Open, is_certain, is_near, turned_by
 from fupin_analysis.indicators.vague import Vague, vague_behind
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import Verdict, light_for
@@ -22,6 +23,9 @@ WHY = {
     "held": "待核实数据足以改变判断，暂不作判断",
     "missing": "未报单位补报后可能改变判断，暂不作判断",
     "approx": "约数足以改变判断，暂不作判断",
+    JOINT: "待核实、未报和约数合在一起足以改变判断，暂不作判断",
+    UNKNOWN: "未报单位的影响无法估计，暂不作判断",
+    NEAR: "含约数，距目标不足{near_pct:g}%，暂不作判断",
     "no_roster": "应报单位不明，不作判断",
     "low_coverage": "报送不足{coverage_pct:g}%，不作判断",
 }
@@ -48,7 +52,7 @@ def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | N
 
     ``alternatives`` are the same inputs with held values filled, where they cannot do that themselves. A verdict is
     withheld where nobody knows who ought to have reported, where too few have, and where held, missing or approximate
-    values could turn the light.
+    values could turn the light, by themselves or together (``turning``).
     """
     measure = inputs.plan.measure(target_id)
     judged = figure_target(inputs.plan.target(target_id), measure)
@@ -59,11 +63,17 @@ def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | N
     ways = {name: compute_value(at, target_id) if held.count else figure.value for name, at in others.items()}
     missing = missing_behind(inputs, inputs.plan.target(target_id), figure)
     vague = vague_behind(inputs, figure)
-    verdict = _judge(inputs, judged, figure, ways, missing, vague)
+    verdict, cause = _judge(inputs, judged, figure, ways, missing, vague)
     if figure.parts.attrs.get(UNJUDGED) and verdict.reason in _KEPT:
-        verdict = inputs.plan.lights.verdict("not_due")
-    why = WHY.get(verdict.reason, "").format(coverage_pct=inputs.plan.lights.coverage_pct)
+        verdict, cause = inputs.plan.lights.verdict("not_due"), ""
+    why = _said(inputs, cause)
     return Standing(judged, figure, verdict, held, ways, missing, vague, why)
+
+
+def _said(inputs: Inputs, cause: str) -> str:
+    """Why there is no verdict, in Chinese; "" of a cause that is none."""
+    rules = inputs.plan.lights
+    return WHY.get(cause, "").format(coverage_pct=rules.coverage_pct, near_pct=rules.near_pct)
 
 
 def _ways(inputs: Inputs, alternatives: Mapping[str, Inputs] | None) -> dict[str, Inputs]:
@@ -85,7 +95,8 @@ def cut_verdict(
 
     It is withheld where nobody knows who ought to have reported, for an enterprise that has not, for a place where one
     that helps there has not, for any other cut where too few have, and where held values (``ways``: the value with
-    them filled) or approximate ones (``bounds``: the value with them at their bounds) would turn the light.
+    them filled) or approximate ones (``bounds``: the value with them at their bounds) would turn the light,
+    or decide beside the threshold.
     """
     rules, measure = inputs.plan.lights, inputs.plan.measure(target_id)
     withheld = "no_roster" if owed_unknown(inputs, measure.coverage_form) else ""
@@ -104,12 +115,16 @@ def cut_verdict(
     for reason, others in (("held", ways), ("approx", bounds)):
         if not withheld and any(one is not None and judge(one, "").light != own.light for one in others):
             return judge(value, reason)
+    about = [one for one in bounds if one is not None and one != value]
+    if about and not withheld and value is not None:
+        near = is_near(value, judged, measure.operation, near_pct=rules.near_pct)
+        return judge(value, "approx") if near else own
     return own
 
 
 def why_of_cut(inputs: Inputs, target_id: str, cut: tuple[str, str], verdict: Verdict) -> str:
     """Why there is no verdict on a value of a cut, and how many of how many have not told; "" where there is one."""
-    why = WHY.get(verdict.reason, "").format(coverage_pct=inputs.plan.lights.coverage_pct)
+    why = _said(inputs, verdict.reason)
     found = heard_of(inputs, inputs.plan.measure(target_id))
     if found is None or verdict.reason not in ("missing", "low_coverage"):
         return why
@@ -151,23 +166,41 @@ def _judge(
     ways: Mapping[str, float | None],
     missing: Missing,
     vague: Vague,
-) -> Verdict:
+) -> tuple[Verdict, str]:
+    """The verdict, and the cause (of ``WHY``) why there is none."""
     rules, share = inputs.plan.lights, None
     if figure.coverage_of and figure.coverage_n is not None:
         share = percent_of(figure.coverage_n, figure.coverage_of)
+    open_ = _open(figure, ways, missing, vague)
+    if open_ is not None and is_certain(open_, judged):
+        share = None  # whatever the others tell
 
     def judge(value: float | None, withheld: str = "") -> Verdict:
         return light_for(judged, value, inputs.as_of, rules, coverage_pct=share, withheld=withheld)
 
-    own = judge(figure.value)
     if figure.coverage_of is None and owed_unknown(inputs, inputs.plan.measure(figure.target).coverage_form):
-        return judge(figure.value, "no_roster")
-    turning = {
-        "held": list(ways.values()),
-        "missing": [missing.low, missing.high],
-        "approx": [vague.low, vague.high],
-    }
-    for reason, values in turning.items():
-        if any(value is not None and judge(value).light != own.light for value in values):
-            return judge(figure.value, reason)
-    return own
+        return judge(figure.value, "no_roster"), "no_roster"
+    if open_ is not None:
+        cause = turned_by(open_, judged, judge, near_pct=rules.near_pct)
+        if cause:
+            return judge(figure.value, COLOURED.get(cause, cause)), cause
+    own = judge(figure.value)
+    return own, own.reason
+
+
+def _open(figure: Figure, ways: Mapping[str, float | None], missing: Missing, vague: Vague) -> Open | None:
+    if figure.value is None:
+        return None
+
+    def known(*values: float | None) -> tuple[float, ...]:
+        return tuple(value for value in values if value is not None)
+
+    return Open(
+        figure.value,
+        figure.operation,
+        known(*ways.values()),
+        known(missing.low, missing.high),
+        known(vague.low, vague.high),
+        is_unknown=missing.is_unknown,
+        is_floor=missing.is_floor,
+    )

@@ -11,7 +11,7 @@ from fupin_analysis.indicators.aspects import SHARES, Made, combination, uncelle
 from fupin_analysis.indicators.cuts import plan_by
 from fupin_analysis.indicators.figures import Figure
 from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.missing_shares import share_ends
+from fupin_analysis.indicators.missing_shares import UNKNOWN, share_ends
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, join_parts
 from fupin_analysis.indicators.reporting import Heard
 from fupin_analysis.indicators.senders import by_sender, due_before, heard_of, last_told, own_parts
@@ -30,11 +30,14 @@ class Missing:
     """``ends``: the figure at the least and at the most once the others have reported; None where nobody can say.
 
     ``again``: of the figure of a month ago, the share of those who have reported this time. ``note``: the assumptions.
+    ``is_unknown``: somebody is silent and nobody can say what that may make. ``is_floor``: the silent can only add.
     """
 
     ends: tuple[Made, Made] | None = None
     again: Made | None = None
     note: str = ""
+    is_unknown: bool = False
+    is_floor: bool = False
 
     @property
     def low(self) -> float | None:
@@ -85,10 +88,12 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     again = _told_again(inputs, target, measure, found)
     whole = Made(figure.parts, figure.operation, figure.test)
     if not found.silent:
-        return Missing((whole, whole), again)
+        return Missing((whole, whole), again, is_floor=measure.grows)
     if measure.operation in SHARES:
         ends, note = share_ends(inputs, measure, whole, found)
-        return Missing(ends, again, note)
+        return Missing(ends, again, note, is_unknown=ends is None)
+    if measure.operation == "mean":  # what others would have told moves both sides of it
+        return Missing(None, again, UNKNOWN.format(silent=len(found.silent)), is_unknown=True)
     periods = _periods(inputs, measure, found)
     since = last_told(inputs, found.form, periods, found.silent)
     own = by_sender(inputs, measure)
@@ -98,7 +103,8 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     words = [f"未报{len(since)}家低值按上次所报、高值按其月均推算"] if more else []
     words += [f"从未报送的{len(others)}家{how}推算"] if others else []
     rest = Made(uncelled([*more, *others], field="estimate", file=RECKONED))
-    return Missing((whole, combination((1.0, whole), (1.0, rest)) if words else whole), again, "，".join(words))
+    high = combination((1.0, whole), (1.0, rest)) if words else whole
+    return Missing((whole, high), again, "，".join(words), is_floor=measure.grows)
 
 
 def _told_again(inputs: Inputs, target: Target, measure: Measure, found: Heard) -> Made | None:

@@ -65,13 +65,15 @@ class OutlookRules:
 class LightRules:
     """``green`` and ``yellow`` are ratios of completion to 时序进度; below ``coverage_pct`` a verdict is withheld.
 
-    ``approx_pct``: how far “约” without bounds may be off. ``summaries`` are by the form of a roster.
+    ``approx_pct``: how far “约” without bounds may be off; ``near_pct``: so near to a threshold a figure may not rest
+    on approximate numbers. ``summaries`` are by the form of a roster.
     """
 
     green: float
     yellow: float
     coverage_pct: float
     approx_pct: float
+    near_pct: float
     summaries: Mapping[str, Summary]
     outlook: OutlookRules
     lights: Mapping[str, Light]
@@ -202,7 +204,7 @@ def load_lights(path: Path) -> LightRules:
                 code="plan-word",
             )
     check_keys(raw["ratio"], ("green", "yellow"), path, what="灯色界限", near="[ratio]")
-    check_keys(raw["withhold"], ("coverage_pct", "approx_pct"), path, what="不作判断的条件", near="[withhold]")
+    check_keys(raw["withhold"], ("coverage_pct", "approx_pct", "near_pct"), path, what="不作判断的条件", near="[withhold]")
     green, yellow = raw["ratio"].get("green", 1.0), raw["ratio"].get("yellow", 0.8)
     if not 0 < yellow <= green:
         raise PlanError(
@@ -213,6 +215,7 @@ def load_lights(path: Path) -> LightRules:
         yellow=yellow,
         coverage_pct=raw["withhold"].get("coverage_pct", 0),
         approx_pct=raw["withhold"].get("approx_pct", 0),
+        near_pct=raw["withhold"].get("near_pct", 0),
         summaries={
             form: build(Summary, freeze(table), path, what=f"汇总“{form}”", near=form)
             for form, table in raw["summaries"].items()

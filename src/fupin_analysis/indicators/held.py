@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from fupin_analysis.indicators.dated import without_days
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.indicators.selection import event_date
 from fupin_analysis.plan.measures import Measure
 
 
@@ -36,10 +38,12 @@ def held_values(inputs: Inputs, measure: Measure) -> pd.DataFrame:
 def _find_held(inputs: Inputs, measure: Measure) -> pd.DataFrame:
     kept = [inputs.held.iloc[:0].assign(enterprise="")]
     for form, columns in measure.uses.items():
-        held = inputs.held
-        own = held[(held["form"] == form) & held["field"].isin(columns)]
+        define, held = inputs.plan.forms.get(form), inputs.held
+        days = {event_date(define)} if define is not None and define.content != "state" else set[str | None]()
+        own = held[(held["form"] == form) & held["field"].isin({*columns, *days})]
         if own.empty:
             continue
+        own = without_days(own, define) if define is not None else own
         sender = _counting(inputs, form, measure).set_index("record_id")["enterprise"]
         own = own[own["record_id"].isin(sender.index)]
         kept.append(own.assign(enterprise=own["record_id"].map(sender)))
@@ -51,7 +55,8 @@ def _counting(inputs: Inputs, form: str, measure: Measure) -> pd.DataFrame:
     define, view = inputs.plan.forms.get(form), view_of(inputs, measure)
     standing = measure.year == "standing"
     if define is None or define.content != "state":
-        return view.events(form, every_year=standing)
+        year = None if standing else view.year
+        return inputs.events(form, year, first_month=view.first_month, waiting=True)
     return view.states(form) if standing else view.state(form)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.errors import FupinError, NotAskedError
+from fupin_analysis.indicators.dated import not_yet, waiting_events
 from fupin_analysis.indicators.selection import (
     closing_day,
     events_of_year,
@@ -149,16 +150,26 @@ class Inputs:
         from fupin_analysis.indicators.told import withdrawn  # told reads inputs itself
 
         rows = latest_state(self.known(form), year=year, per_year=per_year)
+        rows = not_yet(rows, self.plan.forms.get(form), self.as_of)
         gone = withdrawn(self, form, rows, within_year=per_year or year is not None)
         return rows[~gone] if gone.any() else rows
 
-    def events(self, form: str, year: int | None = None, *, first_month: int = 1) -> pd.DataFrame:
-        """Of a form that lists events: their union, dated in ``year`` (any, when None) up to the cut-off."""
+    def events(
+        self, form: str, year: int | None = None, *, first_month: int = 1, waiting: bool = False
+    ) -> pd.DataFrame:
+        """Of a form that lists events: their union, dated in ``year`` (any, when None) up to the cut-off.
+
+        Events whose own day is held are none of them, unless those ``waiting`` are asked for as well.
+        """
         define = self.plan.forms.get(form)
-        return self.kept(
-            ("events", form, year, first_month),
-            lambda: events_of_year(self.known(form), define, until=self.as_of, year=year, first_month=first_month),
-        )
+        wait = frozenset[str]() if waiting else waiting_events(self.held, define)
+
+        def make() -> pd.DataFrame:
+            rows = self.known(form)
+            rows = rows[~rows["record_id"].isin(wait)] if wait else rows
+            return events_of_year(rows, define, until=self.as_of, year=year, first_month=first_month)
+
+        return self.kept(("events", form, year, first_month, waiting and not self.held.empty), make)
 
     def _known(self, form: str) -> pd.DataFrame:
         every = self.shared(("known", form, self.known_by), lambda: self._received(form))

@@ -63,7 +63,8 @@ class Field:
     ``twin`` names the year-to-date field of a ``_month`` field; ``anchor`` says to which end a month-only date runs.
     ``prefilled``: printed on the form before it is sent out, so that alone it says nothing of the filer (mode 15).
     ``signed``: a figure below zero is ordinary (None: where the head says 增减, 利润 …); ``told_by`` one of TOLD_BY;
-    ``limit``: the largest rate (of 100) that is no question.
+    ``limit``: the largest rate (of 100) that is no question. ``dates``: the fields of the same row that a date is
+    the day of; while the date waits for an answer they wait with it.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Field:
     signed: bool | None = None
     told_by: str = ""
     limit: float = 150.0
+    dates: tuple[str, ...] = ()
     like: str | None = None
     note: str = ""
 
@@ -178,7 +180,8 @@ _FORM_KEYS = (
     "id code title period content grain fields sheets filers key unit source blank skip summary every_row signed"
 ).split()
 _FIELD_KEYS = (
-    "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by limit like note"
+    "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by limit dates "
+    "like note"
 ).split()
 
 
@@ -247,6 +250,9 @@ def _check_form(form: Form, path: Path) -> None:
         if name not in names and name not in {"enterprise"} | person:
             raise PlanError(f"{place(path, 'key')}：key 里的“{name}”不是本表栏目。", code="plan-reference")
     for f in form.fields:
+        for name in f.dates:
+            if name not in names:
+                raise PlanError(f"{place(path, 'dates', near=f.name)}：“{name}”不是本表栏目。", code="plan-reference")
         if f.twin is not None and f.twin not in names:
             raise PlanError(f"{place(path, 'twin', near=f.name)}：“{f.twin}”不是本表栏目。", code="plan-reference")
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.review.asked_again import DECIDED, EXPLAINED
-from fupin_analysis.review.columns import is_blank, text_array
+from fupin_analysis.review.columns import Objects, is_blank, text_array
 from fupin_analysis.review.corrected import Applied, apply_corrections
 from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.merge import merge_notes
@@ -108,10 +108,29 @@ def _states(work: Work, notes: list[Note], rows: list[dict[str, Any]], decided: 
     for value_id in decided:
         if (i := work.find(value_id)) != NOWHERE:
             state[i] = "confirmed"
+    _hold_dated(work, state, proposed, found, decided)
     ids = [""] * len(state)
     for i, names in found.items():
         ids[i] = ",".join(dict.fromkeys(names))
     return {"state": text_array(state), "proposed": proposed, "finding_ids": text_array(ids)}
+
+
+def _hold_dated(
+    work: Work, state: list[str], proposed: Objects, found: dict[int, list[str]], decided: set[str]
+) -> None:
+    """What a held date is the day of waits with it (``Field.dates``), each with itself as the proposal (mode 27)."""
+    for i in [i for i, one in enumerate(state) if one == "held"]:
+        form = work.forms.get(work.values.text("form", i))
+        date = form.by_name.get(work.values.text("field", i)) if form is not None else None
+        for name in date.dates if date is not None else ():
+            value_id = f"{work.record_id(i)}/{name}"
+            at = work.find(value_id)
+            if at == NOWHERE or value_id in decided or is_blank(work.values.value[at]):
+                continue
+            state[at] = "held"
+            found.setdefault(at, []).extend(found.get(i, []))
+            if is_blank(proposed[at]):
+                proposed[at] = work.values.value[at]
 
 
 def _worse(state: str, grade: str) -> str:

@@ -1,0 +1,40 @@
+"""What a date is the day of: it waits while its date is held, and has not happened before that day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+
+from fupin_analysis.indicators.selection import event_date
+from fupin_analysis.plan.forms import Form
+
+
+def waiting_events(held: pd.DataFrame, form: Form | None) -> frozenset[str]:
+    """Records of events whose own day is held: nobody knows whether they have taken place (``HELD_VALUES``)."""
+    day = event_date(form)
+    if held.empty or form is None or day is None or form.content == "state":
+        return frozenset()
+    return frozenset(held.loc[(held["form"] == form.id) & (held["field"] == day), "record_id"])
+
+
+def not_yet(rows: pd.DataFrame, form: Form | None, as_of: dt.date) -> pd.DataFrame:
+    """Rows without what is dated after the cut-off (``Field.dates``): money is nought then, all else is not told."""
+    for field in form.fields if form is not None else ():
+        if not field.dates or field.name not in rows:
+            continue
+        later = pd.to_datetime(rows[field.name]) > pd.Timestamp(as_of)
+        for name in field.dates if later.any() else ():
+            kind = form.by_name[name].type if form is not None else ""
+            rows = rows.assign(**{name: rows[name].mask(later, {"money": 0.0, "bool": False}.get(kind, pd.NA))})
+    return rows
+
+
+def without_days(held: pd.DataFrame, form: Form) -> pd.DataFrame:
+    """Held values of one form without the days of those that wait only because of them: that is one question."""
+    for field in form.fields:
+        is_day = held["field"] == field.name
+        if field.dates and is_day.any():
+            waits = set(held.loc[held["field"].isin(field.dates), "record_id"])
+            held = held[~(is_day & held["record_id"].isin(waits))]
+    return held

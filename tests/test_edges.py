@@ -318,7 +318,7 @@ def test_one_enterprise_alone_is_the_whole_of_it():
 
 @pytest.mark.parametrize(
     ("allotted", "target", "completion"),
-    [(None, None, None), (0.0, 0.0, None), (20000.0, 20000.0, 50.0), (9999.0, 9999.0, 100 * 10000 / 9999)],
+    [(None, None, None), (0.0, 0.0, None), (20000.0, 20000.0, 50.0), (9999.0, 9999.0, round(100 * 10000 / 9999, 9))],
 )
 def test_an_enterprise_is_measured_by_its_part_of_the_plan(allotted, target, completion):
     """Without the annex the enterprise's figure stands without a rate; the province's rate is there all the same."""

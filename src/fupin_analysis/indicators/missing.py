@@ -11,6 +11,7 @@ from fupin_analysis.indicators.aspects import SHARES, Made, combination, uncelle
 from fupin_analysis.indicators.cuts import plan_by
 from fupin_analysis.indicators.figures import Figure
 from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.missing_hits import RED_LINES, hit_ends
 from fupin_analysis.indicators.missing_shares import UNKNOWN, share_ends
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, join_parts
 from fupin_analysis.indicators.reporting import Heard
@@ -65,7 +66,7 @@ def missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
 
     ``low``: they have done nothing since they last told. ``high``: of a figure that grows, they went on at their own
     monthly average of the year; of what holds on a day, nothing has changed. Who never told is taken at its task by
-    the allocation, else as the others are on average. Of shares see ``missing_shares``.
+    the allocation, else as the others are on average. Of shares see ``missing_shares``, of red lines ``missing_hits``.
     """
     return inputs.kept(
         ("missing", target.id), lambda: _with_whole_ends(_missing_behind(inputs, target, figure), target)
@@ -89,6 +90,9 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     whole = Made(figure.parts, figure.operation, figure.test)
     if not found.silent:
         return Missing((whole, whole), again, is_floor=measure.grows)
+    if measure.function in RED_LINES:
+        hits, note = hit_ends(inputs, measure, whole, found)
+        return Missing(hits, again, note, is_unknown=hits[1].value is None, is_floor=True)
     if measure.operation in SHARES:
         ends, note = share_ends(inputs, measure, whole, found)
         return Missing(ends, again, note, is_unknown=ends is None)

@@ -68,6 +68,9 @@ def make_parts(
     else:
         kept, numbers = frame, pd.Series(float(amounts), index=frame.index)
     keys = kept[key] if isinstance(key, str) else key.loc[kept.index] if key is not None else None
+    dates = kept[on] if on is not None else None
+    if frame.empty:  # where nobody told anything, as of most forms on most days
+        return no_parts()
     out = {
         "part": pd.Series(part, index=kept.index, dtype="str"),
         "record_id": _column(kept, "record_id"),
@@ -77,7 +80,7 @@ def make_parts(
         "enterprise": _column(kept, "enterprise"),
         "county": _column(kept, "county"),
         "village": village_key(kept),
-        "on": pd.Series(pd.NaT, index=kept.index) if on is None else kept[on],
+        "on": pd.Series(pd.NaT, index=kept.index) if dates is None else dates,
     }
     made = pd.DataFrame(out).reset_index(drop=True).astype({"on": "datetime64[s]"})
     if part == ACTUAL and len(kept) < len(frame):

@@ -56,7 +56,7 @@ def test_index_says_what_a_leader_needs(tmp_path, shelf):
     page = write(tmp_path, shelf)
     assert "<h1>关于2018年9月进展情况</h1>" in page
     assert "（截至2018年9月30日）" in page
-    assert "<b>资金：</b>到位72.5%。" in page
+    assert '<b><a href="00_scorecard.html">资金：</a></b>到位72.5%。' in page
     assert "另一句" not in page
     assert "向3家单位提出5项待核实问题，答复前所涉数据不计入以上数字。" in page
     assert 'alt="条形图：到位72.5%"' in page

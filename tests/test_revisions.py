@@ -56,12 +56,29 @@ def test_a_late_return_revises_a_month_that_was_reported(home):
     assert row[["period", "previous_edition", "edition"]].tolist() == ["2018-08", "2018-08-1", "现在"]
     assert row[["previous", "actual", "change", "change_pct"]].tolist() == [100.0, 140.0, 40.0, 40.0]
     assert row[["late", "resent", "withdrawn", "corrected"]].tolist() == [1, 0, 0, 0]
-    assert row["reason"] == "补报1户"
+    assert (row["reason"], row["enterprises"]) == ("补报1户", MIN)
+
+
+def test_a_report_of_the_same_month_again_is_held_against_the_one_before(home, tmp_path):
+    made = copy(home, tmp_path)
+    assert save_edition(made, fa.clean(made.root), SEPTEMBER) == "2018-09-1"
+    august = grants(fa.revised("2018-09", home=made))
+    assert august["period"] == "2018-08", "the edition that the state is now is not held against itself"
+    send(made, CHUAN, "2018-09", 120)
+    fa.clean(made.root)
+    told = fa.revised("2018-09", home=made).set_index(["target", "period"]).loc["grant_fund_plan"]
+    assert told["previous_edition"].to_dict() == {"2018-08": "2018-08-1", "2018-09": "2018-09-1"}
+    assert told.loc["2018-09", ["previous", "actual", "reason", "enterprises"]].tolist() == [
+        160.0,
+        170.0,
+        "重报1户",
+        CHUAN,
+    ]
 
 
 def test_nothing_is_revised_before_something_was_reported(home):
-    assert fa.revised("2018-08", home=home).empty, "the report of the month itself"
-    assert list(fa.revised("2018-08", home=home)) == list(fa.revised("2018-09", home=home))
+    assert fa.revised("2018-07", home=home).empty
+    assert list(fa.revised("2018-07", home=home)) == list(fa.revised("2018-09", home=home))
 
 
 def test_a_correction_is_told_apart_from_what_comes_late(home, tmp_path):

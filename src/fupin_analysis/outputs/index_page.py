@@ -44,8 +44,11 @@ def write_index(
     """``<folder>/index.html``; ReportError when an item of the outline is missing."""
     where = outline.path.name
     lines = [line for line in outline.summary if line.item in shelf or not line.optional]
-    said = [(line, shelf.get(line.item, wanted_by=where).marked) for line in lines]
-    summary = [(line.head, as_html(take_sentences(text, line.take), trace_link)) for line, text in said]
+    said = [(line, shelf.get(line.item, wanted_by=where)) for line in lines]
+    summary = [
+        (line.head, f"{item.page}.html", as_html(take_sentences(item.marked, line.take), trace_link))
+        for line, item in said
+    ]
     text = render(
         "index.html.j2",
         frame,

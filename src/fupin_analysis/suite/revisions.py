@@ -8,6 +8,7 @@ import pandas as pd
 
 from fupin_analysis import frames
 from fupin_analysis.home import Home, find_home
+from fupin_analysis.indicators.answer import facts_of
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.revisions import (
     CHANGES,
@@ -16,6 +17,7 @@ from fupin_analysis.indicators.revisions import (
     headlines,
     list_changes,
     moved_senders,
+    period_name,
     shares_of,
     triangle,
 )
@@ -23,7 +25,7 @@ from fupin_analysis.plan.forms import load_forms
 from fupin_analysis.plan.labels import load_labels
 from fupin_analysis.plan.periods import Period, read_cutoff
 from fupin_analysis.plan.plan import plan_for
-from fupin_analysis.store.editions import list_editions, read_manifest
+from fupin_analysis.store.editions import is_edition, list_editions, read_manifest
 from fupin_analysis.suite.desk_inputs import Place, open_inputs
 from fupin_analysis.suite.edition import at_edition, draw_edition
 from fupin_analysis.suite.edition_figures import read_told
@@ -34,7 +36,9 @@ from fupin_analysis.suite.stored import source_of
 NOW = "现在"
 """What the present state is called where an edition has its name."""
 LAST = "9999"
-LOG = CHANGES | {"written": "str", "as_of": "str"} | dict.fromkeys(COUNTS, "Int64") | {"reason": "str"}
+LOG = CHANGES | {"written": "str", "as_of": "str"} | dict.fromkeys(COUNTS, "Int64")
+LOG |= {"reason": "str", "enterprises": "str"}
+"""``enterprises``: the senders whose part of the figure moved, full names joined by 、."""
 
 
 def revisions(target: str, *, home: Place = None) -> pd.DataFrame:
@@ -71,23 +75,35 @@ def revision_log(target: str | None = None, *, home: Place = None) -> pd.DataFra
 def revised(as_of: str, *, home: Place = None) -> pd.DataFrame:
     """What the present state makes of periods that were reported before: ``LOG``, where a headline has moved since.
 
-    Each is held against the last edition of an earlier cut-off; periods are those that an edition was written for.
+    Periods before the cut-off's are held against the last edition of an earlier cut-off, if one was written for them;
+    the cut-off's own against the last edition of the same day that was another (the page is published again).
     """
     own = find_home(home)
     day = read_cutoff(as_of).isoformat()
-    told = [one for one in _read_all(own) if one.as_of < day]
-    ends = {read_cutoff(one.as_of) for one in told}
-    months = sorted({Period.of(end) for end in ends if Period.of(end).end == end})
-    if not months:
+    told = [one for one in _read_all(own) if one.as_of <= day]
+    if not told:
         return _finish(frames.empty(LOG), own, day)
     inputs = open_inputs(as_of, home=own)
-    every = [*told, _tell_now(inputs, months)]
-    rows = list_changes(every)
-    rows = rows[(rows["edition"] == NOW) & rows["period"].isin([str(month) for month in months])]
     state = current_state(own, None)
     files = source_of(own.processed, state, load_forms(own.forms))["files"]()
-    now = draw_edition(own, files, inputs.as_of).manifest(NOW)
-    return _finish(_explained(rows, every, _Grounds(own, {NOW: read_ground(own, now)})), own, day)
+    drawn = draw_edition(own, files, inputs.as_of)
+    earlier = [one for one in told if one.as_of < day]
+    same = [one for one in told if one.as_of == day and not is_edition(own.processed, one.name, drawn)]
+    ends = {read_cutoff(one.as_of) for one in earlier}
+    months = sorted({Period.of(end) for end in ends if Period.of(end).end == end})
+    now = _tell_now(inputs, months)
+    here = period_name(inputs.as_of)
+    rows = pd.concat([_moved(earlier, now, [str(month) for month in months]), _moved(same, now, [here])])
+    grounds = _Grounds(own, {NOW: read_ground(own, drawn.manifest(NOW))})
+    made = _finish(_explained(rows, [*earlier, *same, now], grounds), own, day)
+    made.attrs["short_names"] = facts_of(made, inputs)["short_names"]
+    return made
+
+
+def _moved(before: Sequence[Told], now: Told, periods: Sequence[str]) -> pd.DataFrame:
+    """CHANGES of these periods between the last of ``before`` that told them and ``now``."""
+    rows = list_changes([*before, now])
+    return rows[(rows["edition"] == now.name) & rows["period"].isin(periods)]
 
 
 def _read_all(home: Home) -> list[Told]:
@@ -124,7 +140,7 @@ def _explained(rows: pd.DataFrame, told: Sequence[Told], grounds: _Grounds) -> p
         counts = count_grounds(old, new, row["period"], senders)
         reason = word_reason(counts, old, new, anybody=bool(senders))
         written = "" if after.written == LAST else after.written
-        facts = {"reason": reason, "written": written, "as_of": after.as_of}
+        facts = {"reason": reason, "written": written, "as_of": after.as_of, "enterprises": "、".join(senders)}
         out.append({str(name): value for name, value in row.items()} | counts | facts)
     return frames.conform(pd.DataFrame(out, columns=list(LOG)), LOG)
 

@@ -14,7 +14,7 @@ import pandas as pd
 from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.cuts import parts_of, plan_by
 from fupin_analysis.indicators.figure_ids import FigureId
-from fupin_analysis.indicators.figures import compute, figure_target
+from fupin_analysis.indicators.figures import compute_value, figure_target
 from fupin_analysis.indicators.held_rows import held_between, held_since
 from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before
 from fupin_analysis.indicators.intervals import bounded
@@ -62,7 +62,7 @@ def make_figure(inputs: Inputs, figure: FigureId) -> Made:
 
 def _whole(inputs: Inputs, figure: FigureId) -> Made:
     measure = inputs.plan.measure(figure.measure)
-    known = compute(inputs, figure.measure).value is not None
+    known = compute_value(inputs, figure.measure) is not None
     return Made(parts_of(inputs, figure), measure.operation, measure.test, known)
 
 

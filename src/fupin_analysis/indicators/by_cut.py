@@ -10,7 +10,7 @@ from fupin_analysis.frames import empty
 from fupin_analysis.indicators.bounded import approx_cells, ends_of
 from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
-from fupin_analysis.indicators.figures import compute, compute_parts, figure_target
+from fupin_analysis.indicators.figures import compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
 from fupin_analysis.indicators.inputs import WAYS, Inputs, in_its_year, month_before, view_of
@@ -43,7 +43,7 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     parts = compute_parts(inputs, target)
     chosen = inputs.plan.measure(target)
     before = month_before(inputs, chosen) if in_its_year(inputs, chosen) else None
-    grew = before is not None and inputs.plan.measure(target).grows and compute(before, target).value is not None
+    grew = before is not None and inputs.plan.measure(target).grows and compute_value(before, target) is not None
     earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)
     values = [None] if by is None else _values(inputs, target, parts, by, plan)
@@ -145,7 +145,7 @@ def _scaled(figure: float | None, factor: float | None) -> float | None:
 
 def _is_unknown(inputs: Inputs, target: str, by: str | None, value: str | None, mine: pd.DataFrame) -> bool:
     """True where nought would be a guess: nobody told the figure, or this enterprise has told nothing of it."""
-    if compute(inputs, target).value is None:
+    if compute_value(inputs, target) is None:
         return True
     if by != "enterprise" or len(mine):
         return False
@@ -183,7 +183,7 @@ def series(inputs: Inputs, target: str) -> pd.DataFrame:
     view = view_of(inputs, inputs.plan.measure(target))
     first = Period("month", view.year, view.first_month)
     for period in first.until(first.shift(11)):
-        value = compute(inputs.before(period.end), target).value if period.end <= inputs.as_of else None
+        value = compute_value(inputs.before(period.end), target) if period.end <= inputs.as_of else None
         is_first = last is None and period != first  # it tells the year so far, not a month
         rise = None
         if value is not None and not is_first and inputs.plan.measure(target).grows:

@@ -25,7 +25,7 @@ CAME = (ON_TIME, LATE)
 
 def forms_owed(inputs: Inputs, period: Period) -> pd.DataFrame:
     """A row a filer and form owed for a month, with what became of it; 未报 where only other forms came."""
-    return inputs.kept(("forms owed", str(period)), lambda: _forms_owed(inputs, period))
+    return inputs.of_month(("forms owed",), str(period), lambda: _forms_owed(inputs, period))
 
 
 def _forms_owed(inputs: Inputs, period: Period) -> pd.DataFrame:

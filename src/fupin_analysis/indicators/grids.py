@@ -21,7 +21,7 @@ from fupin_analysis.indicators.figure_ids import (
     figure_key,
     parse_figure_id,
 )
-from fupin_analysis.indicators.figures import compute, compute_parts
+from fupin_analysis.indicators.figures import compute_parts, compute_value
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.intervals import BOUNDS, bounds_by, is_counted
@@ -125,7 +125,7 @@ def _filled(inputs: Inputs, figure: FigureId, column: pd.Series[float]) -> pd.Se
         return column.fillna(0.0)
     if figure.aspect or inputs.plan.measure(figure.measure).operation not in GROWING:
         return column
-    is_told = compute(inputs, figure.measure).value is not None
+    is_told = compute_value(inputs, figure.measure) is not None
     return column.fillna(0.0) if is_told else pd.Series(float("nan"), index=column.index)
 
 

@@ -197,6 +197,12 @@ class Inputs:
         made: Made = self._shared[key]
         return made
 
+    def of_month(self, key: tuple[object, ...], month: str, make: Callable[[], Made]) -> Made:
+        """What was told of a month that has ended: every later cut-off of the same inputs shares it."""
+        if Period.parse(month).end > self.as_of:
+            return make()
+        return self.shared((*key, month, self.known_by), make)
+
 
 def make_inputs(
     tables: Mapping[str, pd.DataFrame],

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from fupin_analysis.frames import empty
@@ -38,6 +39,7 @@ _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     "==": operator.eq,
 }
 RATE_DECIMALS = 9  # of a rate of 0-100: far below what anybody sees, far above the noise of a division
+_NEVER = pd.Series([pd.NaT]).astype("datetime64[s]").array
 _NOTHING = 1e-8  # a base that is no more is none
 _PLACES = ("county", "township", "village")
 
@@ -64,27 +66,28 @@ def make_parts(
     if isinstance(amounts, pd.Series):
         numbers = pd.to_numeric(amounts).astype("float64")
         kept = frame[numbers.notna()]
-        numbers = numbers[numbers.notna()].round(DECIMALS)
+        numbers = numbers.loc[kept.index].round(DECIMALS)
     else:
         kept, numbers = frame, pd.Series(float(amounts), index=frame.index)
     keys = kept[key] if isinstance(key, str) else key.loc[kept.index] if key is not None else None
     dates = kept[on] if on is not None else None
     if frame.empty:  # where nobody told anything, as of most forms on most days
         return no_parts()
-    out = {
-        "part": pd.Series(part, index=kept.index, dtype="str"),
+    size = len(kept)
+    out = {  # arrays throughout: the parts of a report are made some thousand times
+        "part": _constant(part, size),
         "record_id": _column(kept, "record_id"),
-        "field": pd.Series(field, index=kept.index, dtype="str"),
-        "amount": numbers,
-        "key": _blank(kept) if keys is None else _text(keys),
+        "field": _constant(field, size),
+        "amount": numbers.to_numpy(),
+        "key": _constant("", size) if keys is None else _text(keys).array,
         "enterprise": _column(kept, "enterprise"),
         "county": _column(kept, "county"),
-        "village": village_key(kept),
-        "on": pd.Series(pd.NaT, index=kept.index) if dates is None else dates,
+        "village": village_key(kept).array,
+        "on": _NEVER.take(np.zeros(size, dtype="int64")) if dates is None else dates.astype("datetime64[s]").array,
     }
-    made = pd.DataFrame(out).reset_index(drop=True).astype({"on": "datetime64[s]"})
-    if part == ACTUAL and len(kept) < len(frame):
-        made.attrs = {BLANK: len(frame) - len(kept)}
+    made = pd.DataFrame(out)
+    if part == ACTUAL and size < len(frame):
+        made.attrs = {BLANK: len(frame) - size}
     return made
 
 
@@ -129,9 +132,9 @@ def village_key(frame: pd.DataFrame) -> pd.Series[Any]:
     """``county/township/village``; "" where no village is named. A village is known by all three (domain.md 2.2)."""
     if "village" not in frame:
         return pd.Series("", index=frame.index, dtype="str")
-    texts = [_column(frame, name) for name in _PLACES]
-    joined = texts[0] + "/" + texts[1] + "/" + texts[2]
-    return joined.where(texts[2] != "", "").astype("str")
+    county, township, village = (_column(frame, name) for name in _PLACES)
+    joined = pd.Series(county + "/" + township + "/" + village, index=frame.index)
+    return joined.where(village != "", "").astype("str")
 
 
 def _text(series: pd.Series[Any]) -> pd.Series[Any]:
@@ -140,12 +143,14 @@ def _text(series: pd.Series[Any]) -> pd.Series[Any]:
     return series.astype("object").where(series.notna(), "").astype("str")
 
 
-def _column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
-    return _text(frame[name]) if name in frame else _blank(frame)
+def _column(frame: pd.DataFrame, name: str) -> Any:
+    """A column as an array of texts; blank where the frame has none."""
+    return _text(frame[name]).array if name in frame else _constant("", len(frame))
 
 
-def _blank(frame: pd.DataFrame) -> pd.Series[Any]:
-    return pd.Series("", index=frame.index, dtype="str")
+def _constant(text: str, size: int) -> Any:
+    """An array of one text, many times over."""
+    return pd.array([text], dtype="str").take(np.zeros(size, dtype="int64"))
 
 
 def percent_of(part: float, whole: float) -> float:
@@ -183,14 +188,14 @@ def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float |
     ``sum`` Σ actual · ``distinct``/``merged`` number of keys with a positive amount · ``ratio`` 100 × Σ actual ÷
     Σ base · ``check`` 100 × keys that pass ÷ keys of the base.
     """
-    actual = parts[parts["part"] == ACTUAL]
+    amounts, is_actual = parts["amount"], parts["part"] == ACTUAL
     if operation == "sum":
-        return total(actual["amount"])
+        return total(amounts[is_actual])
     if operation in {"distinct", "merged"}:
-        return float(actual.loc[actual["amount"] > 0, "key"].nunique())
+        return float(parts.loc[is_actual & (amounts > 0), "key"].nunique())
     if operation == "ratio":
-        base = total(parts.loc[parts["part"] == BASE, "amount"])
-        return None if abs(base) <= _NOTHING else percent_of(total(actual["amount"]), base)
+        base = total(amounts[parts["part"] == BASE])
+        return None if abs(base) <= _NOTHING else percent_of(total(amounts[is_actual]), base)
     checked = check_keys(parts, test=test)
     return percent_of(int(checked["passed"].sum()), len(checked)) if len(checked) else None
 

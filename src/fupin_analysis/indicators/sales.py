@@ -69,9 +69,14 @@ def _said_of_earlier_years(view: View, months: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _counted(view: View) -> pd.DataFrame:
-    rows = _of_the_year(view)
-    rows = rows[~_twice(view, rows, "of the year")]
-    return rows[is_from(rows, view.reference("counties"), str(view.setting("sales.origin")))]
+    origin = str(view.setting("sales.origin"))
+
+    def make() -> pd.DataFrame:
+        rows = _of_the_year(view)
+        rows = rows[~_twice(view, rows, "of the year")]
+        return rows[is_from(rows, view.reference("counties"), origin)]
+
+    return view.inputs.kept(("sales counted", view.year, view.measure.uses["sales"]), make)
 
 
 def _of_the_year(view: View) -> pd.DataFrame:
@@ -96,6 +101,11 @@ def _months_told(view: View) -> pd.DataFrame:
 
     Only of sales that tell their 本月 whenever they are told, and of which no row of the year stands beside.
     """
+    key = ("sales by months", view.year, view.measure.uses["sales"])
+    return view.inputs.kept(key, lambda: _find_months(view))
+
+
+def _find_months(view: View) -> pd.DataFrame:
     now = view.state("sales")
     back = _reaches_back(view, now)
     if not back.any():

@@ -29,13 +29,14 @@ _DAYS = {"committed_wan": "due_on", "appropriated_wan": "appropriated_on", ARRIV
 
 def granted(view: View) -> pd.DataFrame:
     """The year's instalments of grants, tagged to helped villages where the reading asks for it (A35)."""
-    rows = every(view)
-    rows = rows[is_grant(rows)]
-    if not view.setting("grant.village_tag_required"):
-        return rows
-    villages = view.reference("villages")
-    is_tagged = view.inputs.kept(("tagged", view.year), lambda: tagged(every(view), villages))
-    return rows[is_tagged[rows.index]]
+    only_tagged = bool(view.setting("grant.village_tag_required"))
+
+    def make() -> pd.DataFrame:
+        rows = every(view)
+        rows = rows[is_grant(rows)]
+        return rows[tagged(rows, view.reference("villages"))] if only_tagged else rows
+
+    return view.inputs.kept(("granted", view.year, only_tagged, view.measure.uses["instalments"]), make)
 
 
 def every(view: View) -> pd.DataFrame:
@@ -164,8 +165,8 @@ def _parts(
     known = amounts[amounts.notna()].astype("float64").round(DECIMALS)
     out = view.inputs.kept(("instalments as parts", view.year), make).loc[known.index]
     days = rows[_DAYS[column]] if is_dated and column in _DAYS else pd.Series(pd.NaT, index=rows.index)
-    out = out.assign(field=column, amount=known, on=days[known.index])
-    return out.reset_index(drop=True).astype({"on": "datetime64[s]", "field": "str"})
+    field = pd.Series(column, index=known.index, dtype="str")
+    return out.assign(field=field, amount=known, on=days[known.index].astype("datetime64[s]")).reset_index(drop=True)
 
 
 def _less(parts: pd.DataFrame) -> pd.DataFrame:

@@ -51,7 +51,11 @@ def owed(inputs: Inputs, period: Period) -> pd.DataFrame:
 
 def told_by(inputs: Inputs, form: str, period: str) -> Told:
     """Who told a form for a month, as known on the cut-off."""
-    return inputs.kept(("told", form, period), lambda: _told_by(inputs, form, period))
+
+    def make() -> Told:
+        return inputs.of_month(("told", form), period, lambda: _told_by(inputs, form, period))
+
+    return inputs.kept(("told", form, period), make)
 
 
 def _told_by(inputs: Inputs, form: str, period: str) -> Told:
@@ -119,7 +123,7 @@ def _sent(inputs: Inputs, period: str) -> Senders:
 
 def _full(inputs: Inputs, period: str) -> Senders:
     """Senders of a whole return that tells at least half of the forms which cannot be blank."""
-    return inputs.kept(("full", period), lambda: _find_full(inputs, period))
+    return inputs.of_month(("full",), period, lambda: _find_full(inputs, period))
 
 
 def _find_full(inputs: Inputs, period: str) -> Senders:

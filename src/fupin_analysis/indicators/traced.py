@@ -16,7 +16,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.aspects import make_figure
 from fupin_analysis.indicators.cuts import RECORD, at_its_time, index_of
 from fupin_analysis.indicators.figure_ids import FigureId, figure_words, parse_figure_id, resolve
-from fupin_analysis.indicators.figures import compute, compute_parts, notes_behind
+from fupin_analysis.indicators.figures import compute_parts, compute_value, notes_behind
 from fupin_analysis.indicators.held_rows import held_rows
 from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.parts import combine_by, no_parts
@@ -150,7 +150,7 @@ def _make(inputs: Inputs, id: str) -> _Made:
         one = make_figure(then, here)
         return _Made(id, figure, then, one.operation, one.test, one.is_known, one.parts.index, one.parts, held)
     measure = then.plan.measure(here.measure)
-    is_known = compute(then, here.measure).value is not None
+    is_known = compute_value(then, here.measure) is not None
     return _Made(id, figure, then, measure.operation, measure.test, is_known, index_of(then, here), None, held)
 
 

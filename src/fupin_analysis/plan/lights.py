@@ -204,7 +204,9 @@ def load_lights(path: Path) -> LightRules:
                 code="plan-word",
             )
     check_keys(raw["ratio"], ("green", "yellow"), path, what="灯色界限", near="[ratio]")
-    check_keys(raw["withhold"], ("coverage_pct", "approx_pct", "near_pct"), path, what="不作判断的条件", near="[withhold]")
+    check_keys(
+        raw["withhold"], ("coverage_pct", "approx_pct", "near_pct"), path, what="不作判断的条件", near="[withhold]"
+    )
     green, yellow = raw["ratio"].get("green", 1.0), raw["ratio"].get("yellow", 0.8)
     if not 0 < yellow <= green:
         raise PlanError(

@@ -4,6 +4,8 @@ Of each kind some targets, chosen so that whose part is whose can be told from t
 figure of its own rows alone.
 """
 
+import datetime as dt
+import math
 from collections import Counter
 
 from recalculation import FIGURES, FIRST_OF_ALL, Known, after, is_due, month_end, owes, period_end, place
@@ -13,7 +15,9 @@ from recalculation_villages import families, funds_due, of_each
 ADDING = (
     "grant_fund_plan proj_industry proj_infra proj_employment proj_pairing proj_total invest_amount jobs_new".split()
 )
-"""Amounts and counts of a year: the silent stood still since they last told, or went on at their own pace."""
+"""Amounts and counts of a year: the silent stood still since they last told, or went on at their own pace or
+the plan's, or got what their ledger promises."""
+IN_MONEY = ("grant_fund_plan", "invest_amount")
 STANDING = ("stationed_cadres",)
 """What holds on a day: of those who told before nothing has changed."""
 SURVEYS = ("satisfaction",)
@@ -78,12 +82,36 @@ def ends(known: Known, target):
     first = f"{2018 if TASKS[target].when == 'year' else known.year}-01" if target in ADDING else ""
     last = silent.last_told(first)
     for sender, period in last.items() if target in ADDING else ():
-        months = int(period[5:7])
-        more += max(alone(known, target, sender), 0) / months * (int(silent.due[-1][5:7]) - months)
+        more += most_added(known, target, sender, period, silent.due[-1])
     never = silent.names - set(last)
     if never and silent.came:
         more += len(never) * sum(alone(known, target, sender) for sender in silent.came) / len(silent.came)
-    return value, value + more
+    most = value + more
+    return value, most if target in IN_MONEY else math.ceil(most - 1e-9)  # of what is counted there is no part
+
+
+def most_added(known: Known, target, sender, told, now):
+    """The largest of: its monthly average; the plan's curve since; what its ledger says arrives by then."""
+    mine, first, last = max(alone(known, target, sender), 0), int(told[5:7]), int(now[5:7])
+    ways = [mine / first * (last - first)]
+    curve = TASKS[target].curve
+    if curve and curve[first - 1]:
+        ways.append(mine * curve[last - 1] / curve[first - 1] - mine)
+    if target == "grant_fund_plan":
+        ways.append(still_promised(known, sender, told, period_end(now)))
+    return max(ways)
+
+
+def still_promised(known: Known, sender, told, day):
+    """Grants for helped villages that are due by the day, as the ledger last told them, and had not come."""
+    lacking = 0.0
+    for row in known.source[0].get("instalments", ()):
+        if row["enterprise"] != sender or row["period"] != told or row["fund_kind"] != "无偿":
+            continue
+        due = row["due_on"] or dt.date(int(told[:4]), 12, 31)
+        if place(row) in known.helped and row["committed_wan"] and due <= day:
+            lacking += max(row["committed_wan"] - (row["arrived_wan"] or 0), 0)
+    return lacking
 
 
 def share_ends(known: Known, target, value, silent):

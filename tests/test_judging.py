@@ -271,3 +271,31 @@ def test_a_cut_without_a_verdict_says_how_many_have_not_told(by, value, note):
     target, cut = made.plan.target("grant_fund_plan"), (by, value)
     verdict = cut_verdict(made, target, target.id, cut, 9000.0)
     assert why_of_cut(made, target.id, cut, verdict) == note
+
+
+def gift(firm, wan, period):
+    rest = {"enterprise": firm, "period": period, "record_id": f"g/{firm}/{period}", "donor": firm}
+    return {"received_wan": wan, "received_on": f"{period}-10", "receipt_level": "直接", **rest}
+
+
+@pytest.mark.parametrize(
+    ("made", "target", "high", "words"),
+    [
+        pytest.param(
+            inputs({"donations": [*(gift(f, 100.0, "2018-10") for f in (A, B, C, D)), gift(E, 60.0, "2018-09")]},
+                   "2018-10", enterprises=FIVE),
+            "donations_annual", 460.0 + 60.0 * 0.45 / 0.30, "2018-09以来，按进度曲线由30%升至75%", id="a-relief-day",
+        ),
+        pytest.param(
+            given(*FOUR, fund(E, 160.0, "2018-08") | {"committed_wan": 800.0, "due_on": "2018-09-15"}),
+            "grant_fund_plan", 560.0 + 640.0, "2018-08的台账中到期尚未到位640", id="what-its-ledger-owes",
+        ),
+        pytest.param(
+            given(*FOUR, fund(E, 160.0, "2018-08") | {"committed_wan": 800.0, "due_on": "2018-10-15"}),
+            "grant_fund_plan", 580.0, "2018-08以来1个月，月均20", id="owed-later",
+        ),
+    ],
+)  # fmt: skip
+def test_the_silent_may_have_added_the_most_that_speaks_for_it(made, target, high, words):
+    assert missing_of(made, target).high == pytest.approx(high)
+    assert words in set(trace(made, f"{target}#high")["raw"])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from fupin_analysis.indicators.aspects import SHARES, Made, combination, uncelled
 from fupin_analysis.indicators.cuts import plan_by
-from fupin_analysis.indicators.figures import Figure
-from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.figures import Figure, figure_target
+from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.missing_hits import RED_LINES, hit_ends
+from fupin_analysis.indicators.missing_rates import added_since, start_of
 from fupin_analysis.indicators.missing_shares import UNKNOWN, share_ends
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, join_parts
 from fupin_analysis.indicators.reporting import Heard
@@ -65,11 +65,13 @@ def missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     """The range of a figure for those who owe its form and have not sent it.
 
     ``low``: they have done nothing since they last told. ``high``: of a figure that grows, they went on at their own
-    monthly average of the year; of what holds on a day, nothing has changed. Who never told is taken at its task by
-    the allocation, else as the others are on average. Of shares see ``missing_shares``, of red lines ``missing_hits``.
+    pace or at that of the plan (``missing_rates``); of what holds on a day, nothing has changed. Who never told is
+    taken at its task by the allocation, else as the others are on average. Of shares see ``missing_shares``, of red
+    lines ``missing_hits``.
     """
+    judged = figure_target(target, inputs.plan.measure(figure.target))  # a share of villages has no whole ends
     return inputs.kept(
-        ("missing", target.id), lambda: _with_whole_ends(_missing_behind(inputs, target, figure), target)
+        ("missing", target.id), lambda: _with_whole_ends(_missing_behind(inputs, target, figure), judged)
     )
 
 
@@ -101,10 +103,10 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     periods = _periods(inputs, measure, found)
     since = last_told(inputs, found.form, periods, found.silent)
     own = by_sender(inputs, measure)
-    more = _at_own_rate(inputs, measure, found, own, since) if measure.grows else []
+    more = added_since(inputs, target, measure, found.period, own, since) if measure.grows else []
     came = own.reindex(sorted(found.came), fill_value=0.0)
     others, how = _never_told(inputs, target, came, found.silent - set(since))
-    words = [f"未报{len(since)}家低值按上次所报、高值按其月均推算"] if more else []
+    words = [f"未报{len(since)}家低值按上次所报、高值按其月均、进度曲线和到期承诺中最大的推算"] if more else []
     words += [f"从未报送的{len(others)}家{how}推算"] if others else []
     rest = Made(uncelled([*more, *others], field="estimate", file=RECKONED))
     high = combination((1.0, whole), (1.0, rest)) if words else whole
@@ -128,25 +130,8 @@ def _periods(inputs: Inputs, measure: Measure, found: Heard) -> list[Period]:
     periods = due_before(inputs, found.form, found.period)
     if measure.year == "standing":
         return periods
-    start = _start(inputs, measure)
+    start = start_of(inputs, measure)
     return [period for period in periods if period >= start]
-
-
-def _start(inputs: Inputs, measure: Measure) -> Period:
-    view = view_of(inputs, measure)
-    return Period("month", view.year, view.first_month)
-
-
-def _at_own_rate(
-    inputs: Inputs, measure: Measure, found: Heard, own: pd.Series[float], since: Mapping[str, Period]
-) -> list[tuple[str, float, str]]:
-    """What the silent would have added in the months since they last told, each at its monthly average till then."""
-    start, more = _start(inputs, measure), []
-    for name, last in sorted(since.items()):
-        rate = max(float(own.get(name, 0.0)), 0.0) / len(start.until(last))
-        months = len(start.until(found.period)) - len(start.until(last))
-        more += [(name, rate * months, f"{last}以来{months}个月，月均{rate:.6g}")] if rate * months > 0 else []
-    return more
 
 
 def _never_told(

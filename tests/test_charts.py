@@ -226,7 +226,7 @@ def test_arrivals_title_has_the_registry_s_short_name():
 def test_growth_strip_leaves_out_what_cannot_be_compared():
     tiers = r.growth_tiers()
     sheet = strips.chart_growth_tiers(tiers, year=2018)
-    assert "1户基期不足或无数据" in "".join(texts(sheet))
+    assert "；1户未报到位额，未列入。" in "".join(texts(sheet))
     assert sheet.finding.startswith("2018年23户可比企业中")
 
 
@@ -277,3 +277,14 @@ def test_style_asks_for_no_bold_and_an_honest_minus():
     style = fonts.style("SimHei")
     assert style["axes.unicode_minus"] is False and style["font.weight"] == "normal"
     assert style["font.family"] == ["SimHei", fonts.LAST_RESORT]
+
+
+def test_growth_over_a_base_of_plans_is_not_drawn():
+    frame = r.growth_tiers()
+    frame["status"] = ["口径不一", *["达标"] * (len(frame) - 1)]
+    known = strips.compared(frame, 2018)
+    assert frame["enterprise"].iloc[0] not in set(known["enterprise"]) and len(known) == len(frame) - 2
+    assert strips.find_growth(known, 2018).startswith(f"2018年{len(known)}户可比企业中")
+    assert "；1户基期为计划数、口径不一，1户未报到位额，未列入" in "".join(
+        texts(strips.chart_growth_tiers(frame, year=2018))
+    )

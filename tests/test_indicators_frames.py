@@ -144,8 +144,16 @@ def test_growth_says_who_is_near_a_bound_and_who_is_not_judged():
     }
     answer = tiers.growth_tiers(inputs(made, "2018-12")).set_index("enterprise")
     assert answer["tier"].fillna("").to_dict() == {A: "档一", C: "档二", B: ""}
-    assert answer["status"].to_dict() == {A: "达标", C: "达标", B: "不适用"}
+    assert answer["status"].to_dict() == {A: "达标", C: "口径不一", B: "不适用"}
     assert answer["note"].to_dict() == {A: "档位临界，请核对基期", B: "基期不足", C: "基期为计划数，口径不一"}
+    assert {name: answer.attrs["totals"][name] for name in ("tiered", "met", "unlike", "left")} == {
+        "tiered": 1.0,
+        "met": 1.0,
+        "unlike": 1.0,
+        "left": 1.0,
+    }
+    groups = tiers.growth_tiers(inputs(made, "2018-12"), by="tier").set_index("tier")
+    assert groups.loc["档二", ["enterprises", "met", "unlike"]].tolist() == [0, 0, 1]
     assert answer.loc[C, ["needed_wan", "growth_2018_pct", "gap_wan"]].tolist() == pytest.approx([345.0, 15.0, 0.0])
 
 

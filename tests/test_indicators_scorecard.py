@@ -100,7 +100,7 @@ HELD = pd.DataFrame(
 @pytest.mark.parametrize(
     ("known", "verdict"),
     [
-        pytest.param(15000.0, "数据不足", id="the-reported-value-would-turn-the-light"),
+        pytest.param(15000.0, "待核实", id="the-reported-value-would-turn-the-light"),
         pytest.param(1000.0, "告急", id="no-value-would-turn-it"),
     ],
 )

@@ -45,7 +45,7 @@ def test_growth_counts_whoever_has_no_tier_as_left_out():
     tiers.loc[[5, 6], ["tier", "required_pct"]] = [None, float("nan")]
     groups = pd.DataFrame({"tier": ["档一"], "required_pct": [20.0], "enterprises": [8], "met": [5]})
     line, *_ = growth(r.stamp(tiers, labels=load_labels()), r.stamp(groups))
-    assert line.text.endswith("2户基期不足或无数据，未列入。")
+    assert line.text.endswith("另有2户没有两年基期，不适用。")
 
 
 def test_growth_of_nobody_still_has_a_year():

@@ -28,7 +28,19 @@ def frame(*rows, **totals):
             "问题2处，涉及1家",
             id="questions-once",
         ),
+        pytest.param(
+            [("甲", "funds", "按时", "2018-09")],
+            {"findings_open": 5.0, "filers_asked": 1.0, "questions_waiting": 2.0},
+            "待核实、所涉数据未计入的2处",
+            id="questions-that-wait",
+        ),
         pytest.param([("甲", "funds", "未报", "2018-09")], {}, "本期未报送任何报表的有甲", id="silent"),
+        pytest.param(
+            [("甲", "funds", "退回", "2018-09"), ("甲", "jobs", "未报", "2018-09"), ("乙", "funds", "迟报", "2018-09")],
+            {},
+            "没有完全未报送的单位。报表全部退回、不计为已报的有甲。",
+            id="all-refused",
+        ),
     ],
 )
 def test_summary(rows, totals, said):

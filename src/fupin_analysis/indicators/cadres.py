@@ -59,6 +59,12 @@ def large_units_counted(view: View) -> pd.DataFrame:
     return make_parts(large_units(view), "staff_people", key="enterprise")
 
 
+def large_units_untold(view: View) -> pd.DataFrame:
+    """Those of them that have told nothing of their cadres: of these it is not known whether they keep the rule."""
+    units = large_units(view)
+    return make_parts(units[~units["enterprise"].isin(_who_told(view))], "staff_people", amount=1.0, key="enterprise")
+
+
 def needed(view: View) -> pd.DataFrame:
     """How many cadres the rule of four asks for in all: its number for every unit of 100 people and more."""
     return make_parts(large_units(view), "staff_people", amount=view.inputs.asked("stationed_min4"), key="enterprise")

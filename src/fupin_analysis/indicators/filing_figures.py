@@ -89,6 +89,16 @@ def filers(view: View) -> pd.DataFrame:
     return _cut(view, _parts(rows[rows["status"].isin(wanted)].assign(key=lambda r: r["enterprise"]), "status"))
 
 
+def all_refused(view: View) -> pd.DataFrame:
+    """Filers of whom something came in a month and every form of it was refused."""
+    rows = every_form_owed(view.inputs)
+    rows = rows[rows["status"] != NOT_DUE]
+    groups = [rows["enterprise"], rows["period"]]
+    came = rows["status"].isin(CAME).groupby(groups).transform("any")
+    sent = rows["status"].eq(REFUSED).groupby(groups).transform("any")
+    return _cut(view, _parts(rows[sent & ~came].assign(key=lambda r: r["enterprise"]), "status"))
+
+
 def silent(view: View) -> pd.DataFrame:
     """Filers of whom nothing came in a month in which they owed something."""
     rows = every_form_owed(view.inputs)
@@ -117,10 +127,14 @@ def missed_in_row(view: View) -> pd.DataFrame:
 
 
 def questions(view: View) -> pd.DataFrame:
-    """Open questions of grades B to D on returns that are known; a part a question, at its file, sheet and cells."""
+    """Open questions on returns that are known, of some grades (``column``, else B to D).
+
+    A part a question, at its file, sheet and cells.
+    """
     found, known = view.inputs.findings, view.inputs.known_returns()
     known = known.drop_duplicates("return_id").set_index("return_id")[["enterprise", "period"]]
-    open_ = found[(found["status"] == OPEN) & found["grade"].isin(["B", "C", "D"])]
+    grades = view.measure.column.split() or ["B", "C", "D"]
+    open_ = found[(found["status"] == OPEN) & found["grade"].isin(grades)]
     rows = open_.drop(columns=["enterprise", "period"], errors="ignore").join(known, on="return_id", how="inner")
     if rows.empty:
         return _cut(view, no_parts().assign(period=""))

@@ -18,6 +18,7 @@ from fupin_analysis.indicators.redlines import AGES, broken, watched_of
 from fupin_analysis.indicators.stages import GOODS, STAGES, ledger, rate_of
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.plan.lights import promise_light
+from fupin_analysis.plan.periods import Period
 
 CUTS = "stage month enterprise county prefecture ethnic_area village growth_tier fund_source fund_kind category".split()
 _NOTE = "94个帮扶村的无偿资金（{goods}）；兑现率=到位÷承诺，到位率=到位÷拨付，支出率=使用÷到位"
@@ -51,6 +52,8 @@ def funding_stages(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     goods = "含物资折款" if inputs.setting("grant.include_in_kind") else "物资折款另列"
     note = _NOTE.format(goods=goods)
     made = _stage_rows(inputs) if cut == "stage" else _by_month(inputs) if cut == "month" else _by_cut(inputs, cut)
+    if cut == "month":
+        note = "；".join((note, *_months_without_base(inputs, list(made["month"]))))
     if cut == "fund_kind":
         note = "台账所列全部资金，按性质分列，不限于94村"
     note = "；".join(dict.fromkeys((note, *_without_base(inputs, "all_funds" if cut == "fund_kind" else "funds"))))
@@ -60,6 +63,13 @@ def funding_stages(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 def _without_base(inputs: Inputs, prefix: str) -> list[str]:
     """What the rates of the stages leave out."""
     return [note for rate, _ in _RATES.values() for note in notes_behind(inputs, f"{prefix}_{rate}")]
+
+
+def _months_without_base(inputs: Inputs, months: Sequence[str]) -> list[str]:
+    """What the rates of months gone by leave out, where that is more than today."""
+    now = set(_without_base(inputs, "funds"))
+    earlier = [(month, inputs.before(Period.parse(month).end)) for month in months]
+    return [f"{month}：{note}" for month, at in earlier for note in _without_base(at, "funds") if note not in now]
 
 
 def _stage_rows(inputs: Inputs) -> pd.DataFrame:
@@ -94,7 +104,8 @@ def _by_cut(inputs: Inputs, cut: str) -> pd.DataFrame:
     out = _counted(in_order(made, cut), made.attrs)
     if cut != "enterprise":
         return out
-    return with_totals(out, inputs, columns | {name: f"funds_{name}_enterprises" for name in _STANDINGS})
+    counts = {name: f"funds_{name}_enterprises" for name in _STANDINGS}
+    return with_totals(out, inputs, columns | counts | {"drawn_held": f"funds_honoured#{HELD_COUNT}"})
 
 
 def _told_only(inputs: Inputs, frame: pd.DataFrame, columns: Mapping[str, str], cut: str) -> pd.DataFrame:
@@ -130,6 +141,7 @@ def _by_month(inputs: Inputs) -> pd.DataFrame:
     waits = [figure_value(inputs, f"{columns[HELD_COUNT].replace('#', f'{key}#')}") for key in made[FIGURE_KEY]]
     made[HELD_COUNT] = pd.Series(waits, dtype="float64")
     added = {"arrived_month_wan": "funds_arrived#month", "used_month_wan": "funds_used#month"}
+    added["drawn_held"] = f"grant_fund_plan#{HELD_COUNT}"
     out = with_totals(made, inputs, columns | added)
     return _counted(out, out.attrs)
 

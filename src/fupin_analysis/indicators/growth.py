@@ -87,6 +87,14 @@ def bases(cards: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     )
 
 
+def is_unlike(rows: pd.DataFrame, inputs: Inputs) -> pd.Series[bool]:
+    """Those of ``bases`` whose 2016 and 2017 are what was planned, where arrivals are asked for (A10): 口径不一."""
+    planned = rows["base_measure"].eq("计划").fillna(False).astype("bool")
+    asked = bool(inputs.setting("growth.base_measure") == "arrived")
+    unlike: pd.Series[bool] = planned & rows["tier"].notna() & asked
+    return unlike
+
+
 def tier_of(base: pd.Series[Any], rule: Rule) -> pd.Series[Any]:
     """The tier of a base: up to 200, up to 500, above; what stands exactly on a bound by A4 and A5."""
     low = (base < rule.lower) | ((base == rule.lower) & (rule.at_lower == rule.required[0]))
@@ -149,8 +157,8 @@ def tier_met(view: View) -> pd.DataFrame:
     rule = read_rule(view.inputs)  # the bounds of all tiers, also those of the neighbours
     rows = bases(view.latest("enterprise_card"), rule)
     rows = rows[rows["tier"] == TIERS[TARGETS.index(view.measure.target)]]
-    if view.setting("growth.base_measure") == "arrived":
-        rows = rows[rows["base_measure"] != "计划"]
+    view.setting("growth.base_measure")  # said to be read
+    rows = rows[~is_unlike(rows, view.inputs)]
     if rows.empty:
         return no_parts()
     year = judged_year(view.as_of, rule)

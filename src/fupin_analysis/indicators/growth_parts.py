@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from fupin_analysis.indicators.aspects import uncelled
 from fupin_analysis.indicators.growth import (
     Rule,
     arrivals,
     bases,
     counted_years,
+    is_unlike,
     judged_year,
     needed,
     read_rule,
 )
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import BASE, DECIMALS, join_parts, make_parts, no_parts
+from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
 _BASE_YEARS = ("grant_2016_wan", "grant_2017_wan")
 
@@ -58,10 +61,16 @@ def gap(view: View) -> pd.DataFrame:
 
 
 def enterprises(view: View) -> pd.DataFrame:
-    """Enterprises, each once: ``column`` tiered, told (what arrived), met, not_met, untold or left (no base)."""
+    """Enterprises, each once, as ``column`` says.
+
+    ``tiered``: those that can be compared · ``told``: of these who told what arrived · ``met not_met untold``: how
+    they stand · ``unlike``: with a tier by a base of plans (A10), in none of these · ``left``: without a base.
+    """
     rows, rule = _cards(view)
     year, chosen = judged_year(view.as_of, rule), view.measure.column
-    has_tier = rows["tier"].notna()
+    view.setting("growth.base_measure")  # said to be read
+    unlike = is_unlike(rows, view.inputs)
+    has_tier = rows["tier"].notna() & ~unlike
     came = _counted(view, year, rule)
     reached = rows["enterprise"].map(_sums(came)).astype("float64").fillna(0.0).round(DECIMALS)
     is_met = has_tier & (reached >= needed(rows["base_wan"], rows["required_pct"], year, rule))
@@ -72,13 +81,24 @@ def enterprises(view: View) -> pd.DataFrame:
         "met": is_met,
         "not_met": has_tier & is_told & ~is_met,
         "untold": has_tier & ~is_told,
-        "left": ~has_tier,
+        "unlike": unlike,
+        "left": rows["tier"].isna(),
     }[chosen]
     parts = [make_parts(rows[picked], c, amount=rows[c].where(rows[c] > 0, 1.0)[picked], key="enterprise")
              for c in _BASE_YEARS]  # fmt: skip
     if chosen in ("met", "not_met"):
         parts.append(came[came["enterprise"].isin(set(rows.loc[picked, "enterprise"]))])
     return join_parts(*parts)
+
+
+def without_card(view: View) -> pd.DataFrame:
+    """Enterprises of the roster that have sent no card, so that nobody knows their base."""
+    firms = view.reference("enterprises")
+    told = set(view.latest("enterprise_card")["enterprise"])
+    names = firms.loc[firms["category"].isin(ENTERPRISE_CATEGORIES), "full_name"]
+    rows = [(str(name), 1.0, str(name)) for name in names if name not in told]
+    parts = uncelled(rows, field="full_name", file="企业名册")
+    return parts.assign(key=parts["enterprise"])
 
 
 def _cards(view: View) -> tuple[pd.DataFrame, Rule]:

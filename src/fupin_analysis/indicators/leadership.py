@@ -168,7 +168,8 @@ _OF_UNIT = {
     "required_people": "cadres_needed",
     "gap_people": "cadres_short",
 }
-_OF_LARGE = {"large_units": "large_units", "large_units_kept": "large_units_kept"}
+_OF_LARGE = {"large_units": "large_units", "large_units_kept": "large_units_kept",
+             "large_units_untold": "large_units_untold"}  # fmt: skip
 
 
 def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:

@@ -6,8 +6,9 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, in_order
 from fupin_analysis.indicators.cuts import EVENT_MONTH
+from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS
 from fupin_analysis.indicators.figures import notes_behind
-from fupin_analysis.indicators.grids import HELD_COUNT, tabulate
+from fupin_analysis.indicators.grids import HELD_COUNT, tabulate, template, totals
 from fupin_analysis.indicators.inputs import Inputs
 
 GIFT_CUTS = ("receiver", "month", "donor_kind", "receipt_level", "donor", "enterprise")
@@ -50,6 +51,9 @@ def donations(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     else:
         made = made.sort_values("counted_wan", ascending=False, kind="stable")
     made.attrs = attrs
+    drawn = {"drawn_held": f"donations_annual#{HELD_COUNT}"}
+    made.attrs[TOTALS] |= totals(inputs, drawn)
+    made.attrs[FIGURES] |= {name: template(text) for name, text in drawn.items()}
     own = "计入：直接接收的到账现金；间接接收（转入）、以购代捐、物资折价另列；认捐与认捐已到账用于兑现率"
     note = "；".join((own, *notes_behind(inputs, "gifts_honoured")))
     return answer(made, inputs, title="募集资金", unit="万元", source="三(三)1", note=note)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import Inputs, View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.indicators.parts import BASE, VALUES, join_parts, make_parts
 from fupin_analysis.indicators.told import Senders, Told, owed, told_by
 from fupin_analysis.plan.duties import EXPECTED
 from fupin_analysis.plan.periods import Period
@@ -158,14 +159,33 @@ def on_time(view: View) -> pd.DataFrame:
     """Share of the enterprises' monthly returns of the year that came by their day; what is not yet due is left out."""
     if view.inputs.returns.empty:
         return make_parts(pd.DataFrame(columns=["record_id"]), "received")
-    rows = filings(view.inputs, asked_for(view.inputs, view.year, str(view.setting("periods.first_report"))))
-    roster = view.reference("enterprises")
-    firms = set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
-    is_due = pd.to_datetime(rows["due_on"]) <= pd.Timestamp(view.inputs.known_by)  # who came early says nothing yet
-    rows = rows[rows["enterprise"].isin(firms) & is_due]
-    rows = rows.assign(key=rows["enterprise"] + "/" + rows["period"], record_id=rows["return_id"].fillna(""))
+    rows = _of_firms(view, asked_for(view.inputs, view.year, str(view.setting("periods.first_report"))))
     good = rows[rows["status"] == ON_TIME]
     return join_parts(
         make_parts(rows, "due_on", key="key", on="due_on", part=BASE),
         make_parts(good, "received", key="key", on="received"),
     )
+
+
+def firm_reports(view: View) -> pd.DataFrame:
+    """The enterprises' monthly returns that were due, every month so far; ``column``: those of one status."""
+    inputs, wanted = view.inputs, view.measure.column
+    periods = periods_so_far(inputs)
+    if inputs.returns.empty:
+        return make_parts(pd.DataFrame(columns=["record_id"]), "received").assign(period="")
+    rows = _of_firms(view, periods)
+    rows = rows[rows["status"] == wanted] if wanted else rows
+    made = make_parts(rows, "received" if wanted else "due_on", key="key", on="due_on", amount=1.0)
+    made = made.assign(period=rows["period"].to_numpy())
+    made.attrs[VALUES] = {"period": [str(period) for period in periods]}
+    return made
+
+
+def _of_firms(view: View, periods: Sequence[Period]) -> pd.DataFrame:
+    """What became of the enterprises' returns of some months, without what is not yet due."""
+    rows = filings(view.inputs, list(periods))
+    roster = view.reference("enterprises")
+    firms = set(roster.loc[roster["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])
+    is_due = pd.to_datetime(rows["due_on"]) <= pd.Timestamp(view.inputs.known_by)  # who came early says nothing yet
+    rows = rows[rows["enterprise"].isin(firms) & is_due]
+    return rows.assign(key=rows["enterprise"] + "/" + rows["period"], record_id=rows["return_id"].fillna(""))

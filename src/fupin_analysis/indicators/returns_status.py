@@ -24,7 +24,9 @@ COUNTS = {
 }
 RATES = {"reported_pct": "filings_came_pct", "on_time_pct": "filings_on_time_pct"}
 OF_FILER = {"findings_open": "questions_open", "missed_in_row": "filings_missed_in_row"}
-FILERS = {"filers_owed": "filers_owed", "filers_came": "filers_came", "filers_silent": "filers_silent"}
+OF_FIRMS = {"firms_owed": "firm_reports_owed", "firms_on_time": "firm_reports_on_time"}
+"""Of the enterprises alone, a return a month: what 定期报告 is made of."""
+FILERS = {name: name for name in ("filers_owed", "filers_came", "filers_silent", "filers_refused")}
 FILER_KEY = "filer_key"
 """Column of the list with the cuts of its filer, of whom some numbers speak as a whole."""
 
@@ -39,7 +41,7 @@ def returns_status(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     if cut == "filing":
         made = _filings(inputs, periods[-1]) if periods else pd.DataFrame(columns=[*_COLUMNS, FILER_KEY, FIGURE_KEY])
     elif cut == "period":
-        made = _counted(inputs, cut, [str(period) for period in periods], ())
+        made = _counted(inputs, cut, [str(period) for period in periods], (), OF_FIRMS)
     else:
         made = _of_last_period(inputs, cut, periods)
     note = "应报按填报责任计算；截止日（含）以前收到为按时；退回的不算已报"
@@ -72,6 +74,7 @@ def _filings(inputs: Inputs, period: Period) -> pd.DataFrame:
     templates = {name: f"{measure}{{{FILER_KEY}}}" for name, measure in OF_FILER.items()}
     made.attrs[FIGURES] = templates | {"days_late": f"filing_days_late{{{FIGURE_KEY}}}"}
     asked = {**COUNTS, **RATES, **FILERS, "findings_open": "questions_open", "filers_asked": "filers_asked"}
+    asked["questions_waiting"] = "questions_waiting"
     made.attrs[TOTALS] = totals(inputs, asked, within=(("period", text),))
     return made
 

@@ -14,17 +14,19 @@ from fupin_analysis.indicators.cuts import tiers as tier_names
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, figure_key
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, tabulate, with_totals
-from fupin_analysis.indicators.growth import TARGETS, TIERS, Rule, bases, judged_year, read_rule
+from fupin_analysis.indicators.growth import TARGETS, TIERS, Rule, bases, is_unlike, judged_year, read_rule
 from fupin_analysis.indicators.inputs import Inputs
 
-MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNTOLD = (
+MET, NOT_MET, RUNNING, LATE, NOT_APPLICABLE, UNTOLD, UNLIKE = (
     "达标",
     "未达标",
     "年内在进行",
     "{year}年达标（逾字面期限）",
     NO_TIER,
     "未报到位额",
+    "口径不一",
 )
+_COUNTS = ("tiered", "compared", "met", "not_met", "untold", "unlike", "left", "no_card")
 _TITLE = "帮扶资金增长分档"
 _COLUMNS = (
     "enterprise tier base_2016_wan base_2017_wan base_wan base_measure required_pct needed_wan "
@@ -32,7 +34,7 @@ _COLUMNS = (
     "judged_year gap_wan is_borderline status note"
 ).split()
 _OF_TIER = (
-    "tier required_pct enterprises met not_met untold borderline base_wan arrived_wan growth_pct "
+    "tier required_pct enterprises met not_met untold unlike borderline base_wan arrived_wan growth_pct "
     f"{HELD_COUNT} {FIGURE_KEY}"
 ).split()
 
@@ -73,7 +75,7 @@ def _by_enterprise(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     )
     told = {f"base_{year}_wan": f"enterprise_card.grant_{year}_wan{{card_key}}" for year in (2016, 2017)}
     out.attrs[FIGURES] = told | rows.attrs[FIGURES]
-    counts = {name: f"growth_{name}" for name in ("tiered", "compared", "met", "not_met", "untold", "left")}
+    counts = {name: f"growth_{name}" for name in _COUNTS}
     return with_totals(out, inputs, counts | {HELD_COUNT: f"growth_gap#{HELD_COUNT}"})
 
 
@@ -94,7 +96,10 @@ def _rows(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     known = {"base_wan": has_base, "needed_wan": has_tier, "gap_wan": has_tier & ~is_untold} | told
     numbers = {name: made[name].where(known[name]) if name in known else made[name] for name in columns}
     year = judged_year(inputs.as_of, rule)
-    rows = cards.assign(**numbers, judged_year=year, is_untold=is_untold, met=firms.isin(_those(inputs, "growth_met")))
+    unlike = is_unlike(cards, inputs)
+    rows = cards.assign(
+        **numbers, unlike=unlike, judged_year=year, is_untold=is_untold, met=firms.isin(_those(inputs, "growth_met"))
+    )
     rows["status"] = _status(rows, year, inputs)
     rows["note"] = _notes(rows)
     rows = rows.assign(figure_key=made[FIGURE_KEY])
@@ -114,8 +119,8 @@ def _status(rows: pd.DataFrame, year: int, inputs: Inputs) -> pd.Series[str]:
     is_late = year > literal.year
     met = LATE.format(year=year) if is_late else MET
     open_ = RUNNING if running else NOT_MET
-    known = [rows["tier"].isna(), rows["met"], rows["is_untold"]]
-    base = np.select(known, [NOT_APPLICABLE, met, UNTOLD], default=open_)
+    known = [rows["tier"].isna(), rows["unlike"], rows["met"], rows["is_untold"]]
+    base = np.select(known, [NOT_APPLICABLE, UNLIKE, met, UNTOLD], default=open_)
     if is_late:  # somebody who stood above the line already in the literal year is not late
         early = rows[f"growth_{literal.year}_pct"].ge(rows["required_pct"]) & rows["met"]
         base = np.where(early, MET, base)
@@ -124,7 +129,7 @@ def _status(rows: pd.DataFrame, year: int, inputs: Inputs) -> pd.Series[str]:
 
 def _notes(rows: pd.DataFrame) -> pd.Series[str]:
     why = rows["why"].astype("object")
-    unlike = np.where(rows["base_measure"].eq("计划"), "基期为计划数，口径不一", "")
+    unlike = np.where(rows["unlike"], "基期为计划数，口径不一", "")
     near = np.where(rows["is_borderline"], "档位临界，请核对基期", "")
     parts = zip(why, unlike, near, strict=True)
     return pd.Series(["；".join(p for p in three if p) for three in parts], index=rows.index).astype("str")
@@ -133,7 +138,7 @@ def _notes(rows: pd.DataFrame) -> pd.Series[str]:
 def _by_tier(inputs: Inputs, rule: Rule) -> pd.DataFrame:
     year = judged_year(inputs.as_of, rule)
     counts = {"enterprises": "growth_tiered", "met": "growth_met", "not_met": "growth_not_met",
-              "untold": "growth_untold", "borderline": "growth_borderline"}  # fmt: skip
+              "untold": "growth_untold", "unlike": "growth_unlike", "borderline": "growth_borderline"}  # fmt: skip
     money = {"base_wan": "growth_base", "arrived_wan": f"grants_{year}", "growth_pct": f"growth_{year}"}
     held = {HELD_COUNT: f"growth_gap#{HELD_COUNT}"}
     there_are = set(tier_names(inputs).values())

@@ -14,6 +14,8 @@ from fupin_analysis.present.sentences import say
 from fupin_analysis.present.tables import cell_ids
 
 HELD = "held_count"
+DRAWN_HELD = "drawn_held"
+"""Name of the count of values held out of what a chart draws, where the table beside it shows more than that."""
 Say = Callable[[Any], str]
 
 
@@ -78,9 +80,9 @@ def held_line(frame: pd.DataFrame) -> str:
     return say("target.held_count", items=cite(words.number(value), id)) if _some(value) else ""
 
 
-def held_note(frame: pd.DataFrame) -> str:
-    """What stands under a chart of a frame out of which something is held; "" where nothing is."""
-    value, _ = total_of(frame, HELD)
+def held_note(frame: pd.DataFrame, name: str = HELD) -> str:
+    """What stands under a chart of a frame out of which something is held (``name``); "" where nothing is."""
+    value, _ = total_of(frame, name)
     return f"另有{words.number(value)}项待核实，未计入。" if _some(value) else ""
 
 

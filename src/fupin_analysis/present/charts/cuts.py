@@ -9,10 +9,11 @@ import pandas as pd
 from fupin_analysis.present import words
 from fupin_analysis.present.charts.bars import chart_columns, chart_ranked
 from fupin_analysis.present.charts.canvas import Day, Sheet, stamp_of
-from fupin_analysis.present.facts import held_note
+from fupin_analysis.present.facts import DRAWN_HELD, held_note
 from fupin_analysis.present.names import short_enterprises
 
 EACH_END = 10
+_PROMISED = "兑现率以本企业承诺为分母；按任务分解数计的完成率和时序进度见企业排名。"
 
 
 def chart_arrivals(
@@ -47,9 +48,9 @@ def chart_arrivals(
         stamp=stamp_of(funding, as_of, demo),
         accent=behind,
         line=pace_pct,
-        line_name=f"时序进度{words.percent(pace_pct)}" if pace_pct is not None else "",
+        line_name=f"{words.percent(pace_pct)}（月份进度）" if pace_pct is not None else "",
         gaps=gaps,
-        foot=(f"列前{EACH_END}名和后{EACH_END}名，中间{left_out}户略，见附表。" if left_out else "") + foot,
+        foot=(f"列前{EACH_END}名和后{EACH_END}名，中间{left_out}户略，见附表。" if left_out else "") + _PROMISED + foot,
     )
 
 
@@ -69,7 +70,10 @@ def shown_arrivals(funding: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_arrivals(ranked: pd.DataFrame, pace_pct: float | None, short: dict[str, str]) -> str:
-    """The finding: how many keep pace, who brings up the rear."""
+    """The finding: how many have kept as much of their promises as of the year is gone, who brings up the rear.
+
+    It is not 时序进度, which is held against the task by the allocation (the ranks).
+    """
     if ranked.empty:
         return "各企业资金到位情况尚无数据"
     last, none = ranked.iloc[-1], int((ranked["arrived_wan"].fillna(0) <= 0).sum())
@@ -79,7 +83,7 @@ def find_arrivals(ranked: pd.DataFrame, pace_pct: float | None, short: dict[str,
     if pace_pct is None:
         return f"{len(ranked)}户企业资金兑现率差别较大，{tail}"
     kept = int((ranked["honoured_pct"] >= pace_pct).sum())
-    return f"{len(ranked)}户企业中{kept}户资金到位达到时序进度，{len(ranked) - kept}户滞后，{tail}"
+    return f"{len(ranked)}户企业中{kept}户资金兑现率达到月份进度，{len(ranked) - kept}户未达到，{tail}"
 
 
 def _both_ends(ranked: pd.DataFrame) -> tuple[pd.DataFrame, list[int]]:
@@ -153,7 +157,7 @@ def chart_donations(months: pd.DataFrame, *, as_of: Day | None = None, demo: boo
         unit="万元",
         stamp=stamp_of(months, as_of, demo),
         accent=[i for i, n in enumerate(numbers) if n == 10],
-        foot=f"10月17日为扶贫日，募集集中在10月，进度按相应曲线比较。{held_note(months)}",
+        foot=f"10月17日为扶贫日，募集集中在10月，进度按相应曲线比较。{held_note(months, DRAWN_HELD)}",
     )
 
 

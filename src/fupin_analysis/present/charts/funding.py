@@ -70,7 +70,7 @@ def _draw_stages(axes: Axes, rows: pd.DataFrame) -> None:
         share = (
             ""
             if words.is_missing(row["of_plan_pct"])
-            else f"  占计划{words.percent(row['of_plan_pct'], against=100.0)}"
+            else f"  占承诺{words.percent(row['of_plan_pct'], against=100.0)}"
         )
         axes.text(value + most * 0.015, y, f"{text}{share}", va="center", fontsize=LABEL_PT + 0.5, color=palette.INK)
         if y and not words.is_missing(row["of_previous_pct"]):

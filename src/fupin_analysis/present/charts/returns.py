@@ -65,8 +65,9 @@ def find_returns(status: pd.DataFrame) -> str:
     due = status[status["status"] != "未到期"]
     if due.empty:
         return "本期没有应报的报表"
-    filers = due.groupby("enterprise")["status"].agg(lambda s: bool(s.isin(["未报"]).all()))
-    came = int((~filers).sum())
+    status_of = due.groupby("enterprise")["status"]
+    filers = status_of.agg(lambda s: bool(s.isin(["未报"]).all()))
+    came = int(status_of.agg(lambda s: bool((~s.isin(_GAPS)).any())).sum())
     said = f"应报{len(filers)}家，实报{came}家"
     said += f"；应报{words.number(len(due))}份表，按时{words.share(due['status'].eq('按时').sum(), len(due))}"
     silent = [str(name) for name in filers[filers].index]

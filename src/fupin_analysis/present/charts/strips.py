@@ -27,6 +27,8 @@ from fupin_analysis.present.names import short_enterprises
 _NAMED = 3  # the farthest below the line are named
 _FAR = 100.0  # growth beyond this is drawn at the edge and written out
 
+UNLIKE = "口径不一"
+"""Status of an enterprise whose base is of plans (``growth_tiers``)."""
 Rule = Mapping[str, Any]
 """What the answer says of a rule: the columns of what was ``made``, ``due`` and ``met``, ``name unit year``."""
 
@@ -39,13 +41,11 @@ def chart_growth_tiers(
     ``tiers``: enterprise, tier, required_pct, growth_<year>_pct; without tier or growth: counted in the foot.
     """
     rows = tiers.assign(growth=tiers[f"growth_{year}_pct"].astype("float64"))
-    known = rows[rows["growth"].notna() & rows["tier"].notna()]
+    known = compared(rows, year)
     about, stamp = f"{year}年到位帮扶资金比基期年均增长，单位：%", stamp_of(tiers, as_of, demo)
     if known.empty:
         return empty_sheet(find_growth(known, year), about=about, stamp=stamp)
-    left_out = len(rows) - len(known)
-    scale = "横轴为当年到位资金比2016—2017年年均增长（%），竖线为该档应达到的增幅"
-    scale += f"；{left_out}户基期不足或无数据，未列入。" if left_out else "。"
+    scale = f"横轴为当年到位资金比2016—2017年年均增长（%），竖线为该档应达到的增幅{_left_out(rows, known)}。"
     groups = [(tier, part) for tier, part in known.groupby("tier", sort=False)]
     groups.sort(key=lambda pair: -float(pair[1]["required_pct"].iloc[0]))
     sheet = make_sheet(
@@ -61,6 +61,24 @@ def chart_growth_tiers(
     with styled():
         _draw_growth(axes, groups, short)
     return sheet
+
+
+def compared(tiers: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The enterprises that the strips draw: with a tier, a growth of the year, and a base of what arrived."""
+    unlike = tiers["status"].eq(UNLIKE) if "status" in tiers else False
+    out = tiers[tiers[f"growth_{year}_pct"].notna() & tiers["tier"].notna() & ~pd.Series(unlike, index=tiers.index)]
+    out.attrs = dict(tiers.attrs)
+    return out
+
+
+def _left_out(rows: pd.DataFrame, known: pd.DataFrame) -> str:
+    """；3户基期为计划数、口径不一，1户没有两年基期，未列入."""
+    rest = rows.drop(index=known.index)
+    unlike = int(rest["status"].eq(UNLIKE).sum()) if "status" in rest else 0
+    no_base = int(rest["tier"].isna().sum())
+    counts = {"基期为计划数、口径不一": unlike, "没有两年基期": no_base, "未报到位额": len(rest) - unlike - no_base}
+    said = "，".join(f"{count}户{why}" for why, count in counts.items() if count)
+    return f"；{said}，未列入" if said else ""
 
 
 def find_growth(known: pd.DataFrame, year: int) -> str:

@@ -13,9 +13,10 @@ from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
 from fupin_analysis.present.charts.cuts import chart_arrivals, ranked_by_rate, shown_arrivals
 from fupin_analysis.present.charts.funding import chart_fund_stages
-from fupin_analysis.present.charts.strips import chart_growth_tiers
+from fupin_analysis.present.charts.strips import chart_growth_tiers, compared
 from fupin_analysis.present.cited import cite
 from fupin_analysis.present.facts import (
+    DRAWN_HELD,
     cell,
     fact,
     held_column,
@@ -32,6 +33,8 @@ from fupin_analysis.present.sentences import join, load_sentences, say
 
 _STAGES = "committed_wan appropriated_wan arrived_wan used_wan honoured_pct arrival_pct spending_pct"
 _NAMED = 3
+_APART = ("unlike", "no_card", "left", "untold")
+"""Enterprises that no tier counts: by a base of plans, without a card, without a base, without arrivals."""
 _WINDOW_DAYS = 90
 _ORDER = {"承诺": "committed", "拨付": "appropriated", "到位": "arrived", "使用": "used"}
 
@@ -64,7 +67,7 @@ def _rate(value: Any) -> str:
 
 def by_month(series: pd.DataFrame, months: pd.DataFrame | None = None) -> items.Item:
     """The year's arrivals against the plan's curve (``series`` of grant_fund_plan); ``months`` tell what is held."""
-    foot = "" if months is None else held_note(months)
+    foot = "" if months is None else held_note(months, DRAWN_HELD)
     sheet = chart_cumulative(series, noun="无偿帮扶资金到位", unit="万元", foot=foot)
     return items.chart("funding-months", sheet, figure_ids=ids_of_series(series))
 
@@ -81,7 +84,7 @@ def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item
     short = short_enterprises(ranked["enterprise"].astype(str), frame.attrs.get("short_names"))
     best, worst = _end(ranked, short, first=True), _end(ranked, short, first=False)
     text = say("funding.ends", span=span_of(frame), best=best, worst=worst)
-    pace, foot = pace_of(series, frame), held_note(frame)
+    pace, foot = pace_of(series, frame), held_note(frame, DRAWN_HELD)
     counts = ("rated", "none", *(("kept", "behind") if pace is not None else ()))
     counted = [id for name in counts if (id := total_of(frame, name)[1])]
     drawn = [*ids_of(shown_arrivals(frame), "honoured_pct", "arrived_wan", "committed_wan"), *counted]
@@ -145,20 +148,30 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     """
     of = judged_year_of(tiers, year)
     each = "；".join(_tier(groups, n) for n in range(len(groups)))
-    left = int(tiers["tier"].isna().sum())  # whoever has a tier is counted in its group
-    rest = say("funding.growth_left", left=fact(tiers, "left", words.number, otherwise=left)) if left else ""
-    text = join(say("funding.growth", year=str(of), tiers=each or "无"), rest, held_line(tiers))
+    text = join(say("funding.growth", year=str(of), tiers=each or "无"), _apart(tiers), held_line(tiers))
     result = f"arrived_{of}_wan growth_{of}_pct gap_wan"
     columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status {held_column(tiers)}"
     rows = tiers.sort_values(["required_pct", f"growth_{of}_pct"], ascending=[False, True], kind="stable")
     rows.attrs = dict(tiers.attrs)
     said_of = [id for name in ("compared", "met", "not_met") if (id := total_of(tiers, name)[1])]
-    drawn = [*said_of, *ids_of(groups, "enterprises", "met"), *ids_of(tiers[tiers["tier"].notna()], f"growth_{of}_pct")]
+    drawn = [*said_of, *ids_of(groups, "enterprises", "met"), *ids_of(compared(tiers, of), f"growth_{of}_pct")]
     return (
         said("funding-growth-line", tiers, text),
         items.chart("funding-growth", chart_growth_tiers(tiers, year=of, foot=held_note(tiers)), figure_ids=drawn),
         tabled("funding-growth-table", rows, columns, title=f"{of}年资金增长分档", unit="万元", rows=20),
     )
+
+
+def _apart(tiers: pd.DataFrame) -> str:
+    """Whoever no tier counts, by the reason; of a frame without figures those without a tier."""
+    no_tier = int(tiers["tier"].isna().sum())
+    counts = {name: total_of(tiers, name)[0] or (no_tier if name == "left" else 0) for name in _APART}
+    each = [
+        say(f"funding.growth_{name}", count=fact(tiers, name, words.number, otherwise=count))
+        for name, count in counts.items()
+        if count
+    ]
+    return say("funding.growth_apart", each="；".join(each)) if each else ""
 
 
 def _tier(groups: pd.DataFrame, n: int) -> str:

@@ -26,6 +26,8 @@ from fupin_analysis.present.sentences import join, say
 _GIFTS = "gifts pledged_wan counted_wan received_wan indirect_wan excluded_wan in_kind_wan honoured_pct"
 _SAID = ("counted", "pledged", "received", "indirect", "excluded", "in_kind")
 _SALES = "gross_wan both_told_wan net_wan counted_wan settled_wan"
+_BOUGHT = "“以购代捐”为募捐表（F7）中填为以购代捐的金额，不计入募集；与农产品销售表（F8）的以购代捐口径不同，不能相加。"
+_SOLD = "“以购代捐”为农产品销售表（F8）所报的销售方式，计入销售额；募捐表（F7）中的以购代捐另列，不能相加。"
 _EARLIER = ("multi_year_wan", "by_months_wan")
 
 
@@ -38,7 +40,16 @@ def donations(receivers: pd.DataFrame, months: pd.DataFrame) -> tuple[items.Item
     return (
         said("donations-line", receivers, join(text, held_line(receivers)), figure_ids=["donations_annual"]),
         items.chart("donations-months", chart_donations(months), figure_ids=_drawn(months, "counted_wan")),
-        tabled("donations-by-receiver", receivers, columns, title="按接收单位", unit="万元", total=True, rows=12),
+        tabled(
+            "donations-by-receiver",
+            receivers,
+            columns,
+            title="按接收单位",
+            unit="万元",
+            total=True,
+            rows=12,
+            notes=[_BOUGHT],
+        ),
     )
 
 
@@ -69,7 +80,7 @@ def sales(ways: pd.DataFrame) -> tuple[items.Item, ...]:
     return (
         said("sales-line", ways, join(text, held_line(ways)), figure_ids=["farm_sales"]),
         items.chart("sales-ways", sheet, figure_ids=_drawn(ways, "counted_wan")),
-        tabled("sales-by-way", ways, columns, title="按销售方式", unit="万元", total=True),
+        tabled("sales-by-way", ways, columns, title="按销售方式", unit="万元", total=True, notes=[_SOLD]),
     )
 
 

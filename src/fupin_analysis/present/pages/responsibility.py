@@ -10,7 +10,7 @@ from fupin_analysis.present.charts.strips import chart_visits
 from fupin_analysis.present.cited import cite
 from fupin_analysis.present.facts import cell, ids_of, total
 from fupin_analysis.present.pages.layout import said, tabled
-from fupin_analysis.present.sentences import say
+from fupin_analysis.present.sentences import join, say
 
 _COUNTED = ("principal_trips", "deputy_visits", "meetings")
 
@@ -57,6 +57,9 @@ def cadres(frame: pd.DataFrame, summary: pd.DataFrame) -> tuple[items.Item, ...]
         gap=total(frame, "gap_people", words.number),
         cadres=total(frame, "cadres", words.number),
     )
+    if untold := totals.get("large_units_untold"):
+        count = cite(words.number(untold), "large_units_untold")
+        text = join(text, say("responsibility.cadres_untold", untold=count))
     subject = frame[frame["is_subject"].fillna(False).astype(bool)]
     rows = subject.sort_values("gap_people", ascending=False, kind="stable")
     rows.attrs = dict(frame.attrs)

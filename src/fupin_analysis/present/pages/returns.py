@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from fupin_analysis.indicators.figure_ids import TOTALS
@@ -13,7 +16,7 @@ from fupin_analysis.present.pages.layout import day_of, said, tabled
 from fupin_analysis.present.sentences import join, say
 
 _CAME_HEAD = {"reported": "已报"}
-_CAME = ("按时", "迟报", "退回")
+_SENT = ("按时", "迟报", "退回")
 
 
 def summary(status: pd.DataFrame, periods: pd.DataFrame) -> items.Item:
@@ -50,12 +53,18 @@ _RATES = {"rate": ("reported_pct", "filings_came_pct"), "on_time_rate": ("on_tim
 
 def _silent(due: pd.DataFrame) -> str:
     """Who has sent nothing at all, by their short names."""
-    came = due["status"].isin(_CAME).groupby(due["enterprise"]).any()
-    silent = [str(name) for name in came.index[~came.to_numpy(dtype=bool)]]
-    if not silent:
-        return say("returns.none_silent")
-    short = list(short_enterprises(silent, due.attrs.get("short_names")).values())
-    return say("returns.silent", names=words.listing(short, most=6, unit="家"))
+    refused = _names(due, lambda status: bool(status.isin(_SENT).any() and not status.isin(_SENT[:2]).any()))
+    more = say("returns.refused", names=refused) if refused else ""
+    silent = _names(due, lambda status: not bool(status.isin(_SENT).any()))
+    return join(say("returns.silent", names=silent) if silent else say("returns.none_silent"), more)
+
+
+def _names(due: pd.DataFrame, chosen: Callable[[pd.Series[Any]], bool]) -> str:
+    """The short names of the filers whose statuses are as ``chosen``; "" where none are."""
+    is_one = due.groupby("enterprise")["status"].agg(lambda status: bool(chosen(status)))
+    names = [str(name) for name in is_one.index[is_one.to_numpy(dtype=bool)]]
+    short = list(short_enterprises(names, due.attrs.get("short_names")).values())
+    return words.listing(short, most=6, unit="家") if names else ""
 
 
 def _before(periods: pd.DataFrame) -> str:
@@ -72,15 +81,25 @@ def _questions(status: pd.DataFrame, key: str) -> str:
     found, filers = (status.attrs.get(TOTALS, {}).get(name) for name in ("findings_open", "filers_asked"))
     if not found:
         return ""
+    waiting = status.attrs.get(TOTALS, {}).get("questions_waiting")
     return say(
         "returns.questions",
         findings=cite(words.number(found), f"questions_open{key}"),
         filers=cite(words.number(filers), f"filers_asked{key}"),
+        waiting=cite(words.number(waiting or 0), f"questions_waiting{key}"),
     )
 
 
 _DRAWN = (
-    *("filers_owed", "filers_came", "filers_silent", "filings_owed", "filings_came", "filings_on_time"),
+    *(
+        "filers_owed",
+        "filers_came",
+        "filers_silent",
+        "filers_refused",
+        "filings_owed",
+        "filings_came",
+        "filings_on_time",
+    ),
     *("filings_on_time_pct", "filings_late", "filings_missing", "filings_refused"),
 )
 """What the grid's finding and its alternative text count."""
@@ -115,8 +134,14 @@ def by_filer(filers: pd.DataFrame) -> items.Item:
 
 def by_period(periods: pd.DataFrame) -> items.Item:
     """A row a period."""
-    columns = "period owed reported on_time late missing reported_pct on_time_pct"
-    return tabled("returns-by-period", periods, columns, title="各期报送情况", unit="份", labels=_CAME_HEAD)
+    columns = "period owed reported on_time late missing refused reported_pct on_time_pct firms_owed firms_on_time"
+    notes = [
+        "应报＝按时＋迟报＋未报＋退回，已报＝按时＋迟报。",
+        "定期报告：企业每月一期，当年各期按时户次之和÷应报户次之和。",
+    ]
+    return tabled(
+        "returns-by-period", periods, columns, title="各期报送情况", unit="份", labels=_CAME_HEAD, notes=notes
+    )
 
 
 def late_forms(status: pd.DataFrame) -> items.Item:

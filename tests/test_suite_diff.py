@@ -7,13 +7,21 @@ import pytest
 
 import fupin_analysis as fa
 from fupin_analysis import frames
-from fupin_analysis.cli.diff import group_places
+from fupin_analysis.cli.diff import _show, group_places
 from fupin_analysis.home import Home
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.store.editions import Edition, write_edition
 from fupin_analysis.store.encode import read_frame, write_frame
 from fupin_analysis.store.state import State
-from fupin_analysis.suite.diff import compare_files, compare_findings, compare_targets, diff
+from fupin_analysis.suite.diff import (
+    PART_COLUMNS,
+    EditionDiff,
+    compare_files,
+    compare_findings,
+    compare_targets,
+    diff,
+    last_editions,
+)
 from fupin_analysis.suite.edition_figures import save_edition
 from fupin_analysis.suite.load import EditionWarning
 from small_home import CHUAN, FUNDS, GRANT, MIN, make_home, run, run_json, write_return
@@ -146,6 +154,42 @@ def test_last_needs_two_editions(tmp_path):
     write_edition(home.processed, "2018-09-1", Edition(State(), [], []))
     code, _, error = run("diff", "--last", home=home)
     assert code == 2 and "至少要有两个版次" in error and "2018-09-1" in error
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        pytest.param(["2018-11-1", "2018-12-1"], ("2018-11-1", "2018-12-1"), id="the-month-before"),
+        pytest.param(["2018-12-1", "2018-11-1", "2018-12-2"], ("2018-12-1", "2018-12-2"), id="the-same-month-first"),
+        pytest.param(["2018-10-1", "2018-12-1", "2018-11-1"], ("2018-10-1", "2018-11-1"), id="an-earlier-one-later"),
+        pytest.param(["2018-12-1", "2018-11-1"], ("2018-12-1", "2018-11-1"), id="nothing-before-it"),
+    ],
+)
+def test_which_editions_the_last_two_are(tmp_path, written, compared):
+    home = Home(tmp_path)
+    for number, name in enumerate(written):
+        write_edition(home.processed, name, Edition(State(), [], []))
+        path = home.processed / "editions" / name / "manifest.json"
+        told = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps({**told, "written": f"2019-01-0{number + 1}"}), encoding="utf-8")
+    assert last_editions(home) == compared
+
+
+def test_two_cut_offs_are_told_shortly(capsys):
+    names = "target name unit before after change light_before light_after".split()
+    rows = [["a", "主要的", "人", 1.0, 2.0, 1.0, "绿", "绿"], ["b", "次要的", "人", 1.0, 3.0, 2.0, "绿", "绿"]]
+    targets, empty = pd.DataFrame(rows, columns=names), pd.DataFrame({"change": [], "path": []})
+    paths = pd.DataFrame({"change": "新增", "path": [f"f{n}" for n in range(7)], "was": ""})
+    parts = frames.empty(PART_COLUMNS)
+    facts = {"corrections": (0, 0), "same_code": True, "headlines": frozenset({"a"})}
+    made = EditionDiff("x", "y", paths, targets, empty, parts, days=("2018-11-30", "2018-12-31"), **facts)
+    _show(made, everything=False)
+    said = capsys.readouterr().out
+    assert "截止日不同（2018年11月30日、2018年12月31日）" in said and "2 项有变化，列主要指标 1 项" in said
+    assert "主要的" in said and "次要的" not in said and "另有 2 条" in said
+    _show(made, everything=True)
+    said = capsys.readouterr().out
+    assert "次要的" in said and "f6" in said and "--all" not in said
 
 
 def files(**given):

@@ -16,8 +16,11 @@ from fupin_analysis.suite.diff import EditionDiff, diff, last_editions
 
 HELP = """比较两个版次：增减和更换的文件，各目标前后的数及造成变化的单元格，新出现和已了结的问题。
 
-版次在每次发布报告时登记，名称如 2018-09-1；--last 比较最近登记的两个。"""
+版次在每次发布报告时登记，名称如 2018-09-1；--last 比较最近登记的版次和它之前的一版（同一截止日的优先，
+否则为上一截止日的）。截止日不同的两版只列主要指标，--all 列出全部。"""
 SHOWN = 20
+SHOWN_APART = 5
+"""Lines of files and questions between editions of two cut-offs, which differ in most of them."""
 PARTS_SHOWN = 3
 """Of each figure that differs, so many of the parts that make the difference."""
 CELLS_SHOWN = 40
@@ -27,10 +30,13 @@ _PLACE = ["part", "enterprise", "file", "sheet", "file_was", "sheet_was"]
 @click.command("diff", help=HELP)
 @click.argument("edition_a", required=False)
 @click.argument("edition_b", required=False)
-@click.option("--last", is_flag=True, help="比较最近登记的两个版次。")
+@click.option("--last", is_flag=True, help="比较最近登记的版次和它之前的一版。")
+@click.option("--all", "everything", is_flag=True, help="截止日不同的两版也列出全部变化。")
 @click.option("--home", type=click.Path(path_type=Path), help="工作目录（含 data/raw）。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。")
-def command(edition_a: str | None, edition_b: str | None, last: bool, home: Path | None, as_json: bool) -> int:
+def command(
+    edition_a: str | None, edition_b: str | None, last: bool, everything: bool, home: Path | None, as_json: bool
+) -> int:
     """Show the differences; 1 where questions were opened."""
     if last and (edition_a or edition_b):
         raise click.UsageError("--last 与版次名称只能用一种。")
@@ -42,7 +48,7 @@ def command(edition_a: str | None, edition_b: str | None, last: bool, home: Path
     if as_json:
         click.echo(json.dumps(_record(made), ensure_ascii=False, indent=1))
     else:
-        _show(made)
+        _show(made, everything=everything)
     return 1 if (made.findings["change"] == "新出现").any() else 0
 
 
@@ -55,6 +61,7 @@ def _record(made: EditionDiff) -> dict[str, Any]:
         "after": made.after,
         "same_code": made.same_code,
         "same_reference": made.same_reference,
+        "days": list(made.days),
         "corrections": corrections,
         **frames,
     }
@@ -64,43 +71,51 @@ def _plain(frame: pd.DataFrame) -> list[dict[Any, Any]]:
     return frame.astype("object").where(frame.notna(), None).to_dict("records")
 
 
-def _show(made: EditionDiff) -> None:
+def _show(made: EditionDiff, *, everything: bool) -> None:
     click.echo(f"版次 {made.before} → {made.after}")
     if made.is_empty:
         click.echo("没有变化。")
         return
+    whole = everything or made.is_same_day
+    if not made.is_same_day:
+        before, after = (words.date(day) for day in made.days)
+        rest = "" if everything else "以下只列主要指标，加 --all 列出全部。"
+        click.echo(f"两版截止日不同（{before}、{after}），数的变化多为工作进展，不是修订。{rest}")
     if not made.same_code:
         click.echo("程序或计划文件有更新，数的变化可能由此而来。")
     if not made.same_reference:
         click.echo("企业名单等参照文件（data/reference）有更新，数的变化可能由此而来。")
     if made.corrections != (0, 0):
         click.echo(f"更正：新增 {made.corrections[0]} 条，撤销 {made.corrections[1]} 条")
-    _show_part("文件", made.files, [_file(row) for row in made.files.to_dict("records")])
-    _show_targets(made.targets)
-    for line in _reasons(made):
+    most = SHOWN if whole else SHOWN_APART
+    _show_part("文件", made.files, [_file(row) for row in made.files.to_dict("records")], most)
+    targets = made.targets if whole else made.targets[made.targets["target"].isin(made.headlines)]
+    _show_targets(targets, len(made.targets))
+    for line in _reasons(made) if whole else ():
         click.echo(f"  {line}")
     said = [f"{row['change']}：{row['message']}" for row in made.findings.to_dict("records")]
-    _show_part("问题", made.findings, said)
+    _show_part("问题", made.findings, said, most)
 
 
-def _show_part(title: str, frame: pd.DataFrame, lines: list[str]) -> None:
+def _show_part(title: str, frame: pd.DataFrame, lines: list[str], most: int) -> None:
     """What changed in one respect: how many of each kind, then the first lines."""
     if frame.empty:
         click.echo(f"{title}：无变化")
         return
     counts = "，".join(f"{kind} {count}" for kind, count in frame["change"].value_counts().items())
     click.echo(f"{title}：{counts}")
-    for line in lines[:SHOWN]:
+    for line in lines[:most]:
         click.echo(f"- {line}")
-    if len(lines) > SHOWN:
-        click.echo(f"……另有 {len(lines) - SHOWN} 条，加 --json 全部列出。")
+    if len(lines) > most:
+        click.echo(f"……另有 {len(lines) - most} 条，加 --json 全部列出。")
 
 
-def _show_targets(frame: pd.DataFrame) -> None:
-    if frame.empty:
+def _show_targets(frame: pd.DataFrame, every: int) -> None:
+    if not every:
         click.echo("目标：无变化")
         return
-    click.echo(f"目标：{len(frame)} 项有变化")
+    listed = f"，列主要指标 {len(frame)} 项" if len(frame) < every else ""
+    click.echo(f"目标：{every} 项有变化{listed}")
     for line in align(("目标", "原值", "现值", "变化", "原灯", "现灯"), _targets(frame)):
         click.echo(f"  {line}")
 

@@ -14,6 +14,7 @@ from fupin_analysis.home import Home, find_home
 from fupin_analysis.indicators.part_changes import CHANGES, change_parts
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.plan.forms import load_forms
+from fupin_analysis.plan.periods import read_cutoff
 from fupin_analysis.store.editions import list_editions, read_edition, read_manifest
 from fupin_analysis.suite.desk import trace
 from fupin_analysis.suite.edition import at_edition, cutoff_of
@@ -45,7 +46,8 @@ class EditionDiff:
     ``parts`` PART_COLUMNS: what makes the difference of each figure, by target the largest first; a row without
     ``part`` is what no part explains (a program or plan of another version).
     ``corrections``: (made, withdrawn). ``same_code``: whether both were made by the same program and plan;
-    ``same_reference``: whether the reference files were the same.
+    ``same_reference``: whether the reference files were the same. ``days``: the cut-offs of the two; ``headlines``:
+    ids of the targets that the report tells first.
     """
 
     before: str
@@ -57,6 +59,13 @@ class EditionDiff:
     corrections: tuple[int, int]
     same_code: bool
     same_reference: bool = True
+    days: tuple[str, str] = ("", "")
+    headlines: frozenset[str] = frozenset()
+
+    @property
+    def is_same_day(self) -> bool:
+        """Whether both are of one cut-off, so that whatever differs comes of returns, corrections or the program."""
+        return self.days[0] == self.days[1]
 
     @property
     def is_empty(self) -> bool:
@@ -72,7 +81,8 @@ def diff(before: str, after: str, *, home: str | Path | Home | None = None) -> E
     """
     own = find_home(home)
     old, new = read_manifest(own.processed, before), read_manifest(own.processed, after)
-    targets = compare_targets(read_told(own, before).own, read_told(own, after).own)
+    told = [read_told(own, name).own for name in (before, after)]
+    targets = compare_targets(*told)
     return EditionDiff(
         before,
         after,
@@ -83,18 +93,32 @@ def diff(before: str, after: str, *, home: str | Path | Home | None = None) -> E
         _compare_corrections(old["corrections"], new["corrections"]),
         _made_by(old) == _made_by(new),
         old.get("reference") == new.get("reference"),
+        (_day(old), _day(new)),
+        frozenset(told[1].loc[told[1]["is_headline"].astype(bool), "target"]),
     )
 
 
 def last_editions(home: str | Path | Home | None = None) -> tuple[str, str]:
-    """The two editions written last, the older one first; DiffError where there are fewer."""
+    """The edition written last, preceded by the one it revises; DiffError where there are fewer than two.
+
+    That is the last one before it of the same cut-off, else of the nearest earlier cut-off, else whichever was
+    written before it.
+    """
     root = find_home(home).processed
     names = list_editions(root)
     if len(names) < 2:
         known = "、".join(names) or "无"
         raise DiffError(f"至少要有两个版次才能比较，现有：{known}。每次 fupin report 发布时登记一个版次。")
-    ordered = sorted(names, key=lambda name: (read_manifest(root, name).get("written", ""), name))
-    return ordered[-2], ordered[-1]
+    manifests = [read_manifest(root, name) for name in names]
+    order = {one["name"]: (_day(one), one.get("written", ""), one["name"]) for one in manifests}
+    last = max(order, key=lambda name: order[name][1:])
+    before = [name for name in order if order[name] < order[last]]
+    others = [name for name in order if name != last]
+    return max(before, key=order.__getitem__) if before else max(others, key=lambda name: order[name][1:]), last
+
+
+def _day(manifest: dict[str, Any]) -> str:
+    return read_cutoff(cutoff_of(manifest)).isoformat()
 
 
 def _made_by(manifest: dict[str, Any]) -> tuple[str, ...]:

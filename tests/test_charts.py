@@ -284,7 +284,6 @@ def test_growth_over_a_base_of_plans_is_not_drawn():
     frame["status"] = ["口径不一", *["达标"] * (len(frame) - 1)]
     known = strips.compared(frame, 2018)
     assert frame["enterprise"].iloc[0] not in set(known["enterprise"]) and len(known) == len(frame) - 2
-    assert strips.find_growth(known, 2018).startswith(f"2018年{len(known)}户可比企业中")
-    assert "；1户基期为计划数、口径不一，1户未报到位额，未列入" in "".join(
-        texts(strips.chart_growth_tiers(frame, year=2018))
-    )
+    sheet = strips.chart_growth_tiers(frame, year=2018)
+    assert sheet.finding.startswith(f"2018年{len(known)}户可比企业中")
+    assert "；1户基期为计划数、口径不一，1户未报到位额，未列入" in "".join(texts(sheet))

@@ -7,7 +7,9 @@ from fupin_analysis.plan.vocabulary import load_vocabulary
 _LOWER = frozenset(
     "超 超过 逾 至少 不少于 不低于 余 多 以上 + 余元 多于 大于 高于 最少 起码 不止 >= ≥ ≧ > 出头 开外 来 多点".split()
 )
-_UPPER = frozenset("不足 不到 以下 以内 之内 少于 小于 低于 最多 至多 不超过 不高于 不多于 <= ≤ ≦ <".split())
+_UPPER = frozenset(
+    "近 将近 接近 近乎 几近 不足 不到 以下 以内 之内 少于 小于 低于 最多 至多 不超过 不高于 不多于 <= ≤ ≦ <".split()
+)  # who writes 近120 would have written 120, had it been reached
 
 
 def strip_approx(body: str) -> tuple[str, bool, bool, bool]:

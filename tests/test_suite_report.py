@@ -8,6 +8,7 @@ import sys
 import pytest
 import xlsxwriter
 
+import small_home
 from fupin_analysis.errors import FupinError, HomeError, ReportError
 from fupin_analysis.home import DEMO_MARK, Home
 from fupin_analysis.outputs.publish import one_run
@@ -240,22 +241,26 @@ def test_flat_home_is_not_taken_for_one_with_periods(tmp_path):
     assert report_scope.has_period_folders(Home(tmp_path))
 
 
+def as_cron(*words):
+    """(exit code, stdout, stderr) of a process of its own: no terminal, no input, another working folder."""
+    command = [sys.executable, "-c", "from fupin_analysis.cli import main; main()", *words]
+    done = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, cwd="/")
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
 @pytest.mark.parametrize(("month", "code"), [(4, 0), (9, 1)], ids=["nothing-held", "held"])
 def test_command_says_where_to_look_and_what_needs_a_person(home, month, code):
-    """As cron runs it: no terminal, no input, another working folder. 5 + 9 is not 9: the cells are asked about."""
+    """5 + 9 is not 9: the cells are asked about."""
     write_return(home, "2018-09", month, 9)
-    start = "from fupin_analysis.cli import main; main()"
-    command = [sys.executable, "-c", start, "report", "--home", str(home)]
-    done = subprocess.run(command, check=False, capture_output=True, stdin=subprocess.DEVNULL, cwd="/")
-    said = done.stdout.decode()
-    assert re.search(r"已发布：.*index\.html（版次 2018-09-1", said), done.stderr.decode()
-    assert done.returncode == code
+    start = as_cron if code else small_home.run
+    ended, said, errors = start("report", "--home", str(home))
+    assert re.search(r"已发布：.*index\.html（版次 2018-09-1", said), errors
+    assert ended == code
     assert ("待核实（1 家单位），见该目录下 annex.xlsx“待核实”页" in said) is bool(code)
-    assert "第5步，共5步：发布" in done.stderr.decode()
-    done = subprocess.run([*command, "--json"], check=False, capture_output=True)
-    record = json.loads(done.stdout)
+    assert not code or "第5步，共5步：发布" in errors
+    ended, record = small_home.run_json("report", "--home", str(home))
     assert record["published"] is False
-    assert (done.returncode, record["filers"]) == (code, code)
+    assert (ended, record["filers"]) == (code, code)
 
 
 def test_second_run_at_the_same_time_is_refused(home):

@@ -6,10 +6,11 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
 from fupin_analysis.indicators.figure_ids import TOTALS
-from fupin_analysis.indicators.figures import compute_parts, compute_value
+from fupin_analysis.indicators.figures import compute_parts, compute_value, notes_behind
 from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.inputs import Inputs, View
-from fupin_analysis.indicators.parts import ACTUAL, make_parts
+from fupin_analysis.indicators.judging import helpers_by
+from fupin_analysis.indicators.parts import ACTUAL, make_parts, noted
 from fupin_analysis.plan.counties import counties_frame
 
 CUTS = ("county", "prefecture", "ethnic_area")
@@ -55,12 +56,17 @@ _DONE = (
 def county_table(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """A row a county of the 45 in their order, or by prefecture or area; ``is_blank``: nothing reaches it.
 
+    That is NA where nobody who helps there by the roster has reported this year.
     People and batches are counted within a county, so that sums over counties may be larger than the figure of the
     prefecture or the province, which is ``by="prefecture"`` and ``attrs["totals"]``.
     """
     cut = choose(by, CUTS, what="县域情况")
     made = _counties(inputs) if cut == "county" else _areas(inputs, cut)
-    note = "资金只计帮扶村无偿资金；就业按户籍县；销售只计凉山州所产；空白县：以上各项均无"
+    notes = (
+        "资金只计帮扶村无偿资金；就业按户籍县；销售只计凉山州所产；空白县：以上各项均无",
+        *notes_behind(inputs, _BLANK),
+    )
+    note = "；".join(notes)
     return answer(made, inputs, title="45个深度贫困县情况", unit="", source="一、三", note=note)
 
 
@@ -70,9 +76,18 @@ def _counties(inputs: Inputs) -> pd.DataFrame:
     attrs = out.attrs
     out = facts[["county", "code", "prefecture", "ethnic_area", "exit_year"]].merge(out, on="county")
     told = out[list(_DONE)]
-    out["is_blank"] = (told.fillna(0) == 0).all(axis=1) & told.notna().any(axis=1)
+    is_blank = (told.fillna(0) == 0).all(axis=1) & told.notna().any(axis=1)
+    silent = is_blank & out["county"].isin(_unheard(inputs))
+    out[list(_DONE)] = told.mask(silent)
+    out["is_blank"] = is_blank.astype("boolean").mask(silent)
     out.attrs = attrs | {TOTALS: attrs[TOTALS] | totals(inputs, {_BLANK: _BLANK})}
     return out
+
+
+def _unheard(inputs: Inputs) -> frozenset[str]:
+    """Counties of which nobody who helps there by the roster has reported this year: whether they are blank is open."""
+    heard = inputs.senders(inputs.as_of.year)
+    return frozenset(county for county, names in helpers_by(inputs, "county").items() if names and not names & heard)
 
 
 def blank(view: View) -> pd.DataFrame:
@@ -84,8 +99,10 @@ def blank(view: View) -> pd.DataFrame:
         parts = compute_parts(view.inputs, FIGURES_SHOWN[name])
         reached |= set(parts.loc[(parts["part"] == ACTUAL) & (parts["amount"] > 0), "county"])
     rows = view.reference("counties")
-    rows = rows[~rows["name"].isin(reached)].assign(record_id="", enterprise="", county=lambda r: r["name"])
-    return make_parts(rows, "name", key="name")
+    unheard = _unheard(view.inputs) - reached
+    rows = rows[~rows["name"].isin(reached | unheard)].assign(record_id="", enterprise="", county=lambda r: r["name"])
+    said = f"{'、'.join(sorted(unheard))}的帮扶企业今年都未报送，是否空白不明，未计" if unheard else ""
+    return noted(make_parts(rows, "name", key="name"), said)
 
 
 def _areas(inputs: Inputs, cut: str) -> pd.DataFrame:

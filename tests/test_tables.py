@@ -133,3 +133,10 @@ def test_empty_table_says_so():
 
 MONEY = {"arrived_wan": "到位（万元）", "honoured_pct": "兑现率（%）"}
 HEADS = {"prefecture": "市州", "villages": "村", "due": "应退", "exit_pct": "退出率（%）"}
+
+
+def test_a_year_is_a_whole_number_beside_gaps():
+    frame = pd.DataFrame({"plan_exit_year": [2018.0, None]})
+    made = table(frame, "plan_exit_year", labels={"plan_exit_year": "计划退出年度"})
+    assert made.shown() == [["2018"], ["—"]]
+    assert [row["plan_exit_year"] for row in made.to_record()["records"]] == [2018, None]

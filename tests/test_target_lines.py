@@ -1,5 +1,6 @@
 """The paragraph of a target: every figure in it, in the words of the model sentences (domain.md 4.2)."""
 
+import pandas as pd
 import pytest
 
 import result_frames as r
@@ -57,6 +58,11 @@ LAST_DAY = {"pace_pct": 100.0, "gap_points": -1.377, "actual": 20710.8, "complet
             "94个帮扶村无偿帮扶资金到位额2.10亿元，已完成年度目标2.1亿元（100.0%）。",
             id="done",
         ),
+        pytest.param(
+            {"shows": "年内志愿服务批次", "unit": "批次", "actual": 68.0, "threshold": None},
+            "，年内志愿服务68批次。",
+            id="a-unit-is-not-said-twice",
+        ),
         pytest.param(RULE, "认可户数占调查户数89.96%（要求：不低于90%），偏慢。", id="rule-never-over-its-threshold"),
         pytest.param(COVERAGE, "99.96%（要求：全覆盖），偏慢。", id="coverage"),
         pytest.param(
@@ -96,13 +102,13 @@ def test_standing(change, said):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        pytest.param({}, f"比上月增加1{S}204.3万元，增长8.6%；同比：无同口径同期数。", id="month-says-no-more"),
-        pytest.param({"month": 1300.0}, f"其中本月1{S}300.0万元，比上月增加1{S}204.3万元", id="month-differs"),
+        pytest.param({}, f"比上月末增加1{S}204.3万元，增长8.6%。", id="month-says-no-more"),
+        pytest.param({"month": 1300.0}, f"其中本月1{S}300.0万元，比上月末增加1{S}204.3万元", id="month-differs"),
         pytest.param(
-            {"change": None, "month": None}, "因有待核实数据，本月数与上月不可比；", id="held-on-one-of-two-days"
+            {"change": None, "month": None}, "因有待核实数据，本月数与上月不可比。", id="held-on-one-of-two-days"
         ),
         pytest.param({"yoy": 12000.0, "yoy_change": 3230.5}, f"同比增加3{S}230.5万元，增长26.9%。", id="year-on-year"),
-        pytest.param({"previous": None, "month": None}, "无上月同口径数；", id="first-month"),
+        pytest.param({"previous": None, "month": None}, "无上月同口径数。", id="first-month"),
         pytest.param({"actual": None}, "", id="no-data-no-change"),
     ],
 )
@@ -223,3 +229,13 @@ def test_where_what_is_held_decides_both_ways_are_said(change, said):
     text = target_lines.held(row)
     assert text.startswith("另有5项数据待核实，原报1") and f"未计入以上数据。{said}" in text
     assert ("按建议值" in text) == bool(said)
+
+
+def test_how_a_clause_is_read_stands_in_a_small_line_below():
+    card = pd.DataFrame([BASE | {"target": "grant_fund_plan", "light": "黄"}])
+    card.attrs = {"as_of": "2018-09-30", "demo": False}
+    line = target_lines.target_line(card, "grant_fund_plan")
+    assert "口径" not in line.text and line.below == "口径：A11：只计现金。"
+    assert '<p class="fupin-koujing"' in line.to_html() and line.to_record()["notes"] == [line.below]
+    assert line._repr_mimebundle_()["text/plain"].endswith("\n口径：A11：只计现金。")
+    assert "同比" not in line.text and "比上月末增加" in line.text

@@ -4,7 +4,8 @@ In JupyterLab an item shows itself; run by ``fupin report``, ``show`` also write
 environment variable ``FUPIN_ITEMS`` names: ``<id>.json``, for a chart ``<id>.png`` (300 dpi) and ``<id>.svg`` too.
 
 ``<id>.json``: ``id``, ``kind`` (sentence | table | chart), ``order`` (within the notebook, from 1), ``title``,
-``text`` (sentence, or the line above a table), ``notes`` (under a table), ``alt``, ``figure_ids``, ``demo``;
+``text`` (sentence, or the line above a table), ``notes`` (under a table, or the small line of a sentence), ``alt``,
+``figure_ids``, ``demo``;
 for a sentence ``marked``, its text with the figures in it (``present.cited``); for tables ``columns`` (name, label,
 type, decimals), ``records`` (values unrounded, missing null, days as ISO text), ``strong`` (numbers of the rows that
 are sums) and ``figures`` (for every record, column → figure id).
@@ -35,6 +36,8 @@ ALONE_VARIABLE = "FUPIN_ALONE"
 """Set where a notebook becomes a page by itself: no pages of traces stand beside it, so its items bring their own."""
 _ID = re.compile(r"^[a-z0-9][a-z0-9_.-]*$")
 _SCREEN_DPI = 200
+_SENTENCE = "font-size:1.05em;line-height:1.7"
+_SMALL = f"color:{palette.MUTED};font-size:.85em;line-height:1.5;margin-top:-.6em"
 _order = count(1)
 
 
@@ -48,7 +51,7 @@ class ItemError(FupinError):
 class Item:
     """One sentence, table or chart; ``figure_ids`` name the figures it states (for ``fa.trace``).
 
-    ``tracer`` gives their sources, which JupyterLab shows below the item.
+    ``below`` is a small line under a sentence. ``tracer`` gives their sources, which JupyterLab shows below the item.
     """
 
     id: str
@@ -58,6 +61,7 @@ class Item:
     table: Table | None = None
     sheet: Sheet | None = None
     marked: str = ""
+    below: str = ""
     figure_ids: tuple[str, ...] = ()
     demo: bool = False
     tracer: Tracer | None = field(default=None, repr=False, compare=False)
@@ -99,13 +103,13 @@ class Item:
             return self.table.to_html(link)
         stamp = f'<span class="fupin-demo" title="{DEMO}" style="color:{palette.ACCENT};font-size:.8em">［示例］</span>'
         mark = stamp if self.demo else ""
-        return (
-            f'<p class="fupin-sentence" style="font-size:1.05em;line-height:1.7">{as_html(self.marked, link)}{mark}</p>'
-        )
+        said = f'<p class="fupin-sentence" style="{_SENTENCE}">{as_html(self.marked, link)}{mark}</p>'
+        return said + (f'<p class="fupin-koujing" style="{_SMALL}">{html.escape(self.below)}</p>' if self.below else "")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         """HTML for JupyterLab and pages, plain text for everything else (alternative text for a chart)."""
-        plain = self.alt or (self.table.to_text() if self.table is not None else self.text)
+        said = "\n".join(line for line in (self.text, self.below) if line)
+        plain = self.alt or (self.table.to_text() if self.table is not None else said)
         return {"text/html": self._repr_html_(), "text/plain": plain}
 
     def to_record(self) -> dict[str, Any]:
@@ -121,6 +125,8 @@ class Item:
         }
         if self.marked:
             record["marked"] = self.marked
+        if self.below:
+            record["notes"] = [self.below]
         if self.table is not None:
             record |= self.table.to_record()
         return record
@@ -139,11 +145,15 @@ def sentence(
     figure_ids: Iterable[str] = (),
     demo: bool = False,
     tracer: Tracer | None = None,
+    below: str = "",
 ) -> Item:
-    """A sentence (or a short paragraph); facts that ``cited.cite`` has marked are figures it states."""
+    """A sentence (or a short paragraph); facts that ``cited.cite`` has marked are figures it states.
+
+    ``below`` stands under it in a small grey line: how the figure is read.
+    """
     ids = tuple(dict.fromkeys([*figure_ids, *(figure for _, figure in figures_in(text))]))
     facts: dict[str, Any] = {"title": title, "figure_ids": ids, "demo": demo, "tracer": tracer}
-    return Item(id, "sentence", text=plain(text), marked=text, **facts)
+    return Item(id, "sentence", text=plain(text), marked=text, below=below, **facts)
 
 
 def table(id: str, made: Table, *, figure_ids: Iterable[str] = (), tracer: Tracer | None = None) -> Item:

@@ -145,9 +145,18 @@ def make_table(
             raise TableError(f"表“{title}”的列“{name}”没有中文表头。")
         made.append(_column(name, heads[name], frame[name]))
     is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
-    clean = _with_verdicts(frame.reset_index(drop=True))
+    clean = _with_verdicts(_with_whole_years(frame.reset_index(drop=True)))
     below = tuple(n for n in notes if n)
     return Table(title, about, tuple(made), clean, below, is_demo, rows, tuple(strong), cell_ids(clean, columns))
+
+
+def _with_whole_years(frame: pd.DataFrame) -> pd.DataFrame:
+    """Years as whole numbers: a column of years with gaps is of floats, and 2018.0 is no year."""
+    floats = [name for name in frame if str(name).endswith("_year") and pd.api.types.is_float_dtype(frame[name])]
+    years = [name for name in floats if (frame[name].dropna() % 1 == 0).all()]
+    out = frame.astype(dict.fromkeys(years, "Int64"))
+    out.attrs = frame.attrs
+    return out
 
 
 def _with_verdicts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -83,9 +83,10 @@ def heads_in(frame: pd.DataFrame, wanted: Sequence[str], unit: str, labels: dict
     return {name: label.removesuffix(f"（{unit}）") if unit else label for name, label in heads.items()}
 
 
-def said(id: str, frame: pd.DataFrame, text: str, *, figure_ids: Sequence[str] = ()) -> items.Item:
-    """A sentence item that carries the stamp of the frame it speaks of."""
-    return items.sentence(id, text, figure_ids=figure_ids, demo=is_demo(frame), tracer=frame.attrs.get("tracer"))
+def said(id: str, frame: pd.DataFrame, text: str, *, figure_ids: Sequence[str] = (), below: str = "") -> items.Item:
+    """A sentence item that carries the stamp of the frame it speaks of; ``below``: the small line under it (口径)."""
+    tracer = frame.attrs.get("tracer")
+    return items.sentence(id, text, figure_ids=figure_ids, demo=is_demo(frame), tracer=tracer, below=below)
 
 
 def _shorten(frame: pd.DataFrame) -> pd.DataFrame:

@@ -66,7 +66,13 @@ def cadres(frame: pd.DataFrame, summary: pd.DataFrame) -> tuple[items.Item, ...]
     columns = "enterprise staff_people cadres required_people gap_people is_met"
     return (
         said("responsibility-cadres-line", frame, text, figure_ids=["stationed_cadres", "stationed_min4"]),
-        tabled("responsibility-cadres-summary", summary, "item value unit note", title="驻村干部总体情况"),
+        tabled(
+            "responsibility-cadres-summary",
+            summary,
+            "item value unit note",
+            title="驻村干部总体情况",
+            labels={"value": "数值"},
+        ),
         tabled("responsibility-cadres", rows, columns, title="100人及以上单位选派驻村干部", unit="人", rows=20),
     )
 

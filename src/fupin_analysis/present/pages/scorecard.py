@@ -177,7 +177,7 @@ def _table(
     ids = rows["target"].tolist()
     made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
     made.attrs = {**card.attrs, "note": ""}
-    labels = {"change": "较上月", "yoy_change": "同比", "coverage": "已报/应报", "held_count": "待核实（项）"}
+    labels = {"change": "较上月末", "yoy_change": "同比", "coverage": "已报/应报", "held_count": "待核实（项）"}
     notes = [light_note(), "同比为“—”：无同口径同期数。待核实数据未计入累计。", *more]
     return tabled(id, made, columns, title=title, notes=notes, labels=labels, figure_ids=ids)
 

@@ -23,6 +23,8 @@ WITHHELD = ("数据不足", HELD)
 """Verdicts that are none: a figure stands, and what is missing or asked about could turn its light."""
 _WAYS = ("proposed", "reported")
 _ALL = 100.0
+_SINCE = "比上月末"
+"""What is compared are figures of the year so far, not months."""
 
 
 def lines(card: pd.DataFrame, *targets: str) -> tuple[items.Item, ...]:
@@ -39,8 +41,8 @@ def target_line(card: pd.DataFrame, target: str) -> items.Item:
     if row is None:
         name = load_plan().targets[target].name
         return said(f"line-{target.replace('_', '-')}", card, say("target.absent", name=name))
-    text = join(standing(row, day_of(card)), change(row), coverage(row), held(row), reading(row))
-    return said(f"line-{target.replace('_', '-')}", card, text, figure_ids=[target])
+    text = join(standing(row, day_of(card)), change(row), coverage(row), held(row))
+    return said(f"line-{target.replace('_', '-')}", card, text, figure_ids=[target], below=reading(row))
 
 
 def row_of(card: pd.DataFrame, target: str) -> Row | None:
@@ -55,6 +57,7 @@ def standing(row: Row, day: str) -> str:
     """Where the target stands: against its task and 时序进度, against its rule, or without either."""
     unit = _unit(row)
     name = str(row["name"]) if words.is_missing(row["shows"]) or not row["shows"] else str(row["shows"])
+    name = _without_unit(name, unit)
     if words.is_missing(row["actual"]):
         note = "" if words.is_missing(row["note"]) else str(row["note"])
         return say("target.missing", day=day, name=str(row["name"]), reason=f"（{note.rstrip('。')}）" if note else "")
@@ -79,6 +82,12 @@ def standing(row: Row, day: str) -> str:
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
     return _paced(row, day=day, name=name, actual=actual, task=shown, rate=percent)
+
+
+def _without_unit(name: str, unit: str) -> str:
+    """年内志愿服务批次 before 68批次 is 年内志愿服务."""
+    bare = name.removesuffix(unit) if len(unit) > 1 else name
+    return bare or name
 
 
 def _paced(row: Row, **said: str) -> str:
@@ -132,7 +141,7 @@ def _demand(comparison: str, task: str) -> str:
 
 
 def change(row: Row) -> str:
-    """本月, 较上月 and 同比; where there is nothing to compare with, that is said.
+    """本月, 比上月末 and, where there is one, 同比; where there is no month before, that is said.
 
     A year that is over does not move any more, so nothing is said of it.
     """
@@ -140,12 +149,13 @@ def change(row: Row) -> str:
         return ""
     unit = _unit(row)
     month = f"其中本月{_cited(row, words.amount(row['month'], unit), 'month')}，" if _tells_more(row) else ""
-    previous = words.versus_last(row["actual"], row["previous"], unit)
+    previous = words.versus_last(row["actual"], row["previous"], unit, word=_SINCE)
     if not words.is_missing(row["previous"]):
         previous = words.NOT_ALIKE if words.is_missing(row["change"]) else _cited(row, previous, "change")
-    yoy = words.year_on_year(row["actual"], None if words.is_missing(row["yoy_change"]) else row["yoy"], unit)
-    yoy = yoy if words.is_missing(row["yoy_change"]) else _cited(row, yoy, "yoy_change")
-    return say("target.change", month=month, previous=previous, yoy=yoy)
+    if words.is_missing(row["yoy_change"]):  # the tables say once what it lacks
+        return say("target.change", month=month, previous=previous)
+    yoy = _cited(row, words.year_on_year(row["actual"], row["yoy"], unit), "yoy_change")
+    return say("target.change_yoy", month=month, previous=previous, yoy=yoy)
 
 
 def _tells_more(row: Row) -> bool:

@@ -93,7 +93,13 @@ FIELD_DTYPES = {
 
 def empty(columns: dict[str, str]) -> pd.DataFrame:
     """An empty frame with the named columns and dtypes."""
-    return from_lists({name: [] for name in columns}, columns)
+    return _empty(tuple(columns.items())).copy()
+
+
+@lru_cache(maxsize=128)
+def _empty(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """Frames without rows are asked for all the time, and are dear to make."""
+    return from_lists({name: [] for name, _ in columns}, dict(columns))
 
 
 def conform(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:

@@ -47,8 +47,11 @@ def sent(*filled, summary=(), findings=None):
     return inputs(tables, enterprises=firms(), returns=received((A, "2018-09", "2018-10-01")), **more)
 
 
-def nil_word(sheet):
-    return pd.DataFrame([{"code": "rows-nothing", "file": "f.xlsx", "sheet": sheet}])
+def nil_word(sheet, **more):
+    return pd.DataFrame([{"code": "rows-nothing", "file": "f.xlsx", "sheet": sheet, **more}])
+
+
+NOTHING = nil_word("资金台账", return_id=f"{A}/2018-09")
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,9 @@ def nil_word(sheet):
         pytest.param(sent("projects"), "funds", None, id="a-form-that-must-be-filled-is-not"),
         pytest.param(sent("funds", findings=nil_word("募捐（9月）")), "donations", "nought", id="the-word-for-nothing"),
         pytest.param(sent("funds", findings=nil_word("募捐（9月）")), "sales", None, id="the-word-of-another-form"),
+        pytest.param(sent("funds", findings=nil_word("资金台账")), "instalments", "nought", id="nothing-in-a-ledger"),
+        pytest.param(sent("funds", findings=nil_word("项目台账")), "projects", "nought", id="no-projects"),
+        pytest.param(sent(findings=NOTHING), "instalments", "nought", id="a-return-that-says-nothing-else"),
         pytest.param(sent(*MUST), "jobs", None, id="a-blank-roster-without-its-summary"),
         pytest.param(sent(*MUST, summary=[0]), "jobs", "nought", id="its-summary-says-nought"),
         pytest.param(sent(*MUST, summary=[2, 3]), "jobs", "odd", id="its-summary-tells-of-more"),
@@ -72,6 +78,14 @@ def test_who_told_a_form(made, form, how):
     assert {kind: A in getattr(told, kind) for kind in ("rows", "nought", "blank", "odd")} == {
         kind: kind == how for kind in ("rows", "nought", "blank", "odd")
     }
+
+
+def test_nothing_in_a_ledger_takes_no_promise_back():
+    came = received((A, "2018-08", "2018-09-01"), (A, "2018-09", "2018-10-01"))
+    rows = [{"fund_no": "1", "period": "2018-08", **PLACE}]
+    made = inputs({"instalments": rows}, enterprises=firms(), returns=came, findings=NOTHING)
+    assert A in told_by(made, "instalments", "2018-09").nought
+    assert len(made.state("instalments", 2018)) == 1
 
 
 # ── what is missing ──────────────────────────────────────────────────────────────────────────────────────────────

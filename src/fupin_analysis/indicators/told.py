@@ -61,10 +61,9 @@ def told_by(inputs: Inputs, form: str, period: str) -> Told:
 def _told_by(inputs: Inputs, form: str, period: str) -> Told:
     rows = _listed(inputs, form, period)
     define, summary = inputs.plan.forms.get(form), inputs.plan.lights.summaries.get(form)
+    said = (_nil_words(inputs).get((form, period), frozenset()) & _sent(inputs, period)) - rows
     if define is None or not (define.may_be_blank or summary):
-        return Told(rows)
-    sent = _sent(inputs, period)
-    said = (_nil_words(inputs).get((form, period), frozenset()) & sent) - rows
+        return Told(rows, said)
     if summary is None:
         return Told(rows, said, _full(inputs, period) - rows - said)
     none, some = _summed(inputs, summary, period)
@@ -166,7 +165,7 @@ def _find_nil_words(inputs: Inputs) -> Mapping[tuple[str, str], Senders]:
         return {}
     wanted = set(found["file"])
     tables = [table.loc[table["file"].isin(wanted), ["file", "enterprise", "period"]] for table in _filled(inputs)]
-    owners = pd.concat(tables).drop_duplicates() if tables else found.iloc[:0].assign(enterprise="", period="")
+    owners = pd.concat([*tables, _said_in(inputs, found)]).drop_duplicates()
     short = dict(zip(inputs.enterprises["full_name"], inputs.enterprises["short_name"], strict=True))
     of_file = {str(file): rows for file, rows in owners.groupby("file")}
     for file, sheet in found[["file", "sheet"]].drop_duplicates().itertuples(index=False, name=None):
@@ -179,6 +178,13 @@ def _find_nil_words(inputs: Inputs) -> Mapping[tuple[str, str], Senders]:
         for name, period in rows[["enterprise", "period"]].itertuples(index=False, name=None):
             out[form, str(period)].add(str(name))
     return {key: frozenset(names) for key, names in out.items()}
+
+
+def _said_in(inputs: Inputs, found: pd.DataFrame) -> pd.DataFrame:
+    """Findings' ``file`` with the ``enterprise`` and ``period`` of its return, which may say 无 throughout."""
+    returns = inputs.returns[["return_id", "enterprise", "period"]]
+    said = found.reindex(columns=["file", "return_id"]).drop_duplicates().dropna()
+    return said.astype("str").merge(returns, on="return_id")[["file", "enterprise", "period"]]
 
 
 def _filled(inputs: Inputs) -> list[pd.DataFrame]:

@@ -68,18 +68,18 @@ ON_TIME = [
 
 
 def test_funds_on_time():
-    """Two of the six promises that are due: in time, and on the day itself; of one nobody told what arrived."""
-    assert figure("fund_on_time", {"instalments": ON_TIME}, villages=BOTH) == pytest.approx(100 / 3)
+    """Two of five promises that are due: in time, and on the day itself; of a sixth nobody told what arrived."""
+    assert figure("fund_on_time", {"instalments": ON_TIME}, villages=BOTH) == 40.0
 
 
 @pytest.mark.parametrize(
     ("as_of", "readings", "expected"),
     [
         pytest.param("2018-06-30", {}, 0, id="on-the-day-nothing-is-broken"),
-        pytest.param("2018-09", {}, 2, id="short-and-untold"),
-        pytest.param("2018-12", {}, 3, id="and-not-due-before"),
-        pytest.param("2019-01-31", {}, 4, id="without-a-day-the-year-ends-it"),
-        pytest.param("2019-01-31", {"A41": "nothing"}, 3, id="A41-nothing-at-all"),
+        pytest.param("2018-09", {}, 1, id="short-and-not-untold"),
+        pytest.param("2018-12", {}, 2, id="and-not-due-before"),
+        pytest.param("2019-01-31", {}, 3, id="without-a-day-the-year-ends-it"),
+        pytest.param("2019-01-31", {"A41": "nothing"}, 2, id="A41-nothing-at-all"),
     ],
 )
 def test_broken_promises(as_of, readings, expected):
@@ -704,7 +704,7 @@ def test_village_pairing_and_industry():
             ONE, helper_enterprise=A, has_unit=True, main_industry="核桃", poor_households=10, measured_households=10
         ),
         village(
-            TWO, helper_enterprise=B, has_unit=None, main_industry="核桃", poor_households=20, measured_households=19
+            TWO, helper_enterprise=B, has_unit=False, main_industry="核桃", poor_households=20, measured_households=19
         ),
     ]
     assert figure("pairing_villages", {"villages": rows}, villages=BOTH) == 50.0

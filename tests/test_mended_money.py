@@ -33,16 +33,16 @@ HELD = {"record_id": "instalments/1", "form": "instalments", "field": "arrived_w
 @pytest.mark.parametrize(
     ("row", "held", "broken", "on_time", "untold"),
     [
-        pytest.param({}, None, 1, 0.0, 1, id="nobody-told-what-arrived"),
+        pytest.param({}, None, 0, None, 1, id="nobody-told-what-arrived"),
         pytest.param({}, HELD, 0, None, 0, id="held"),
-        pytest.param({}, {**HELD, "field": "used_wan"}, 1, 0.0, 1, id="something-else-held"),
+        pytest.param({}, {**HELD, "field": "used_wan"}, 0, None, 1, id="something-else-held"),
         pytest.param({"arrived_wan": 0.0}, None, 1, 0.0, 0, id="nothing-arrived"),
         pytest.param({"arrived_wan": 100.0, "arrived_on": "2018-06-30"}, None, 0, 100.0, 0, id="kept"),
         pytest.param({"due_on": "2018-10-31"}, None, 0, None, 0, id="not-due-yet"),
         pytest.param({"committed_wan": None}, None, 0, None, 0, id="nothing-promised"),
     ],
 )
-def test_a_promise_of_which_nobody_told_what_arrived_is_not_kept(row, held, broken, on_time, untold):
+def test_a_promise_of_which_nobody_told_what_arrived_is_neither_kept_nor_broken(row, held, broken, on_time, untold):
     given = funds({**DUE, **row}, held=pd.DataFrame([held]) if held else None)
     assert compute(given, "redline_unhonoured").value == broken
     assert compute(given, "fund_on_time").value == on_time
@@ -57,7 +57,7 @@ def test_the_gap_of_an_untold_promise_is_unknown_not_the_whole():
     assert frame.loc["2", ["gap_wan", "light", "note"]].tolist() == [30.0, "黄", ""]
     assert figure_value(given, "overdue_gap") == 30.0
     text = funding_page.overdue(funding.overdue_promises(given))[0].text
-    assert "承诺2笔，缺口30.0万元" in text and "其中1笔没有填写到位额，不能证明已兑现，不计入缺口。" in text
+    assert "承诺1笔，缺口30.0万元" in text and "另有1笔到期承诺没有填写到位额，是否兑现不明，未计入。" in text
 
 
 OLD = {"no": "1", "period": "2018-12", "committed_wan": 100.0, "arrived_wan": 0.0, "due_on": "2018-12-31"}

@@ -13,10 +13,11 @@ from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
-from fupin_analysis.indicators.inputs import WAYS, Inputs, in_its_year, month_before, view_of
+from fupin_analysis.indicators.inputs import Inputs, in_its_year, month_before, view_of
 from fupin_analysis.indicators.judging import cut_verdict, stand, why_of_cut
 from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS, combine, combine_by, percent_of
 from fupin_analysis.indicators.senders import heard_of
+from fupin_analysis.indicators.unread import held_ways
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.pace import pace_amount, pace_share
@@ -123,8 +124,7 @@ def _cut_row(
 def _otherwise(inputs: Inputs, target: str, by: str) -> Others:
     """The values of a cut with held values filled (``ways``) and with approximate ones at their bounds (``bounds``)."""
     chosen, parts = inputs.plan.measure(target), compute_parts(inputs, target)
-    waits = len(held_values(inputs, chosen)) > 0
-    ways = [inputs.filled(way) for way in WAYS] if waits else []
+    ways = held_ways(inputs, held_values(inputs, chosen)).values()
     ends = [] if approx_cells(inputs, chosen).empty else ends_of(inputs, chosen, parts)
     return {
         "ways": [_by_value(at, target, by) for at in ways],

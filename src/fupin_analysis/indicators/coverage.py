@@ -5,19 +5,31 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.lacking import without_base
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
+from fupin_analysis.indicators.lacking import with_untold, without_base
+from fupin_analysis.indicators.parts import BASE, check_keys, join_parts, make_parts, no_parts, noted, percent_of
 
 
 def _tariff(view: View, column: str) -> pd.DataFrame:
-    """One check a county and operator: what the document allows at most, and the lowest that is asked there."""
-    rows = view.latest("tariffs").dropna(subset=[column, "county"])
+    """One check a county and operator: what the document allows at most, and the lowest that is asked there.
+
+    A price that nobody told is none that the document allows; whether it may be, it leaves open.
+    """
+    rows = view.latest("tariffs").dropna(subset=["county"])
     rows = rows.sort_values(column, kind="stable").drop_duplicates(["enterprise", "county"])
     key = rows["enterprise"].astype("str") + "/" + rows["county"].astype("str")
-    return join_parts(
-        make_parts(rows, column, amount=view.asked, key=key, part=BASE),
-        make_parts(rows, column, amount=column, key=key),
+    told = rows[column].notna()
+    parts = join_parts(
+        make_parts(rows[told], column, amount=view.asked, key=key[told], part=BASE),
+        make_parts(rows[~told], "county", amount=view.asked, key=key[~told], part=BASE),
+        make_parts(rows[told], column, amount=column, key=key[told]),
     )
+    if told.all():
+        return parts
+    if not told.any():
+        return with_untold(no_parts(), (0.0, 100.0), "")
+    checked = check_keys(parts, test=view.measure.test)["passed"].sum()
+    ends = [percent_of(int(passed), len(rows)) for passed in (checked, checked + (~told).sum())]
+    return with_untold(parts, (ends[0], ends[1]), f"有{int((~told).sum())}处没有可用的资费，不能算达到")
 
 
 def iptv(view: View) -> pd.DataFrame:

@@ -9,6 +9,9 @@ import pandas as pd
 from fupin_analysis.indicators.selection import event_date
 from fupin_analysis.plan.forms import Form
 
+_BEFORE = {"money": 0.0, "bool": False}
+"""What is true of a field before its day, by its type."""
+
 
 def waiting_events(held: pd.DataFrame, form: Form | None) -> frozenset[str]:
     """Records of events whose own day is held: nobody knows whether they have taken place (``HELD_VALUES``)."""
@@ -19,14 +22,17 @@ def waiting_events(held: pd.DataFrame, form: Form | None) -> frozenset[str]:
 
 
 def not_yet(rows: pd.DataFrame, form: Form | None, as_of: dt.date) -> pd.DataFrame:
-    """Rows without what is dated after the cut-off (``Field.dates``): money is nought then, all else is not told."""
+    """Rows with nought (no) for money (yes) that is dated after the cut-off (``Field.dates``).
+
+    A status or a year stays as it is: who asks whether a project is finished or a household out looks at the day too.
+    """
     for field in form.fields if form is not None else ():
-        if not field.dates or field.name not in rows:
+        if form is None or not field.dates or field.name not in rows:
             continue
         later = pd.to_datetime(rows[field.name]) > pd.Timestamp(as_of)
         for name in field.dates if later.any() else ():
-            kind = form.by_name[name].type if form is not None else ""
-            rows = rows.assign(**{name: rows[name].mask(later, {"money": 0.0, "bool": False}.get(kind, pd.NA))})
+            if form.by_name[name].type in _BEFORE:
+                rows = rows.assign(**{name: rows[name].mask(later, _BEFORE[form.by_name[name].type])})
     return rows
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from fupin_analysis.errors import NotAskedError, PlanError
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
+from fupin_analysis.indicators.lacking import UNTOLD
 from fupin_analysis.indicators.parts import ACTUAL, BLANK, NOTES, combine, no_parts, village_key
 from fupin_analysis.indicators.reporting import coverage
 from fupin_analysis.indicators.told import any_told
@@ -20,6 +21,7 @@ from fupin_analysis.plan.targets import Target
 PartsFunction = Callable[[View], pd.DataFrame]
 PACKAGE = "fupin_analysis.indicators"
 ALL_BLANK = "尚无一家填报此表或注明“无”，不按0计"
+ALL_UNTOLD = "应考核的都没有填写，无从判断"
 NO_AMOUNT = "已报送{rows}行，数额都未填或待核实"
 LACKS = "lacks"
 """In ``attrs`` of parts: what the plan does not ask or say, so that there is no figure."""
@@ -150,6 +152,8 @@ def _compute(inputs: Inputs, target: str) -> Figure:
     told = is_heard(inputs, measure)
     if told and _is_blank(measure, parts):
         return replace(figure, reason=NO_AMOUNT.format(rows=parts.attrs[BLANK]))
+    if told and UNTOLD in parts.attrs:
+        return replace(figure, reason=ALL_UNTOLD)
     return replace(figure, reason=(measure.absent or NO_CASE) if told else _silence(inputs, measure))
 
 

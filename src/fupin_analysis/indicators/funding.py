@@ -196,6 +196,7 @@ def _overdue_by(inputs: Inputs, cut: str) -> pd.DataFrame:
     columns = {"promises": "redline_unhonoured", "gap_wan": "overdue_gap", "committed_wan": "overdue_committed"}
     made = tabulate(inputs, columns | {"held_count": "redline_unhonoured#held_count"}, cut)
     rows = _broken(inputs).sort_values("overdue_days", ascending=False, kind="stable")
+    rows = rows[~rows["is_untold"]]
     oldest = rows.assign(**{cut: rows[cut].fillna(UNKNOWN)}).drop_duplicates(cut).set_index(cut)
     made["oldest_days"] = made[cut].map(oldest["overdue_days"]).astype("Int64")
     made["oldest_key"] = _record_keys(made[cut].map(oldest["record_id"]))

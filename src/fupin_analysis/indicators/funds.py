@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, village_key
+from fupin_analysis.indicators.lacking import with_untold
+from fupin_analysis.indicators.parts import BASE, check_keys, join_parts, make_parts, percent_of, village_key
 from fupin_analysis.indicators.selection import in_year
 
 GRANT, IN_KIND = "无偿", "物资折款"
@@ -101,17 +102,27 @@ def held_arrivals(view: View) -> frozenset[str]:
 
 
 def arrived_on_time(view: View) -> pd.DataFrame:
-    """Share of instalments due that had arrived in full by their day; without a day, or an amount, it is not proven."""
+    """Share of instalments due that had arrived in full by their day; one without a day is not proven to have.
+
+    Of which nobody told what arrived is left out: it may have been in time or not.
+    """
     due = str(view.setting("redline1.default_due"))
     rows = promises(view.states("instalments"), view.as_of, default_due=due, held=held_arrivals(view))
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]
+    blank = rows.loc[rows["is_untold"], "promise"].nunique()
+    rows = rows[~rows["is_untold"]]
     in_time = pd.to_datetime(rows["arrived_on"]) <= rows["due"]
-    return join_parts(
+    parts = join_parts(
         make_parts(rows, "committed_wan", amount="committed_wan", key="promise", on="due", part=BASE),
         make_parts(rows[in_time], "arrived_wan", amount="arrived_wan", key="promise", on="arrived_on"),
     )
+    if not blank:
+        return parts
+    kept, every = check_keys(parts)["passed"].sum(), rows["promise"].nunique() + blank
+    ends = (percent_of(int(kept), every), percent_of(int(kept) + blank, every))
+    return with_untold(parts, ends, f"到位未填{blank}笔，是否按期不明，未计入")
 
 
 def _uses(view: View) -> pd.DataFrame:

@@ -23,10 +23,11 @@ from fupin_analysis.indicators.figure_ids import (
 )
 from fupin_analysis.indicators.figures import compute_parts, compute_value
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.inputs import WAYS, Inputs
+from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.intervals import BOUNDS, bounds_by, is_counted
 from fupin_analysis.indicators.parts import combine_by
 from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.indicators.unread import held_ways
 from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.periods import Period
 
@@ -112,7 +113,7 @@ def held_counts(inputs: Inputs, figure: str | FigureId, cut: str) -> pd.Series[f
     if held.empty:
         return pd.Series(dtype="float64")
     values: set[str] = set()
-    for one in (inputs, *(inputs.filled(way) for way in WAYS)):
+    for one in (inputs, *held_ways(inputs, held).values()):
         parts = compute_parts(one, own.measure)
         values |= set(cut_groups(one, own.measure, parts[parts["record_id"].isin(held["record_id"])], cut))
     counts = {value: figure_value(inputs, replace(own.at(cut, value), aspect=HELD_COUNT)) for value in sorted(values)}

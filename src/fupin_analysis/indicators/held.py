@@ -11,23 +11,26 @@ from fupin_analysis.indicators.dated import without_days
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS
 from fupin_analysis.indicators.selection import event_date
+from fupin_analysis.indicators.unread import is_unread
 from fupin_analysis.plan.measures import Measure
 
 
 @dataclass(frozen=True)
 class Held:
-    """``count`` values are held; ``amount`` is the money among them as it was told, 万元."""
+    """``count`` values are held, ``unread`` of them no number; ``amount`` is the money among them as told, 万元."""
 
     count: int = 0
     amount: float = 0.0
     enterprises: int = 0
+    unread: int = 0
 
     @property
     def note(self) -> str:
         """One Chinese sentence for the note of a figure; "" where nothing is held."""
         if not self.count:
             return ""
-        return f"另有{self.enterprises}户{self.count}项数据待核实，未计入"
+        unread = f"，其中有{self.unread}项数据无法读出，不知多少" if self.unread else ""
+        return f"另有{self.enterprises}户{self.count}项数据待核实，未计入{unread}"
 
 
 def held_values(inputs: Inputs, measure: Measure) -> pd.DataFrame:
@@ -73,7 +76,8 @@ def held_behind(inputs: Inputs, measure: Measure, ways: Sequence[pd.DataFrame] =
         return Held()
     money = rows["field"].astype("str").str.endswith("_wan")
     amount = pd.to_numeric(rows.loc[money, "reported"], errors="coerce").sum()
-    return Held(len(rows), round(float(amount), DECIMALS), int(rows["enterprise"].nunique()))
+    unread = int(is_unread(rows, inputs).sum())
+    return Held(len(rows), round(float(amount), DECIMALS), int(rows["enterprise"].nunique()), unread)
 
 
 def is_brought_in(rows: pd.DataFrame, bare: pd.DataFrame, filled: pd.DataFrame) -> pd.Series[bool]:

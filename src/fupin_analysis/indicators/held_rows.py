@@ -8,7 +8,8 @@ from fupin_analysis.indicators.cuts import UNKNOWN, at_its_time, cut_values
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.held import held_values, is_brought_in
-from fupin_analysis.indicators.inputs import WAYS, Inputs, month_before
+from fupin_analysis.indicators.inputs import Inputs, month_before
+from fupin_analysis.indicators.unread import held_ways
 
 NOT_ALIKE = "有{count}项待核实，本月数不可比"
 Place = tuple[str, ...]
@@ -27,7 +28,7 @@ def held_rows(inputs: Inputs, figure: FigureId) -> pd.DataFrame:
     if rows.empty:
         return rows
     records = frozenset(rows["record_id"])
-    bare, *filled = (_own_parts(one, here, records) for one in (then, *(then.filled(way) for way in WAYS)))
+    bare, *filled = (_own_parts(one, here, records) for one in (then, *held_ways(then, rows).values()))
     if then.fill is None:
         return rows if not here.cuts else rows[rows["record_id"].isin(set(bare["record_id"]))]
     return rows[is_brought_in(rows, bare, pd.concat(filled))]

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from fupin_analysis.indicators.figures import Figure, compute, compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs
+from fupin_analysis.indicators.lacking import UNTOLD
 from fupin_analysis.indicators.missing import Missing, missing_behind
 from fupin_analysis.indicators.parts import UNJUDGED, percent_of
 from fupin_analysis.indicators.reporting import owed_unknown
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.indicators.turning import COLOURED, JOINT, NEAR, UNKNOWN, Open, is_certain, is_near, turned_by
+from fupin_analysis.indicators.unread import held_ways
 from fupin_analysis.indicators.vague import Vague, vague_behind
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import Verdict, light_for
@@ -23,6 +27,7 @@ WHY = {
     "held": "待核实数据足以改变判断，暂不作判断",
     "missing": "未报单位补报后可能改变判断，暂不作判断",
     "approx": "约数足以改变判断，暂不作判断",
+    UNTOLD: "未填的数据补齐后可能改变判断，暂不作判断",
     JOINT: "待核实、未报和约数合在一起足以改变判断，暂不作判断",
     UNKNOWN: "未报单位的影响无法估计，暂不作判断",
     NEAR: "含约数，距目标不足{near_pct:g}%，暂不作判断",
@@ -57,8 +62,7 @@ def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | N
     measure = inputs.plan.measure(target_id)
     judged = figure_target(inputs.plan.target(target_id), measure)
     figure = compute(inputs, target_id)
-    waits = len(held_values(inputs, measure)) > 0
-    others = _ways(inputs, alternatives) if waits else {}
+    others = _ways(inputs, alternatives, held_values(inputs, measure))
     held = held_behind(inputs, measure, [figure.parts, *(compute_parts(at, target_id) for at in others.values())])
     ways = {name: compute_value(at, target_id) if held.count else figure.value for name, at in others.items()}
     missing = missing_behind(inputs, inputs.plan.target(target_id), figure)
@@ -76,10 +80,13 @@ def _said(inputs: Inputs, cause: str) -> str:
     return WHY.get(cause, "").format(coverage_pct=rules.coverage_pct, near_pct=rules.near_pct)
 
 
-def _ways(inputs: Inputs, alternatives: Mapping[str, Inputs] | None) -> dict[str, Inputs]:
+def _ways(inputs: Inputs, alternatives: Mapping[str, Inputs] | None, held: pd.DataFrame) -> dict[str, Inputs]:
+    if held.empty:
+        return {}
+    ways = held_ways(inputs, held)
     if alternatives or inputs.fill is None:
-        return dict(alternatives or {})
-    return {way: inputs.filled(way) for way in WAYS}
+        return {name: at for name, at in ways.items() if name not in WAYS} | dict(alternatives or {})
+    return ways
 
 
 def cut_verdict(
@@ -201,6 +208,7 @@ def _open(figure: Figure, ways: Mapping[str, float | None], missing: Missing, va
         known(*ways.values()),
         known(missing.low, missing.high),
         known(vague.low, vague.high),
+        known(*figure.parts.attrs.get(UNTOLD, ())),
         is_unknown=missing.is_unknown,
         is_floor=missing.is_floor,
     )

@@ -9,11 +9,12 @@ from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS
 from fupin_analysis.indicators.figures import compute_parts, figure_target
 from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.held import held_values
-from fupin_analysis.indicators.inputs import WAYS, Inputs, view_of
+from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.judging import cut_verdict
 from fupin_analysis.indicators.leadership_parts import RULES, by_enterprise, rules_of
 from fupin_analysis.indicators.responsibility import reporting
 from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.indicators.unread import held_ways
 
 _WORST = ("red", "yellow", "grey", "green", "blue")
 """Lights of which the first decides, where several rules are asked of one."""
@@ -114,8 +115,7 @@ def _judged(inputs: Inputs, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str]
 def _lights(inputs: Inputs, target: str, names: pd.Series[str], shares: pd.Series[float]) -> list[str]:
     """The light of one rule for each enterprise, by the share of what is asked of it that it keeps."""
     judged = figure_target(inputs.plan.target(target), inputs.plan.measure(target))
-    waits = len(held_values(inputs, inputs.plan.measure(target))) > 0
-    filled = [inputs.filled(way) for way in WAYS] if waits else []
+    filled = held_ways(inputs, held_values(inputs, inputs.plan.measure(target))).values()
     others = [by_enterprise(compute_parts(at, target))["share"] for at in filled]
     known = shares.astype("object").where(shares.notna(), None)
     return [

@@ -10,9 +10,11 @@ import pandas as pd
 
 from fupin_analysis.indicators.funds import held_arrivals, once_over_years, promises
 from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.lacking import with_untold
 from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
 
+UNPROVEN = "到位未填{blank}笔，是否兑现不明，未计入"
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
 
 
@@ -48,8 +50,15 @@ def _broken(view: View) -> pd.DataFrame:
 
 
 def broken_promises(view: View) -> pd.DataFrame:
-    """Number of promises of money not kept in full by their day (A41), of every year."""
-    return _promises(broken(view), "promise")
+    """Number of promises of money not kept in full by their day (A41), of every year.
+
+    Of one whose arrival nobody told it is not known whether it was kept: it is no hit, and may be one.
+    """
+    rows = broken(view)
+    blank = rows.loc[rows["is_untold"], "promise"].nunique()
+    rows = rows[~rows["is_untold"]]
+    parts, hits = _promises(rows, "promise"), rows["promise"].nunique()
+    return with_untold(parts, (hits, hits + blank), UNPROVEN.format(blank=blank)) if blank else parts
 
 
 def _promises(rows: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -71,7 +80,7 @@ def overdue(view: View) -> pd.DataFrame:
     if chosen == "days":
         return _aged(make_parts(rows, "due_on", amount="overdue_days", on="due"), rows)
     if chosen == "enterprises":
-        return _promises(rows, "enterprise")
+        return _promises(rows[~rows["is_untold"]], "enterprise")
     if chosen == "untold":
         return _promises(rows[rows["is_untold"]], "promise")
     rows = rows[~rows["is_untold"]]  # how much is missing of them nobody knows

@@ -9,10 +9,10 @@ from math import prod
 from fupin_analysis.plan.lights import Verdict
 from fupin_analysis.plan.targets import Target, near_equal
 
-HELD, MISSING, APPROX = "held", "missing", "approx"
+HELD, MISSING, APPROX, UNTOLD = "held", "missing", "approx", "untold"
 JOINT, UNKNOWN, NEAR = "joint", "unknown", "near"
 """More causes to withhold a verdict: all together, what nobody can reckon, and about so much beside a threshold."""
-COLOURED = {JOINT: MISSING, UNKNOWN: MISSING, NEAR: APPROX}
+COLOURED = {UNTOLD: MISSING, JOINT: MISSING, UNKNOWN: MISSING, NEAR: APPROX}
 """Cause → the reason of the verdict (``plan.lights.WITHHELD``), where they differ."""
 _ADDED_UP = frozenset({"sum", "ratio", "mean"})
 """Operations whose figure is itself approximate where an amount in it is; a check or a count is judged by its keys."""
@@ -30,6 +30,7 @@ class Open:
     held: Sequence[float] = ()
     missing: Sequence[float] = ()
     approx: Sequence[float] = ()
+    untold: Sequence[float] = ()
     is_unknown: bool = False
     is_floor: bool = False
 
@@ -44,7 +45,7 @@ class Open:
         return self._end(max)
 
     def _end(self, side: Callable[[Sequence[float]], float]) -> float:
-        ends = [side([self.value, *values]) for values in (self.held, self.missing, self.approx)]
+        ends = [side([self.value, *values]) for values in (self.held, self.missing, self.approx, self.untold)]
         is_share = self.operation in {"ratio", "check"} and all(0 <= end <= 100 for end in (self.value, *ends))
         if not is_share:
             return self.value + sum(end - self.value for end in ends)
@@ -60,6 +61,7 @@ class Open:
         yield HELD, self.held
         yield MISSING, self.missing
         yield APPROX, self.approx
+        yield UNTOLD, self.untold
         yield JOINT, (self.least, self.most)
 
 

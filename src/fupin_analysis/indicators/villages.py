@@ -9,8 +9,9 @@ import pandas as pd
 
 from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.lacking import with_untold
 from fupin_analysis.indicators.latest_rows import last_rows
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
+from fupin_analysis.indicators.parts import BASE, combine, join_parts, make_parts, no_parts, percent_of, village_key
 from fupin_analysis.plan.roster import split_list
 
 PLACE = ["county", "township", "village"]
@@ -124,8 +125,25 @@ def standard_fields(view: View, of: str) -> tuple[str, ...] | None:
 
 
 def five_ones(view: View) -> pd.DataFrame:
-    """Share of villages with all of 五个一; one part a measure in place."""
+    """Share of villages with all of 五个一; one part a measure in place.
+
+    A village that told of itself, of which no measure is said to lack and one is left blank, is not judged.
+    """
     rows = helped_places(view)
+    told = rows[list(FIVE_ONES)]
+    blank = rows["period"].notna() & told.isna().any(axis=1) & ~(told == False).fillna(False).any(axis=1)  # noqa: E712
+    every, rows = rows, rows[~blank]
+    parts = _ones(rows)
+    if not blank.any():
+        return parts
+    ends = (
+        combine(view.measure.operation, _ones(every.assign(**{n: yes(every[n]) for n in FIVE_ONES}))),
+        combine(view.measure.operation, _ones(every.assign(**{n: yes(every[n]) | blank for n in FIVE_ONES}))),
+    )
+    return with_untold(parts, ends, f"有{int(blank.sum())}村“五个一”有项未填，不作判断")
+
+
+def _ones(rows: pd.DataFrame) -> pd.DataFrame:
     tests = [make_parts(rows[yes(rows[name])], name, key="place") for name in FIVE_ONES]
     return join_parts(make_parts(rows, "village", amount=float(len(FIVE_ONES)), key="place", part=BASE), *tests)
 
@@ -151,16 +169,24 @@ def industry(view: View) -> pd.DataFrame:
 
 
 def villages_paired(view: View) -> pd.DataFrame:
-    """Share of the helped villages that a unit is paired with (三(二)2); the roster is the denominator (A40)."""
-    told = known_villages(view)
-    paired = told[told["helper_enterprise"].notna() & yes(told["has_unit"])]
-    roster = roster_villages(view)
+    """Share of the helped villages that a unit is paired with (三(二)2); the roster is the denominator (A40).
+
+    A village of which it is left blank whether, or with whom, is not judged.
+    """
+    told, roster = known_villages(view), roster_villages(view)
+    every = told
     if view.setting("pairing.denominator") == "registry" and len(roster):
-        base = make_parts(roster, "village", key="place", part=BASE)
-        paired = paired[paired["place"].isin(set(roster["place"]))]
-    else:
-        base = make_parts(told, "village", key="place", part=BASE)
-    return join_parts(base, make_parts(paired, "helper_enterprise", key="place"))
+        every, told = roster, told[told["place"].isin(set(roster["place"]))]
+    paired = told[told["helper_enterprise"].notna() & yes(told["has_unit"])]
+    denied = (told["has_unit"] == False).fillna(False).astype("bool")  # noqa: E712
+    blank = set(told.loc[~denied, "place"]) - set(paired["place"])
+    base = make_parts(every[~every["place"].isin(blank)], "village", key="place", part=BASE)
+    parts = join_parts(base, make_parts(paired, "helper_enterprise", key="place"))
+    if not blank:
+        return parts
+    count, places = paired["place"].nunique(), every["place"].nunique()
+    ends = (percent_of(count, places), percent_of(count + len(blank), places))
+    return with_untold(parts, ends, f"有{len(blank)}村未填是否有帮扶单位，不作判断")
 
 
 def year_end(rows: pd.DataFrame) -> pd.DataFrame:

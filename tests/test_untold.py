@@ -1,0 +1,129 @@
+"""What is blank or unreadable where it would count: it is no “no” and no nought, and it keeps a light back."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from fupin_analysis import frames
+from fupin_analysis.indicators.by_cut import measure
+from fupin_analysis.indicators.figures import compute, notes_behind
+from fupin_analysis.indicators.inputs import HELD_VALUES
+from fupin_analysis.indicators.judging import stand
+from fupin_analysis.indicators.scorecard import scorecard
+from fupin_analysis.indicators.trace import figure_value
+from indicator_world import A, C, asking, firms, inputs, received, villages
+
+V1, V2 = ("昭觉县", "解放沟乡", "火普村"), ("布拖县", "特木里镇", "日嘎村")
+
+
+def place(village):
+    return dict(zip(("county", "township", "village"), village, strict=True))
+
+
+def promise(number, committed, arrived, due="2018-08-31", on="2018-08-01"):
+    days = {"due_on": pd.Timestamp(due), "arrived_on": pd.Timestamp(on) if arrived is not None else pd.NaT}
+    own = {"fund_no": number, "fund_kind": "无偿", "committed_wan": committed, "arrived_wan": arrived}
+    return {**place(V1), **own, **days}
+
+
+def known(tables, as_of="2018-09", **others):
+    came = received((A, "2018-09", "2018-10-05"))
+    firm = firms().query("full_name == @A")
+    return inputs(tables, as_of, enterprises=firm, villages=villages((*V1, A, 2018)), returns=came, **others)
+
+
+def unread(tables, form, field, as_of="2018-09", **others):
+    """The same world in which the field of the form's last row is held and can be read by nobody."""
+    cell = {"record_id": f"{form}/{len(tables[form])}", "form": form, "field": field}
+    made = inputs(tables, as_of, **others)
+    held = frames.conform(pd.DataFrame([{**cell, "reported": None, "proposed": None}]), HELD_VALUES)
+    return replace(made, held=held, fill=lambda way: inputs(tables, as_of, **others))
+
+
+@pytest.mark.parametrize(
+    ("rows", "hits", "light"),
+    [
+        ([promise("1", 10, None)], 0.0, "灰"),
+        ([promise("1", 10, None), promise("2", 10, 4)], 1.0, "红"),
+        ([promise("1", 10, 10)], 0.0, "绿"),
+    ],
+    ids=["nobody told it", "beside one that is broken", "all told"],
+)
+def test_a_promise_of_which_nobody_told_what_arrived_is_no_hit(rows, hits, light):
+    standing = stand(known({"instalments": rows}), "redline_unhonoured")
+    assert standing.figure.value == hits and standing.verdict.light == light
+    said = "；".join(notes_behind(known({"instalments": rows}), "redline_unhonoured"))
+    assert ("到位未填1笔" in said) == (rows[0]["arrived_wan"] is None)
+
+
+def test_nor_is_it_late():
+    given = known({"instalments": [promise("1", 10, None), promise("2", 10, 10)]})
+    standing = stand(given, "fund_on_time")
+    assert standing.figure.value == 100.0 and standing.verdict.light == "灰" and "未填" in standing.why
+    assert figure_value(given, "overdue_untold") == 1
+
+
+def prices(*told):
+    return {"tariffs": [{"enterprise": C, "county": c, "broadband_monthly_yuan": p} for c, p in told]}
+
+
+TELECOM = {"enterprises": firms().query("full_name == @C"), "returns": received((C, "2018-09", "2018-10-05"))}
+
+
+def test_a_price_that_nobody_told_is_no_pass_and_no_failure():
+    given = inputs(prices(("昭觉县", 20), ("布拖县", None)), "2018-09", **TELECOM)
+    standing = stand(given, "tariff_broadband")
+    assert standing.figure.value == 50.0 and standing.verdict.light == "灰"
+    assert "有1处没有可用的资费" in "；".join(notes_behind(given, "tariff_broadband"))
+    sure = inputs(prices(("昭觉县", 20), ("布拖县", 21)), "2018-09", **TELECOM)
+    assert stand(sure, "tariff_broadband").verdict.light != "灰"
+
+
+def test_a_price_that_nobody_can_read_is_held():
+    given = unread(prices(("昭觉县", 20), ("布拖县", None)), "tariffs", "broadband_monthly_yuan", **TELECOM)
+    standing = stand(given, "tariff_broadband")
+    assert standing.held.count == standing.held.unread == 1 and standing.verdict.light == "灰"
+
+
+@pytest.mark.parametrize(("arrived", "light"), [(20900, "灰"), (21000, "蓝")], ids=["may be enough", "is enough"])
+def test_an_amount_that_nobody_can_read_is_held_and_of_unknown_size(arrived, light):
+    rows = [promise("1", arrived, arrived), promise("2", 900, None)]
+    others = {
+        "enterprises": firms().query("full_name == @A"),
+        "villages": villages((*V1, A, 2018)),
+        "returns": received((A, "2018-09", "2018-10-05")),
+    }
+    given = unread({"instalments": rows}, "instalments", "arrived_wan", **others)
+    standing = stand(given, "grant_fund_plan")
+    assert standing.figure.value == arrived and standing.held.count == 1 and standing.verdict.light == light
+    assert figure_value(given, "grant_fund_plan#held_count") == 1
+    card = scorecard(asking(given, "grant_fund_plan")).iloc[0]
+    assert "其中有1项数据无法读出" in card["note"] and card["proposed"] == card["reported"] == arrived
+    row = measure(given, "grant_fund_plan", by="county").set_index("value").loc["昭觉县"]
+    assert row["actual"] == arrived
+
+
+TICKS = dict.fromkeys(("has_leader", "has_unit", "has_team", "has_secretary", "has_technician"), True)
+
+
+def told_villages(**second):
+    rows = [{**place(V1), "helper_enterprise": A, **TICKS}, {**place(V2), "helper_enterprise": A, **TICKS, **second}]
+    return inputs({"villages": rows}, "2018-12", villages=villages((*V1, A, 2018), (*V2, A, 2018)))
+
+
+@pytest.mark.parametrize(
+    ("target", "second", "value", "untold"),
+    [
+        ("five_ones", {}, 100.0, None),
+        ("five_ones", {"has_team": None}, 100.0, (50.0, 100.0)),
+        ("five_ones", {"has_team": False}, 50.0, None),
+        ("five_ones", {"has_team": False, "has_unit": None}, 50.0, None),
+        ("pairing_villages", {"has_unit": None}, 100.0, (50.0, 100.0)),
+        ("pairing_villages", {"helper_enterprise": None}, 100.0, (50.0, 100.0)),
+        ("pairing_villages", {"has_unit": False}, 50.0, None),
+    ],
+)
+def test_a_blank_tick_is_no_no(target, second, value, untold):
+    figure = compute(told_villages(**second), target)
+    assert figure.value == value and figure.parts.attrs.get("untold") == untold

@@ -11,10 +11,13 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.by_cut import measure, series
 from fupin_analysis.indicators.declared import choose
 from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.people import employment
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import recombine, trace
+from fupin_analysis.plan.own_conditions import in_names
 from fupin_analysis.plan.own_indicators import Indicator, declare, load_indicators
 from fupin_analysis.plan.plan import load_plan
+from fupin_analysis.present.traces import tell_operation
 from indicator_world import truth_inputs
 
 SALES = "特色农产品销售"
@@ -89,17 +92,117 @@ def test_it_is_cut_followed_and_traced():
         ({"form": "表"}, "不止一个"),
         ({"column": "amount"}, "没有栏目“amount”"),
         ({"column": "product"}, "不是数"),
-        ({"operation": "mean"}, "operation“mean”不认识"),
+        ({"operation": "median"}, "operation“median”不认识"),
+        ({"operation": "ratio", "unit": "人次/批"}, "mean"),
+        ({"unit": "户"}, "单位是“万元”，不能写成“户”"),
+        ({"column": "quantity", "unit": "万元"}, "不能写成“万元”"),
+        ({"operation": "distinct", "unit": "万元"}, "个数的单位"),
+        ({"operation": "mean", "base": "benefit_households", "unit": "元/万元"}, "单位不是“万元”"),
+        ({"threshold": "50"}, "threshold 应是数"),
+        ({"threshold": True}, "threshold 应是数"),
+        ({"pace": "是"}, "pace 只能是 true"),
+        ({"name": 5}, "name 应是加引号的文字"),
+        ({"column": ""}, "缺少 column"),
+        ({"column": "金额"}, "相近的有：sold_ytd_wan（金额/累计（万元））"),
+        ({"form": ""}, "要写 form"),
+        ({"base_where": "数量 > 1"}, "base_where 只用于"),
+        ({"where": "方式 == '以购代销'"}, "没有“以购代销”这一项，只有：帮助销售、以购代捐"),
+        ({"where": "方式 == '购买'"}, "记作“以购代捐”"),
+        ({"where": "方式 == 以购代捐"}, "请加引号"),
+        ({"where": "方式 = '以购代捐'"}, "两个等号"),
+        ({"where": "数量 > '5'"}, "不能与文字"),
+        ({"where": "产品 == 5"}, "不能与数 5 比较"),
+        ({"where": "数目 > 5"}, "没有栏目“数目”（条件所写）。相近的有：quantity"),
+        ({"where": "max(数量) > 5"}, "不能用"),
+        ({"where": "数量"}, "不是判断"),
+        ({"like": "jobs_new"}, "就不能再写 column"),
         ({"id": "Äpfel"}, "编号只能用"),
         ({"pace": True}, "threshold"),
-        ({"task": "扶贫"}, "task“扶贫”"),
     ],
 )
 def test_a_wrong_indicator_says_what_is_wrong(changes, says):
     one = replace(Indicator("apples", "苹果销售额", "sales", "sold_ytd_wan"), **changes)
-    with pytest.raises(PlanError, match=says) as raised:
-        declare(one, load_plan().forms)
+    with pytest.raises(PlanError, match=re.escape(says)) as raised:
+        declare(one, load_plan().forms, load_plan().measures)
     assert one.id in raised.value.message
+
+
+@pytest.mark.parametrize(
+    ("where", "chosen"),
+    [
+        ("金额/累计 > 50", "sold_ytd_wan > 50"),
+        ("金额 / 累计（万元） ＞ 50 and 方式 == “食堂采购”", 'sold_ytd_wan > 50 and way == "食堂采购"'),
+        ("sold_ytd_wan / 数量 > 2", "sold_ytd_wan / quantity > 2"),
+        ("产品 == '金额/累计（万元）'", "product == '金额/累计（万元）'"),
+    ],
+)
+def test_paths_of_heads_and_full_width_signs_are_read(where, chosen):
+    assert in_names(where, GIVEN.plan.forms["sales"]) == chosen
+
+
+def test_days_and_yes_or_no_are_compared_as_they_are_written():
+    late = Indicator("late", "下半年上岗", "jobs", "", "count", where="上岗时间 >= '2018-07-01' and 是否新增 == 1")
+    table = rows("jobs")
+    expected = ((table["started_on"] >= "2018-07-01") & table["is_new"].eq(True)).sum()
+    assert 0 < expected < len(table) and compute(having(late), "late").value == expected
+    for where, says in (
+        ("上岗时间 >= 2018", "是日期"),
+        ("是否新增 == '是'", "是“是、否”栏"),
+        ("姓名 == '张三'", "个人信息"),
+    ):
+        with pytest.raises(PlanError, match=says):
+            declare(replace(late, where=where), GIVEN.plan.forms)
+
+
+def test_money_is_turned_over_into_the_unit_asked_for():
+    table = rows("sales")
+    whole = table["sold_ytd_wan"].sum()
+    for unit, factor in (("元", 1e4), ("亿元", 1e-4), ("万元", 1.0), ("", 1.0)):
+        given = having(Indicator("sold", "销售额", "sales", "sold_ytd_wan", unit=unit))
+        made = trace(given, "sold")
+        assert compute(given, "sold").value == recombine(made) == pytest.approx(whole * factor, rel=1e-6)
+        assert made["weight"].tolist() == pytest.approx([factor] * len(made)) and len(made) > 1
+
+
+def test_a_mean_is_a_plain_quotient_however_it_is_asked_for():
+    one = Indicator("each", "每批人次", "volunteering", "volunteer_people", "mean", base="batches", unit="人次/批")
+    given = having(replace(one, threshold=30))
+    table = rows("volunteering")
+    table = table[table["volunteer_people"].notna() & table["batches"].notna()]
+    expected = table["volunteer_people"].sum() / table["batches"].sum()
+    made = trace(given, "each")
+    assert compute(given, "each").value == recombine(made) == pytest.approx(expected) and expected > 5
+    counties = measure(given, "each", by="county")
+    some = counties[counties["actual"].notna()].iloc[0]
+    assert recombine(trace(given, some["figure_id"])) == some["actual"] and some["target"] == 30
+    assert recombine(trace(given, "each#change")) == pytest.approx(expected - recombine(trace(given, "each#previous")))
+    row = scorecard(given).set_index("target").loc["each"]
+    assert row["unit"] == "人次/批" and row["actual"] == pytest.approx(expected) and pd.isna(row["month"])
+    assert tell_operation("mean", 2) == "由2项得出，分子之和除以分母之和。"
+    by_row = compute(having(replace(one, base="", unit="")), "each")
+    assert by_row.value == pytest.approx(rows("volunteering")["volunteer_people"].mean())
+
+
+def test_rows_are_counted():
+    one = Indicator(
+        "big_gifts", "单笔超过5万元的捐赠笔数", "donations", operation="count", where="金额/到账 > 5", unit="笔"
+    )
+    given = having(one)
+    expected = (rows("donations")["received_wan"] > 5).sum()
+    assert compute(given, "big_gifts").value == expected > 0 and given.plan.targets["big_gifts"].unit == "笔"
+    assert trace(given, "big_gifts")["record_id"].is_unique
+
+
+def test_some_of_another_figure_is_counted_as_that_one():
+    given = having(Indicator("women", "新增就业中的女性", like="jobs_new", where="性别 == '女'"))
+    by_sex = employment(given, by="sex").set_index("sex")["people"]
+    made = trace(given, "women")
+    assert compute(given, "women").value == recombine(made) == by_sex["女"] < by_sex.sum()
+    assert given.plan.targets["women"].unit == "人" and given.plan.measures["women"].year == "each"
+    with pytest.raises(PlanError, match="没有可照的指标“jobs”"):
+        having(Indicator("women", "女性", like="jobs"))
+    with pytest.raises(PlanError, match="不取自这张表样"):
+        having(Indicator("women", "女性", "sales", like="jobs_new"))
 
 
 def test_an_id_that_is_taken_is_refused():
@@ -114,6 +217,14 @@ def test_a_file_of_indicators(tmp_path):
     path.write_text('[apples]\nname = "苹果"\nform = "sales"\ncolumn = "x"\nwhen = "2018"\n', encoding="utf-8")
     with pytest.raises(PlanError, match=r"indicators\.toml.*第5行|indicators\.toml:5|不认识的键“when”"):
         load_indicators(path)
+    path.write_text(
+        '[apples]\nname = "苹果"\nform = "sales"\ncolumn = "sold_ytd_wan"\nthreshold = "五百"\n', encoding="utf-8"
+    )
+    with pytest.raises(PlanError, match=r"indicators\.toml:5：自定指标“apples”：threshold 应是数"):
+        load_indicators(path)
+    path.write_text('[apples]\nname = "苹果"\nform = "sales"\n\ncolumn = "苹果额"\n', encoding="utf-8")
+    with pytest.raises(PlanError, match=r"indicators\.toml:5：自定指标“apples”：表样.*没有栏目“苹果额”"):
+        declare(load_indicators(path)[0], load_plan().forms)
 
 
 @pytest.mark.parametrize(

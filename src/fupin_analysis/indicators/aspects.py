@@ -28,6 +28,8 @@ SOURCE = ("file", "sheet", "cells", "raw")
 
 
 SHARES = ("ratio", "check")
+PER_UNIT = (*SHARES, "mean")
+"""Operations whose figure is asked of everybody alike, and does not add up over cuts."""
 TINY = 1e-9
 """What is no more than this is what rounding left of nought."""
 
@@ -159,7 +161,7 @@ def task_of(inputs: Inputs, figure: FigureId) -> float | None:
     A share is asked of everybody alike.
     """
     target = judged(inputs, figure)
-    if target is None or not figure.cuts or inputs.plan.measure(figure.measure).operation in SHARES:
+    if target is None or not figure.cuts or inputs.plan.measure(figure.measure).operation in PER_UNIT:
         return None if target is None else target.floor
     (cut, value), *more = figure.cuts
     return None if more else plan_by(inputs, figure.measure, cut).get(value)

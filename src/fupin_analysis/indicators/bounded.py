@@ -18,7 +18,7 @@ LOW, HIGH = "low", "high"
 CELL = ["record_id", "field"]
 APART = 4
 """So many columns (or groups of them) are put to their bounds each by itself: 2 to the power of this many inputs."""
-_AMOUNTS = frozenset({"sum", "ratio", "check"})
+_AMOUNTS = frozenset({"sum", "ratio", "mean", "check"})
 _BY_ROWS = frozenset({"returns", "listed", "told", "heard"})
 """What inputs have kept that hangs on which rows there are, not on the amounts in them."""
 _OF_FORM = frozenset({"known", "state", "latest", "states", "events", "by record"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fupin_analysis.indicators.aspects import SHARES, Made
+from fupin_analysis.indicators.aspects import PER_UNIT, Made
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import Figure
 from fupin_analysis.indicators.held_rows import held_between
@@ -45,7 +45,7 @@ def matched_panel(inputs: Inputs, figure: Figure) -> Panel:
     if now is None or then is None:
         return Panel(len(pair.senders))
     change = round(now - then, DECIMALS)
-    is_amount = inputs.plan.measure(figure.target).operation not in SHARES
+    is_amount = inputs.plan.measure(figure.target).operation not in PER_UNIT
     return Panel(len(pair.senders), change, 100.0 * change / then if is_amount and then > 0 else None)
 
 
@@ -67,6 +67,6 @@ def matched(inputs: Inputs, target: str) -> Pair | None:
 
 def _of_senders(inputs: Inputs, measure: Measure, senders: frozenset[str]) -> Made | None:
     rows = sent_parts(inputs, measure)
-    if measure.operation in SHARES and (rows["sender"] == "").any():
+    if measure.operation in PER_UNIT and (rows["sender"] == "").any():
         return None
     return Made(rows[rows["sender"].isin(senders)], measure.operation, measure.test)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis import frames
-from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, check_keys
+from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, RATES, check_keys
 
 CHANGES = {
     "part": "str",
@@ -38,9 +38,9 @@ def change_parts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     known. A part that is the same in a version sent again is no change, wherever it stands.
     """
     operation, test = after.attrs["operation"], after.attrs["test"]
-    if operation in {"sum", "ratio"}:
+    if operation == "sum" or operation in RATES:
         rows = _pair(*_left_over(*(_of_figure(frame, operation) for frame in (before, after))))
-        rows = rows.assign(effect=_effects(rows, before, after, is_ratio=operation == "ratio"))
+        rows = rows.assign(effect=_effects(rows, before, after, scale=RATES.get(operation)))
     elif operation == "check":
         rows = _checks(before, after, test)
     else:
@@ -55,7 +55,7 @@ def change_parts(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _of_figure(traced: pd.DataFrame, operation: str) -> pd.DataFrame:
     """The parts that a figure is made of: a sum has no base."""
-    return traced if operation == "ratio" else traced[traced["part"] == ACTUAL]
+    return traced if operation in RATES else traced[traced["part"] == ACTUAL]
 
 
 def _left_over(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -87,15 +87,15 @@ def _listed(texts: pd.Series[Any]) -> str:
     return ",".join(dict.fromkeys(str(text) for text in texts if text))
 
 
-def _effects(rows: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, *, is_ratio: bool) -> pd.Series[float]:
-    """What each row adds: of a sum its difference; of a rate 100·N/D what N adds over the new D, and D takes away."""
+def _effects(rows: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, *, scale: float | None) -> pd.Series[float]:
+    """What each row adds: of a sum its difference; of a rate (``scale``·N/D) what N adds over the new D, D takes."""
     moved = (rows["after"] - rows["before"]).round(DECIMALS)
-    if not is_ratio:
+    if scale is None:
         return moved
     top, old_base, base = (_total(before, ACTUAL), _total(before, BASE), _total(after, BASE))
     if not old_base or not base:
         return moved * float("nan")
-    return _shares(
+    return scale * _shares(
         moved.where(rows["part"] == ACTUAL, 0.0), moved.where(rows["part"] == BASE, 0.0), top, old_base, base
     )
 
@@ -103,8 +103,8 @@ def _effects(rows: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame, *, i
 def _shares(
     parts: pd.Series[float], bases: pd.Series[float], top: float, old_base: float, base: float
 ) -> pd.Series[float]:
-    """100·(N₁/D₁ − N₀/D₀) shared out: 100·(ΔN/D₁ − N₀·ΔD/(D₀·D₁))."""
-    return 100.0 * (parts / base - top * bases / (old_base * base))
+    """N₁/D₁ − N₀/D₀ shared out: ΔN/D₁ − N₀·ΔD/(D₀·D₁)."""
+    return parts / base - top * bases / (old_base * base)
 
 
 def _total(traced: pd.DataFrame, part: str) -> float:
@@ -137,7 +137,7 @@ def _checks(before: pd.DataFrame, after: pd.DataFrame, test: str) -> pd.DataFram
     passed = (now.fillna(False).astype(float) - was.fillna(False).astype(float)).reindex(rows.index)
     asked = (now.notna().astype(float) - was.notna().astype(float)).reindex(rows.index)
     if len(old) and len(new):
-        rows["effect"] = _shares(passed, asked, float(old["passed"].sum()), float(len(old)), float(len(new)))
+        rows["effect"] = 100.0 * _shares(passed, asked, float(old["passed"].sum()), float(len(old)), float(len(new)))
     else:
         rows["effect"] = float("nan")
     out = rows.rename_axis("key").reset_index().assign(part=ACTUAL)

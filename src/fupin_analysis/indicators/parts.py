@@ -1,4 +1,4 @@
-"""Parts of a figure, and the five operations that put them together: whatever is shown can be taken apart again."""
+"""Parts of a figure, and the six operations that put them together: whatever is shown can be taken apart again."""
 
 from __future__ import annotations
 
@@ -38,6 +38,8 @@ _TESTS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     "==": operator.eq,
 }
+RATES = {"ratio": 100.0, "mean": 1.0}
+"""Operations that divide what is actual by its base, and the scale of the quotient."""
 RATE_DECIMALS = 9  # of a rate of 0-100: far below what anybody sees, far above the noise of a division
 _NEVER = pd.Series([pd.NaT]).astype("datetime64[s]").array
 _NOTHING = 1e-8  # a base that is no more is none
@@ -186,16 +188,16 @@ def combine(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> float |
     """The figure of the parts; None where there is nothing to hold it against (ratio, check).
 
     ``sum`` Σ actual · ``distinct``/``merged`` number of keys with a positive amount · ``ratio`` 100 × Σ actual ÷
-    Σ base · ``check`` 100 × keys that pass ÷ keys of the base.
+    Σ base · ``mean`` Σ actual ÷ Σ base · ``check`` 100 × keys that pass ÷ keys of the base.
     """
     amounts, is_actual = parts["amount"], parts["part"] == ACTUAL
     if operation == "sum":
         return total(amounts[is_actual])
     if operation in {"distinct", "merged"}:
         return float(parts.loc[is_actual & (amounts > 0), "key"].nunique())
-    if operation == "ratio":
-        base = total(amounts[parts["part"] == BASE])
-        return None if abs(base) <= _NOTHING else percent_of(total(amounts[is_actual]), base)
+    if operation in RATES:
+        base, top = total(amounts[parts["part"] == BASE]), total(amounts[is_actual])
+        return None if abs(base) <= _NOTHING else round(RATES[operation] * top / base, RATE_DECIMALS)
     checked = check_keys(parts, test=test)
     return percent_of(int(checked["passed"].sum()), len(checked)) if len(checked) else None
 
@@ -211,10 +213,11 @@ def combine_by(operation: str, parts: pd.DataFrame, groups: pd.Series[Any], *, t
         counted = is_actual & (amounts > 0)
         keys = parts.loc[counted, "key"].groupby(groups[counted]).nunique()
         return keys.reindex(every, fill_value=0).astype("float64")
-    if operation == "ratio":
+    if operation in RATES:
         part, whole = (amounts[rows].groupby(groups[rows]).sum().round(DECIMALS) for rows in (is_actual, ~is_actual))
         base = whole.reindex(every)
-        return (100.0 * part.reindex(every, fill_value=0.0) / base.where(base.abs() > _NOTHING)).round(RATE_DECIMALS)
+        quotient = RATES[operation] * part.reindex(every, fill_value=0.0) / base.where(base.abs() > _NOTHING)
+        return quotient.round(RATE_DECIMALS)
     checked = _checked(parts, [groups.rename("group"), "key"], test=test)
     passed = checked.groupby("group")["passed"].mean().reindex(every).astype("float64")
     return (100.0 * passed).round(RATE_DECIMALS)
@@ -223,17 +226,17 @@ def combine_by(operation: str, parts: pd.DataFrame, groups: pd.Series[Any], *, t
 def contributions(operation: str, parts: pd.DataFrame, *, test: str = ">=") -> pd.DataFrame:
     """The parts as what each adds to the figure, so that their plain sum is it: only parts that add something.
 
-    Of a ``distinct`` or ``merged`` figure the first part of each key adds one; of a ``ratio`` its amount as a share
-    (0–100) of the whole; of a ``check`` the first part of each key that passes its share of all keys.
+    Of a ``distinct`` or ``merged`` figure the first part of each key adds one; of a ``ratio`` (``mean``) its amount as
+    a share (0–100) of the whole; of a ``check`` the first part of each key that passes its share of all keys.
     """
     actual = parts[parts["part"] == ACTUAL]
     if operation == "sum":
         return actual
     if operation in {"distinct", "merged"}:
         return actual[actual["amount"] > 0].drop_duplicates("key").assign(amount=1.0)
-    if operation == "ratio":
-        base = total(parts.loc[parts["part"] == BASE, "amount"])
-        return actual.assign(amount=100.0 * actual["amount"] / base) if abs(base) > _NOTHING else actual.iloc[:0]
+    if operation in RATES:
+        base, scale = total(parts.loc[parts["part"] == BASE, "amount"]), RATES[operation]
+        return actual.assign(amount=scale * actual["amount"] / base) if abs(base) > _NOTHING else actual.iloc[:0]
     checked = check_keys(parts, test=test)
     passed = set(checked.loc[checked["passed"], "key"])
     first = parts[parts["key"].isin(passed)].sort_values("part", kind="stable").drop_duplicates("key")

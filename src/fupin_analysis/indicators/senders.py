@@ -47,7 +47,7 @@ def own_parts(inputs: Inputs, measure: Measure) -> pd.DataFrame:
     rows = sent_parts(inputs, measure)
     base = rows[(rows["part"] == BASE) & (rows["sender"] != "")]
     own = base if len(base) else rows[(rows["part"] == ACTUAL) & (rows["sender"] != "")]
-    if measure.operation in {"sum", "ratio"}:
+    if measure.operation in {"sum", "ratio", "mean"}:
         return own
     counted = own[own["amount"] > 0] if measure.operation != "check" else own
     return counted.drop_duplicates(["sender", "key"]).assign(amount=1.0)

@@ -19,7 +19,7 @@ from fupin_analysis.plan.forms import Form
 from fupin_analysis.plan.roster import ROSTERS
 from fupin_analysis.plan.toml_source import build, fingerprint, place, read_toml
 
-OPERATIONS = ("sum", "ratio", "distinct", "merged", "check")
+OPERATIONS = ("sum", "ratio", "distinct", "merged", "check", "mean")
 GROWING = frozenset({"sum", "distinct", "merged"})
 TESTS = (">=", "<=", ">", "==")
 YEARS = ("plan", "each", "standing")
@@ -33,7 +33,8 @@ class Measure:
 
     ``function`` is ``module.function`` below ``fupin_analysis.indicators``. ``operation``: ``sum`` of amounts ·
     ``ratio`` 100 × Σ actual ÷ Σ base · ``distinct`` and ``merged`` count keys once · ``check`` share of keys (0–100)
-    whose Σ actual stands in ``test`` to Σ base. ``uses`` and ``reference`` map a form or a reference table to the
+    whose Σ actual stands in ``test`` to Σ base · ``mean`` Σ actual ÷ Σ base, in a unit of its own.
+    ``uses`` and ``reference`` map a form or a reference table to the
     columns read. ``year``: ``plan`` the plan's own year, ``each`` the year of the cut-off, ``standing`` what holds on
     the day. ``threshold``, ``comparison`` and ``unit`` are those of the figure where they differ from the
     target's (a rule of "4 visits" is shown as the share of enterprises that keep it). ``allocation`` is the column
@@ -43,7 +44,8 @@ class Measure:
     ``counts`` and ``excludes`` are the 口径, ``absent`` why there may be no figure although returns came.
     ``column`` is for functions that serve several measures: the column that this one adds up or counts, or the words
     by which its rows are known; an analyst's own also says ``where``, and of a ratio ``base_column`` and
-    ``base_where``. ``sections`` cite the document where there is no target that does.
+    ``base_where``; ``factor`` turns the column's unit into that of the figure.
+    ``sections`` cite the document where there is no target that does.
     """
 
     target: str
@@ -55,6 +57,7 @@ class Measure:
     base_column: str = ""
     where: str = ""
     base_where: str = ""
+    factor: float = 1.0
     sections: tuple[str, ...] = ()
     uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reference: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

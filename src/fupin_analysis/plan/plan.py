@@ -127,7 +127,7 @@ class Plan:
         for one in indicators:
             if one.id in measures:
                 raise PlanError(f"自定指标“{one.id}”：这个编号已有人用，请换一个。", code="plan-duplicate")
-            measures[one.id], own[one.id] = declare(one, self.forms)
+            measures[one.id], own[one.id] = declare(one, self.forms, self.measures, self.file.targets)
         return replace(self, measures=measures, own=own)
 
     def with_forms(self, forms: Mapping[str, Form]) -> Plan:

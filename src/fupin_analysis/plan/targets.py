@@ -30,7 +30,7 @@ PERIODS = {"year": "自然年", "standing": "常年", "deadline": "限期", "due
 TASKS = ("产业扶贫", "驻村帮扶", "平台建设", "组织保障", "2020年目标", "自定指标")
 """In the order of a report: the document's three great tasks first, an analyst's own indicators last."""
 KINDS = ("H", "R", "R*", "M", "O", "X", "D", "N")
-FORCES = {"hard": "硬性规定", "plan": "计划任务", "strive": "力争", "narrative": "叙述"}
+FORCES = {"hard": "硬性规定", "plan": "计划任务", "strive": "力争", "narrative": "叙述", "own": "自定"}
 CUTS = (
     "enterprise category county prefecture ethnic_area village month quarter growth_tier fund_source fund_kind "
     "project_kind employment_kind contract activity_kind receiver donor_kind way product role host park base_name "

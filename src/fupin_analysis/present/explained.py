@@ -21,6 +21,7 @@ from fupin_analysis.present.light_rule import light_rule
 OPERATIONS = {
     "sum": "各项相加",
     "ratio": "分子合计除以分母合计",
+    "mean": "分子合计除以分母合计，得平均数",
     "distinct": "去重计数，每个只计一次",
     "merged": "合并同一批次后计数",
     "check": "逐个核对，达到要求的占比",

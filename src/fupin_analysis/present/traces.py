@@ -16,13 +16,14 @@ from fupin_analysis.present import words
 OPERATIONS = {
     "sum": "各项相加",
     "ratio": "分子之和除以分母之和",
+    "mean": "分子之和除以分母之和",
     "distinct": "去重计数",
     "merged": "合并同一批次后计数",
     "check": "逐项检查，符合的占比",
 }
 COUNTED = frozenset({"distinct", "merged"})
 """Operations that count a person or a batch once, however many parts tell of it."""
-_SIDES = {"ratio": ("分子", "分母"), "check": ("实际", "标准")}
+_SIDES = {"ratio": ("分子", "分母"), "mean": ("分子", "分母"), "check": ("实际", "标准")}
 NO_SOURCE = "参照名单或计划"
 NOTHING = "没有数据"
 AGAIN, NOT_COUNTED, GROUND = "重复", "不计", "依据"

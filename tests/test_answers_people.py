@@ -7,11 +7,11 @@ import pytest
 
 from fupin_analysis.indicators import exits, outreach, people, works
 from fupin_analysis.indicators.figure_ids import TOTALS
-from fupin_analysis.indicators.trace import figure_value, trace
+from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from fupin_analysis.present.cited import plain
 from fupin_analysis.present.facts import held_column, held_line
 from fupin_analysis.present.pages.layout import tabled
-from indicator_world import A, B, firms, inputs, table, villages
+from indicator_world import A, B, C, firms, inputs, table, villages
 
 WHERE = {"county": "昭觉县", "township": "甲乡", "village": "团结村"}
 
@@ -92,8 +92,25 @@ def test_a_joint_batch_is_one_and_its_people_count_once():
     assert (row["records"], row["volunteer_people"], row["is_joint"]) == (3, 15, True)
     by_kind = outreach.volunteer_batches(given, by="activity_kind")
     assert by_kind[["activity_kind", "batches", "volunteer_people"]].to_numpy().tolist() == [["科技支农", 1, 15]]
-    assert outreach.volunteer_batches(given, by="enterprise")["enterprise"].tolist() == [A]
+    assert sorted(outreach.volunteer_batches(given, by="enterprise")["enterprise"]) == [A, B]
     assert figure_value(given, "batches_joint") == 1 and figure_value(given, "batches_of_year") == 1
+
+
+def test_a_joint_batch_counts_for_everybody_who_took_part_and_once_in_the_whole():
+    rows = [
+        volunteering(A, f"{B}、{C}"),
+        volunteering(B, A, volunteer_people=12),
+        volunteering(A, title="支教", volunteer_people=3),
+    ]
+    given = inputs({"volunteering": rows}, enterprises=firms())
+    made = outreach.volunteer_batches(given, by="enterprise")
+    assert made.set_index("enterprise")["batches"].to_dict() == {A: 2, B: 1, C: 1}, "C is named and told nothing"
+    assert made.set_index("enterprise")["volunteer_people"].to_dict() == {A: 3, B: 12, C: 0}
+    assert (made.attrs[TOTALS]["batches"], made.attrs[TOTALS]["volunteer_people"]) == (2.0, 15.0)
+    assert "各行相加大于合计" in made.attrs["note"]
+    assert "各行相加" not in outreach.volunteer_batches(given, by="county").attrs["note"]
+    ids = [f"batches_of_year@enterprise={name}" for name in (A, B, C)]
+    assert [recombine(trace(given, id)) for id in ids] == [2.0, 1.0, 1.0]
 
 
 def project(number, status, **others):

@@ -18,12 +18,13 @@ _PEOPLE = {name: f"batches_{name}" for name in PEOPLE}
 _COUNTS = {"batches": "batches_of_year", **_PEOPLE, HELD_COUNT: f"{_REPORTED}#{HELD_COUNT}"}
 _GAPS = {"helped_villages": "roster_villages", "enterprises": "roster_helpers"}
 _NOTE = "同组织者、同主题、同县、日期相连的为一批；联合活动全省计一批"
+_BY_FIRM = "参加的各企业都列入本企业批次，各行相加大于合计；人次只计一次，列在所报人次较多的企业名下"
 
 
 def _batches(inputs: Inputs) -> pd.DataFrame:
     """One row a batch of the year. People of one row told twice by partners count once: the larger number."""
     rows = batch_rows(view_of(inputs, inputs.plan.measure(_REPORTED)))
-    tellers = rows.groupby(["batch", "teller"], sort=False)[list(PEOPLE)].sum(min_count=1)
+    tellers = rows.groupby(["batch", "enterprise"], sort=False)[list(PEOPLE)].sum(min_count=1)
     people = tellers.groupby("batch").max()
     out = rows.groupby("batch", sort=False).agg(
         title=("title", "first"),
@@ -42,10 +43,11 @@ def _batches(inputs: Inputs) -> pd.DataFrame:
 
 
 def volunteer_batches(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
-    """The year's batches, one a row; or counted by a cut. A joint batch stands under its lead."""
+    """The year's batches, one a row; or counted by a cut. By enterprise a joint batch counts for all that took part."""
     cut = choose(by, CUTS, what="志愿服务批次")
     made = _list(inputs) if cut == "batch" else _counted(inputs, cut)
-    return answer(made, inputs, title="志愿服务批次", unit="批次", source="三(三)3", note=_NOTE)
+    note = f"{_NOTE}，{_BY_FIRM}" if cut == "enterprise" else _NOTE
+    return answer(made, inputs, title="志愿服务批次", unit="批次", source="三(三)3", note=note)
 
 
 def _list(inputs: Inputs) -> pd.DataFrame:

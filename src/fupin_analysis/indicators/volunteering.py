@@ -10,7 +10,7 @@ import pandas as pd
 from fupin_analysis.indicators.beside import beside
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import join_parts, make_parts, with_cuts
-from fupin_analysis.review.joint import batch_numbers
+from fupin_analysis.review.joint import batch_numbers, names_of, partners
 
 BATCHES = "volunteer_batches"
 PEOPLE = ("volunteer_people", "expert_people", "benefit_people")
@@ -18,10 +18,9 @@ _OWN = {"batch": "batch", "activity_kind": "activity_kind"}
 
 
 def batch_rows(view: View) -> pd.DataFrame:
-    """The year's rows in order, with ``batch``: the record that tells it first; ``teller`` is who told the row.
+    """The year's rows in order, with ``batch``: the record that tells it first; ``enterprise`` is who told the row.
 
-    ``enterprise`` and ``activity_kind`` are those of the batch, ``begun_on`` its first day: a joint batch stands under
-    its lead, as one batch.
+    ``activity_kind`` is that of the batch, ``begun_on`` its first day: a joint batch is one batch, told by several.
     """
     key = ("batch rows", view.year, view.measure.uses["volunteering"])
     return view.inputs.kept(key, lambda: _batch_rows(view))
@@ -31,23 +30,36 @@ def _batch_rows(view: View) -> pd.DataFrame:
     rows = view.events("volunteering")
     gap = int(view.setting("volunteer.merge_days"))
     number = batch_numbers(rows, view.reference("enterprises"), gap_days=gap)
-    rows = rows.assign(number=number, teller=rows["enterprise"]).sort_values(["started_on", "record_id"], kind="stable")
-    lead = rows.groupby("number")[["record_id", "enterprise", "activity_kind", "started_on"]].transform("first")
+    rows = rows.assign(number=number).sort_values(["started_on", "record_id"], kind="stable")
+    lead = rows.groupby("number")[["record_id", "activity_kind", "started_on"]].transform("first")
     return rows.assign(
         batch=lead["record_id"],
-        enterprise=lead["enterprise"],
         activity_kind=lead["activity_kind"],
         begun_on=lead["started_on"],
     )
 
 
 def batches_held(view: View) -> pd.DataFrame:
-    """Batches of the year: merged dispatches, or the numbers as told (A24)."""
+    """Batches of the year: merged dispatches, or the numbers as told (A24).
+
+    A joint batch has parts of everybody who took part, so that by enterprise each has it, and the whole once.
+    """
     view = beside(view, BATCHES) if view.measure.target != BATCHES else view
     if view.setting("volunteer.unit") == "reported":
         return _told_parts(view.events("volunteering"))
-    rows = batch_rows(view)
+    told = batch_rows(view)
+    rows = pd.concat([told, _of_partners(view, told)], ignore_index=True)
     return with_cuts(make_parts(rows, "title", key="batch", on="begun_on"), rows, _OWN)
+
+
+def _of_partners(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows once more for every registered enterprise that they name as a partner and that told nothing of it."""
+    names = names_of(view.reference("enterprises"))
+    named = [sorted(partners(text, names)) for text in rows["partner"]]
+    more = rows.assign(enterprise=pd.Series(named, index=rows.index, dtype="object")).explode("enterprise")
+    more = more[more["enterprise"].notna()].drop_duplicates(["batch", "enterprise"])
+    told = set(zip(rows["batch"], rows["enterprise"], strict=True))
+    return more[[pair not in told for pair in zip(more["batch"], more["enterprise"], strict=True)]]
 
 
 def _told_parts(rows: pd.DataFrame) -> pd.DataFrame:
@@ -60,15 +72,18 @@ def _told_parts(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def people_of_batches(view: View) -> pd.DataFrame:
-    """People of the batches in the measure's columns; of partners who both tell them, the larger number counts."""
+    """People of the batches in the measure's columns; of partners who both tell them, the larger number counts.
+
+    They stand under whoever told that number.
+    """
     rows = batch_rows(beside(view, BATCHES))
     made = []
     for column in view.measure.column.split():
         told = rows[rows[column].notna()]
-        sums = told.groupby(["batch", "teller"], sort=False)[column].sum().reset_index()
+        sums = told.groupby(["batch", "enterprise"], sort=False)[column].sum().reset_index()
         most = sums.sort_values(column, ascending=False, kind="stable").drop_duplicates("batch")
-        teller = told["batch"].map(dict(zip(most["batch"], most["teller"], strict=True)))
-        counted = told[told["teller"] == teller]
+        teller = told["batch"].map(dict(zip(most["batch"], most["enterprise"], strict=True)))
+        counted = told[told["enterprise"] == teller]
         parts = make_parts(counted, column, amount=column, key="batch", on="begun_on")
         made.append(with_cuts(parts, counted, _OWN))
     return join_parts(*made)
@@ -76,7 +91,7 @@ def people_of_batches(view: View) -> pd.DataFrame:
 
 def organisers(rows: pd.DataFrame) -> pd.Series[Any]:
     """Batch → everybody who organised it: the tellers, and the partner that the first row names beside them."""
-    tellers = rows.groupby("batch", sort=False)["teller"].agg(lambda names: list(dict.fromkeys(names)))
+    tellers = rows.groupby("batch", sort=False)["enterprise"].agg(lambda names: list(dict.fromkeys(names)))
     partner = rows.groupby("batch", sort=False)["partner"].first()
     named = [
         [*told, *([other] if isinstance(other, str) and other not in told else [])]

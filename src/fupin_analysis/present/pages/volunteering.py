@@ -91,6 +91,5 @@ def by_enterprise(frame: pd.DataFrame) -> items.Item:
     """A row an enterprise, the most active first."""
     rows = frame.sort_values("batches", ascending=False, kind="stable")
     rows.attrs = dict(frame.attrs)
-    notes = ["联合活动列在牵头（最先填报）的企业名下，各批次只列一次。"]
     columns = f"enterprise {_COUNTS} {held_column(frame)}"
-    return tabled("volunteering-by-enterprise", rows, columns, title="按企业", rows=15, notes=notes)
+    return tabled("volunteering-by-enterprise", rows, columns, title="按企业", rows=15)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fupin_analysis.errors import PlanError
+from fupin_analysis.plan.reading_bounds import check_settings
 from fupin_analysis.plan.toml_source import build, check_keys, place, read_toml
 
 Value = bool | int | float | str | dt.date | tuple[Any, ...]
@@ -133,7 +134,8 @@ class Readings(Mapping[str, Reading]):
     def with_(self, overrides: Mapping[str, object] | None = None, /, **more: object) -> Readings:
         """Readings with other values; keys are ids (``A11``) or settings (``grant.include_in_kind``).
 
-        Unknown keys, and values outside the options, are refused with what there is to choose from.
+        Unknown keys, and values outside the options, are refused with what there is to choose from; values that no
+        clause can mean (a negative number of days, an age range upside down) with what is wrong (``reading_bounds``).
         """
         readings, extra = dict(self._readings), dict(self._extra)
         by_setting = {reading.setting: key for key, reading in readings.items()}
@@ -145,7 +147,9 @@ class Readings(Mapping[str, Reading]):
                 extra[key] = self._choose_extra(key, given)
             else:
                 raise self._unknown(key)
-        return Readings(readings, extra)
+        made = Readings(readings, extra)
+        check_settings(made.settings)
+        return made
 
     def _choose_extra(self, key: str, given: object) -> Value:
         now = self.settings[key]
@@ -179,7 +183,9 @@ def load_readings(path: Path) -> Readings:
                 )
             owners[setting] = key
         out[key] = reading
-    return Readings(out)
+    made = Readings(out)
+    check_settings(made.settings)
+    return made
 
 
 def _check_reading(reading: Reading, path: Path, near: str) -> None:

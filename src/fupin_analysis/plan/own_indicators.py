@@ -6,6 +6,7 @@ apart from what the document asks (force ``own``).
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -91,6 +92,9 @@ def declare(
     ``measures`` and ``targets`` are those that it may be ``like``.
     """
     _check(one)
+    taken = next((known.id for known in (targets or {}).values() if one.name in (known.name, known.short)), "")
+    if taken and taken != one.id:
+        raise _wrong(one, f"名称“{one.name}”已是指标“{taken}”的名称，请换一个", "name")
     made = _alike(one, forms, measures or {}) if one.like else _of_form(one, forms)
     other = (targets or {}).get(one.like)
     made = made if made.unit or other is None else replace(made, unit=other.unit)
@@ -244,6 +248,10 @@ def _check(one: Indicator) -> None:
             raise _wrong(one, f"{name} 只能是 true 或 false（不加引号）", name)
     if one.threshold is not None and (isinstance(one.threshold, bool) or not isinstance(one.threshold, int | float)):
         raise _wrong(one, f"threshold 应是数，不加引号，如 threshold = 3000，不能是“{one.threshold}”", "threshold")
+    if one.threshold is not None and not math.isfinite(one.threshold):
+        raise _wrong(one, f"threshold 应是有限的数，不能是“{one.threshold}”", "threshold")
+    if not one.name.strip():
+        raise _wrong(one, "name 不能为空", "name")
     for name, known in (("operation", OPERATIONS), ("comparison", COMPARED), ("year", YEARS)):
         if getattr(one, name) not in known:
             raise _wrong(one, f"{name}“{getattr(one, name)}”不认识，可用：{'、'.join(known)}", name)

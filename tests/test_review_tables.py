@@ -43,6 +43,9 @@ def test_columns_are_record_then_fields_even_without_rows():
     for form_id, table in tables.items():
         fields = [f.name for f in FORMS[form_id].fields if f.name not in frames.RECORD]
         assert list(table.columns) == [*frames.RECORD, *fields] and not len(table)
+        kinds = {"row": "int"} | {f.name: f.type for f in FORMS[form_id].fields if f.name in fields}
+        wanted = {name: frames.FIELD_DTYPES.get(kinds.get(name, "text"), "str") for name in table.columns}
+        assert table.dtypes.astype(str).to_dict() == wanted, form_id
 
 
 def test_the_truth_goes_through_review_unchanged():

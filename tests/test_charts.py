@@ -158,6 +158,11 @@ def test_title_states_the_finding(sheet, finding):
             "前9个月新增就业740人，完成年度目标的74.0%，滞后时序进度1.0个百分点",
             id="behind",
         ),
+        pytest.param(
+            {"actual": [900.0] * 12, "plan": [1000.0] * 12},
+            "全年新增就业900人，完成年度目标的90.0%，未完成，差100人",
+            id="over",
+        ),
         pytest.param({"plan": [None] * 12}, "前9个月新增就业786人（未分解任务，不比较进度）", id="no-task"),
     ],
 )
@@ -286,4 +291,4 @@ def test_growth_over_a_base_of_plans_is_not_drawn():
     assert frame["enterprise"].iloc[0] not in set(known["enterprise"]) and len(known) == len(frame) - 2
     sheet = strips.chart_growth_tiers(frame, year=2018)
     assert sheet.finding.startswith(f"2018年{len(known)}户可比企业中")
-    assert "；1户基期为计划数、口径不一，1户未报到位额，未列入" in "".join(texts(sheet))
+    assert "1户基期为计划数、口径不一，1户未报到位额，未列入" in "".join(texts(sheet))

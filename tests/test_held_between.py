@@ -9,12 +9,13 @@ from fupin_analysis import frames
 from fupin_analysis.indicators.by_cut import measure, series
 from fupin_analysis.indicators.figure_ids import parse_figure_id
 from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.funding import funding_stages
 from fupin_analysis.indicators.held_rows import held_between, held_since
 from fupin_analysis.indicators.inputs import HELD_VALUES
 from fupin_analysis.indicators.panel import matched_panel
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
-from indicator_world import A, B, firms, inputs, received, table
+from indicator_world import A, B, firms, inputs, received, table, villages
 
 AMOUNT = "invest_amount"
 OCTOBER = {"P1": 50.0, "P2": 100.0}
@@ -107,3 +108,23 @@ def test_a_cut_without_the_held_value_is_compared():
     assert held_between(at, then, parse_figure_id(f"{AMOUNT}@enterprise={B}")) == 0
     note = measure(at, AMOUNT, by="enterprise").set_index("value")["note"]
     assert "有1项待核实，本月数不可比" in note[A] and "不可比" not in note[B]
+
+
+def test_the_months_of_funds_are_not_told_where_they_cannot_be_compared():
+    """The table of months says what the figure of each of its cells says."""
+    place = {"county": "昭觉县", "township": "乡", "village": "村", "fund_no": "1", "fund_kind": "无偿"}
+    rows = [
+        {**place, "record_id": month, "period": month, "arrived_wan": 5.0, "used_wan": wan}
+        for month, wan in (("2018-10", 3.0), ("2018-11", None))
+    ]
+    held = {"record_id": "2018-11", "form": "instalments", "field": "used_wan", "reported": 40.0, "proposed": 4.0}
+    filled = [rows[0], {**rows[1], "used_wan": 4.0}]
+    roster = villages(("昭觉县", "乡", "村", A, 2018, 5))
+    others = {"enterprises": firms(), "villages": roster, "held": frames.conform(pd.DataFrame([held]), HELD_VALUES)}
+    at = inputs(
+        {"instalments": rows}, "2018-11", fill=lambda _: inputs({"instalments": filled}, "2018-11", **others), **others
+    )
+    made = funding_stages(at, by="month")
+    told = [figure_value(at, f"funds_used@month={month}#month") for month in made["month"]]
+    assert [None if pd.isna(one) else one for one in made["used_month_wan"]] == told == [None, None]
+    assert made["arrived_month_wan"].iloc[1] == 0.0

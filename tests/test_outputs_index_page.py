@@ -58,7 +58,7 @@ def test_index_says_what_a_leader_needs(tmp_path, shelf):
     assert "（截至2018年9月30日）" in page
     assert '<b><a href="00_scorecard.html">资金：</a></b>到位72.5%。' in page
     assert "另一句" not in page
-    assert "向3家单位提出5项待核实问题，答复前所涉数据不计入以上数字。" in page
+    assert "向3家单位提出5项待核实问题（含以前各期），答复前所涉数据不计入以上数字。" in page
     assert 'alt="条形图：到位72.5%"' in page
     assert 'href="charts/chart-a.svg"' in page
     assert "记分卡：还差多少？" in page

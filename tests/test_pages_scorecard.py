@@ -68,3 +68,13 @@ def test_a_grey_light_says_why():
     at = [column.name for column in table.columns].index("light")
     assert [row[at] for row in table.shown()] == ["●绿", "◐黄", "·待核实", "★已完成"]
     assert "·待核实</td>" in table.to_html() and "点后为原因：无数据、未到期、数据不足" in " ".join(table.notes)
+
+
+def test_a_month_that_is_not_told_is_explained_below_the_table():
+    frame = four()
+    frame["previous"] = [1.0, 1.0, 2.0, None]
+    frame["change"] = [0.0, 0.0, None, None]
+    said = "本月、较上月末为“—”的重点项目投资：有待核实数据，与上月不可比。"
+    assert said in quantities(frame).table.notes
+    frame["change"] = 0.0
+    assert not any("不可比" in note for note in quantities(frame).table.notes)

@@ -9,9 +9,10 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose, in_order, rate
 from fupin_analysis.indicators.cuts import UNKNOWN, cut_groups
-from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, figure_key
+from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS, FigureId, figure_key
 from fupin_analysis.indicators.figures import compute_parts, notes_behind
 from fupin_analysis.indicators.grids import HELD_COUNT, tabulate, template, with_totals
+from fupin_analysis.indicators.held_rows import held_since
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.redlines import AGES, broken, watched_of
@@ -69,7 +70,9 @@ def _months_without_base(inputs: Inputs, months: Sequence[str]) -> list[str]:
     """What the rates of months gone by leave out, where that is more than today."""
     now = set(_without_base(inputs, "funds"))
     earlier = [(month, inputs.before(Period.parse(month).end)) for month in months]
-    return [f"{month}：{note}" for month, at in earlier for note in _without_base(at, "funds") if note not in now]
+    told = [(note, month) for month, at in earlier for note in _without_base(at, "funds") if note not in now]
+    of_note = {note: [month for one, month in told if one == note] for note, _ in told}
+    return [f"{'、'.join(of)}：{note}" for note, of in of_note.items()]
 
 
 def _stage_rows(inputs: Inputs) -> pd.DataFrame:
@@ -136,6 +139,8 @@ def _by_month(inputs: Inputs) -> pd.DataFrame:
         total = made[f"{name}_wan"]
         # a first return tells the year so far, which is a month's only in January
         made[f"{name}_month_wan"] = total.diff().fillna(total.where(made["month"].str.endswith("-01")))
+        alike = [not held_since(inputs.before(Period.parse(m).end), FigureId(f"funds_{name}")) for m in made["month"]]
+        made[f"{name}_month_wan"] = made[f"{name}_month_wan"].where(pd.Series(alike, index=made.index, dtype="bool"))
     made[FIGURE_KEY] = [figure_key(("month", month)) for month in made["month"]]
     columns = _columns("funds")
     waits = [figure_value(inputs, f"{columns[HELD_COUNT].replace('#', f'{key}#')}") for key in made[FIGURE_KEY]]

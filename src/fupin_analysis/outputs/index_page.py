@@ -35,7 +35,8 @@ class Attention:
         """One sentence for the index and the end of the run."""
         if not self.questions:
             return "没有待核实的数据。"
-        return f"向{self.filers}家单位提出{words.number(self.questions)}项待核实问题，答复前所涉数据不计入以上数字。"
+        asked = f"向{self.filers}家单位提出{words.number(self.questions)}项待核实问题（含以前各期）"
+        return f"{asked}，答复前所涉数据不计入以上数字。"
 
 
 def write_index(

@@ -54,6 +54,7 @@ def ids_of(frame: pd.DataFrame, *columns: str) -> list[str]:
 
 
 SHARE = "share_pct"
+_OF_A_TASK = ("#threshold", "#completion_pct", "#gap_points", "#lack")
 
 
 def with_aspect(ids: Iterable[str], aspect: str) -> list[str]:
@@ -70,7 +71,7 @@ def ids_of_series(series: pd.DataFrame) -> list[str]:
     """The ids of a line month by month, and of the task that its finding compares it with (``series``)."""
     told = series[series["actual"].notna()]
     targets = list(dict.fromkeys(series["figure_id"].astype("str")))
-    beside = [f"{one}{aspect}" for one in targets for aspect in ("", "#threshold", "#completion_pct", "#gap_points")]
+    beside = [f"{one}{aspect}" for one in targets for aspect in ("", *_OF_A_TASK)]
     return [*beside, *(f"{id}@month={month}" for id, month in zip(told["figure_id"], told["period"], strict=True))]
 
 

@@ -81,6 +81,8 @@ def find_cumulative(rows: pd.DataFrame, *, noun: str, unit: str, task: float | N
     said += f"，完成年度目标的{words.percent(rate, against=100.0)}"
     if words.is_missing(last["plan"]):
         return said
+    if float(last["plan"]) >= task:  # the last day of its year: there is no pace to be behind any more
+        return f"{said}，未完成，差{words.amount(task - float(last['actual']), unit)}"
     return f"{said}，{words.pace((float(last['actual']) - float(last['plan'])) / task * 100)}"
 
 

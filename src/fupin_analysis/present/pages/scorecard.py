@@ -178,8 +178,18 @@ def _table(
     made = rows.assign(coverage=[_of(n, of) for n, of in zip(rows["coverage_n"], rows["coverage_of"], strict=True)])
     made.attrs = {**card.attrs, "note": ""}
     labels = {"change": "较上月末", "yoy_change": "同比", "coverage": "已报/应报", "held_count": "待核实（项）"}
-    notes = [light_note(), "同比为“—”：无同口径同期数。待核实数据未计入累计。", *more]
+    notes = [light_note(), "同比为“—”：无同口径同期数。待核实数据未计入累计。", *_unlike(rows), _COUNTED, *more]
     return tabled(id, made, columns, title=title, notes=notes, labels=labels, figure_ids=ids)
+
+
+_COUNTED = "已报/应报：最近一期应报该表的单位中已报的，退回的不算已报；全部单位的报送情况见报送页。"
+
+
+def _unlike(rows: pd.DataFrame) -> list[str]:
+    """The rows whose month is not told, because a value is held on one of two days."""
+    is_unlike = rows["change"].isna() & rows["previous"].notna() & rows["actual"].notna()
+    names = rows.loc[is_unlike, "short"].fillna(rows["name"]).astype("str").tolist()
+    return [f"本月、较上月末为“—”的{'、'.join(names)}：有待核实数据，与上月不可比。"] if names else []
 
 
 def _of(returned: object, owed: object) -> str:

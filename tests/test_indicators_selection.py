@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from fupin_analysis.errors import FupinError
+from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.selection import closing_day
 from fupin_analysis.plan.measures import Measure
@@ -118,6 +119,33 @@ def test_an_event_told_again_in_a_later_return_counts_once():
     again = [job("p1", "2018-08-01", "2018-08"), job("p1", "2018-08-01", "2018-09"), job("p1", "2018-09-01", "2018-09")]
     made = inputs({"jobs": table("jobs", [{**row, "record_id": f"r{n}"} for n, row in enumerate(again)])})
     assert made.events("jobs", 2018)["record_id"].tolist() == ["r0", "r2"]
+
+
+def use(disclosed, period, **more):
+    own = {"use_no": "U1", "used_wan": 5.0, "used_on": "2018-07-10", "disclosed_on": disclosed}
+    return {**own, "period": period, "return_id": period, **more}
+
+
+def test_an_event_counts_as_its_newest_telling_has_it():
+    rows = [use(None, "2018-09"), use("2018-10-15", "2018-12")]
+    made = {as_of: inputs({"fund_uses": rows}, as_of) for as_of in ("2018-09", "2018-12")}
+    told = {as_of: one.events("fund_uses")["record_id"].tolist() for as_of, one in made.items()}
+    assert told == {"2018-09": ["fund_uses/1"], "2018-12": ["fund_uses/2"]}
+    assert [compute(one, "fund_disclosure").value for one in made.values()] == [0.0, 100.0]
+
+
+def test_an_open_session_is_not_held_until_a_return_tells_its_last_day():
+    session = {"session": "1", "title": "班", "is_central": True, "host": "x", "started_on": "2018-09-20"}
+    rows = [{**session, "period": "2018-09"}, {**session, "ended_on": "2018-10-20", "period": "2018-12"}]
+    rows = [{**row, "return_id": row["period"]} for row in rows]
+    told = [compute(inputs({"training": rows}, as_of), "training_sessions").value for as_of in ("2018-09", "2018-12")]
+    assert told == [0.0, 1.0]
+
+
+def test_of_two_equal_rows_one_told_again_is_one_of_the_two():
+    gift = {"donor": "x", "receiver": "y", "received_on": "2018-08-01", "received_wan": 1.0}
+    rows = [{**gift, "period": period, "return_id": period} for period in ("2018-08", "2018-08", "2018-09")]
+    assert len(inputs({"donations": rows}).events("donations", 2018)) == 2
 
 
 def test_equal_rows_of_one_return_are_two_events():

@@ -70,7 +70,8 @@ def events_of_year(
 
     A year that begins in ``first_month`` runs for twelve months from there (A20).
 
-    An event that a later return of the same sender tells again, with all its key fields equal, is the same event.
+    An event that a later return of the same sender tells again, with all its key fields equal, is the same event
+    (``drop_retold``).
     """
     dated = event_date(form)
     when = known[_END]
@@ -94,12 +95,19 @@ def event_date(form: Form | None) -> str | None:
 
 
 def drop_retold(rows: pd.DataFrame, form: Form | None) -> pd.DataFrame:
-    """Rows without those that repeat, in another return of the same sender, a key told before."""
+    """Each event once, of those whose key several returns of a sender tell: as the form has it (``Form.retold``).
+
+    Rows of one return with the same key are as many events; the n-th of them is the n-th of another return.
+    """
     key = [name for name in (form.key if form else ()) if name in rows and name != "enterprise"]
     if not key or rows.empty:
         return rows
     ordered = rows.sort_values([_END, "return_id"], kind="stable")
     whole = ordered[key].notna().all(axis=1)
-    group = ordered.groupby(["enterprise", *key], dropna=False, sort=False)["return_id"]
-    retold = whole & (ordered["return_id"] != group.transform("first"))
+    event = [ordered[name] for name in ("enterprise", *key)]
+    number = ordered.groupby([*event, ordered["return_id"]], dropna=False, sort=False).cumcount()
+    told = ordered.groupby([*event, number], dropna=False, sort=False)["return_id"]
+    is_first = form is not None and form.retold == "first"
+    counts = told.transform("first") if is_first else told.transform("last")
+    retold = whole & (ordered["return_id"] != counts)
     return rows.loc[rows.index.difference(ordered.index[retold], sort=False)]

@@ -62,11 +62,8 @@ def _round(rows: pd.DataFrame, key: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def is_held(rows: pd.DataFrame, key: pd.Series[Any], as_of: pd.Timestamp) -> pd.Series[Any]:
-    """One 期 is one opening and closing: it counts when every class of it has closed (A26).
-
-    A class without a closing day is over when it has opened.
-    """
-    closed = pd.to_datetime(rows["ended_on"]).fillna(pd.to_datetime(rows["started_on"])) <= as_of
+    """One 期 is one opening and closing: it counts when every class of it is told to have closed (A26)."""
+    closed = pd.to_datetime(rows["ended_on"]) <= as_of
     return closed.groupby(key).transform("all").astype("bool")
 
 

@@ -23,6 +23,8 @@ PERSONAL_TYPES = frozenset({"person", "id", "phone"})
 MONEY_UNITS = {"元": 0.0001, "千元": 0.1, "万元": 1.0, "亿元": 10000.0}
 TOLD_BY = ("", "sheet", "label")
 """Where a field stands that has no column: nowhere, in the name of the sheet, beside its head outside the table."""
+RETOLD = ("newest", "first")
+"""Which telling of an event counts where it is told again: as it stands now, or as it was when it was new."""
 _MAY_FALL = re.compile(
     r"增减|增长|变动|差额|净|利润|损益|盈亏|亏损|收益|同比|环比|结余|超支|节约|财务费用|所得税|现金流|减值|所有者权益"
 )
@@ -120,6 +122,7 @@ class Form:
     ``blank``: a filer may well have nothing to say in it (``may_be_blank``). ``skip`` and ``summary`` are names of
     sheets (``*`` stands for anything): those on which it is not looked for, and those that only sum up the others.
     ``every_row``: rows called 合计 or 其中 are records as well. ``signed``: of all its fields that say nothing else.
+    ``retold``: of an event that later returns tell again the telling that counts (one of RETOLD).
     """
 
     id: str
@@ -140,6 +143,7 @@ class Form:
     summary: tuple[str, ...] = ()
     every_row: bool = False
     signed: bool | None = None
+    retold: str = "newest"
 
     @cached_property
     def is_ours(self) -> bool:
@@ -177,7 +181,7 @@ class Form:
 
 
 _FORM_KEYS = (
-    "id code title period content grain fields sheets filers key unit source blank skip summary every_row signed"
+    "id code title period content grain fields sheets filers key unit source blank skip summary every_row signed retold"
 ).split()
 _FIELD_KEYS = (
     "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by limit dates "
@@ -241,6 +245,8 @@ def _load_field(raw: Mapping[str, Any], common: Mapping[str, Mapping[str, Any]],
 
 
 def _check_form(form: Form, path: Path) -> None:
+    if form.retold not in RETOLD:
+        raise PlanError(f"{place(path, 'retold')}：retold 只能是 {'、'.join(RETOLD)}。", code="plan-type")
     names = [f.name for f in form.fields]
     for name in names:
         if names.count(name) > 1:

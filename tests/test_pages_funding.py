@@ -40,6 +40,17 @@ def test_growth_speaks_of_one_year(as_of):
     assert made.title == "2018年资金增长分档"
 
 
+def test_growth_lists_who_fell_short_of_any_tier_first():
+    frame = r.growth_tiers().head(4).assign(
+        enterprise=list("甲乙丙丁"), required_pct=[20.0, 20.0, 10.0, 15.0], growth_2018_pct=[30.0, 5.0, 1.0, None],
+        gap_wan=[0.0, 3.0, 4.0, None], needed_wan=1.0, arrived_2018_wan=1.0,
+    )  # fmt: skip
+    groups = pd.DataFrame({"tier": ["档一"], "required_pct": [20.0], "enterprises": [2], "met": [1]})
+    about = {"as_of": "2018-12-31", "labels": load_labels()}
+    *_, made = growth(r.stamp(frame, **about), r.stamp(groups, **about))
+    assert made.table.frame["enterprise"].tolist() == ["乙", "丙", "甲", "丁"]
+
+
 def test_growth_counts_whoever_has_no_tier_as_left_out():
     tiers = r.growth_tiers().assign(gap_wan=0.0, needed_wan=1.0, arrived_2018_wan=1.0)
     tiers.loc[[5, 6], ["tier", "required_pct"]] = [None, float("nan")]

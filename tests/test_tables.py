@@ -135,6 +135,18 @@ MONEY = {"arrived_wan": "到位（万元）", "honoured_pct": "兑现率（%）"
 HEADS = {"prefecture": "市州", "villages": "村", "due": "应退", "exit_pct": "退出率（%）"}
 
 
+def test_html_shows_both_ends_and_the_sum():
+    frame = pd.DataFrame(
+        {"name": [f"第{n}" for n in range(9)] + ["合计"], "arrived_wan": [float(n) for n in range(10)]}
+    )
+    labels = {"name": "企业", "arrived_wan": "到位"}
+    made = table(frame, "name arrived_wan", labels=labels, rows=2, ends=3, strong=[9])
+    page = made.to_html()
+    assert [n for n in range(9) if f">第{n}<" in page] == [0, 1, 6, 7, 8] and ">合计<" in page
+    assert "本表列前2行和后3行，中间4行略。" in page
+    assert "略" not in table(frame, "name arrived_wan", labels=labels, rows=5, ends=5, strong=[9]).to_html()
+
+
 def test_a_year_is_a_whole_number_beside_gaps():
     frame = pd.DataFrame({"plan_exit_year": [2018.0, None]})
     made = table(frame, "plan_exit_year", labels={"plan_exit_year": "计划退出年度"})

@@ -19,6 +19,7 @@ from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.present import palette, words
 from fupin_analysis.present.cited import Link, anchor
 from fupin_analysis.present.lights import colour_of, light_of, light_words
+from fupin_analysis.present.table_style import TABLE_CSS
 
 DEMO = "示例数据，纯属虚构"
 _SHORT_TEXT = 16  # characters that stay on one line
@@ -45,7 +46,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table ready to print; ``frame`` keeps the values unrounded. ``rows``: how many are shown (None: all)."""
+    """A table ready to print; ``frame`` keeps the values unrounded.
+
+    ``rows``: how many are shown (None: all), and after them the last ``ends`` of those that are no sum.
+    """
 
     title: str
     about: str
@@ -54,6 +58,7 @@ class Table:
     notes: tuple[str, ...] = ()
     demo: bool = False
     rows: int | None = None
+    ends: int = 0
     strong: tuple[int, ...] = field(default=())
     ids: tuple[Mapping[str, str], ...] = field(default=())
     """For every row, column → figure id, where the cell is a figure."""
@@ -68,7 +73,7 @@ class Table:
     def to_html(self, link: Link | None = None) -> str:
         """The table with title, unit and cut-off above and notes below; ``link``: where a figure is traced."""
         cells = self.shown()
-        listed = [n for n in range(len(cells)) if self.rows is None or n < self.rows or n in self.strong]
+        listed = self._listed(len(cells))
         rows = [cells[n] for n in listed]
         sides = [
             "s" if _side(c) == "t" and _is_short([row[at] for row in rows]) else _side(c)
@@ -79,15 +84,24 @@ class Table:
         body = "".join(self._html_row(number, row, sides, link) for number, row in zip(listed, rows, strict=True))
         notes = [*self.notes]
         if len(rows) < len(cells):
-            notes.insert(0, f"本表列前{self.rows}行，其余{len(cells) - len(rows)}行略。")
+            ends = f"行和后{self.ends}行，中间" if self.ends else "行，其余"
+            notes.insert(0, f"本表列前{self.rows}{ends}{len(cells) - len(rows)}行略。")
         stamp = f'<span class="stamp">{DEMO}</span>' if self.demo else ""
         foot = "".join(f"<p>{html.escape(note)}</p>" for note in notes)
         return (
-            f'<div class="fupin-table"><style>{_CSS}</style>'
+            f'<div class="fupin-table"><style>{TABLE_CSS}</style>'
             f'<p class="title">{html.escape(self.title)}</p><p class="about">{html.escape(self.about)}{stamp}</p>'
             f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
             f'<div class="notes">{foot}</div></div>'
         )
+
+    def _listed(self, size: int) -> list[int]:
+        """The numbers of the rows that are shown: the first, the last of those that are no sum, and the sums."""
+        if self.rows is None:
+            return list(range(size))
+        plain = [n for n in range(size) if n not in self.strong]
+        last = plain[len(plain) - self.ends :] if self.ends else []
+        return sorted({*plain[: self.rows], *last, *self.strong})
 
     def _html_row(self, number: int, row: Sequence[str], sides: Sequence[str], link: Link | None) -> str:
         cells = []
@@ -129,6 +143,7 @@ def make_table(
     labels: Mapping[str, str] | None = None,
     notes: Sequence[str] = (),
     rows: int | None = None,
+    ends: int = 0,
     demo: bool | None = None,
     strong: Sequence[int] = (),
 ) -> Table:
@@ -147,7 +162,7 @@ def make_table(
     is_demo = bool(frame.attrs.get("demo", False)) if demo is None else demo
     clean = _with_verdicts(_with_whole_years(frame.reset_index(drop=True)))
     below = tuple(n for n in notes if n)
-    return Table(title, about, tuple(made), clean, below, is_demo, rows, tuple(strong), cell_ids(clean, columns))
+    return Table(title, about, tuple(made), clean, below, is_demo, rows, ends, tuple(strong), cell_ids(clean, columns))
 
 
 def _with_whole_years(frame: pd.DataFrame) -> pd.DataFrame:
@@ -271,22 +286,3 @@ def _side(column: Column) -> str:
 def _is_short(words_of_column: Sequence[str]) -> bool:
     """Whether a text column is narrow enough to stay on one line."""
     return max((len(word) for word in words_of_column), default=0) <= _SHORT_TEXT
-
-
-_CSS = (
-    ".fupin-table{font-size:13px;line-height:1.45;color:#222;max-width:100%;overflow-x:auto}"
-    ".fupin-table p{margin:.15em 0}.fupin-table .title{font-size:1.08em;font-weight:600}"
-    ".fupin-table .about{color:#5F5F5F}.fupin-table .stamp{color:#A3271F;margin-left:1.5em}"
-    ".fupin-table table{border-collapse:collapse;border-top:1.5px solid #222;"
-    "border-bottom:1.5px solid #222;margin:.3em 0}"
-    ".fupin-table th{background:#F2F2F2;border-bottom:1px solid #222;font-weight:600;"
-    "padding:.3em .5em;vertical-align:bottom}"
-    ".fupin-table td{border-bottom:1px solid #E3E3E3;padding:.22em .5em;vertical-align:top}"
-    ".fupin-table .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
-    ".fupin-table .t{text-align:left;min-width:11em}"
-    ".fupin-table .s{text-align:left;white-space:nowrap}.fupin-table th{white-space:normal!important}"
-    ".fupin-table .c{text-align:center;white-space:nowrap}"
-    ".fupin-table tr.strong td{font-weight:600;border-top:1px solid #222}"
-    ".fupin-table a.fupin-figure{color:inherit;text-decoration:underline dotted #9a9a9a;text-underline-offset:.2em}"
-    ".fupin-table .notes{color:#5F5F5F;font-size:.92em;max-width:60em}"
-)

@@ -11,7 +11,7 @@ import pandas as pd
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
-from fupin_analysis.present.charts.cuts import chart_arrivals, ranked_by_rate, shown_arrivals
+from fupin_analysis.present.charts.cuts import EACH_END, chart_arrivals, ranked_by_rate, shown_arrivals
 from fupin_analysis.present.charts.funding import chart_fund_stages
 from fupin_analysis.present.charts.strips import chart_growth_tiers, compared
 from fupin_analysis.present.cited import cite
@@ -97,7 +97,8 @@ def by_enterprise(frame: pd.DataFrame, series: pd.DataFrame) -> tuple[items.Item
             f"enterprise {_STAGES} in_kind_wan {held_column(frame)}",
             title="各企业帮扶资金",
             unit="万元",
-            rows=15,
+            rows=EACH_END,
+            ends=EACH_END,
             total=True,
         ),
     )
@@ -151,14 +152,24 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     text = join(say("funding.growth", year=str(of), tiers=each or "无"), _apart(tiers), held_line(tiers))
     result = f"arrived_{of}_wan growth_{of}_pct gap_wan"
     columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status {held_column(tiers)}"
-    rows = tiers.sort_values(["required_pct", f"growth_{of}_pct"], ascending=[False, True], kind="stable")
+    rows = tiers.assign(_is_short=tiers["gap_wan"].fillna(0) > 0)
+    order = ["_is_short", "required_pct", f"growth_{of}_pct"]
+    rows = rows.sort_values(order, ascending=[False, False, True], kind="stable")
     rows.attrs = dict(tiers.attrs)
     said_of = [id for name in ("compared", "met", "not_met") if (id := total_of(tiers, name)[1])]
     drawn = [*said_of, *ids_of(groups, "enterprises", "met"), *ids_of(compared(tiers, of), f"growth_{of}_pct")]
     return (
         said("funding-growth-line", tiers, text),
         items.chart("funding-growth", chart_growth_tiers(tiers, year=of, foot=held_note(tiers)), figure_ids=drawn),
-        tabled("funding-growth-table", rows, columns, title=f"{of}年资金增长分档", unit="万元", rows=20),
+        tabled(
+            "funding-growth-table",
+            rows,
+            columns,
+            title=f"{of}年资金增长分档",
+            notes=["未达到的列在前。"],
+            unit="万元",
+            rows=30,
+        ),
     )
 
 

@@ -42,13 +42,15 @@ def tabled(
     unit: str = "",
     notes: Sequence[str] = (),
     rows: int | None = None,
+    ends: int = 0,
     labels: dict[str, str] | None = None,
     figure_ids: Sequence[str] = (),
     total: bool = False,
 ) -> items.Item:
     """A table item of the columns named (blank between); the frame's own note is added below.
 
-    Counties and prefectures are given their short names; ``total`` adds a sum row of the countable columns.
+    Counties and prefectures are given their short names; ``total`` adds a sum row of the countable columns. Of more
+    than ``rows`` the first are shown, and the last ``ends``.
     """
     wanted = columns.split()
     shown = _shorten(frame)
@@ -69,6 +71,7 @@ def tabled(
         labels=heads,
         notes=below,
         rows=rows,
+        ends=ends,
         demo=is_demo(frame),
         strong=strong,
     )

@@ -169,3 +169,17 @@ def test_a_cut_that_about_could_turn_is_not_judged():
     )  # fmt: skip
     shown = measure(made, "fund_on_time", by="enterprise").set_index("value")["verdict"]
     assert (shown[A], shown[B]) == ("数据不足", "告急")
+
+
+@pytest.mark.parametrize(
+    ("also", "high"), [("", 21050.0), (",amount-unit-1", None)], ids=["a range", "and of what unit"]
+)
+def test_a_held_range_is_left_out_and_within_the_range_of_the_figure(also, high):
+    rows = [fund(20900.0, 20900.0), fund(150.0, None, fund_no="2")]
+    cell = {"record_id": "instalments/2", "form": "instalments", "field": ARRIVED}
+    told = pd.DataFrame([{**cell, "state": "held", "finding_ids": f"number-range-1{also}"}])
+    held = pd.DataFrame([{**cell, "reported": 100.0, "proposed": 100.0}])
+    made = given("instalments", rows, (2, ARRIVED, 100.0, 100.0, 150.0), values=told, held=held)
+    found = vague_behind(made, compute(made, "grant_fund_plan"))
+    assert compute_value(made, "grant_fund_plan") == 20900.0
+    assert (found.low, found.high) == ((20900.0, high) if high else (None, None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -16,6 +16,8 @@ from fupin_analysis.plan.measures import Measure
 
 LOW, HIGH = "low", "high"
 CELL = ["record_id", "field"]
+RANGE = "number-range"
+"""What the findings on a range are called."""
 APART = 4
 """So many columns (or groups of them) are put to their bounds each by itself: 2 to the power of this many inputs."""
 _AMOUNTS = frozenset({"sum", "ratio", "mean", "check"})
@@ -52,7 +54,20 @@ def _find_cells(inputs: Inputs, measure: Measure) -> pd.DataFrame:
     off = inputs.plan.lights.approx_pct / 100.0
     either = pd.DataFrame({name: found["value"] * (1.0 + sign * off) for name, sign in ((LOW, -1), (HIGH, 1))})
     bounds = found[[LOW, HIGH]].fillna(either)
-    return found.assign(low=bounds.min(axis=1), high=bounds.max(axis=1)).reset_index(drop=True)
+    waits = pd.MultiIndex.from_frame(found[CELL]).isin(held_ranges(inputs))
+    return found.assign(low=bounds.min(axis=1), high=bounds.max(axis=1), waits=waits).reset_index(drop=True)
+
+
+def held_ranges(inputs: Inputs) -> pd.MultiIndex:
+    """Held values (record and field) that are ranges and ask nothing else: they lie between their ends (mode 10)."""
+
+    def make() -> pd.MultiIndex:
+        held = inputs.values[inputs.values["state"] == "held"] if len(inputs.held) else inputs.values.iloc[:0]
+        asked = held["finding_ids"].astype("str").str.split(",")
+        only = [bool(ids) and all(one.startswith(RANGE) for one in ids) for ids in asked]
+        return pd.MultiIndex.from_frame(held.loc[only, CELL])
+
+    return inputs.shared(("held ranges",), make)
 
 
 def ends_of(inputs: Inputs, measure: Measure, parts: pd.DataFrame) -> Iterator[Inputs]:
@@ -95,7 +110,8 @@ def _put_in(inputs: Inputs, cells: pd.DataFrame) -> Inputs:
     for form, rows in cells.groupby("form", sort=False):
         table = tables[str(form)].copy()
         for name, own in rows.groupby("field", sort=False):
-            put_column(table, str(name), dict(zip(own["record_id"], own["put"], strict=True)))
+            waits = frozenset(own.loc[own["waits"], "record_id"])
+            put_column(table, str(name), dict(zip(own["record_id"], own["put"], strict=True)), waits=waits)
         tables[str(form)] = table
     changed = frozenset(cells["form"])
     made = replace(inputs, tables=tables, _kept=_still(inputs, changed), _earlier={}, _shared=dict(inputs._shared))
@@ -104,18 +120,20 @@ def _put_in(inputs: Inputs, cells: pd.DataFrame) -> Inputs:
     return made
 
 
-def put_column(table: pd.DataFrame, name: str, put: Mapping[str, float]) -> None:
-    """Put numbers into a column of a table by record, where there is one (what is held stays out).
+def put_column(
+    table: pd.DataFrame, name: str, put: Mapping[str, float], *, waits: Collection[str] = frozenset()
+) -> None:
+    """Put numbers into a column of a table by record, where there is one (what is held stays out but for ``waits``).
 
     Whole numbers go outwards, so that no bound comes nearer than it is.
     """
     told = table[name]
     new = table["record_id"].map(dict(put)).astype("float64")
-    mine = new.notna() & told.notna()
+    mine = new.notna() & (told.notna() | table["record_id"].isin(waits))
     if not mine.any():
         return
     if is_integer_dtype(told.dtype):
-        old = told.astype("Float64").astype("float64")
+        old = told.astype("Float64").astype("float64").fillna(new)
         new = pd.Series(np.where(new < old, np.floor(new), np.ceil(new)), index=table.index)
     table.loc[mine, name] = new[mine].astype(told.dtype)
 

@@ -128,3 +128,31 @@ def test_the_months_of_funds_are_not_told_where_they_cannot_be_compared():
     told = [figure_value(at, f"funds_used@month={month}#month") for month in made["month"]]
     assert [None if pd.isna(one) else one for one in made["used_month_wan"]] == told == [None, None]
     assert made["arrived_month_wan"].iloc[1] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("now", "count"),
+    [
+        pytest.param({"P1": 60.0, "P2": 120.0}, 0, id="reached-by-another"),
+        pytest.param({"P2": 120.0}, 1, id="reached-by-none"),
+    ],
+)
+def test_what_is_counted_once_waits_only_where_nothing_else_counts_it(now, count):
+    at = world(now=now, held=["P2"])
+    then = at.before(pd.Timestamp("2018-10-31").date())
+    assert held_between(at, then, parse_figure_id("county_coverage")) == count
+
+
+def test_a_quarter_is_told_only_where_its_two_ends_can_be_compared():
+    """P2 is held at the end of September and counts at that of December."""
+    rows = pd.concat([works("2018-09", OCTOBER, ["P2"]), works("2018-12", OCTOBER)], ignore_index=True)
+    held = {"record_id": "2018-09/P2", "form": "projects", "field": "invest_ytd_wan", "reported": 9.0, "proposed": 8.0}
+    others = {"enterprises": firms(), "held": frames.conform(pd.DataFrame([held]), HELD_VALUES)}
+    filled = rows.assign(invest_ytd_wan=rows["invest_ytd_wan"].fillna(9.0))
+    at = inputs(
+        {"projects": rows}, "2018-12", fill=lambda _: inputs({"projects": filled}, "2018-12", **others), **others
+    )
+    made = measure(at, AMOUNT, by="quarter").set_index("value")
+    assert made.loc[["2018Q3", "2018Q4"], "actual"].tolist() == [50.0, 150.0] and pd.isna(made.loc["2018Q4", "month"])
+    free = replace(at, held=at.held.iloc[:0], _kept={}, _earlier={})
+    assert measure(free, AMOUNT, by="quarter").set_index("value").loc["2018Q4", "month"] == 100.0

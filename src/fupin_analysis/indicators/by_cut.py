@@ -211,6 +211,17 @@ def _no_series(inputs: Inputs, target: str) -> pd.DataFrame:
     return out
 
 
+def _quarters_alike(inputs: Inputs, target: str, quarters: pd.Series[str]) -> pd.Series[bool]:
+    """Whether a quarter's end can be compared with that of the one before, or begins the year."""
+    days = [Period.parse(name).end for name in quarters]
+    pairs = zip([None, *days[:-1]], days, strict=True)
+    alike = [
+        then is None or not held_between(inputs.before(day), inputs.before(then), FigureId(target))
+        for then, day in pairs
+    ]
+    return pd.Series(alike, index=quarters.index, dtype="bool")
+
+
 def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
     rows = series(inputs, target)
     rows = rows[[Period.parse(period).end <= inputs.as_of for period in rows["period"]]]
@@ -219,6 +230,7 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
         ends["period"] = [str(Period.of(Period.parse(p).end, "quarter")) for p in ends["period"]]
         whole = ends["actual"].where(ends["period"].str.endswith("Q1"))
         ends["month"] = ends["actual"].diff().fillna(whole) if inputs.plan.measure(target).grows else None
+        ends["month"] = ends["month"].where(_quarters_alike(inputs, target, ends["period"]))
         rows = ends
     out = rows.rename(columns={"period": "value", "plan": "target"})
     out["figure_id"] = [

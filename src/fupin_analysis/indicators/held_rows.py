@@ -11,6 +11,8 @@ from fupin_analysis.indicators.held import held_values, is_brought_in
 from fupin_analysis.indicators.inputs import Inputs, month_before
 from fupin_analysis.indicators.unread import held_ways
 
+ONCE = ("distinct", "merged")
+"""Operations that count a key once, whatever the number of its parts."""
 NOT_ALIKE = "有{count}项待核实，本月数不可比"
 Place = tuple[str, ...]
 """A value wherever it is told: form, field, sender, and what names the row in its form (``Form.key``)."""
@@ -71,16 +73,22 @@ def held_between(inputs: Inputs, before: Inputs, figure: FigureId) -> int:
 
 def _held_between(inputs: Inputs, before: Inputs, figure: FigureId) -> int:
     now, then = (_places_of(at, held_rows(at, figure)) for at in (inputs, before))
-    lost = (now - then) & _counted(before, figure, now - then)
-    caught_up = (then - now) & _counted(inputs, figure, then - now)
+    lost = _counted(before, inputs, figure, now - then)
+    caught_up = _counted(inputs, before, figure, then - now)
     return len(lost | caught_up)
 
 
-def _counted(inputs: Inputs, figure: FigureId, places: set[Place]) -> set[Place]:
-    """Those of some places that have a part in the measure of a figure."""
+def _counted(inputs: Inputs, other: Inputs, figure: FigureId, places: set[Place]) -> set[Place]:
+    """Those of some places that have a part in the measure of a figure on a day.
+
+    Of what is counted once only where the other day does not count the same by another part: a county that has two
+    projects is reached without the one that is asked about.
+    """
     if not places:
         return set()
     parts = compute_parts(inputs, figure.measure)
+    if inputs.plan.measure(figure.measure).operation in ONCE:
+        parts = parts[~parts["key"].isin(set(compute_parts(other, figure.measure)["key"]))]
     records = set(parts["record_id"])
     found: set[Place] = set()
     for form, field in {place[:2] for place in places}:

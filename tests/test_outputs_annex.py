@@ -150,6 +150,15 @@ def test_same_tables_same_bytes(book, tmp_path):
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
+def test_an_optional_sheet_is_there_where_its_table_is(tmp_path):
+    folder = tmp_path / "items" / "00"
+    write_card(folder)
+    shelf, path = read_items([folder]), tmp_path / "annex.xlsx"
+    sheets = (SHEETS[0], SheetOutline("有", ("card",), optional=True), SheetOutline("无", ("own",), optional=True))
+    write_annex(path, sheets, shelf, listed(), day=DAY, demo=False)
+    assert openpyxl.load_workbook(path).sheetnames[:3] == ["目标完成总表", "有", "待核实"]
+
+
 def test_missing_item_names_the_outline(tmp_path):
     with pytest.raises(ReportError, match=r"outline\.toml要用的内容“card”没有一个笔记本给出"):
         write_annex(tmp_path / "a.xlsx", SHEETS, read_items([]), listed(), day=DAY, demo=False)

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.errors import PlanError
+from fupin_analysis.indicators.answer import facts_of
 from fupin_analysis.indicators.by_cut import measure, series
 from fupin_analysis.indicators.declared import choose
 from fupin_analysis.indicators.figures import compute
@@ -17,6 +18,7 @@ from fupin_analysis.indicators.trace import recombine, trace
 from fupin_analysis.plan.own_conditions import in_names
 from fupin_analysis.plan.own_indicators import Indicator, declare, load_indicators
 from fupin_analysis.plan.plan import load_plan
+from fupin_analysis.present.pages import scorecard as scorecard_page
 from fupin_analysis.present.traces import tell_operation
 from indicator_world import truth_inputs
 
@@ -70,6 +72,22 @@ def test_it_stands_in_the_scorecard_judged_and_last():
     assert row["pace_pct"] == pytest.approx(1000 / 12) and row["light"] in ("红", "灰") and row["coverage_of"] > 0
     told = scorecard(having(replace(one, threshold=None, pace=False))).set_index("target").loc["apples"]
     assert told["verdict"] == "不设数字" and told["actual"] == row["actual"]
+
+
+def test_it_is_told_apart_from_what_the_document_asks():
+    one = Indicator("apples", "苹果销售额", "sales", "sold_ytd_wan", threshold=1e6, pace=True, headline=True)
+    bare, card = scorecard(GIVEN), scorecard(having(one, replace(one, id="told", threshold=None, pace=False)))
+    for made in (bare, card):
+        made.attrs |= facts_of(made, GIVEN)
+    row = card.set_index("target").loc["apples"]
+    assert row["force"] == "自定" and row["light"] == "红" and len(card) == len(bare) + 2
+    assert scorecard_page.summary(card).text == scorecard_page.summary(bare).text
+    assert scorecard_page.progress(card).figure_ids == scorecard_page.progress(bare).figure_ids
+    for page in (scorecard_page.attention, scorecard_page.quantities, scorecard_page.rules, scorecard_page.narratives):
+        assert page(card).table.frame["name"].tolist() == page(bare).table.frame["name"].tolist()
+    (own,) = scorecard_page.own(card)
+    assert own.table.frame["name"].tolist() == ["苹果销售额", "苹果销售额"] and own.table.title == "自定指标"
+    assert own.table.ids[0]["actual"] == "apples" and scorecard_page.own(bare) == ()
 
 
 def test_it_is_cut_followed_and_traced():

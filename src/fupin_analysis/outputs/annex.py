@@ -46,7 +46,9 @@ def write_annex(
 
     ``day`` is the cut-off; it also stands for the clock in the file, so that the same tables give the same bytes.
     """
-    wanted = [(s.name, [AnnexTable(shelf.get(id, wanted_by=where).table()) for id in s.items]) for s in sheets]
+    there = {item.id for item in shelf}
+    chosen = [sheet for sheet in sheets if not sheet.optional or there.intersection(sheet.items)]
+    wanted = [(s.name, [AnnexTable(shelf.get(id, wanted_by=where).table()) for id in s.items]) for s in chosen]
     explained = explain((name, made.table) for name, tables in wanted for made in tables)
     wanted.append((QUESTIONS_SHEET, [AnnexTable(questions_table(questions, day), "enterprise", _WIDTHS)]))
     if explained is not None:

@@ -41,10 +41,11 @@ class ScorecardOutline:
 
 @dataclass(frozen=True)
 class SheetOutline:
-    """A sheet of the annex: one table item below the other."""
+    """A sheet of the annex: one table item below the other; an ``optional`` one is left out where there are none."""
 
     name: str
     items: tuple[str, ...]
+    optional: bool = False
 
 
 @dataclass(frozen=True)

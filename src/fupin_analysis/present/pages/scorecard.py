@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from fupin_analysis.plan.targets import FORCES
+from fupin_analysis.plan.targets import FORCES, TASKS
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.targets import chart_targets, is_judged
 from fupin_analysis.present.facts import with_aspect
@@ -17,12 +17,13 @@ from fupin_analysis.present.pages.target_lines import WITHHELD
 from fupin_analysis.present.sentences import join, say
 
 _QUANTITIES = ("H", "D")
-LATER_GOALS = "2020年目标"
+LATER_GOALS, OWN = "2020年目标", TASKS[-1]
 _DRAWN = ("threshold", "completion_pct", "pace_pct", "gap_points")
 
 
 def summary(card: pd.DataFrame) -> items.Item:
     """The paragraph a leader reads first."""
+    card = _of_document(card)
     judged = card[~card["is_narrative"].astype(bool)]
     shown = judged["light"].map(colour_of)
     known = judged["actual"].notna()
@@ -67,6 +68,21 @@ def summary(card: pd.DataFrame) -> items.Item:
     return said("scorecard-summary", card, join(*parts, _held(card)))
 
 
+def own(card: pd.DataFrame) -> tuple[items.Item, ...]:
+    """The analyst's own indicators, apart from what the document asks; nothing where there are none."""
+    rows = card[card["task"] == OWN]
+    columns = "name force unit threshold month actual completion_pct pace_pct light change coverage held_count"
+    notes = ["自定指标不是文件的目标，不计入目标项数、首页综述和需要关注的名单。"]
+    return (_table("scorecard-own", card, rows, OWN, columns, notes),) if len(rows) else ()
+
+
+def _of_document(card: pd.DataFrame) -> pd.DataFrame:
+    """The rows of what the document asks, without the analyst's own indicators."""
+    out = card[card["task"] != OWN]
+    out.attrs = dict(card.attrs)
+    return out
+
+
 def _held(card: pd.DataFrame) -> str:
     held = card[card["held_count"].fillna(0) > 0]
     if held.empty:
@@ -76,6 +92,7 @@ def _held(card: pd.DataFrame) -> str:
 
 def progress(card: pd.DataFrame) -> items.Item:
     """The bullet bars of all targets with a pace."""
+    card = _of_document(card)
     targets = card.loc[card["gap_points"].notna(), "target"].tolist()
     beside = [id for name in _DRAWN for id in with_aspect(targets, name)]
     return items.chart("scorecard-progress", chart_targets(card), figure_ids=[*targets, *beside])
@@ -83,6 +100,7 @@ def progress(card: pd.DataFrame) -> items.Item:
 
 def quantities(card: pd.DataFrame) -> items.Item:
     """The table of numeric targets, in the order of the three tasks."""
+    card = _of_document(card)
     rows = card[card["kind"].isin(_QUANTITIES)]
     columns = (
         "task name unit threshold month actual completion_pct pace_pct gap_points light "
@@ -94,6 +112,7 @@ def quantities(card: pd.DataFrame) -> items.Item:
 
 def rules(card: pd.DataFrame) -> items.Item:
     """The table of rules, milestones and red lines."""
+    card = _of_document(card)
     rows = card[~card["kind"].isin((*_QUANTITIES, "N")) & card["threshold"].notna()]
     columns = "name shows comparison unit threshold actual light change coverage held_count"
     return _table("scorecard-rules", card, rows, "二、规则、里程碑和红线", columns)
@@ -101,6 +120,7 @@ def rules(card: pd.DataFrame) -> items.Item:
 
 def narratives(card: pd.DataFrame) -> items.Item:
     """The rows without a number of their own."""
+    card = _of_document(card)
     rows = card[(card["kind"] == "N") | (~card["kind"].isin(_QUANTITIES) & card["threshold"].isna())]
     columns = "name section actual unit previous coverage_n coverage_of note"
     return tabled("scorecard-narratives", _keep(card, rows), columns, title="三、未设数量要求的事项")
@@ -108,6 +128,7 @@ def narratives(card: pd.DataFrame) -> items.Item:
 
 def attention(card: pd.DataFrame) -> items.Item:
     """Red and yellow rows, the farthest behind first."""
+    card = _of_document(card)
     shown = card["light"].map(colour_of)
     rows = card[shown.isin(["红", "黄"])]
     rows = rows.assign(_order=shown[rows.index].map({"红": 0, "黄": 1})).sort_values(["_order", "gap_points"])

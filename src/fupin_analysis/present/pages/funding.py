@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.indicators.tiers import UNLIKE
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present import items, words
 from fupin_analysis.present.charts.cumulative import chart_cumulative
@@ -152,7 +153,7 @@ def growth(tiers: pd.DataFrame, groups: pd.DataFrame, year: int | None = None) -
     text = join(say("funding.growth", year=str(of), tiers=each or "无"), _apart(tiers), held_line(tiers))
     result = f"arrived_{of}_wan growth_{of}_pct gap_wan"
     columns = f"enterprise tier base_wan required_pct needed_wan {result} is_borderline status {held_column(tiers)}"
-    rows = tiers.assign(_is_short=tiers["gap_wan"].fillna(0) > 0)
+    rows = tiers.assign(_is_short=(tiers["gap_wan"].fillna(0) > 0) & (tiers["status"] != UNLIKE))
     order = ["_is_short", "required_pct", f"growth_{of}_pct"]
     rows = rows.sort_values(order, ascending=[False, False, True], kind="stable")
     rows.attrs = dict(tiers.attrs)

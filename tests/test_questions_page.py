@@ -1,0 +1,58 @@
+"""docs/questions.zh-CN.md: every call of the page runs as it stands, and its tables of cuts and heads are true."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import fupin_analysis as fa
+from fupin_analysis.plan.targets import CUTS
+from small_home import make_home
+
+PAGE = (Path(__file__).parents[1] / "docs" / "questions.zh-CN.md").read_text(encoding="utf-8")
+CALLS = re.findall(r"^\| [^|]+ \| `(fa\.[^`]+)` \|$", PAGE, flags=re.MULTILINE)
+DAY = "2018-09"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    home = make_home(tmp_path_factory.mktemp("questions") / "home")
+    fa.clean(home.root)
+    return home
+
+
+def ask(call, place):
+    names = {"fa": fa, "day": DAY, "place": place}
+    return eval(f"{call[:-1]}, home=place)", names)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_of_the_page_runs(place, call):
+    made = ask(call, place)
+    if isinstance(made, pd.DataFrame) and len(made):
+        assert made.attrs["as_of"] == "2018-09-30"
+
+
+def test_the_page_has_the_questions():
+    assert len(CALLS) >= 20
+    every = {name for name in dir(fa) if re.match(r"[a-z]+(_[a-z]+)*$", name)}
+    assert {re.match(r"fa\.(\w+)", call)[1] for call in CALLS} <= every
+
+
+def test_the_cuts_of_the_page_are_cuts():
+    table = PAGE.split("## 按什么分")[1].split("##")[0]
+    named = set(re.findall(r"`([a-z_]+)`", table))
+    assert named <= set(CUTS) | {"length", "sex", "donor"}, named - set(CUTS)
+
+
+def test_chinese_heads_come_with_the_answer(place):
+    found = fa.funding_stages(DAY, by="enterprise", home=place)
+    shown = found.replace({"enterprise": found.attrs["short_names"]}).rename(columns=found.attrs["labels"])
+    assert {"企业", "到位（万元）"} <= set(shown) and "岷山建设" in set(shown["企业"])
+
+
+def test_the_readmes_lead_to_the_pages():
+    for name in ("README.md", "README.zh-CN.md"):
+        said = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+        assert "docs/indicators.md" in said and "docs/questions.zh-CN.md" in said, name

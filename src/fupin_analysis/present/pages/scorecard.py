@@ -141,7 +141,7 @@ def three_ways(card: pd.DataFrame) -> items.Item:
     """Figures that rest on held data, stated without them, as proposed and as reported."""
     rows = card[card["held_count"].fillna(0) > 0]
     columns = "name unit threshold actual proposed reported held_count held_amount light"
-    labels = {"actual": "未计入待核实", "proposed": "按建议值", "reported": "按原报值"}
+    labels = {"actual": "未计入待核实", "held_amount": "待核实的原报额（万元）"}
     notes = ["三种算法的灯色可能不同时，以核实后的数据为准。"]
     made = _quantified(_keep(card, rows), ["proposed", "reported", "held_amount"])
     return tabled("scorecard-three-ways", made, columns, title="含待核实数据的指标", notes=notes, labels=labels)

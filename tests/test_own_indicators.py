@@ -20,7 +20,7 @@ from fupin_analysis.plan.own_indicators import Indicator, declare, load_indicato
 from fupin_analysis.plan.plan import load_plan
 from fupin_analysis.present.pages import scorecard as scorecard_page
 from fupin_analysis.present.traces import tell_operation
-from indicator_world import truth_inputs
+from indicator_world import asking, truth_inputs
 
 SALES = "特色农产品销售"
 GIVEN = truth_inputs("2018-10")
@@ -66,11 +66,12 @@ def test_it_stands_in_the_scorecard_judged_and_last():
     one = Indicator(
         "apples", "苹果销售额", "sales", "sold_ytd_wan", where="product == '苹果'", threshold=1e6, pace=True
     )
-    card = scorecard(having(one))
+    others = ("jobs_new", "county_exit", "regular_reporting")  # targets of ours beside it
+    card = scorecard(asking(having(one), *others))
     row = card.set_index("target").loc["apples"]
     assert card["target"].iloc[-1] == "apples" and row["task"] == "自定指标" and row["unit"] == "万元"
     assert row["pace_pct"] == pytest.approx(1000 / 12) and row["light"] in ("红", "灰") and row["coverage_of"] > 0
-    told = scorecard(having(replace(one, threshold=None, pace=False))).set_index("target").loc["apples"]
+    told = scorecard(asking(having(replace(one, threshold=None, pace=False)))).set_index("target").loc["apples"]
     assert told["verdict"] == "不设数字" and told["actual"] == row["actual"]
 
 

@@ -193,7 +193,7 @@ def _promise_notes(rows: pd.DataFrame) -> pd.Series[Any]:
 def _broken(inputs: Inputs) -> pd.DataFrame:
     """The overdue promises, with the names of their projects."""
     rows = broken(view_of(inputs, inputs.plan.measure("redline_unhonoured")))
-    names = inputs.states("instalments").drop_duplicates("record_id").set_index("record_id")["project_name"]
+    names = inputs.known("instalments").drop_duplicates("record_id").set_index("record_id")["project_name"]
     return rows.assign(project_name=rows["record_id"].map(names))
 
 

@@ -120,7 +120,7 @@ def _note_plan(
     approved: re.Pattern[str],
 ) -> None:
     value_id, before = f"{table.ids[row]}/{name}", old.period.label
-    remark = _approval(form, table, row, approved)
+    remark = approval(form, table, row, approved)
     if remark:
         work.note_values(ADJUSTED, [value_id], before=before, old=show(old.amount), remark=remark[:30])
     else:
@@ -128,7 +128,7 @@ def _note_plan(
         work.note_values(rule.code, [value_id], proposed=offer, grade=rule.given_grade, before=before)
 
 
-def _approval(form: Form, table: FormTable, row: int, approved: re.Pattern[str]) -> str:
+def approval(form: Form, table: FormTable, row: int, approved: re.Pattern[str]) -> str:
     """The remark of a row where it names an approval; else ""."""
     for f in form.fields:
         if f.type == "text" and f.name in ("remark", "problem"):

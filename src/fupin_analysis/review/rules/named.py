@@ -12,6 +12,7 @@ from fupin_analysis.review.fractions import check_fractions
 from fupin_analysis.review.gifts import check_gifts
 from fupin_analysis.review.history.openings import check_openings
 from fupin_analysis.review.history.plans import check_baselines, check_plans
+from fupin_analysis.review.history.promises import check_promises
 from fupin_analysis.review.history.unchanged import check_unchanged
 from fupin_analysis.review.history.ytd import check_ytd
 from fupin_analysis.review.kin import check_kin
@@ -39,6 +40,7 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "ytd": check_ytd,
     "openings": check_openings,
     "plans": check_plans,
+    "promises": check_promises,
     "baselines": check_baselines,
     "roster": check_roster,
     "answers": check_answers,
@@ -70,6 +72,7 @@ ALSO: Mapping[str, tuple[str, ...]] = {
         "year-carried-likely",
         "month-missing",
     ),
+    "promises": ("promise-undated", "promise-gone"),
     "answers": ("two-answers",),
     "registry": ("two-answers",),
     "outliers": ("figure-drop",),

@@ -4,7 +4,20 @@ import datetime as dt
 import math
 from collections import Counter, defaultdict
 
-from recalculation import FIRST_OF_ALL, Known, figure, is_due, money, month_end, place, share, spans, told_only, total
+from recalculation import (
+    FIRST_OF_ALL,
+    Known,
+    figure,
+    is_due,
+    money,
+    month_end,
+    period_end,
+    place,
+    share,
+    spans,
+    told_only,
+    total,
+)
 
 KINDS = ("产业发展", "基础建设", "就业促进", "结对共建")
 ELEMENTS = ("owner", "implementer", "due_on", "quality")
@@ -109,12 +122,23 @@ def funds_due(known: Known):
         and row["committed_wan"]
     ]
     kept = [
-        row["arrived_on"] is not None
-        and row["arrived_on"] <= promised_by(row)
+        (row["arrived_on"] or first_told(known, row)) <= promised_by(row)
         and money(row["arrived_wan"] or 0.0) >= money(row["committed_wan"])
         for row in due
     ]
     return list(zip(due, kept, strict=True))
+
+
+def first_told(known: Known, row):
+    """Without a day of arrival: the end of the first month whose return tells as much of the same promise."""
+    same = ("enterprise", "fund_no", "committed_wan", "due_on")
+    months = [
+        one["period"]
+        for one in known.rows("instalments")
+        if row["fund_no"] and all(one[name] == row[name] for name in same)
+        if row["arrived_wan"] is not None and (one["arrived_wan"] or 0.0) >= row["arrived_wan"]
+    ]
+    return period_end(min([*months, row["period"]]))
 
 
 def in_post(known: Known):

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from fupin_analysis.indicators.first_told import arrived_by
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
-from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import BASE, check_keys, join_parts, make_parts, percent_of, village_key
 from fupin_analysis.indicators.selection import in_year
 
@@ -103,18 +103,18 @@ def held_arrivals(view: View) -> frozenset[str]:
 
 
 def arrived_on_time(view: View) -> pd.DataFrame:
-    """Share of instalments due that had arrived in full by their day; one without a day is not proven to have.
+    """Share of instalments due that had arrived in full by their day; one without a day by that of the return.
 
     Of which nobody told what arrived is left out: it may have been in time or not.
     """
     due = str(view.setting("redline1.default_due"))
-    rows = promises(promised(view), view.as_of, default_due=due, held=held_arrivals(view))
+    rows = promises(view.states("instalments"), view.as_of, default_due=due, held=held_arrivals(view))
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]
     blank = rows.loc[rows["is_untold"], "promise"].nunique()
     rows = rows[~rows["is_untold"]]
-    in_time = pd.to_datetime(rows["arrived_on"]) <= rows["due"]
+    in_time = arrived_by(view, rows) <= rows["due"]
     parts = join_parts(
         make_parts(rows, "committed_wan", amount="committed_wan", key="promise", on="due", part=BASE),
         make_parts(rows[in_time], "arrived_wan", amount="arrived_wan", key="promise", on="arrived_on"),

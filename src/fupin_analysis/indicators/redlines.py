@@ -11,11 +11,11 @@ import pandas as pd
 from fupin_analysis.indicators.funds import held_arrivals, once_over_years, promises
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
-from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
 
 UNPROVEN = "到位未填{blank}笔，是否兑现不明，未计入"
+DUE_TODAY = "另有{today}笔于当日到期、尚未足额，次日起计入"
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
 
 
@@ -26,11 +26,18 @@ def unhonoured(
 
     One of which nobody told what arrived is not shown to be kept, and is among them (``is_untold``).
     """
+    due = _open(rows, as_of, rule=rule, default_due=default_due, held=held)
+    return due[due["due"] < pd.Timestamp(as_of)]
+
+
+def _open(
+    rows: pd.DataFrame, as_of: dt.date, *, rule: str, default_due: str = "12-31", held: Collection[str] = ()
+) -> pd.DataFrame:
+    """``unhonoured`` with the promises that fall due on the very day: they are no hit until it is over."""
     due = promises(rows, as_of, default_due=default_due, held=held)
     arrived, committed = due["arrived_wan"].round(6), due["committed_wan"].round(6)
-    past = due["due"] < pd.Timestamp(as_of)
     short = (arrived == 0) if rule == "nothing" else (arrived < committed)
-    return due[past & (short | due["is_untold"])]
+    return due[short | due["is_untold"]]
 
 
 def broken(view: View) -> pd.DataFrame:
@@ -39,15 +46,28 @@ def broken(view: View) -> pd.DataFrame:
 
 
 def _broken(view: View) -> pd.DataFrame:
-    rows = unhonoured(
-        promised(view),
+    rows = _due_by(view)
+    rows = rows[rows["due"] < pd.Timestamp(view.as_of)]
+    days = (pd.Timestamp(view.as_of) - rows["due"]).dt.days
+    return rows.assign(overdue_days=days, age=[age(int(number)) for number in days])
+
+
+def _due_by(view: View) -> pd.DataFrame:
+    """The promises due by the cut-off, that day included, and not kept in full."""
+    return _open(
+        view.states("instalments"),
         view.as_of,
         rule=str(view.setting("redline1")),
         default_due=str(view.setting("redline1.default_due")),
         held=held_arrivals(view),
     )
-    days = (pd.Timestamp(view.as_of) - rows["due"]).dt.days
-    return rows.assign(overdue_days=days, age=[age(int(number)) for number in days])
+
+
+def due_today(view: View) -> pd.DataFrame:
+    """Number of promises that fall due on the cut-off itself and are not kept in full: a hit from the next day on."""
+    rows = _due_by(view)
+    rows = rows[(rows["due"] == pd.Timestamp(view.as_of)) & ~rows["is_untold"]]
+    return make_parts(rows, "arrived_wan", key="promise", on="due")
 
 
 def broken_promises(view: View) -> pd.DataFrame:
@@ -58,7 +78,9 @@ def broken_promises(view: View) -> pd.DataFrame:
     rows = broken(view)
     blank = rows.loc[rows["is_untold"], "promise"].nunique()
     rows = rows[~rows["is_untold"]]
-    parts, hits = _promises(rows, "promise"), rows["promise"].nunique()
+    today = due_today(view)["key"].nunique()
+    parts = noted(_promises(rows, "promise"), DUE_TODAY.format(today=today) if today else "")
+    hits = rows["promise"].nunique()
     return with_untold(parts, (hits, hits + blank), UNPROVEN.format(blank=blank)) if blank else parts
 
 

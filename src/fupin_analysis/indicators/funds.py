@@ -11,6 +11,7 @@ import pandas as pd
 from fupin_analysis.indicators.first_told import arrived_by
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
+from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import BASE, check_keys, join_parts, make_parts, percent_of, village_key
 from fupin_analysis.indicators.selection import in_year
 
@@ -108,7 +109,7 @@ def arrived_on_time(view: View) -> pd.DataFrame:
     Of which nobody told what arrived is left out: it may have been in time or not.
     """
     due = str(view.setting("redline1.default_due"))
-    rows = promises(view.states("instalments"), view.as_of, default_due=due, held=held_arrivals(view))
+    rows = promises(promised(view), view.as_of, default_due=due, held=held_arrivals(view))
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]

@@ -11,6 +11,7 @@ import pandas as pd
 from fupin_analysis.indicators.funds import held_arrivals, once_over_years, promises
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
+from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
 
@@ -55,7 +56,7 @@ def _broken(view: View) -> pd.DataFrame:
 def _due_by(view: View) -> pd.DataFrame:
     """The promises due by the cut-off, that day included, and not kept in full."""
     return _open(
-        view.states("instalments"),
+        promised(view),
         view.as_of,
         rule=str(view.setting("redline1")),
         default_due=str(view.setting("redline1.default_due")),

@@ -43,7 +43,8 @@ def test_growth_speaks_of_one_year(as_of):
 def test_growth_lists_who_fell_short_of_any_tier_first():
     frame = r.growth_tiers().head(4).assign(
         enterprise=list("甲乙丙丁"), required_pct=[20.0, 20.0, 10.0, 15.0], growth_2018_pct=[30.0, 5.0, 1.0, None],
-        gap_wan=[0.0, 3.0, 4.0, 9.0], status=["达标", "未达标", "未达标", "口径不一"], needed_wan=1.0, arrived_2018_wan=1.0,
+        gap_wan=[0.0, 3.0, 4.0, 9.0], status=["达标", "未达标", "未达标", "口径不一"],
+        needed_wan=1.0, arrived_2018_wan=1.0,
     )  # fmt: skip
     groups = pd.DataFrame({"tier": ["档一"], "required_pct": [20.0], "enterprises": [2], "met": [1]})
     about = {"as_of": "2018-12-31", "labels": load_labels()}

@@ -52,6 +52,7 @@ def promised():
             group = variants[1] if cut is not None and "`None`" in cells[1] and len(variants) > 1 else variants[0]
             more = variants[1:] if "by month also" in cells[2] and cut == "month" else []
             more += ["findings_open", "missed_in_row"] if name == "returns_status" and cut == "enterprise" else []
+            more += ["firms_owed", "firms_on_time"] if name == "returns_status" and cut == "period" else []
             found[name, cut] = " ".join([group, *more]).replace("<cut>", str(cut)).split()
     return found
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fupin_analysis.errors import PlanError
+from fupin_analysis.errors import InputError, PlanError
+from fupin_analysis.indicators.cuts import TIMES, cut_groups
 from fupin_analysis.indicators.figures import compute, compute_parts, figure_target, function_of
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import PARTS
@@ -18,6 +19,7 @@ from indicator_world import nothing, truth_inputs
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 MEASURES = load_measures()
+PLAN = load_plan()
 
 
 def test_every_target_has_a_measure_and_no_measure_is_without_a_target():
@@ -195,3 +197,15 @@ def test_heads_are_chinese_or_at_least_given():
 def test_measures_are_read_again_when_their_file_changes(tmp_path):
     assert load_measures(write(tmp_path, GOOD))["jobs_new"].operation == "distinct"
     assert load_measures(write(tmp_path, GOOD.replace("distinct", "merged")))["jobs_new"].operation == "merged"
+
+
+def test_every_cut_that_a_target_lists_is_one_of_its_figure():
+    given, refused = truth_inputs("2018-12"), []
+    for target in PLAN.targets.values():
+        parts = compute_parts(given, target.id)
+        for cut in set(target.by) - set(TIMES):
+            try:
+                cut_groups(given, target.id, parts, cut)
+            except InputError as error:
+                refused.append(error.message)
+    assert refused == []

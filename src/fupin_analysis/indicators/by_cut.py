@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from fupin_analysis.frames import empty
+from fupin_analysis.indicators.aspects import PER_UNIT
 from fupin_analysis.indicators.bounded import approx_cells, ends_of
 from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
@@ -15,7 +16,7 @@ from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
 from fupin_analysis.indicators.inputs import Inputs, in_its_year, month_before, view_of
 from fupin_analysis.indicators.judging import cut_verdict, stand, why_of_cut
-from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS, combine, combine_by, percent_of
+from fupin_analysis.indicators.parts import ACTUAL, DECIMALS, RATE_DECIMALS, combine, combine_by, percent_of
 from fupin_analysis.indicators.senders import heard_of
 from fupin_analysis.indicators.unread import held_ways
 from fupin_analysis.plan.counties import counties_frame
@@ -29,6 +30,8 @@ DIVIDED = ("enterprise", "category", "growth_tier")
 Others = Mapping[str, list[dict[str, float]]]
 """Value of a cut → its figure, were what is held or approximate otherwise: by the argument of ``cut_verdict``."""
 _SERIES = {"figure_id": "str", "period": "str"} | dict.fromkeys("actual month pace_pct plan".split(), "float64")
+_COUNTED_ONCE = ("distinct", "merged")
+SHARED = "其中{count}个也计入其他行，各行不可相加"
 COLUMNS = "figure_id cut value actual month target completion_pct light verdict note".split()
 
 
@@ -51,9 +54,26 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     others = {} if by is None else _otherwise(inputs, target, by)
     rows = [_cut_row(inputs, target, by, value, parts, earlier, plan, others) for value in values]
     out = pd.DataFrame(rows, columns=COLUMNS)
+    if by is not None and chosen.operation in _COUNTED_ONCE:
+        out = _with_shared(out, inputs, target, parts, by)
     if is_refused(inputs, target, by):
         out[["actual", "month"]] = None
     return out.astype({"actual": "float64", "month": "float64", "target": "float64", "completion_pct": "float64"})
+
+
+def _with_shared(rows: pd.DataFrame, inputs: Inputs, target: str, parts: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The rows with a note where some of what they count is counted in others too, so that they do not add up."""
+    counted = parts[(parts["part"] == ACTUAL) & (parts["amount"] > 0)]
+    pairs = pd.DataFrame({"key": counted["key"], "value": cut_groups(inputs, target, counted, by)}).drop_duplicates()
+    many = pairs[pairs.duplicated("key", keep=False)]["value"].value_counts()
+    shared = rows["value"].map(many).fillna(0).astype(int)
+    if not shared.any():
+        return rows
+    said = [SHARED.format(count=count) if count else "" for count in shared]
+    notes = ["；".join(filter(None, pair)) for pair in zip(rows["note"], said, strict=True)]
+    out = rows.assign(note=notes)
+    out.attrs["note"] = "同一对象可计入多行，各行不可相加"
+    return out
 
 
 def is_refused(inputs: Inputs, target: str, by: str | None) -> bool:
@@ -91,7 +111,7 @@ def _cut_row(
     figure = FigureId(target, ((by, value),) if by and value is not None else ())
     waits = 0 if month is None else held_since(inputs, figure)
     own = figure_target(inputs.plan.target(target), chosen)
-    is_share = chosen.operation in {"ratio", "check"}  # the same for everybody; an amount has to be allocated
+    is_share = chosen.operation in PER_UNIT  # the same for everybody; an amount has to be allocated
     aim = own.floor if by is None or is_share else plan.get(str(value))
     done = None if actual is None or not aim else percent_of(actual, aim)
     verdict = None

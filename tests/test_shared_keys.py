@@ -1,4 +1,4 @@
-"""Cuts of what is counted once: somebody in two villages counts in both rows, once in the whole, and the rows say so."""
+"""Cuts of what is counted once: who is in two villages counts in both rows, once in the whole; the rows say so."""
 
 from fupin_analysis.indicators.by_cut import SHARED, measure
 from fupin_analysis.indicators.figures import compute

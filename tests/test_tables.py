@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import result_frames as r
+from fupin_analysis.present.lights import colour_of_words
 from fupin_analysis.present.pages.layout import tabled
 from fupin_analysis.present.tables import TableError, make_table
 from fupin_analysis.present.words import GROUP as S
@@ -152,3 +153,21 @@ def test_a_year_is_a_whole_number_beside_gaps():
     made = table(frame, "plan_exit_year", labels={"plan_exit_year": "计划退出年度"})
     assert made.shown() == [["2018"], ["—"]]
     assert [row["plan_exit_year"] for row in made.to_record()["records"]] == [2018, None]
+
+
+@pytest.mark.parametrize(
+    ("light", "verdict", "shown"),
+    [
+        pytest.param("灰", "未到期", "·未到期", id="grey-says-why"),
+        pytest.param("灰", None, "·灰", id="no-reason"),
+        pytest.param("红", "告急", "○红", id="others-by-their-sign"),
+        pytest.param("蓝", "已完成", "★已完成", id="done"),
+    ],
+)
+def test_a_light_is_told_in_black_and_white(light, verdict, shown):
+    frame = pd.DataFrame({"light": [light], "verdict": [verdict]})
+    told = {"title": "t", "about": "a", "labels": {"light": "状态"}}
+    table = make_table(frame, ["light"], **told)
+    assert table.shown() == [[shown]] and colour_of_words(shown) == light
+    again = make_table(table.frame[["light"]], ["light"], **told)
+    assert again.shown() == [[shown]]

@@ -219,9 +219,11 @@ def overdue(promises: pd.DataFrame) -> tuple[items.Item, ...]:
     columns = (
         "enterprise county village fund_no committed_wan arrived_wan gap_wan honoured_pct due_on overdue_days light"
     )
+    rows = promises.assign(verdict="未填到位额")  # why a light is grey
+    rows.attrs = dict(promises.attrs)
     return (
         said("funding-overdue-line", promises, join(text, held_line(promises)), figure_ids=["redline_unhonoured"]),
-        tabled("funding-overdue", promises, columns, title="已到期未足额到位的承诺", unit="万元", rows=20),
+        tabled("funding-overdue", rows, columns, title="已到期未足额到位的承诺", unit="万元", rows=20),
     )
 
 

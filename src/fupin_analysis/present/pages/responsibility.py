@@ -10,6 +10,7 @@ from fupin_analysis.present.charts.strips import chart_visits
 from fupin_analysis.present.cited import cite
 from fupin_analysis.present.facts import cell, ids_of, total
 from fupin_analysis.present.pages.layout import said, tabled
+from fupin_analysis.present.pages.target_lines import WITHHELD
 from fupin_analysis.present.sentences import join, say
 
 _COUNTED = ("principal_trips", "deputy_visits", "meetings")
@@ -21,8 +22,8 @@ def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     met = cite(words.number(frame.attrs.get(TOTALS, {}).get("all_kept")), "leader_rules_all_kept")
     firms = cell(rules, 0, "enterprises", words.number) if len(rules) else words.MISSING
     text = say("responsibility.rules", firms=firms, met=met, each=each)
-    rows = frame.sort_values(["is_met", "principal_trips"], kind="stable")
-    rows.attrs = dict(frame.attrs)
+    rows = frame.sort_values(["is_met", "principal_trips"], kind="stable").assign(verdict=WITHHELD[0])
+    rows.attrs = dict(frame.attrs)  # the verdict is printed beside a grey light alone
     columns = (
         "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
         "meetings meetings_due meetings_told not_counted light"

@@ -105,7 +105,7 @@ def uncelled(
     blank = dict.fromkeys(("record_id", "key", "county", "village", "cells"), "")
     out = pd.DataFrame({"enterprise": names, "amount": amounts, "raw": words}).assign(**told, **blank)
     out["on"] = pd.Series(pd.NaT, index=out.index, dtype="datetime64[s]")
-    return out.astype({"amount": "float64"})
+    return out.astype({"amount": "float64", "enterprise": "str", "raw": "str"})
 
 
 def _month(inputs: Inputs, figure: FigureId) -> Made:

@@ -59,6 +59,12 @@ def test_chinese_heads_come_with_the_answer(place):
     assert {"企业", "到位（万元）"} <= set(shown) and set(shown["企业"]) == {"甲集团"}
 
 
+@pytest.mark.parametrize(("by", "month"), [("county", "本月"), ("quarter", "当季")])
+def test_the_heads_of_a_measure_are_its_own(place, by, month):
+    heads = fa.measure(DAY, "jobs_new", by=by, home=place).attrs["labels"]
+    assert (heads["target"], heads["month"]) == ("任务数", month)
+
+
 def test_the_readmes_lead_to_the_pages():
     for name in ("README.md", "README.zh-CN.md"):
         said = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")

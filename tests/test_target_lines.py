@@ -77,7 +77,14 @@ LAST_DAY = {"pace_pct": 100.0, "gap_points": -1.377, "actual": 20710.8, "complet
             id="exactly-is-not-more",
         ),
         pytest.param(
-            {"comparison": "完成事项", "unit": "家", "verdict": "未到期"}, "无偿帮扶资金到位：未到期。", id="milestone"
+            {"comparison": "完成事项", "unit": "家", "verdict": "未到期", "threshold": 1.0},
+            "无偿帮扶资金到位：未到期。",
+            id="milestone",
+        ),
+        pytest.param(
+            {"comparison": "完成事项", "unit": "个", "verdict": "告急", "threshold": 3.0, "actual": 0.0},
+            "无偿帮扶资金到位：0/3个，告急。",
+            id="milestone-of-several",
         ),
         pytest.param({"threshold": None, "completion_pct": None, "pace_pct": None}, "到位额1.52亿元。", id="no-task"),
         pytest.param(
@@ -117,16 +124,24 @@ def test_change(change, said):
     assert bool(target_lines.change(BASE | change)) is bool(said)
 
 
-BASES = {"name": "“三大示范基地”建设（2018年）", "comparison": "完成事项", "unit": "个"}
+BASES = {
+    "name": "“三大示范基地”建设（2018年）",
+    "comparison": "完成事项",
+    "unit": "个",
+    "threshold": 3.0,
+    "actual": 2.0,
+}
 
 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        pytest.param(BASES | {"verdict": "告急", "light": "红"}, "（2018年）：未完成。", id="milestone-missed"),
-        pytest.param(BASES | {"verdict": "已完成", "light": "蓝"}, "（2018年）：已完成。", id="milestone-done"),
+        pytest.param(BASES | {"verdict": "告急", "light": "红"}, "（2018年）：2/3个，未完成。", id="milestone-missed"),
+        pytest.param(BASES | {"verdict": "已完成", "light": "蓝"}, "（2018年）：2/3个，已完成。", id="milestone-done"),
         pytest.param(
-            BASES | {"name": "基地建设", "verdict": "告急", "light": "红"}, "基地建设：告急。", id="year-still-runs"
+            BASES | {"name": "基地建设", "verdict": "告急", "light": "红"},
+            "基地建设：2/3个，告急。",
+            id="year-still-runs",
         ),
         pytest.param(
             RULE | {"name": "认可度（2018年）", "verdict": "偏慢", "light": "黄"}, "：不低于90%），未完成。", id="rule"

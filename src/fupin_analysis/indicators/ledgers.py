@@ -27,7 +27,9 @@ def _promised(view: View) -> pd.DataFrame:
     if last.empty or told.empty:
         return last.drop(columns=[_SUM, _YEAR])
     days = told.dropna(subset=["due_on"]).drop_duplicates(_SUM, keep="last").set_index(_SUM)["due_on"]
-    last = last.assign(due_on=last["due_on"].fillna(last[_SUM].map(days).astype(last["due_on"].dtype)))
+    if len(days):
+        due = pd.to_datetime(last["due_on"])  # where a ledger has no day at all the column is of no kind
+        last = last.assign(due_on=due.fillna(last[_SUM].map(days).astype(due.dtype)))
     gone = _left_out(view, last, told)
     every = pd.concat([last, gone]) if len(gone) else last
     return every.drop(columns=[_SUM, _YEAR])

@@ -64,12 +64,17 @@ def measure(
     edition: str | None = None,
     home: Place = None,
 ) -> pd.DataFrame:
-    """One target's figure by the values of a cut: ``indicators.by_cut.measure``. The cut-off may also come second."""
+    """One target's figure by the values of a cut: ``indicators.by_cut.measure``. The cut-off may also come second.
+
+    By quarter ``month`` is what the quarter itself added.
+    """
     day, asked = _in_order(as_of, target)
     id, own = _asked(asked)
     tracer = make_tracer(day, home=home, readings=readings, held=held, edition=edition, indicators=own)
     inputs = open_inputs(**tracer)
-    return _stamped(by_cut.measure(inputs, id, by=by), inputs, tracer, id)
+    made = _stamped(by_cut.measure(inputs, id, by=by), inputs, tracer, id)
+    made.attrs["labels"] |= {"target": "任务数"} | ({"month": "当季"} if by == "quarter" else {})
+    return made
 
 
 def series(

@@ -62,7 +62,7 @@ def standing(row: Row, day: str) -> str:
         note = "" if words.is_missing(row["note"]) else str(row["note"])
         return say("target.missing", day=day, name=str(row["name"]), reason=f"（{note.rstrip('。')}）" if note else "")
     if row["comparison"] == COMPARISONS["milestone"]:
-        return say("target.milestone", day=day, name=str(row["name"]), verdict=verdict_of(row))
+        return say("target.milestone", day=day, name=str(row["name"]), done=_steps(row), verdict=verdict_of(row))
     task, strict = row["threshold"], row["comparison"] == COMPARISONS["gt"]
     limit = None if words.is_missing(task) else float(task)
     actual = _cited(row, words.amount(row["actual"], unit, against=limit, strict=strict))
@@ -82,6 +82,13 @@ def standing(row: Row, day: str) -> str:
     if str(row["verdict"]) == "已完成":
         return say("target.done", day=day, name=name, actual=actual, task=shown, rate=percent)
     return _paced(row, day=day, name=name, actual=actual, task=shown, rate=percent)
+
+
+def _steps(row: Row) -> str:
+    """0/3个， of a milestone of several steps; "" of one that is done or is not."""
+    if words.is_missing(row["threshold"]) or float(row["threshold"]) <= 1:
+        return ""
+    return f"{_cited(row, words.number(row['actual']))}/{words.trim(float(row['threshold']))}{_unit(row)}，"
 
 
 def _without_unit(name: str, unit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import without_base
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 from fupin_analysis.indicators.selection import period_ends
+from fupin_analysis.review.sale_sides import full_name, full_names
 
 DIRECT, BOUGHT, STAFF = "直接", "以购代捐", "职工捐款"
 TRANSFER = "间接接收"
@@ -18,12 +20,15 @@ _AMOUNTS = ("pledged_wan", "received_wan", "in_kind_wan")
 _TOLD_ON = "told_on"
 
 
-def told_once(rows: pd.DataFrame) -> pd.DataFrame:
+def told_once(rows: pd.DataFrame, names: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Rows without the gifts that another sender (giver and receiver both report) has told already.
 
     Within one sender's returns equal gifts are separate gifts; the n-th of one sender is the n-th of the other.
+    ``names``: the full name of an enterprise by each name that it has (``full_names``): who is called by a short name
+    is no other donor.
     """
     gift = [rows[name].astype("object").where(rows[name].notna(), "") for name in _GIFT]
+    gift[:2] = [column.map(lambda text: full_name(text, names or {})) for column in gift[:2]]
     number = rows.groupby(["enterprise", *gift], sort=False, dropna=False).cumcount()
     keys = pd.concat([*gift, number], axis=1)
     return rows[~keys.duplicated()]
@@ -46,7 +51,7 @@ def counting(view: View) -> pd.DataFrame:
 
 def raised_once(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that are raised money, each gift once: what one teller calls a transfer may be the other's receipt."""
-    return told_once(rows[_reasons(view, rows) == ""])
+    return told_once(rows[_reasons(view, rows) == ""], _names(view))
 
 
 def _once_by_reason(view: View) -> pd.DataFrame:
@@ -54,7 +59,12 @@ def _once_by_reason(view: View) -> pd.DataFrame:
     rows = view.events("donations")
     counts = _reasons(view, rows) == ""
     first = rows.loc[[*rows.index[counts], *rows.index[~counts]]]  # who calls it raised money is heard first
-    return rows[rows.index.isin(told_once(first).index)]
+    return rows[rows.index.isin(told_once(first, _names(view)).index)]
+
+
+def _names(view: View) -> dict[str, str]:
+    """The full names of enterprises by all that they are called."""
+    return view.inputs.kept(("full names",), lambda: full_names(view.reference("enterprises")))
 
 
 def _reasons(view: View, rows: pd.DataFrame) -> pd.Series[Any]:

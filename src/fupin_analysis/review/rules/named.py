@@ -9,6 +9,7 @@ from fupin_analysis.review.across import check_joint, check_sale_sides
 from fupin_analysis.review.alike import check_alike
 from fupin_analysis.review.answers import check_answers, check_registry
 from fupin_analysis.review.fractions import check_fractions
+from fupin_analysis.review.gift_sides import check_gift_sides
 from fupin_analysis.review.gifts import check_gifts
 from fupin_analysis.review.history.openings import check_openings
 from fupin_analysis.review.history.plans import check_baselines, check_plans
@@ -36,6 +37,7 @@ NAMED: Mapping[str, Callable[[Work, Rule], None]] = {
     "joint": check_joint,
     "sale_sides": check_sale_sides,
     "gifts": check_gifts,
+    "gift_sides": check_gift_sides,
     "unchanged": check_unchanged,
     "ytd": check_ytd,
     "openings": check_openings,

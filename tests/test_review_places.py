@@ -94,3 +94,37 @@ def test_an_unknown_place_that_is_the_sum_of_the_others_is_held(last, held):
     if held:
         one = found.iloc[0]
         assert (one["grade"], one["cells"]) == ("C", "E8,L8") and "数字等于以上 3 行之和" in one["message"]
+
+
+HOME = {"county": "昭觉县", "township": "解放沟乡", "village": "火普村", "enterprise": "甲集团有限公司"}
+OTHER = {"county": "布拖县", "township": "特木里镇", "village": "日嘎村", "enterprise": "甲集团有限公司"}
+TWO_COUNTIES = Reference(villages=conform_roster(pd.DataFrame([HOME, OTHER]), "villages"))
+MONEY = {"fund_no": "1", "committed_wan": 44.0, "arrived_wan": 44.0, "fund_kind": "无偿"}
+
+
+@pytest.mark.parametrize(
+    ("form", "place", "found"),
+    [
+        pytest.param("instalments", ("布拖县", "解放沟乡", "火普村"), "昭觉县", id="village-of-another-county"),
+        pytest.param("instalments", ("布拖县", None, "火普村"), "昭觉县", id="without-a-township"),
+        pytest.param("instalments", ("布拖县", "解放沟", "火普村委会"), "昭觉县", id="written-otherwise"),
+        pytest.param("instalments", ("昭觉县", "解放沟乡", "火普村"), None, id="as-in-the-roster"),
+        pytest.param("instalments", ("布拖县", "乐安乡", "火普村"), None, id="another-township-is-another-village"),
+        pytest.param("instalments", ("布拖县", "乐安乡", "坡洛村"), None, id="a-village-that-nobody-helps"),
+        pytest.param("instalments", ("布拖县", None, None), None, id="no-village"),
+        pytest.param("funds", ("布拖县", "解放沟乡", "火普村"), "昭觉县", id="in-the-monthly-form"),
+        pytest.param("cadres", ("布拖县", "解放沟乡", "火普村"), None, id="no-money"),
+    ],
+)
+def test_money_for_a_village_of_another_county_waits(form, place, found):
+    own = MONEY if form == "instalments" else {"plan_wan": 44.0} if form == "funds" else {"person": "#1"}
+    given = dict(zip(("county", "township", "village"), place, strict=True)) | own
+    done = review([make_extract("2018-09/甲.xlsx", {form: [given]})], forms=FORMS, reference=TWO_COUNTIES)
+    rows = done.findings[done.findings["code"] == "place-conflict"]
+    held = done.values.loc[done.values["state"] == "held", "field"].tolist()
+    if found is None:
+        assert rows.empty and not held
+        return
+    assert (rows["grade"].item(), rows["field"].item(), rows["proposed"].item()) == ("C", "county", found)
+    assert "“火普村”在帮扶村名单中属昭觉县解放沟乡，与本行所填“布拖县”不符" in rows["message"].item()
+    assert held == ["county", *(name for name in own if name.endswith("_wan"))]

@@ -48,6 +48,8 @@ class Asked:
     several: bool
     elsewhere: str = ""
     """Another county that the village cell names."""
+    homes: tuple[tuple[str, str], ...] = ()
+    """Where the roster has a village unknown here, in other counties: (county, township)."""
 
 
 def resolve_villages(work: Work, roster: VillageRoster, registry: Registry) -> None:
@@ -77,7 +79,9 @@ def _ask(work: Work, roster: VillageRoster, form: Form, names: dict[str, str]) -
     def ask(written: tuple[str, str, str], record_ids: list[str]) -> Asked:
         place = _decided(work, roster, written, record_ids, names) or roster.resolve(*written)
         several = _is_several(work, roster, place, written, f"{record_ids[0]}/{names['village']}")
-        return Asked(place, written, record_ids, several, _county_in_cell(written))
+        is_strange = place.how == "unknown" and not several and written[0]
+        homes = tuple(roster.elsewhere(*written)) if is_strange else ()
+        return Asked(place, written, record_ids, several, _county_in_cell(written), homes)
 
     return list(starmap(ask, found.items()))
 
@@ -144,6 +148,9 @@ def _note(work: Work, one: Asked, form: Form, names: dict[str, str]) -> None:
         work.note_values("county-in-village", ids, county=one.written[0], other=one.elsewhere)
         work.hold_figures(ids)
         return
+    if one.homes and "township" in names and any(f.type == "money" for f in form.fields):
+        _note_conflict(work, one, names)
+        return
     code = CODES.get(found.how)
     if code is None or (found.how in ("unknown", "ambiguous") and not is_key):
         return
@@ -155,6 +162,16 @@ def _note(work: Work, one: Asked, form: Form, names: dict[str, str]) -> None:
     work.note_values(code, ids, name=found.village, candidates=said)
     if found.how == "ambiguous":
         work.hold_figures(ids)
+
+
+def _note_conflict(work: Work, one: Asked, names: dict[str, str]) -> None:
+    """Money for a village that the roster has in another county: it waits, for it is of neither until one is sure."""
+    counties = list(dict.fromkeys(county for county, _ in one.homes))
+    ids = [f"{record_id}/{names['county']}" for record_id in one.record_ids]
+    facts = {"village": one.place.village, "homes": "、".join(f"{county}{town}" for county, town in one.homes)}
+    offer_of = dict.fromkeys(ids, counties[0]) if len(counties) == 1 else {}
+    work.note_values("place-conflict", ids, proposed=offer_of, **facts)
+    work.hold_figures(ids)
 
 
 def _note_several(work: Work, ids: list[str], form: Form, *, is_key: bool) -> None:

@@ -132,6 +132,17 @@ class VillageRoster:
             return Place(key, township, "ambiguous", tuple(_said(p) for p in hits))
         return _close(known, near, town, key, township)
 
+    def elsewhere(self, county: str, township: str, village: str) -> list[tuple[str, str]]:
+        """(county, township) of villages of this name in other counties, of this township where one is given."""
+        town = clean_place(township)
+        found = []
+        for other, known in self._by_county.items():
+            if other != county:
+                own_town, rest = _split_place(known, other, town, clean_place(village))
+                near = [p for p in known if not own_town or not p.township or _same_town(p.township, own_town)]
+                found += [(other, p.township) for p in near if rest in p.known or _is_loosely(rest, p)]
+        return found
+
     def lists(self, county: str, text: str) -> bool:
         """True for a cell whose parts are different villages of the roster, without 村 too: 哈古、依柯."""
         parts = [part.strip() for part in re.split(r"[、,，/／;；+\s]+", text) if part.strip()]

@@ -117,6 +117,12 @@ def test_what_was_promised_first_counts(later, broken, on_time):
     assert len(overdue_promises(given)) == broken
 
 
+def test_promises_of_which_nobody_ever_told_a_day_fall_due_at_the_end_of_the_year():
+    given = ledgers(("2018-10", [promise(due=None)]), ("2018-11", [promise(due=None)]), as_of="2019-01")
+    assert len(overdue_promises(given)) == 1
+    assert overdue_promises(ledgers(("2018-11", [promise(due=None)]))).empty
+
+
 def test_the_day_that_was_told_first_is_shown():
     given = ledgers(OCTOBER, ("2018-11", [promise(due=None)]))
     rows = overdue_promises(given).set_index("fund_no")

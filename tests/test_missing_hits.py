@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from fupin_analysis.indicators.funding import overdue_promises
 from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.plan.roster import conform_roster
@@ -76,3 +77,10 @@ def test_both_ends_are_figures_and_say_why():
     assert [figure_value(made, f"redline_unhonoured#{end}") for end in ("low", "high")] == [0, 1]
     note = stand(made, "redline_unhonoured").missing.note
     assert note == "未报单位有1笔在上次报送之后到期，低值按已落实、高值按未落实"
+
+
+def test_the_list_accuses_nobody_of_what_fell_due_in_its_silence():
+    rows = [money(B, "2018-11", "2018-12-15", 0.0), money(B, "2018-11", "2018-11-15", 0.0, number=2)]
+    listed = overdue_promises(given(KEPT, *rows)).set_index("fund_no")
+    assert listed["light"].to_dict() == {"1": "灰", "2": "红"}
+    assert listed["note"].to_dict() == {"1": "该单位2018-11以后未报送，是否兑现不明", "2": ""}

@@ -14,6 +14,7 @@ from fupin_analysis.indicators.figures import compute_parts, notes_behind
 from fupin_analysis.indicators.grids import HELD_COUNT, tabulate, template, with_totals
 from fupin_analysis.indicators.held_rows import held_since
 from fupin_analysis.indicators.inputs import Inputs, view_of
+from fupin_analysis.indicators.missing_hits import fallen_due_since
 from fupin_analysis.indicators.parts import ACTUAL
 from fupin_analysis.indicators.redlines import AGES, broken, watched_of
 from fupin_analysis.indicators.stages import GOODS, STAGES, ledger, rate_of
@@ -30,6 +31,7 @@ _RATES = {
     "arrival_pct": ("arrival", ("arrived_wan", "appropriated_wan")),
     "spending_pct": ("spending", ("used_wan", "arrived_wan")),
 }
+SILENT_SINCE = "该单位{month}以后未报送，是否兑现不明"
 _STANDINGS = ("rated", "full", "none", "kept", "behind")
 _PROMISE = (
     "enterprise county township village fund_no project_name committed_wan arrived_wan gap_wan "
@@ -161,6 +163,7 @@ def overdue_promises(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 
 def _overdue(inputs: Inputs) -> pd.DataFrame:
     rows = _broken(inputs)
+    since = fallen_due_since(inputs, inputs.plan.measure("redline_unhonoured"), rows)
     lights, red = inputs.plan.lights, float(inputs.setting("redline1.red_pct"))
     shown = rows.assign(
         due_on=rows["due"],
@@ -169,11 +172,13 @@ def _overdue(inputs: Inputs) -> pd.DataFrame:
         overdue_days=rows["overdue_days"].astype("Int64"),
         light=[
             lights.verdict("no_data").light
-            if pd.isna(arrived)
+            if pd.isna(arrived) or pd.notna(silent)
             else promise_light(float(arrived), float(committed), due.date(), inputs.as_of, lights, red_pct=red).light
-            for arrived, committed, due in zip(rows["arrived_wan"], rows["committed_wan"], rows["due"], strict=True)
+            for arrived, committed, due, silent in zip(
+                rows["arrived_wan"], rows["committed_wan"], rows["due"], since, strict=True
+            )
         ],
-        note=_promise_notes(rows),
+        note=_promise_notes(rows, since),
     )
     shown = shown.sort_values(["overdue_days", "gap_wan"], ascending=False, kind="stable")
     figures = {"committed_wan": "overdue_committed", "arrived_wan": "overdue_arrived", "gap_wan": "overdue_gap",
@@ -183,11 +188,13 @@ def _overdue(inputs: Inputs) -> pd.DataFrame:
     return _listed(inputs, shown, _PROMISE, figures, counts)
 
 
-def _promise_notes(rows: pd.DataFrame) -> pd.Series[Any]:
-    """What was not told of a promise."""
+def _promise_notes(rows: pd.DataFrame, since: pd.Series[Any]) -> pd.Series[Any]:
+    """What was not told of a promise; ``since``: the month after which its sender fell silent, before it was due."""
     no_day = rows["is_assumed_due"].map({True: "未填承诺日，按年末计", False: ""}).astype("object")
     no_amount = rows["is_untold"].map({True: "未填到位额，不能证明已兑现", False: ""}).astype("object")
-    return (no_day + "；" + no_amount).str.strip("；")
+    silent = ["" if pd.isna(month) else SILENT_SINCE.format(month=month) for month in since]
+    notes = [[note for note in row if note] for row in zip(no_day, no_amount, silent, strict=True)]
+    return pd.Series(["；".join(row) for row in notes], index=rows.index, dtype="object")
 
 
 def _broken(inputs: Inputs) -> pd.DataFrame:

@@ -6,13 +6,14 @@ Promises not kept by their day (A41) and payments that nobody looked after in th
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.indicators.aspects import UNKNOWN_FIGURE, Made
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.reporting import Heard
-from fupin_analysis.indicators.senders import due_before, last_told, sent_parts
+from fupin_analysis.indicators.senders import due_before, heard_of, last_told, sent_parts
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.periods import Period
 
@@ -38,6 +39,17 @@ def hit_ends(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> tup
     words = [f"未报单位有{len(keys)}笔在上次报送之后到期，低值按已落实、高值按未落实"] if keys else []
     words += [f"{len(dark)}家从未报送或久未报送，有无到期的无从得知，高值无法估计"] if dark else []
     return (low, UNKNOWN_FIGURE if dark else whole), "，".join(words)
+
+
+def fallen_due_since(inputs: Inputs, measure: Measure, rows: pd.DataFrame) -> pd.Series[Any]:
+    """Of promises (``enterprise``, ``due``): the last month that a silent sender told before they fell due, else NA."""
+    found = heard_of(inputs, measure)
+    if found is None or not found.silent or rows.empty:
+        return pd.Series(pd.NA, index=rows.index, dtype="object")
+    last = last_told(inputs, found.form, due_before(inputs, found.form, found.period), found.silent)
+    told = pd.to_datetime(rows["enterprise"].map({name: pd.Timestamp(period.end) for name, period in last.items()}))
+    months = rows["enterprise"].map({name: str(period) for name, period in last.items()}).astype("object")
+    return months.where(rows["due"] >= told, pd.NA)
 
 
 def _since(parts: pd.DataFrame, last: Mapping[str, Period], window: int) -> pd.Series[bool]:

@@ -354,3 +354,20 @@ def test_a_version_without_a_day_came_when_its_file_was_written_if_times_are_kep
     assert (found == pd.Timestamp(came)) if came else pd.isna(found)
     assert ("return-late" in set(done.findings["code"])) == bool(came)
     assert total(done) == 46.0
+
+
+@pytest.mark.parametrize("name", ["甲9月报表及整改清单", "问题整改台账", "发改委转报", "体改项目", "危改进度"])
+def test_words_that_only_have_the_sign_of_change_in_them_replace_nothing(name):
+    first = make_extract("2018-09/甲.xlsx", {"funds": [fund(40.0), fund(30.0, "乙村"), fund(20.0, "丙村")]})
+    again = make_extract(f"2018-09/{name}.xlsx", {"funds": [fund(40.0)]}, received="2018-10-09")
+    done = review([first, again], forms=FORMS)
+    assert set(done.tables["funds"]["village"]) == {"甲村", "乙村", "丙村"}, "rows of the first file are gone"
+
+
+def test_versions_whose_signs_go_round_in_a_circle_are_asked_about():
+    said = ("2018-09/甲.xlsx", "2018-10-10"), ("2018-09/甲最终.xlsx", "2018-10-09"), ("2018-09/甲更正.xlsx", None)
+    files = [make_extract(path, {"funds": [fund(40.0 + at)]}, received=day) for at, (path, day) in enumerate(said)]
+    for extracts in (files, files[::-1]):
+        done = review(extracts, forms=FORMS)
+        assert total(done) == 0.0, "one of three versions counts that nothing puts in order"
+        assert {"return-order", "row-order"} & set(done.findings["code"])

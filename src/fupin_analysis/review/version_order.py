@@ -15,7 +15,9 @@ import pandas as pd
 from fupin_analysis.plan.periods import Period, is_period, period_or_none
 from fupin_analysis.review.bench import OneReturn
 
-_WORDS = r"更正|修订|修改|改正|订正|重报|补报|改(?![革制造善建良扩水厕线电厨])|[vV]\.?(?=\d)"
+_CHANGED = r"(?<![整发体旧深医房农技危棚土税机教])改(?![革制造善建良扩水厕线电厨气委])"
+"""改 as a clerk names a changed file; not that of 整改, 发改委, 危改, 改造."""
+_WORDS = rf"更正|修订|修改|改正|订正|重报|补报|{_CHANGED}|[vV]\.?(?=\d)"
 _LAST = r"最终|终稿|定稿|正式|最新"
 _REDONE, _FINAL = re.compile(f"{_WORDS}|{_LAST}"), re.compile(_LAST)
 _DRAFT = re.compile(r"初稿|草稿|征求意见|作废|旧[稿件表版]|原[稿件表版]")
@@ -96,6 +98,15 @@ def in_order(group: Sequence[OneReturn], collected_until: CollectedUntil) -> lis
     """Returns of one enterprise and period, the latest last; by path where nothing tells."""
     known = [(one, standing_of(one, collected_until)) for one in sorted(group, key=lambda one: one.path)]
     return sorted(known, key=cmp_to_key(_compare))
+
+
+def is_consistent(ordered: Sequence[tuple[OneReturn, Standing]]) -> bool:
+    """False where the signs go round in a circle: an earlier one of the order is the later of some pair."""
+    return all(
+        after.against(before) >= 0
+        for position, (_, before) in enumerate(ordered)
+        for _, after in ordered[position + 1 :]
+    )
 
 
 def _compare(one: tuple[OneReturn, Standing], other: tuple[OneReturn, Standing]) -> int:

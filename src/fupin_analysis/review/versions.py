@@ -21,7 +21,7 @@ from fupin_analysis.review.repeats import (
     return_content,
 )
 from fupin_analysis.review.supplements import replace_forms
-from fupin_analysis.review.version_order import Standing, calls_itself_redone, folder_period, in_order
+from fupin_analysis.review.version_order import Standing, calls_itself_redone, folder_period, in_order, is_consistent
 from fupin_analysis.review.work import Note, Work
 
 TOLD_OF_RETURNS = ("file-repeated", "return-in-two-files", "sheet-old", "return-replaced", "period-rival")
@@ -153,11 +153,12 @@ def _choose_versions(work: Work) -> None:
         if len({one.file_id for one in group}) < 2:
             continue
         ordered = in_order(group, load_plan().duties.collected_until)
+        is_clear = is_consistent(ordered)
         for position, (older, before) in enumerate(ordered[:-1]):
             for newer, after in reversed(ordered[position + 1 :]):
                 shared = forms_of.get(older.return_id, set()) & forms_of.get(newer.return_id, set())
                 if shared and older.file_id != newer.file_id:
-                    sure = bool(after.against(before))
+                    sure = is_clear and after.against(before) > 0
                     if replace_forms(work, older, newer, shared, redone=calls_itself_redone(newer), sure=sure):
                         _date_later(newer, before)
                     _mark_superseded(work, older)

@@ -106,7 +106,7 @@ TASKS = {
     "regular_reporting": all_of(None, resets=True),
     "county_exit": all_of(None, when=END_2020),
     "village_exit": all_of("villages", when=END_2020),
-    "village_yidi_wuyou": all_of("villages", when=END_2020),
+    "village_yidi_wuyou": all_of("villages", when=END_2020, watch=True),
     "household_standard": all_of("households", when=END_2020),
     "satisfaction": Task(90, "villages", END_2020, watch=True),
     "income_growth": Task(0, "households", "each", test=">", watch=True),

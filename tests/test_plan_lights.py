@@ -191,9 +191,9 @@ RULES_SAID = {  # what the words of a rule promise, and a figure, a day and the 
     "standing": ("village_industry", "达到要求为绿；未达到的，完成80%及以上为黄，不足80%为红。", 79, "2018-09", "红"),
     "hard-standing": ("pairing_villages", "达到要求为绿；未达到为红。", 99, "2018-09", "红"),
     "zero": ("redline_unhonoured", "达到要求为绿；未达到为红。", 1, "2018-09", "红"),
-    "deadline": ("village_yidi_wuyou", "2020年12月31日前，达到要求为蓝，未达到为灰（未到期）；", 5, "2018-12", "灰"),
-    "twin": ("household_standard", "2020年12月31日前，达到要求为蓝，未达到为灰（未到期）；", 45, "2018-12", "灰"),
+    "deadline": ("household_standard", "2020年12月31日前，达到要求为蓝，未达到为灰（未到期）；", 45, "2018-12", "灰"),
     "watched": ("satisfaction", "2020年12月31日前，达到要求为绿，未达到为黄；", 89, "2018-12", "黄"),
+    "kept-on": ("village_yidi_wuyou", "2020年12月31日前，达到要求为绿，未达到为黄；", 5, "2018-12", "黄"),
     "watched-met": ("satisfaction", "2020年12月31日前，达到要求为绿，未达到为黄；", 91, "2018-12", "绿"),
     "narrative": ("rectification", "文件未定数字，不亮灯（灰）。", 50, "2018-09", "灰"),
 }

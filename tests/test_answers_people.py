@@ -92,8 +92,29 @@ def test_a_joint_batch_is_one_and_its_people_count_once():
     assert (row["records"], row["volunteer_people"], row["is_joint"]) == (3, 15, True)
     by_kind = outreach.volunteer_batches(given, by="activity_kind")
     assert by_kind[["activity_kind", "batches", "volunteer_people"]].to_numpy().tolist() == [["科技支农", 1, 15]]
-    assert sorted(outreach.volunteer_batches(given, by="enterprise")["enterprise"]) == [A, B]
+    assert set(outreach.volunteer_batches(given, by="enterprise")["enterprise"]) == {A, B}
     assert figure_value(given, "batches_joint") == 1 and figure_value(given, "batches_of_year") == 1
+
+
+@pytest.mark.parametrize(
+    ("partners", "organisers", "joint"),
+    [
+        pytest.param(("乙能源", A), f"{A}、{B}", True, id="a-short-name-is-no-third"),
+        pytest.param((f"{B}、丙通信", A), f"{A}、{B}、{C}", True, id="several-in-a-cell"),
+        pytest.param(("昭觉县团委", A), f"{A}、{B}、昭觉县团委", True, id="somebody-unregistered"),
+        pytest.param((None, "甲集团"), f"{A}、{B}", True, id="named-by-the-second-alone"),
+    ],
+)
+def test_organisers_are_named_once_by_their_full_names(partners, organisers, joint):
+    rows = [volunteering(A, partners[0]), volunteering(B, partners[1])]
+    (row,) = outreach.volunteer_batches(inputs({"volunteering": rows}, enterprises=firms())).to_dict("records")
+    assert (row["organisers"], row["is_joint"]) == (organisers, joint)
+
+
+def test_who_names_itself_as_a_partner_organised_alone():
+    rows = [volunteering(A, "甲集团")]
+    (row,) = outreach.volunteer_batches(inputs({"volunteering": rows}, enterprises=firms())).to_dict("records")
+    assert (row["organisers"], row["is_joint"]) == (A, False)
 
 
 def test_a_joint_batch_counts_for_everybody_who_took_part_and_once_in_the_whole():

@@ -23,7 +23,8 @@ _BY_FIRM = "参加的各企业都列入本企业批次，各行相加大于合�
 
 def _batches(inputs: Inputs) -> pd.DataFrame:
     """One row a batch of the year. People of one row told twice by partners count once: the larger number."""
-    rows = batch_rows(view_of(inputs, inputs.plan.measure(_REPORTED)))
+    view = view_of(inputs, inputs.plan.measure(_REPORTED))
+    rows = batch_rows(view)
     tellers = rows.groupby(["batch", "enterprise"], sort=False)[list(PEOPLE)].sum(min_count=1)
     people = tellers.groupby("batch").max()
     out = rows.groupby("batch", sort=False).agg(
@@ -34,7 +35,7 @@ def _batches(inputs: Inputs) -> pd.DataFrame:
         ended_on=("ended_on", "max"),
         records=("record_id", "size"),
     )
-    named = organisers(rows)
+    named = organisers(rows, view.reference("enterprises"))
     out["organisers"], out["is_joint"] = named.map("、".join), named.map(len) > 1
     waits = held_counts(inputs, _REPORTED, "batch").reindex(out.index).fillna(0).astype("int64")
     out = out.join(people).assign(**{HELD_COUNT: waits}).reset_index(names="key")

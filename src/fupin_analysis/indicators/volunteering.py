@@ -89,20 +89,26 @@ def people_of_batches(view: View) -> pd.DataFrame:
     return join_parts(*made)
 
 
-def organisers(rows: pd.DataFrame) -> pd.Series[Any]:
-    """Batch → everybody who organised it: the tellers, and the partner that the first row names beside them."""
-    tellers = rows.groupby("batch", sort=False)["enterprise"].agg(lambda names: list(dict.fromkeys(names)))
-    partner = rows.groupby("batch", sort=False)["partner"].first()
-    named = [
-        [*told, *([other] if isinstance(other, str) and other not in told else [])]
-        for told, other in zip(tellers, partner, strict=True)
-    ]
-    return pd.Series(named, index=tellers.index, dtype="object")
+def organisers(rows: pd.DataFrame, enterprises: pd.DataFrame) -> pd.Series[Any]:
+    """Batch → everybody who organised it: the tellers, and the partners that its rows name beside them.
+
+    An enterprise of the register is called by its full name and named once; a partner cell that names none is kept as
+    it is written.
+    """
+    names = names_of(enterprises)
+    found: dict[str, list[str]] = {}
+    for batch, teller in zip(rows["batch"], rows["enterprise"], strict=True):
+        found.setdefault(str(batch), []).append(str(teller))
+    for batch, text in zip(rows["batch"], rows["partner"], strict=True):
+        if isinstance(text, str) and text.strip():
+            found[str(batch)] += sorted(partners(text, names)) or [text]
+    batches = list(dict.fromkeys(rows["batch"].astype("str")))
+    return pd.Series([list(dict.fromkeys(found[batch])) for batch in batches], index=batches, dtype="object")
 
 
 def joint_batches(view: View) -> pd.DataFrame:
     """Batches that several organised together, each once."""
     rows = batch_rows(beside(view, BATCHES))
-    named = organisers(rows)
+    named = organisers(rows, view.reference("enterprises"))
     rows = rows[rows["batch"].isin(set(named.index[[len(names) > 1 for names in named]]))]
     return with_cuts(make_parts(rows, "partner", key="batch", on="begun_on"), rows, _OWN)

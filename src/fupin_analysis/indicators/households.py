@@ -5,9 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.lacking import with_untold
 from fupin_analysis.indicators.latest_rows import last_rows
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted, village_key
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted, percent_of, village_key
 from fupin_analysis.indicators.villages import standard_fields, year_end, yes
+
+UNAPPROVED = "{count}户填了退出年度而没有批准日期，是否已批准不明，未计入"
 
 
 def known_households(view: View) -> pd.DataFrame:
@@ -22,20 +25,30 @@ def last_of_each(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def left_poverty(rows: pd.DataFrame, year: int, as_of: pd.Timestamp) -> pd.DataFrame:
-    """Households out of poverty by ``year``: the year is told, the approval not after the day, no relapse."""
+    """Households out of poverty by ``year``: the year is told, the approval by the day, no relapse.
+
+    One whose day of approval nobody told (``is_unproven``) is not shown to have left, and may have.
+    """
     gone = (rows["exit_year"] <= year).fillna(False).astype("bool")
-    later = pd.to_datetime(rows["approved_on"]) > as_of
-    return rows[gone & ~later & ~yes(rows["is_relapsed"])]
+    approved = pd.to_datetime(rows["approved_on"])
+    rows = rows.assign(is_unproven=approved.isna())
+    return rows[gone & ~(approved > as_of) & ~yes(rows["is_relapsed"])]
 
 
 def exits_of_year(view: View) -> pd.DataFrame:
     """Share of the households planned to leave poverty in the plan's year that have left by then."""
     rows = known_households(view)
     rows = rows[(rows["plan_exit_year"] == view.year).fillna(False).astype("bool")]
-    done = left_poverty(rows, view.year, pd.Timestamp(view.as_of))
-    return join_parts(
+    left = left_poverty(rows, view.year, pd.Timestamp(view.as_of))
+    done, unproven = left[~left["is_unproven"]], left.loc[left["is_unproven"], "household"].nunique()
+    parts = join_parts(
         make_parts(rows, "plan_exit_year", key="household", part=BASE), make_parts(done, "exit_year", key="household")
     )
+    if not unproven:
+        return parts
+    kept, every = done["household"].nunique(), rows["household"].nunique()
+    ends = (percent_of(kept, every), percent_of(kept + unproven, every))
+    return with_untold(parts, ends, UNAPPROVED.format(count=unproven))
 
 
 def standards_met(view: View) -> pd.DataFrame:

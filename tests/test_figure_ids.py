@@ -5,7 +5,16 @@ import pytest
 
 from fupin_analysis.errors import FupinError, InputError
 from fupin_analysis.indicators.aspects import ASPECTS
-from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS, FigureId, figure_key, parse_figure_id
+from fupin_analysis.indicators.by_cut import measure
+from fupin_analysis.indicators.figure_ids import (
+    FIGURES,
+    TOTALS,
+    FigureId,
+    figure_key,
+    figure_words,
+    parse_figure_id,
+    resolve,
+)
 from fupin_analysis.indicators.grids import tabulate
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
@@ -50,6 +59,40 @@ def test_a_county_is_written_by_its_code_and_read_by_both():
 def test_people_may_say_it_in_chinese():
     said = trace(GIVEN, "贫困户劳动力新增就业@县=昭觉")
     assert said.attrs["figure_id"] == "jobs_new@county=513431"
+
+
+@pytest.mark.parametrize(
+    ("said", "id", "name"),
+    [
+        ("新增就业@季度=2018Q3", "jobs_new@quarter=2018Q3", "截至2018年第三季度末"),
+        ("新增就业@季度＝2018Q3＃本季", "jobs_new@quarter=2018Q3#in_quarter", "2018年第三季度当季"),
+        ("jobs_new@月份=2018-09#本月", "jobs_new@month=2018-09#month", "2018年9月当月"),
+        ("jobs_new@month=2018-09", "jobs_new@month=2018-09", "截至2018年9月末"),
+        ("jobs_new@市（州）=凉山彝族自治州", "jobs_new@prefecture=凉山彝族自治州", "市（州）：凉山彝族自治州"),
+        ("jobs_new@市州=凉山彝族自治州#占比", "jobs_new@prefecture=凉山彝族自治州#share_pct", "占"),
+        ("jobs_new@event_month=2018-09", "jobs_new@event_month=2018-09", "发生月份：2018-09"),
+    ],
+)
+def test_words_of_times_and_cuts_are_read_and_said(said, id, name):
+    figure = resolve(GIVEN.plan, parse_figure_id(said))
+    assert str(figure) == id
+    words = figure_words(GIVEN.plan, figure)[0]
+    assert words.startswith("贫困户劳动力新增就业，") and name in words
+
+
+def test_a_quarter_has_a_number_of_its_own():
+    given = truth_inputs("2018-12")
+    told = measure(given, "jobs_new", by="quarter").set_index("value")
+    assert "month" not in told and pd.isna(told.loc["2018Q3", "in_quarter"])  # the first return tells the year so far
+    parts = trace(given, "jobs_new@quarter=2018Q4#in_quarter")
+    rise = told.loc["2018Q4", "actual"] - told.loc["2018Q3", "actual"]
+    assert recombine(parts) == told.loc["2018Q4", "in_quarter"] == rise > 0
+    assert recombine(trace(given, "jobs_new@quarter=2018Q4")) == told.loc["2018Q4", "actual"] > rise
+    assert recombine(trace(given, "jobs_new#in_quarter")) == rise
+    assert recombine(trace(given, "jobs_new@quarter=2018Q3#in_quarter")) is None
+    assert recombine(trace(given, "satisfaction#in_quarter")) is None
+    begun = truth_inputs("2019-03")
+    assert recombine(trace(begun, "jobs_new#in_quarter")) == figure_value(begun, "jobs_new") > 0
 
 
 def test_an_aspect_that_nobody_knows_lists_what_there_is():

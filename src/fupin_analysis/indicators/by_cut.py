@@ -32,6 +32,8 @@ Others = Mapping[str, list[dict[str, float]]]
 _SERIES = {"figure_id": "str", "period": "str"} | dict.fromkeys("actual month pace_pct plan".split(), "float64")
 _COUNTED_ONCE = ("distinct", "merged")
 SHARED = "其中{count}个也计入其他行，各行不可相加"
+OWN_QUARTER = "in_quarter"
+"""Column of what a quarter adds, in the place of ``month``; the aspect of that name is the same figure."""
 COLUMNS = "figure_id cut value actual month target completion_pct light verdict note".split()
 
 
@@ -40,7 +42,8 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
 
     ``target`` is what the allocation gives to that enterprise or county, NA where there is none (未分解); ``month``
     the rise in the last month for figures that grow, NA of a first return (it tells the year so far). Of months and
-    quarters ``actual`` is the figure as of their end.
+    quarters ``actual`` is the figure as of their end (the year so far); what a quarter itself adds stands in
+    ``in_quarter``, in the place of ``month``.
     """
     if by in TIMES:
         return _by_time(inputs, target, by)
@@ -249,8 +252,8 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
         ends = rows[rows["period"].str[-2:].astype(int) % 3 == 0].copy()
         ends["period"] = [str(Period.of(Period.parse(p).end, "quarter")) for p in ends["period"]]
         whole = ends["actual"].where(ends["period"].str.endswith("Q1"))
-        ends["month"] = ends["actual"].diff().fillna(whole) if inputs.plan.measure(target).grows else None
-        ends["month"] = ends["month"].where(_quarters_alike(inputs, target, ends["period"]))
+        ends[OWN_QUARTER] = ends["actual"].diff().fillna(whole) if inputs.plan.measure(target).grows else None
+        ends[OWN_QUARTER] = ends[OWN_QUARTER].where(_quarters_alike(inputs, target, ends["period"])).astype("float64")
         rows = ends
     out = rows.rename(columns={"period": "value", "plan": "target"})
     out["figure_id"] = [
@@ -260,4 +263,5 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
     out = out.assign(
         cut=by, completion_pct=(100.0 * out["actual"] / aim).round(RATE_DECIMALS), light="", verdict="", note=""
     )
-    return out[COLUMNS].reset_index(drop=True)
+    columns = [OWN_QUARTER if name == "month" and by == "quarter" else name for name in COLUMNS]
+    return out[columns].reset_index(drop=True)

@@ -116,8 +116,9 @@ def _cut_names() -> dict[str, str]:
 
 
 def cut_words(cut: str) -> str:
-    """A cut as it is said: its head without what stands in brackets at its end."""
-    return load_labels().get(cut, cut).partition("（")[0]
+    """A cut as it is said: its head without a unit in brackets at its end."""
+    label = load_labels().get(cut, cut)
+    return label if label.endswith("（州）") else label.partition("（")[0]
 
 
 def _aspect_named(text: str) -> str:

@@ -9,6 +9,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from fupin_analysis.indicators import behind as _behind  # noqa: F401  its aspects are figures too
 from fupin_analysis.indicators import held_cells as _held_cells  # noqa: F401  its aspects too
+from fupin_analysis.indicators import quarters as _quarters  # noqa: F401  its aspect too
 from fupin_analysis.indicators.aspects import SOURCE, make_figure
 from fupin_analysis.indicators.cuts import at_its_time
 from fupin_analysis.indicators.figure_ids import FigureId, parse_figure_id, resolve

@@ -1,9 +1,12 @@
 """What could turn a light: held, missing and approximate together, what nobody can reckon, and what is certain."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
-from fupin_analysis.indicators.inputs import APPROX
+from fupin_analysis import frames
+from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES
 from fupin_analysis.indicators.judging import cut_verdict, stand
 from fupin_analysis.indicators.turning import Open, is_certain, turned_by
 from fupin_analysis.plan.lights import light_for
@@ -27,6 +30,8 @@ def cause_of(figure, target=GRANT):
         pytest.param(Open(20920, "sum", [20980], [20920, 20960]), GRANT, "joint", id="both-together"),
         pytest.param(Open(20920, "sum", [21000], [20920, 20960]), GRANT, "held", id="held-alone"),
         pytest.param(Open(20000, "sum", [20300], [20300], [19900, 20400]), GRANT, "joint", id="all-three"),
+        pytest.param(Open(20000, "sum", [20650], approx=[20700]), GRANT, "joint", id="held-and-approximate"),
+        pytest.param(Open(20000, "sum", [20650], approx=[20700], beside=[20000]), GRANT, "", id="a-held-range-is-one"),
         pytest.param(Open(88, "ratio", [89], [88, 89]), RATE, "", id="shares-multiply"),
         pytest.param(Open(88, "ratio", [89], [88, 89.2]), RATE, "joint", id="a-share-over-its-rule"),
         pytest.param(Open(95, "ratio", is_unknown=True), RATE, "unknown", id="nobody-can-say"),
@@ -88,6 +93,42 @@ def test_done_stays_done_although_half_of_them_are_silent():
 def test_no_approximate_number_decides_beside_the_threshold():
     made = stand(given(fund(A, 120.0), fund(B, 21200.0), approx=about(120.0)), "grant_fund_plan")
     assert (made.verdict.reason, made.why) == ("approx", "含约数，距目标不足2%，暂不作判断")
+
+
+def test_a_held_range_is_no_second_cause():
+    """600 to 700 that wait, 650 proposed: 20 700 at the most, and not 21 350 of 21 000."""
+    cell = {"record_id": B, "form": "instalments", "field": "arrived_wan"}
+
+    def told(arrived):
+        rows = [fund(A, 20000.0) | {"period": "2018-12"}, fund(B, arrived) | {"period": "2018-12"}]
+        ends = about(650.0).assign(record_id=B, low=600.0, high=700.0)
+        roster = villages(("昭觉县", "乡", "村", A, 2018, 5))
+        return inputs({"instalments": rows}, "2018-12", enterprises=TWO, villages=roster, approx=ends)
+
+    waits = {**cell, "state": "held", "finding_ids": "number-range-1", "raw": "600-700"}
+    values = pd.DataFrame([waits]).reindex(columns=list(told(None).values.columns))
+    held = frames.conform(pd.DataFrame([{**cell, "reported": 650.0, "proposed": 650.0}]), HELD_VALUES)
+    made = replace(told(None), values=values, held=held, fill=lambda way: told(650.0))
+    standing = stand(made, "grant_fund_plan")
+    assert (standing.vague.high, set(standing.ways.values())) == (20700.0, {20650.0})
+    assert (standing.verdict.reason, standing.why) == ("slow", "")
+
+
+def test_half_a_project_that_nobody_told_turns_no_light():
+    """108 of 24 firms make 4.5 of the one more: 112.5 of 113, printed as 113."""
+    names = [f"企{n}" for n in range(25)]
+    rows = [
+        {"enterprise": names[n % 24], "period": "2018-12", "record_id": str(n), "project_no": str(n), **PLACE,
+         "project_kind": "基础建设", "status": "完工", "finished_on": pd.Timestamp("2018-11-01")}
+        for n in range(108)
+    ]  # fmt: skip
+    firms = [{"full_name": name, "short_name": name, "category": "省属监管"} for name in names]
+    owed = {"enterprises": conform_roster(pd.DataFrame(firms), "enterprises")}
+    made = stand(
+        inputs({"projects": rows}, "2018-12", villages=villages((*PLACE.values(), A, 2018)), **owed), "proj_infra"
+    )
+    assert (made.figure.value, made.missing.high, made.missing.unrounded) == (108.0, 113.0, (108.0, 112.5))
+    assert (made.verdict.reason, made.why) == ("slow", "")
 
 
 def test_nor_in_a_cut():

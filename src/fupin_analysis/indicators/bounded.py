@@ -138,6 +138,16 @@ def put_column(
     table.loc[mine, name] = new[mine].astype(told.dtype)
 
 
+def without_ranges(inputs: Inputs, cells: pd.DataFrame) -> Inputs:
+    """Inputs with held values filled, but for the held ranges of ``cells`` (``approx_cells``): nothing stands there."""
+    tables = dict(inputs.tables)
+    for (form, name), rows in cells[cells["waits"]].groupby(["form", "field"], sort=False):
+        table = tables[str(form)]
+        column = table[str(name)].mask(table["record_id"].isin(rows["record_id"]))
+        tables[str(form)] = table.assign(**{str(name): column})
+    return replace(inputs, tables=tables, _kept={}, _earlier={}, _shared={})
+
+
 def _still(inputs: Inputs, changed: frozenset[str]) -> dict[tuple[object, ...], object]:
     """What was made of the inputs before and holds whatever the amounts in the changed forms are."""
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from fupin_analysis.indicators.bounded import without_ranges
 from fupin_analysis.indicators.figures import Figure, compute, compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs
@@ -67,11 +68,20 @@ def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | N
     ways = {name: compute_value(at, target_id) if held.count else figure.value for name, at in others.items()}
     missing = missing_behind(inputs, inputs.plan.target(target_id), figure)
     vague = vague_behind(inputs, figure)
-    verdict, cause = _judge(inputs, judged, figure, ways, missing, vague)
+    open_ = _open(figure, ways, missing, vague, beside=_beside(others, figure, vague))
+    verdict, cause = _judge(inputs, judged, figure, open_)
     if figure.parts.attrs.get(UNJUDGED) and verdict.reason in _KEPT:
         verdict, cause = inputs.plan.lights.verdict("not_due"), ""
     why = _said(inputs, cause)
     return Standing(judged, figure, verdict, held, ways, missing, vague, why)
+
+
+def _beside(others: Mapping[str, Inputs], figure: Figure, vague: Vague) -> tuple[float, ...] | None:
+    """The figure with held values filled, the ranges among them left out; None where none is a range."""
+    if vague.cells is None or not vague.cells["waits"].any():
+        return None
+    made = (compute_value(without_ranges(at, vague.cells), figure.target) for at in others.values())
+    return tuple(value for value in made if value is not None)
 
 
 def _said(inputs: Inputs, cause: str) -> str:
@@ -170,15 +180,12 @@ def _judge(
     inputs: Inputs,
     judged: Target,
     figure: Figure,
-    ways: Mapping[str, float | None],
-    missing: Missing,
-    vague: Vague,
+    open_: Open | None,
 ) -> tuple[Verdict, str]:
     """The verdict, and the cause (of ``WHY``) why there is none."""
     rules, share = inputs.plan.lights, None
     if figure.coverage_of and figure.coverage_n is not None:
         share = percent_of(figure.coverage_n, figure.coverage_of)
-    open_ = _open(figure, ways, missing, vague)
     if open_ is not None and is_certain(open_, judged):
         share = None  # whatever the others tell
 
@@ -195,7 +202,14 @@ def _judge(
     return own, own.reason
 
 
-def _open(figure: Figure, ways: Mapping[str, float | None], missing: Missing, vague: Vague) -> Open | None:
+def _open(
+    figure: Figure,
+    ways: Mapping[str, float | None],
+    missing: Missing,
+    vague: Vague,
+    *,
+    beside: tuple[float, ...] | None,
+) -> Open | None:
     if figure.value is None:
         return None
 
@@ -206,9 +220,10 @@ def _open(figure: Figure, ways: Mapping[str, float | None], missing: Missing, va
         figure.value,
         figure.operation,
         known(*ways.values()),
-        known(missing.low, missing.high),
+        known(*missing.unrounded),
         known(vague.low, vague.high),
         known(*figure.parts.attrs.get(UNTOLD, ())),
         is_unknown=missing.is_unknown,
         is_floor=missing.is_floor,
+        beside=beside,
     )

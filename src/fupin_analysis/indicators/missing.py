@@ -32,6 +32,7 @@ class Missing:
 
     ``again``: of the figure of a month ago, the share of those who have reported this time. ``note``: the assumptions.
     ``is_unknown``: somebody is silent and nobody can say what that may make. ``is_floor``: the silent can only add.
+    ``exact``: the ends before they were made whole numbers, which alone could turn a light (a twentieth of a project).
     """
 
     ends: tuple[Made, Made] | None = None
@@ -39,6 +40,12 @@ class Missing:
     note: str = ""
     is_unknown: bool = False
     is_floor: bool = False
+    exact: tuple[Made, Made] | None = None
+
+    @property
+    def unrounded(self) -> tuple[float | None, ...]:
+        """The least and the most that the figure may be by what was told, parts of a thing among them."""
+        return () if self.exact is None else tuple(end.value for end in self.exact)
 
     @property
     def low(self) -> float | None:
@@ -80,7 +87,8 @@ def _with_whole_ends(missing: Missing, target: Target) -> Missing:
     if missing.ends is None:
         return missing
     low, high = missing.ends
-    return replace(missing, ends=(whole_number(low, target, up=False), whole_number(high, target, up=True)))
+    ends = (whole_number(low, target, up=False), whole_number(high, target, up=True))
+    return replace(missing, ends=ends, exact=missing.ends)
 
 
 def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:

@@ -23,6 +23,7 @@ class Open:
     """What is open behind a figure: its value by cause, were that settled one way or another.
 
     ``is_unknown``: nobody can say what the silent would make of it. ``is_floor``: they can only add to it.
+    ``beside``: ``held`` without the held ranges, where ``approx`` has these too: each cell counts once together.
     """
 
     value: float
@@ -33,6 +34,7 @@ class Open:
     untold: Sequence[float] = ()
     is_unknown: bool = False
     is_floor: bool = False
+    beside: Sequence[float] | None = None
 
     @property
     def least(self) -> float:
@@ -45,7 +47,8 @@ class Open:
         return self._end(max)
 
     def _end(self, side: Callable[[Sequence[float]], float]) -> float:
-        ends = [side([self.value, *values]) for values in (self.held, self.missing, self.approx, self.untold)]
+        held = self.held if self.beside is None else self.beside
+        ends = [side([self.value, *values]) for values in (held, self.missing, self.approx, self.untold)]
         is_share = self.operation in {"ratio", "check"} and all(0 <= end <= 100 for end in (self.value, *ends))
         if not is_share:
             return self.value + sum(end - self.value for end in ends)

@@ -342,3 +342,41 @@ def test_nothing_is_said_of_earlier_years_where_no_sale_reaches_back():
     frame = platforms.farm_sales(inputs({"sales": months_of(*THREE, remark=None)}), by="product")
     assert frame["counted_wan"].sum() == 1013.0 and "跨年" not in frame.attrs["note"]
     assert "multi_year_wan" not in [column.name for column in platforms_page.products(frame).table.columns]
+
+
+# --- sales: where goods come from and what they are called ---
+
+
+def sold(wan, *, product="土豆", county="昭觉县", **more):
+    said = {"product": product, "county": county, "role": "销售方", "counterparty": "超市", "sold_ytd_wan": wan}
+    return {**said, "sold_month_wan": wan, **more}
+
+
+@pytest.mark.parametrize(
+    ("county", "counted", "everywhere"),
+    [
+        pytest.param("昭觉县", 7.0, 7.0, id="of-the-45"),
+        pytest.param("西昌市", 7.0, 7.0, id="of-liangshan-beside-the-45"),
+        pytest.param("马边彝族自治县", 0.0, 7.0, id="of-the-45-elsewhere"),
+        pytest.param("峨眉山市", 0.0, 7.0, id="neither"),
+    ],
+)
+def test_goods_of_liangshan_are_those_of_all_its_counties(county, counted, everywhere):
+    told = {"sales": [sold(7.0, county=county)]}
+    assert compute(inputs(told), "farm_sales").value == counted == figure_value(inputs(told), "sales_counted")
+    assert compute(inputs(told, readings={"A29": "all"}), "farm_sales").value == everywhere
+
+
+@pytest.mark.parametrize(
+    ("product", "counted"),
+    [
+        pytest.param("土豆", 20.0, id="as-the-seller-calls-it"),
+        pytest.param("马铃薯", 20.0, id="another-name"),
+        pytest.param(" 洋 芋", 20.0, id="another-with-blanks"),
+        pytest.param("玉米", 40.0, id="another-product"),
+    ],
+)
+def test_one_sale_told_by_both_sides_counts_once_whatever_the_product_is_called(product, counted):
+    buys = {"enterprise": B, "role": "采购方", "counterparty": "甲集团", "product": product}
+    given = inputs({"sales": [sold(20.0, counterparty=B), sold(20.0, **buys)]}, enterprises=firms())
+    assert compute(given, "farm_sales").value == counted

@@ -9,6 +9,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts, noted
+from fupin_analysis.plan.county_list import outside_rows
 from fupin_analysis.review.sale_sides import full_names, sides, told_by_both
 
 _SALE = ("enterprise", "product", "county", "role", "counterparty")
@@ -17,11 +18,16 @@ PREFECTURE_DIGITS = 4  # of a county's code: 5134 is Liangshan
 
 
 def is_from(rows: pd.DataFrame, counties: pd.DataFrame, origin: str) -> pd.Series[Any]:
-    """Goods that come from the prefecture of a code (``513400`` Liangshan, A29); ``all``: from wherever."""
+    """Goods that come from the prefecture of a code (``513400`` Liangshan, A29); ``all``: from wherever.
+
+    Of the prefecture are those of its counties too that are none of the 45 (西昌市): the reading speaks of Liangshan.
+    """
     if origin == "all":
         return pd.Series(True, index=rows.index)
     inside = counties["code"].astype("str").str[:PREFECTURE_DIGITS] == origin[:PREFECTURE_DIGITS]
-    return rows["county"].isin(set(counties.loc[inside, "name"]))
+    prefectures = set(counties.loc[inside, "prefecture"])
+    beside = {row["name"] for row in outside_rows() if row["prefecture"] in prefectures}
+    return rows["county"].isin(beside | set(counties.loc[inside, "name"]))
 
 
 def since_earlier(rows: pd.DataFrame, known: pd.DataFrame, year: int, words: tuple[str, ...]) -> pd.Series[Any]:

@@ -131,7 +131,7 @@ class Turns:
 class Vocabulary:
     """All sections; ``labels`` maps what a key tells (enterprise, filer, phone, filled_on …) to the keys.
 
-    ``turns``: by what a finding calls the kind.
+    ``turns``: by what a finding calls the kind; ``products``: other names of goods, by the one that they are known by.
     """
 
     totals: Totals
@@ -143,6 +143,7 @@ class Vocabulary:
     headers: Headers
     cells: Cells
     turns: Mapping[str, Turns]
+    products: Mapping[str, Words]
 
     @cached_property
     def label_meanings(self) -> dict[str, str]:
@@ -188,4 +189,5 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
         kind: build(Turns, words, source, what=f"词表[turns.{kind}]", near=f"[turns.{kind}]")
         for kind, words in table.get("turns", {}).items()
     }
-    return Vocabulary(labels=labels, turns=turns, **made)  # type: ignore[arg-type]
+    products = {name: tuple(words) for name, words in table.get("products", {}).items()}
+    return Vocabulary(labels=labels, turns=turns, products=products, **made)  # type: ignore[arg-type]

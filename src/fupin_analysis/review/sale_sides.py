@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.plan.roster import split_list
+from fupin_analysis.plan.vocabulary import load_vocabulary
 
 SELLER, BUYER = "销售方", "采购方"
 PAIR = ["product", "county", "seller", "buyer"]
@@ -34,12 +36,27 @@ def full_name(text: object, names: Mapping[str, str]) -> str:
     return names.get(_fold(text), _fold(text)) if isinstance(text, str) else ""
 
 
+@lru_cache(maxsize=1)
+def _products() -> dict[str, str]:
+    """Folded name → what the product is called, of those that have several names."""
+    products = load_vocabulary().products
+    return {_fold(name): called for called, names in products.items() for name in (called, *names)}
+
+
+def product_name(text: object) -> object:
+    """One name for a product that has several (土豆 and 洋芋 are 马铃薯); others as written, without blanks."""
+    return _products().get(_fold(text), _fold(text)) if isinstance(text, str) else text
+
+
 def sides(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    """Rows with ``seller`` and ``buyer``, by the role of the one who tells it."""
+    """Rows with ``seller`` and ``buyer``, by the role of the one who tells it, and one name for each ``product``."""
     other = rows["counterparty"].map(lambda text: full_name(text, names))
     sells = rows["role"] == SELLER
     mine = rows["enterprise"].astype("object")
-    return rows.assign(seller=mine.where(sells, other), buyer=other.astype("object").where(sells, mine))
+    product = rows["product"].astype("object").map(product_name)
+    return rows.assign(
+        product=product, seller=mine.where(sells, other), buyer=other.astype("object").where(sells, mine)
+    )
 
 
 def told_by_both(rows: pd.DataFrame) -> pd.Series[Any]:

@@ -12,6 +12,7 @@ from fupin_analysis.indicators.inputs import HELD_VALUES
 from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.indicators.unread import sized
 from indicator_world import A, C, asking, firms, inputs, received, villages
 
 V1, V2 = ("昭觉县", "解放沟乡", "火普村"), ("布拖县", "特木里镇", "日嘎村")
@@ -102,6 +103,32 @@ def test_an_amount_that_nobody_can_read_is_held_and_of_unknown_size(arrived, lig
     assert "其中有1项数据无法读出" in card["note"] and card["proposed"] == card["reported"] == arrived
     row = measure(given, "grant_fund_plan", by="county").set_index("value").loc["昭觉县"]
     assert row["actual"] == arrived
+
+
+def test_an_unread_number_is_no_larger_than_anybody_could_answer():
+    """One income of 1 500 that nobody can read: 100 times the largest told takes 17 % down to 9 %, not to −99."""
+    rows = [
+        {**place(V1), "enterprise": "扶贫办", "period": "2018-12", "household_no": str(n), "member_people": 4,
+         "income_yuan": 4200.0, "income_prev_yuan": 3600.0 if n < 1500 else None}
+        for n in range(1501)
+    ]  # fmt: skip
+    given = unread({"households": rows}, "households", "income_prev_yuan", "2018-12", villages=villages((*V1, A, 2018)))
+    assert stand(given, "income_growth").ways["much"] == pytest.approx(1501 / (1500 + 100) * 7 / 6 * 100 - 100)
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "told", "most"),
+    [
+        ("households", "income_yuan", [3000.0, None, -4000.0], 400000.0),
+        ("households", "income_yuan", [None], 10.0**9),
+        ("households", "income_yuan", [0.0], 10.0**9),
+        ("villages", "poverty_rate_pct", [8.0], 100.0),
+    ],
+    ids=["of the others", "nobody told one", "nobody told more than nought", "a rate by its form"],
+)
+def test_how_much_much_is(form, name, told, most):
+    made = sized(unread({form: [{name: value} for value in [*told, None]]}, form, name), "much")
+    assert made.tables[form][name].iloc[-1] == most
 
 
 TICKS = dict.fromkeys(("has_leader", "has_unit", "has_team", "has_secretary", "has_technician"), True)

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import WAYS, Inputs
-from fupin_analysis.plan.forms import Form
+from fupin_analysis.plan.forms import Field, Form
 
 MUCH = 10**9
-"""More than any amount of 万元, price or number of people that a return could tell."""
-SIZES = {"none": 0, "much": MUCH}
+"""More than any amount of 万元, price or number of people that a return could tell, where nobody told one."""
+TIMES = 100
+"""So many times the largest number told of a field is more than anybody could answer."""
+SIZES = ("none", "much")
 
 
 def is_unread(held: pd.DataFrame, inputs: Inputs) -> pd.Series[bool]:
@@ -37,16 +39,26 @@ def held_ways(inputs: Inputs, held: pd.DataFrame) -> dict[str, Inputs]:
 
 def sized(inputs: Inputs, size: str) -> Inputs:
     """The same inputs with all unread numbers at one of ``SIZES``; kept."""
-    return inputs.kept(("unread", size), lambda: _put_in(inputs, float(SIZES[size])))
+    return inputs.kept(("unread", size), lambda: _put_in(inputs, is_much=size == "much"))
 
 
-def _put_in(inputs: Inputs, number: float) -> Inputs:
+def _much(field: Field, told: pd.Series[float]) -> float:
+    """More than what an unread number of a field could be: by the form of a rate, else by what all others ``told``."""
+    if field.type == "pct":
+        return field.limit
+    most = told.abs().max()
+    return TIMES * float(most) if most > 0 else float(MUCH)
+
+
+def _put_in(inputs: Inputs, *, is_much: bool) -> Inputs:
     unread = is_unread(inputs.held, inputs)
     tables = dict(inputs.tables)
     for (form, name), rows in inputs.held[unread].groupby(["form", "field"], sort=False):
         table = tables.get(str(form))
         if table is not None and name in table:
             mine = table["record_id"].isin(rows["record_id"]) & table[name].isna()
-            column = table[name].astype("float64").mask(mine, number).astype(table[name].dtype)
+            told = table[name].astype("float64")
+            much = _much(inputs.plan.forms[str(form)].by_name[str(name)], told) if is_much else 0.0
+            column = told.mask(mine, much).astype(table[name].dtype)
             tables[str(form)] = table.assign(**{str(name): column})
     return replace(inputs, tables=tables, held=inputs.held[~unread], _kept={}, _earlier={}, _shared={})

@@ -58,6 +58,18 @@ def test_a_promise_of_which_nobody_told_what_arrived_is_no_hit(rows, hits, light
     assert ("到位未填1笔" in said) == (rows[0]["arrived_wan"] is None)
 
 
+@pytest.mark.parametrize(
+    ("due", "reason"),
+    [("2018-12-31", "not_due"), ("2018-09-30", "not_due"), ("2018-09-29", "kept")],
+    ids=["later", "on the very day", "passed"],
+)
+def test_a_red_line_that_nothing_can_have_broken_yet_is_not_kept(due, reason):
+    given = known({"instalments": [promise("1", 10, 10, due=due)]})
+    standing = stand(given, "redline_unhonoured")
+    assert (standing.figure.value, standing.verdict.reason) == (0.0, reason)
+    assert ("尚无到期的承诺，无从判断" in notes_behind(given, "redline_unhonoured")) == (reason == "not_due")
+
+
 def test_nor_is_it_late():
     given = known({"instalments": [promise("1", 10, None), promise("2", 10, 10)]})
     standing = stand(given, "fund_on_time")

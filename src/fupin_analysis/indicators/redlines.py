@@ -16,6 +16,7 @@ from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_par
 from fupin_analysis.indicators.projects import FINISHED, project_key
 
 UNPROVEN = "到位未填{blank}笔，是否兑现不明，未计入"
+NONE_DUE = "尚无到期的承诺，无从判断"
 DUE_TODAY = "另有{today}笔于当日到期、尚未足额，次日起计入"
 AGES = ((30, "30天以内"), (90, "31至90天"), (180, "91至180天"), (10**6, "180天以上"))
 
@@ -75,14 +76,24 @@ def broken_promises(view: View) -> pd.DataFrame:
     """Number of promises of money not kept in full by their day (A41), of every year.
 
     Of one whose arrival nobody told it is not known whether it was kept: it is no hit, and may be one.
+    Where the day of none has passed yet there is nothing to judge.
     """
     rows = broken(view)
     blank = rows.loc[rows["is_untold"], "promise"].nunique()
     rows = rows[~rows["is_untold"]]
     today = due_today(view)["key"].nunique()
     parts = noted(_promises(rows, "promise"), DUE_TODAY.format(today=today) if today else "")
+    if not _is_any_past(view):
+        parts = noted(parts, NONE_DUE)
+        parts.attrs = parts.attrs | {UNJUDGED: True}
     hits = rows["promise"].nunique()
     return with_untold(parts, (hits, hits + blank), UNPROVEN.format(blank=blank)) if blank else parts
+
+
+def _is_any_past(view: View) -> bool:
+    """Whether the day of any promise has passed, kept or not."""
+    due = promises(promised(view), view.as_of, default_due=str(view.setting("redline1.default_due")))
+    return bool((due["due"] < pd.Timestamp(view.as_of)).any())
 
 
 def _promises(rows: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -33,6 +33,11 @@ def test_every_word_explains_itself_in_chinese(name, capsys):
         assert english not in out
 
 
+def test_a_period_without_its_option_is_told_where_it_belongs(capsys):
+    code, _, error = leave(capsys, "report", "2018-12")
+    assert code == 2 and "报告期请写 --period 2018-12" in error
+
+
 def test_every_word_of_the_design_is_there():
     wanted = "demo sample template clean inspect roster feedback report due trace diff".split()
     assert set(wanted) <= set(COMMANDS)

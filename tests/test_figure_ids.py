@@ -1,5 +1,7 @@
 """Ids of figures: written and read, of any cut and aspect; every aspect recombines to what the scorecard says."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -78,6 +80,32 @@ def test_words_of_times_and_cuts_are_read_and_said(said, id, name):
     assert str(figure) == id
     words = figure_words(GIVEN.plan, figure)[0]
     assert words.startswith("贫困户劳动力新增就业，") and name in words
+
+
+def test_the_short_name_of_an_enterprise_is_enough():
+    firm = GIVEN.enterprises.iloc[0]
+    full = trace(GIVEN, f"jobs_new@enterprise={firm['full_name']}")
+    short = trace(GIVEN, f"新增就业@企业={firm['short_name']}")
+    assert short.attrs["figure_id"] == full.attrs["figure_id"] and firm["short_name"] != firm["full_name"]
+    assert short["record_id"].tolist() == full["record_id"].tolist() != []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("满意度", "相近的有：satisfaction（帮扶工作群众认可度）"),
+        ("认可度", "satisfaction（帮扶工作群众认可度）、"),
+        ("资金到位", "相近的有：grant_fund_plan（无偿帮扶资金到位）、"),
+        ("jobs_neww", "jobs_new（贫困户劳动力新增就业）"),
+        ("xyz", "用 fupin trace --list 可列出全部编号和名称"),
+        ("新增就业@颜色=红", "不能按“颜色”分组。可用：企业（enterprise）、"),
+        ("新增就业@市州=凉山", "按“市（州）”分组没有“凉山”。相近的有：凉山彝族自治州"),
+    ],
+)
+def test_what_is_not_found_names_what_is_near(said, told):
+    with pytest.raises(FupinError, match=re.escape(told)) as raised:
+        trace(GIVEN, said)
+    assert raised.value.message.count("、") <= 13 and len(raised.value.message) < 300
 
 
 def test_a_quarter_has_a_number_of_its_own():

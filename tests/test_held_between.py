@@ -153,6 +153,8 @@ def test_a_quarter_is_told_only_where_its_two_ends_can_be_compared():
         {"projects": rows}, "2018-12", fill=lambda _: inputs({"projects": filled}, "2018-12", **others), **others
     )
     made = measure(at, AMOUNT, by="quarter").set_index("value")
-    assert made.loc[["2018Q3", "2018Q4"], "actual"].tolist() == [50.0, 150.0] and pd.isna(made.loc["2018Q4", "month"])
+    assert made.loc[["2018Q3", "2018Q4"], "actual"].tolist() == [50.0, 150.0] and pd.isna(
+        made.loc["2018Q4", "in_quarter"]
+    )
     free = replace(at, held=at.held.iloc[:0], _kept={}, _earlier={})
-    assert measure(free, AMOUNT, by="quarter").set_index("value").loc["2018Q4", "month"] == 100.0
+    assert measure(free, AMOUNT, by="quarter").set_index("value").loc["2018Q4", "in_quarter"] == 100.0

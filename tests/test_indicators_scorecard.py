@@ -371,7 +371,7 @@ def test_a_first_return_tells_the_year_so_far_and_no_month():
     later = inputs({"instalments": MONTHS}, villages=ROSTER)
     assert "首期数" not in row("grant_fund_plan", later)["note"]
     assert series(later, "grant_fund_plan")["month"].dropna().tolist() == [15.0]
-    assert measure(later, "grant_fund_plan", by="quarter")["month"].isna().all()
+    assert measure(later, "grant_fund_plan", by="quarter")["in_quarter"].isna().all()
     assert funding_stages(later, by="month")["arrived_month_wan"].dropna().tolist() == [15.0]
 
 

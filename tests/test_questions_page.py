@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import fupin_analysis as fa
+from fupin_analysis.errors import InputError
 from fupin_analysis.home import Home
 from fupin_analysis.plan.targets import CUTS
 from fupin_analysis.suite import desk, explain
@@ -59,10 +60,13 @@ def test_chinese_heads_come_with_the_answer(place):
     assert {"企业", "到位（万元）"} <= set(shown) and set(shown["企业"]) == {"甲集团"}
 
 
-@pytest.mark.parametrize(("by", "month"), [("county", "本月"), ("quarter", "当季")])
-def test_the_heads_of_a_measure_are_its_own(place, by, month):
-    heads = fa.measure(DAY, "jobs_new", by=by, home=place).attrs["labels"]
-    assert (heads["target"], heads["month"]) == ("任务数", month)
+@pytest.mark.parametrize(("by", "column", "head"), [("县", "month", "本月"), ("quarter", "in_quarter", "当季")])
+def test_the_heads_of_a_measure_are_its_own(place, by, column, head):
+    heads = fa.measure(DAY, "新增就业", by=by, home=place).attrs["labels"]
+    assert (heads["target"], heads[column]) == ("任务数", head)
+    assert len(fa.series(DAY, "新增就业", home=place)) == 12
+    with pytest.raises(InputError, match="by 一次只能写一个分组"):
+        fa.measure(DAY, "jobs_new", by=[by], home=place)
 
 
 def test_the_readmes_lead_to_the_pages():

@@ -21,8 +21,14 @@ HELP = """由填报表出报告：清洗、统计、运行笔记本、生成页�
 @click.option("--as-of", help="统计截止（期间或日期 2018-09-30）；默认为报告期末。")
 @click.option("--force", is_flag=True, help="没有变化也重新生成。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果。")
-def command(home: Path | None, period: str | None, as_of: str | None, force: bool, as_json: bool) -> int:
+@click.argument("extra", nargs=-1, metavar="")
+def command(
+    home: Path | None, period: str | None, as_of: str | None, force: bool, as_json: bool, extra: tuple[str, ...]
+) -> int:
     """Publish, say where to look; 1 where something needs a person."""
+    if extra:
+        said = " ".join(extra)
+        raise click.UsageError(f"多出的参数：{said}。报告期请写 --period {extra[0]}，工作目录请写 --home。")
     result = report(home, period=period, as_of=as_of, force=force, progress=None if as_json else say)
     show_result(result, as_json=as_json)
     return 1 if result.needs_person else 0

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import pandas as pd
 
 from fupin_analysis.errors import InputError
-from fupin_analysis.indicators.figure_ids import CODED, FigureId
+from fupin_analysis.indicators.figure_ids import CODED, FigureId, cut_words, resolve
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.growth import TIERS, bases, has_tiers, read_rule
 from fupin_analysis.indicators.inputs import Inputs
@@ -16,6 +16,8 @@ from fupin_analysis.indicators.parts import DECIMALS, VALUES, village_key
 from fupin_analysis.plan.allocation import divide
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.roster import split_list
+from fupin_analysis.plan.targets import CUTS
 
 PLACES = ("county", "prefecture", "ethnic_area")
 TIMES = ("month", "quarter")
@@ -72,11 +74,44 @@ def _field_values(inputs: Inputs, target: str, parts: pd.DataFrame, cut: str) ->
     values: dict[str, str] = {}
     forms = [form for form in inputs.plan.measure(target).uses if cut in inputs.known(form)]
     if not forms:
-        raise InputError(f"指标“{target}”不能按“{cut}”分组。", code="cut-unknown")
+        raise InputError(
+            f"指标“{target}”不能按“{cut_words(cut)}”分组。可用：{_cuts_of(inputs, target)}。", code="cut-unknown"
+        )
     for form in forms:
         rows = inputs.known(form)
         values.update(zip(rows["record_id"], rows[cut].astype("object").where(rows[cut].notna(), UNKNOWN), strict=True))
     return _mapped(parts["record_id"], values)
+
+
+def _cuts_of(inputs: Inputs, target: str) -> str:
+    """The cuts of a figure: those of any, then the fields of its forms that have names to group by."""
+    forms = [inputs.plan.forms[form] for form in inputs.plan.measure(target).uses if form in inputs.plan.forms]
+    own = [field.name for form in forms for field in form.fields if field.name in CUTS or field.options]
+    every = dict.fromkeys(("enterprise", "category", *PLACES, "village", "growth_tier", *TIMES, EVENT_MONTH, *own))
+    said = {"month": "月份"}
+    return "、".join(f"{said.get(cut, cut_words(cut))}（{cut}）" for cut in every)
+
+
+def settle(inputs: Inputs, figure: FigureId) -> FigureId:
+    """The id with all names put right, those of enterprises too: 中崟煤电 → its registered full name."""
+    resolved = resolve(inputs.plan, figure)
+    if not any(cut == "enterprise" for cut, _ in resolved.cuts):
+        return resolved
+    full = inputs.kept(("full names",), lambda: _full_names(inputs))
+    cuts = tuple((cut, full.get(value, value) if cut == "enterprise" else value) for cut, value in resolved.cuts)
+    return replace(resolved, cuts=cuts)
+
+
+def _full_names(inputs: Inputs) -> dict[str, str]:
+    """Short name or alias → the one enterprise that has it."""
+    firms, twice = inputs.enterprises, set[str]()
+    out: dict[str, str] = {}
+    for full, short, aliases in zip(firms["full_name"], firms["short_name"], firms["aliases"], strict=True):
+        for name in {short, *split_list(aliases)} - {full, ""}:
+            twice |= {name} if out.get(name, full) != full else set()
+            out[name] = full
+    names = set(firms["full_name"]) | twice
+    return {name: full for name, full in out.items() if name not in names}
 
 
 def parts_of(inputs: Inputs, figure: FigureId) -> pd.DataFrame:
@@ -113,7 +148,7 @@ def _check_value(inputs: Inputs, measure: str, cut: str, value: str) -> None:
     if value not in known:
         near = get_close_matches(value, sorted(known), cutoff=0.4)
         hint = f"相近的有：{'、'.join(near)}。" if near else "请用按此分组所列的名称。"
-        raise InputError(f"按“{cut}”分组没有“{value}”。{hint}", code="cut-value")
+        raise InputError(f"按“{cut_words(cut)}”分组没有“{value}”。{hint}", code="cut-value")
 
 
 def groups_of(inputs: Inputs, measure: str, cut: str) -> dict[str, pd.Index]:

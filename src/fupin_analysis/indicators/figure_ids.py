@@ -32,7 +32,7 @@ _ASPECTS = (
     "high_pct held_count held_amount proposed reported coverage_n coverage_of"
 ).split()
 """Aspects that may be asked for by their Chinese head."""
-_SAID_ASPECTS = {"quarter": "in_quarter", "当季": "in_quarter", "当月": "month", "占比": "share_pct"}
+_SAID_ASPECTS = {"quarter": "in_quarter", "本季": "in_quarter", "当月": "month", "占比": "share_pct"}
 _QUARTERS = "一二三四"
 _EXAMPLE = "请写成 指标 或 指标@分组=值，如 jobs_new@county=513431；本月数等在后面加 #month。"
 

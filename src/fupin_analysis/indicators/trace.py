@@ -11,8 +11,8 @@ from fupin_analysis.indicators import behind as _behind  # noqa: F401  its aspec
 from fupin_analysis.indicators import held_cells as _held_cells  # noqa: F401  its aspects too
 from fupin_analysis.indicators import quarters as _quarters  # noqa: F401  its aspect too
 from fupin_analysis.indicators.aspects import SOURCE, make_figure
-from fupin_analysis.indicators.cuts import at_its_time
-from fupin_analysis.indicators.figure_ids import FigureId, parse_figure_id, resolve
+from fupin_analysis.indicators.cuts import at_its_time, settle
+from fupin_analysis.indicators.figure_ids import FigureId, parse_figure_id
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import combine
 from fupin_analysis.review.messages import tell_finding
@@ -31,7 +31,7 @@ def trace(inputs: Inputs, figure_id: str | FigureId) -> pd.DataFrame:
     and ``findings`` (Chinese, one a line) say what review made of the value. A part of a roster or of the plan itself
     has no cell; a figure of nought has no part. Raises InputError where there is no such figure.
     """
-    figure = resolve(inputs.plan, parse_figure_id(figure_id))
+    figure = settle(inputs, parse_figure_id(figure_id))
     then, here = at_its_time(inputs, figure)
     made = make_figure(then, here)
     out = locate(then, made.parts, here.measure).assign(operation=made.operation)

@@ -14,7 +14,7 @@ import pandas as pd
 
 from fupin_analysis.errors import FupinError
 from fupin_analysis.indicators.aspects import make_figure
-from fupin_analysis.indicators.cuts import RECORD, at_its_time, index_of
+from fupin_analysis.indicators.cuts import RECORD, at_its_time, index_of, settle
 from fupin_analysis.indicators.figure_ids import FigureId, figure_words, parse_figure_id, resolve
 from fupin_analysis.indicators.figures import compute_parts, compute_value, notes_behind
 from fupin_analysis.indicators.held_rows import held_rows
@@ -141,7 +141,7 @@ class _Made:
 
 
 def _make(inputs: Inputs, id: str) -> _Made:
-    figure = resolve(inputs.plan, parse_figure_id(id))
+    figure = settle(inputs, parse_figure_id(id))
     then, here = at_its_time(inputs, figure)
     held = held_rows(inputs, figure.whole)
     if figure.aspect in _NOTHING_LEFT_OUT:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from fupin_analysis.plan.duties import Duties, load_duties
 from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
 from fupin_analysis.plan.measures import SUPPORTING, Measure, load_measures
+from fupin_analysis.plan.near import near_figures, tell_near
 from fupin_analysis.plan.own_indicators import FILE, Indicator, declare, load_indicators
 from fupin_analysis.plan.readings import Readings, load_readings
 from fupin_analysis.plan.standards import Standard, load_standards
@@ -94,8 +94,9 @@ class Plan:
         try:
             return self.measures.get(measure_id) or self._listed(measure_id)
         except KeyError as error:
-            near = get_close_matches(measure_id, self.measures, n=5, cutoff=0.5)
-            hint = f"相近的有：{'、'.join(near)}。" if near else f"可用：{'、'.join(self.targets)}。"
+            near = near_figures(measure_id, self.measures, self.targets, self.forms)
+            listed = tell_near(near, self.measures, self.targets)
+            hint = f"相近的有：{listed}。" if near else "用 fupin trace --list 可列出全部编号和名称。"
             raise PlanError(f"没有指标“{measure_id}”。{hint}", code="plan-target") from error
 
     def _listed(self, measure_id: str) -> Measure:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
+from fupin_analysis.errors import InputError
 from fupin_analysis.home import find_home
 from fupin_analysis.indicators import (
     by_cut,
@@ -21,6 +22,7 @@ from fupin_analysis.indicators import (
 )
 from fupin_analysis.indicators.answer import facts_of
 from fupin_analysis.indicators.county_table import county_table as answer_county_table
+from fupin_analysis.indicators.figure_ids import cut_named, measure_named
 from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.returns_status import returns_status as answer_returns_status
 from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
@@ -66,14 +68,15 @@ def measure(
 ) -> pd.DataFrame:
     """One target's figure by the values of a cut: ``indicators.by_cut.measure``. The cut-off may also come second.
 
-    By quarter ``month`` is what the quarter itself added.
+    Target and cut may be named in Chinese (新增就业, 县). By quarter ``in_quarter`` is what the quarter itself added.
     """
     day, asked = _in_order(as_of, target)
     id, own = _asked(asked)
     tracer = make_tracer(day, home=home, readings=readings, held=held, edition=edition, indicators=own)
     inputs = open_inputs(**tracer)
-    made = _stamped(by_cut.measure(inputs, id, by=by), inputs, tracer, id)
-    made.attrs["labels"] |= {"target": "任务数"} | ({"month": "当季"} if by == "quarter" else {})
+    name = measure_named(inputs.plan, id)
+    made = _stamped(by_cut.measure(inputs, name, by=_cut_of(by)), inputs, tracer, name)
+    made.attrs["labels"] |= {"target": "任务数"}
     return made
 
 
@@ -91,7 +94,8 @@ def series(
     id, own = _asked(asked)
     tracer = make_tracer(day, home=home, readings=readings, held=held, edition=edition, indicators=own)
     inputs = open_inputs(**tracer)
-    return _stamped(by_cut.series(inputs, id), inputs, tracer, id)
+    name = measure_named(inputs.plan, id)
+    return _stamped(by_cut.series(inputs, name), inputs, tracer, name)
 
 
 def trace(
@@ -117,6 +121,13 @@ def trace(
     shown = TraceFrame(made)
     shown.attrs = made.attrs
     return shown
+
+
+def _cut_of(by: object) -> str | None:
+    """The one cut that is meant, by its id or its Chinese name; InputError for anything but a text."""
+    if by is not None and not isinstance(by, str):
+        raise InputError('by 一次只能写一个分组，如 by="county" 或 by="县"。', code="cut-unknown")
+    return None if by is None else cut_named(by)
 
 
 def _in_order(as_of: str | Indicator, asked: str | Indicator) -> tuple[str, str | Indicator]:

@@ -229,6 +229,24 @@ def test_an_id_that_is_taken_is_refused():
         GIVEN.plan.with_indicators([Indicator("jobs_new", "x", "sales", "sold_ytd_wan")])
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[测试]\n", "indicators.toml:1 第2字：TOML 语法有误，该处写的是“[测试]”。节名和键只能用英文字母"),
+        ("[a]\nname = 苹果\n", "indicators.toml:2 第8字：TOML 语法有误，该处写的是“name = 苹果”。等号后面的文字要加"),
+        ('[a]\nname "苹果"\n', "键后面要有等号"),
+        ('[a]\nname = "苹果\n', "引号没有成对"),
+        ('[a]\nname = "b"\nname = "c"\n', "写了两次"),
+    ],
+)
+def test_what_is_no_toml_is_told_in_chinese_with_its_line(tmp_path, text, says):
+    path = tmp_path / "indicators.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(PlanError, match=re.escape(says)) as raised:
+        load_indicators(path)
+    assert not re.search(r"[A-Z][a-z]+ [a-z]+", raised.value.message.replace(str(path), ""))
+
+
 def test_a_file_of_indicators(tmp_path):
     path = tmp_path / "indicators.toml"
     path.write_text('[apples]\nname = "苹果"\nform = "sales"\ncolumn = "sold_ytd_wan"\n', encoding="utf-8")

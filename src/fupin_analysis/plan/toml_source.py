@@ -13,6 +13,18 @@ from typing import Any, TypeVar
 from fupin_analysis.errors import PlanError
 
 T = TypeVar("T")
+_SYNTAX = {
+    "key part": "节名和键只能用英文字母、数字、_ 和 -，如 [online_sales]；中文要加引号",
+    "Invalid value": "等号后面的文字要加英文双引号，数和 true、false 不加",
+    "Expected '=' after a key": '键后面要有等号，如 name = "名称"',
+    "Cannot overwrite": "同一个键或节写了两次，请删去一处",
+    "Cannot declare": "同一个键或节写了两次，请删去一处",
+    "Unescaped": "引号没有成对，或文字里有反斜杠；反斜杠要写两个",
+    "Illegal character": "引号没有成对，或有不能用的字符",
+    "Unterminated": "引号没有成对",
+    "Expected newline": "一行只能写一个键；多余的字请删去",
+}
+"""What the parser's words mean for who wrote the file."""
 
 
 def fingerprint(*paths: Path) -> str:
@@ -40,7 +52,18 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PlanError(f"{path}：TOML 语法有误（{error}）。") from error
+        raise PlanError(_tell_syntax(path, text, str(error))) from error
+
+
+def _tell_syntax(path: Path, text: str, told: str) -> str:
+    """Where a file is no TOML and what stands there, in Chinese; the parser's own words are English."""
+    found = re.search(r"at line (\d+), column (\d+)", told)
+    lines = text.splitlines()
+    row = int(found[1]) if found else len(lines)
+    shown = lines[row - 1].strip() if 0 < row <= len(lines) else ""
+    spot = f"{path}:{row}" + (f" 第{found[2]}字" if found else "")
+    hint = next((hint for words, hint in _SYNTAX.items() if words in told), "请核对引号、等号和方括号")
+    return f"{spot}：TOML 语法有误，该处写的是“{shown}”。{hint}。"
 
 
 def find_line(path: Path, key: str, *, near: str | None = None) -> int | None:

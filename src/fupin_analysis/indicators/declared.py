@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from fupin_analysis.errors import PlanError
-from fupin_analysis.indicators.figures import parts_beside
-from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts
+from fupin_analysis.errors import NotAskedError, PlanError
+from fupin_analysis.indicators.figures import compute_parts, parts_beside
+from fupin_analysis.indicators.inputs import Inputs, View
+from fupin_analysis.indicators.lacking import UNTOLD
+from fupin_analysis.indicators.parts import BASE, BLANK, NOTES, UNJUDGED, VALUES, join_parts, make_parts
+from fupin_analysis.plan.measures import Measure
 from fupin_analysis.review.columns import Flags, filled, plain
 from fupin_analysis.review.rules.expression import parse_expression
 
 STATE = "state"
+_RATES = ("ratio", "check", "mean")
+_BESIDE = (UNTOLD, NOTES, UNJUDGED, BLANK)
+"""What the chosen rows themselves tell beside their parts; another county's blanks are none of theirs."""
 
 
 def rows(view: View) -> pd.DataFrame:
@@ -47,14 +54,34 @@ def records(view: View) -> pd.DataFrame:
 
 def alike(view: View) -> pd.DataFrame:
     """The parts of another figure (``column``) whose records an expression chooses among those of a form."""
-    measure = view.measure
-    parts = parts_beside(view.inputs, measure.column)
-    known = view.inputs.known(measure.base_column)
-    chosen = set(known.loc[choose(known, measure.where), "record_id"])
-    kept = parts[parts["record_id"].isin(chosen)]
-    out = kept.reset_index(drop=True)
-    out.attrs = dict(parts.attrs)
+    measure, inputs = view.measure, view.inputs
+    parts = parts_beside(inputs, measure.column)
+    if not measure.where:
+        return parts
+    known = inputs.known(measure.base_column)
+    if measure.operation in _RATES and not parts["record_id"].isin(set(known["record_id"])).all():
+        form = inputs.plan.forms[measure.base_column].title
+        raise NotAskedError(f"“{measure.column}”有一部分不取自“{form}”，where 只挑得了一边，不能这样相比")
+    chosen = known.loc[choose(known, measure.where), "record_id"]
+    out = parts[parts["record_id"].isin(set(chosen))].reset_index(drop=True)
+    beside = _of_chosen(inputs, measure).attrs if len(chosen) else {}
+    out.attrs = {VALUES: parts.attrs[VALUES]} if VALUES in parts.attrs else {}
+    out.attrs |= {name: beside[name] for name in _BESIDE if name in beside}
     return out
+
+
+def _of_chosen(inputs: Inputs, measure: Measure) -> pd.DataFrame:
+    """The other figure as it were if the chosen rows were all of the form: what they leave out stands beside them."""
+    form = measure.base_column
+
+    def make() -> Inputs:
+        table = inputs.tables[form]
+        tables = {**inputs.tables, form: table[choose(table, measure.where)]}
+        return replace(inputs, tables=tables, _kept={}, _earlier={}, _shared={})
+
+    alone = inputs.shared(("chosen", form, measure.where), make)
+    at = replace(alone, as_of=inputs.as_of, known_by=inputs.known_by, _kept={}, _earlier={})
+    return compute_parts(at, measure.column)
 
 
 def _told(view: View) -> pd.DataFrame:

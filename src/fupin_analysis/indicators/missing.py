@@ -100,7 +100,7 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     whole = Made(figure.parts, figure.operation, figure.test)
     if not found.silent:
         return Missing((whole, whole), again, is_floor=measure.grows)
-    if measure.function in RED_LINES:
+    if inputs.plan.model(measure).function in RED_LINES:
         hits, note = hit_ends(inputs, measure, whole, found)
         return Missing(hits, again, note, is_unknown=hits[1].value is None, is_floor=True)
     if measure.operation in SHARES:

@@ -30,11 +30,12 @@ def hit_ends(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> tup
     as broken themselves is broken. Who never told, or nothing of what may be due by now, may have broken anything.
     """
     last = last_told(inputs, found.form, due_before(inputs, found.form, found.period), found.silent)
-    window = 0 if measure.function == BROKEN else int(inputs.setting("redline2.window_days"))
+    model = inputs.plan.model(measure)
+    window = 0 if model.function == BROKEN else int(inputs.setting("redline2.window_days"))
     parts = sent_parts(inputs, measure)
     open_ = parts[_since(parts, last, window)]
     keys = set(open_["key"])
-    dark = {name for name in found.silent if name not in last or _is_dark(measure, last[name], found.period, window)}
+    dark = {name for name in found.silent if name not in last or _is_dark(model, last[name], found.period, window)}
     low = Made(whole.parts[~whole.parts["key"].isin(keys)], whole.operation, whole.test)
     words = [f"未报单位有{len(keys)}笔在上次报送之后到期，低值按已落实、高值按未落实"] if keys else []
     words += [f"{len(dark)}家从未报送或久未报送，有无到期的无从得知，高值无法估计"] if dark else []

@@ -97,7 +97,7 @@ def _absent(inputs: Inputs, measure: Measure, found: Heard, known: frozenset[str
     if inputs.plan.forms[found.form].content == STATE and not measure.is_survey:
         periods = due_before(inputs, found.form, found.period)
         absent -= set(last_told(inputs, found.form, periods, absent))
-    if measure.target in TIER_TARGETS:
+    if inputs.plan.model(measure).target in TIER_TARGETS:
         return absent - frozenset(tiers(inputs))  # its card tells that it is judged in another tier, or in none
     offices, helped = _offices(inputs, found), set(inputs.villages["county"])
     if not offices or not helped:

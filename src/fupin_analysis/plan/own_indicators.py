@@ -23,6 +23,7 @@ FILE = "indicators.toml"
 ROWS, RECORDS, ALIKE = "declared.rows", "declared.records", "declared.alike"
 """The functions that make the parts: of a column, of rows, of another figure."""
 OPERATIONS = ("sum", "count", "distinct", "ratio", "mean")
+_RATES = ("ratio", "check", "mean")
 COMPARED = ("ge", "gt", "le", "eq", "zero")
 YEARS = ("each", "standing")
 TASK, FORCE, SECTIONS = TASKS[-1], "own", ("自定",)
@@ -98,8 +99,9 @@ def declare(
     made = _alike(one, forms, measures or {}) if one.like else _of_form(one, forms)
     other = (targets or {}).get(one.like)
     made = made if made.unit or other is None else replace(made, unit=other.unit)
-    is_yearly = made.year != "standing"
-    years = (other.years if other else ()) or tuple(range(2000, 2100))
+    is_yearly, years = made.year != "standing", other.years if other else ()
+    if made.year == "each" and not years:  # where it is the plan's own year the plan tells it
+        years = tuple(range(2000, 2100))
     target = _target(one, made.unit or "", years if is_yearly else ())
     return made, replace(target, first_month=other.first_month) if other and is_yearly else target
 
@@ -117,6 +119,7 @@ def _of_form(one: Indicator, forms: Mapping[str, Form]) -> Measure:
     unit, factor = _unit(one, column, base)
     if base is None and one.operation == "ratio":
         base = column
+    what = {"distinct": f"不同的“{column.label}”", "count": "行数"}.get(one.operation, f"“{column.label}”")
     named = {column.name, *([base.name] if base else []), *names_in(where), *names_in(base_where), *PLACES}
     return Measure(
         target=one.id,
@@ -132,7 +135,7 @@ def _of_form(one: Indicator, forms: Mapping[str, Form]) -> Measure:
         uses={form.id: tuple(name for name in form.by_name if name in named)},
         year=one.year,
         unit=unit,
-        counts=_counts(one, form, column),
+        counts=_counts(one, f"{form.title}中{what}"),
         excludes=one.excludes,
     )
 
@@ -149,7 +152,9 @@ def _alike(one: Indicator, forms: Mapping[str, Form], measures: Mapping[str, Mea
     form = _form_named(one, forms) if one.form else own[0] if own else None
     if form is None or form not in own:
         raise _wrong(one, f"“{one.like}”不取自这张表样；它取自{'、'.join(f.title for f in own) or '名册'}", "form")
-    where = _condition(one, "where", form)
+    where, several = _condition(one, "where", form), len(own) > 1  # of which a condition chooses from one form alone
+    if where and several and other.operation in _RATES:
+        raise _wrong(one, f"“{one.like}”由几张表相比得出，只从一张表里挑会改变其中一边，不能再写 where", "where")
     uses = {name: tuple(dict.fromkeys(columns)) for name, columns in other.uses.items()}
     uses[form.id] = tuple(dict.fromkeys((*uses[form.id], *names_in(where))))
     return replace(
@@ -167,14 +172,13 @@ def _alike(one: Indicator, forms: Mapping[str, Form], measures: Mapping[str, Mea
         threshold=None,
         comparison=None,
         allocation=None,
-        counts=one.counts or f"{other.counts or other.shows}" + (f"，其中 {one.where}" if one.where else ""),
+        counts=_counts(one, other.counts or other.shows, f"（只计{form.title}）" if several else ""),
         excludes=one.excludes or other.excludes,
     )
 
 
-def _counts(one: Indicator, form: Form, column: Field) -> str:
-    what = {"distinct": f"不同的“{column.label}”", "count": "行数"}.get(one.operation, f"“{column.label}”")
-    return (one.counts or f"{form.title}中{what}") + (f"，其中 {one.where}" if one.where else "")
+def _counts(one: Indicator, said: str, more: str = "") -> str:
+    return (one.counts or said) + (f"，其中 {one.where}{more}" if one.where else "")
 
 
 def _column(one: Indicator, form: Form, where: str) -> Field:

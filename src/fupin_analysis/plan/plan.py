@@ -18,7 +18,7 @@ from fupin_analysis.plan.forms import Form, load_forms
 from fupin_analysis.plan.lights import LightRules, load_lights
 from fupin_analysis.plan.measures import SUPPORTING, Measure, load_measures
 from fupin_analysis.plan.near import near_figures, tell_near
-from fupin_analysis.plan.own_indicators import FILE, Indicator, declare, load_indicators
+from fupin_analysis.plan.own_indicators import ALIKE, FILE, Indicator, declare, load_indicators
 from fupin_analysis.plan.readings import Readings, load_readings
 from fupin_analysis.plan.standards import Standard, load_standards
 from fupin_analysis.plan.targets import TASKS, Target, TargetFile, load_targets
@@ -98,6 +98,10 @@ class Plan:
             listed = tell_near(near, self.measures, self.targets)
             hint = f"相近的有：{listed}。" if near else "用 fupin trace --list 可列出全部编号和名称。"
             raise PlanError(f"没有指标“{measure_id}”。{hint}", code="plan-target") from error
+
+    def model(self, measure: Measure) -> Measure:
+        """The measure whose rules hold for one: of an own indicator that is like another figure that figure's."""
+        return self.measures[measure.column] if measure.function == ALIKE else measure
 
     def _listed(self, measure_id: str) -> Measure:
         """``form.field``: that column of the form as it was told, for the figures of lists."""

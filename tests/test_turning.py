@@ -7,7 +7,7 @@ import pytest
 
 from fupin_analysis import frames
 from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES
-from fupin_analysis.indicators.judging import cut_verdict, stand
+from fupin_analysis.indicators.judging import cut_verdict, said, stand
 from fupin_analysis.indicators.turning import Open, is_certain, turned_by
 from fupin_analysis.plan.lights import light_for
 from fupin_analysis.plan.plan import load_plan
@@ -16,6 +16,10 @@ from indicator_world import A, B, inputs, villages
 
 PLAN = load_plan()
 GRANT, RATE, RED = (PLAN.target(name) for name in ("grant_fund_plan", "satisfaction", "redline_unhonoured"))
+
+
+def said_of(cause, figure):
+    return said(inputs({}), cause, figure)
 
 
 def cause_of(figure, target=GRANT):
@@ -60,6 +64,12 @@ def test_why_a_verdict_is_withheld(figure, target, cause):
 )
 def test_what_is_certain(figure, target, is_so):
     assert is_certain(figure, target) is is_so
+
+
+def test_what_comes_together_is_said():
+    figure = Open(20000, "sum", [20300], [20000, 20300], untold=[20500])
+    assert figure.moving() == ["held", "missing", "untold"]
+    assert said_of("joint", figure) == "待核实、未报和未填合在一起足以改变判断，暂不作判断"
 
 
 # ── in a small home ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from fupin_analysis import frames
 from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.figures import compute, notes_behind
 from fupin_analysis.indicators.inputs import HELD_VALUES
-from fupin_analysis.indicators.judging import stand
+from fupin_analysis.indicators.judging import cut_verdict, stand
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.indicators.unread import sized
@@ -91,6 +91,26 @@ def test_a_price_that_nobody_told_is_no_pass_and_no_failure():
     assert "有1处没有可用的资费" in "；".join(notes_behind(given, "tariff_broadband"))
     sure = inputs(prices(("昭觉县", 20), ("布拖县", 21)), "2018-09", **TELECOM)
     assert stand(sure, "tariff_broadband").verdict.light != "灰"
+
+
+def test_nor_in_a_cut():
+    given = inputs(prices(("昭觉县", 20), ("布拖县", None)), "2018-09", **TELECOM)
+    for by in ("county", "enterprise"):
+        rows = measure(given, "tariff_broadband", by=by).dropna(subset="actual")
+        assert set(rows["light"]) == {"灰"} and rows["note"].str.contains("未填的数据补齐后").all()
+    sure = inputs(prices(("昭觉县", 20), ("布拖县", 21)), "2018-09", **TELECOM)
+    assert set(measure(sure, "tariff_broadband", by="county").dropna(subset="actual")["light"]) == {"红", "绿"}
+
+
+def test_a_blank_promise_makes_no_other_place_clean():
+    """One county has broken one: that is certain; of the rest one blank promise may be theirs."""
+    rows = [promise("1", 10, None), promise("2", 10, 4) | place(V2)]
+    given = known({"instalments": rows})
+    red = given.plan.target("redline_unhonoured")
+    lights = [
+        cut_verdict(given, red, red.id, ("county", place), n).light for place, n in (("布拖县", 1), ("昭觉县", 0))
+    ]
+    assert lights == ["红", "灰"]
 
 
 def test_a_price_that_nobody_can_read_is_held():

@@ -128,7 +128,7 @@ def _cut_row(
             ends = {why: [_scaled(one.get(value, none), factor) for one in ways] for why, ways in others.items()}
             verdict = cut_verdict(inputs, own, target, (by, value), scaled, **ends)
     undivided = "" if aim is not None or own.is_narrative else _undivided(inputs, target, by)
-    why = why_of_cut(inputs, target, (by, value), verdict) if verdict and by and value is not None else ""
+    why = why_of_cut(inputs, target, (by, value), verdict, actual) if verdict and by and value is not None else ""
     notes = (undivided, why, NOT_ALIKE.format(count=waits) if waits else "")
     return {
         "figure_id": str(figure),
@@ -234,15 +234,15 @@ def _no_series(inputs: Inputs, target: str) -> pd.DataFrame:
     return out
 
 
-def _quarters_alike(inputs: Inputs, target: str, quarters: pd.Series[str]) -> pd.Series[bool]:
-    """Whether a quarter's end can be compared with that of the one before, or begins the year."""
-    days = [Period.parse(name).end for name in quarters]
-    pairs = zip([None, *days[:-1]], days, strict=True)
-    alike = [
-        then is None or not held_between(inputs.before(day), inputs.before(then), FigureId(target))
-        for then, day in pairs
+def _waits(inputs: Inputs, target: str, rows: pd.DataFrame) -> pd.Series[int]:
+    """How many held values keep the end of each period (a row) from comparison with that of the row before."""
+    days = [Period.parse(name).end for name in rows["period"]]
+    told = rows["actual"].notna() & rows["actual"].shift().notna() & inputs.plan.measure(target).grows
+    waits = [
+        held_between(inputs.before(day), inputs.before(then), FigureId(target)) if then and both else 0
+        for then, day, both in zip([None, *days[:-1]], days, told, strict=True)
     ]
-    return pd.Series(alike, index=quarters.index, dtype="bool")
+    return pd.Series(waits, index=rows.index, dtype="int64")
 
 
 def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
@@ -253,15 +253,17 @@ def _by_time(inputs: Inputs, target: str, by: str) -> pd.DataFrame:
         ends["period"] = [str(Period.of(Period.parse(p).end, "quarter")) for p in ends["period"]]
         whole = ends["actual"].where(ends["period"].str.endswith("Q1"))
         ends[OWN_QUARTER] = ends["actual"].diff().fillna(whole) if inputs.plan.measure(target).grows else None
-        ends[OWN_QUARTER] = ends[OWN_QUARTER].where(_quarters_alike(inputs, target, ends["period"])).astype("float64")
+        ends[OWN_QUARTER] = ends[OWN_QUARTER].where(_waits(inputs, target, ends) == 0).astype("float64")
         rows = ends
+    unlike = NOT_ALIKE if by == "month" else NOT_ALIKE.replace("本月", "本季")
+    notes = [unlike.format(count=count) if count else "" for count in _waits(inputs, target, rows)]
     out = rows.rename(columns={"period": "value", "plan": "target"})
     out["figure_id"] = [
         str(FigureId(target, ((by, value),) if by and value is not None else ())) for value in out["value"]
     ]
     aim = out["target"].where(out["target"] > 0)
     out = out.assign(
-        cut=by, completion_pct=(100.0 * out["actual"] / aim).round(RATE_DECIMALS), light="", verdict="", note=""
+        cut=by, completion_pct=(100.0 * out["actual"] / aim).round(RATE_DECIMALS), light="", verdict="", note=notes
     )
     columns = [OWN_QUARTER if name == "month" and by == "quarter" else name for name in COLUMNS]
     return out[columns].reset_index(drop=True)

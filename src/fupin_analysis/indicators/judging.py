@@ -21,6 +21,7 @@ from fupin_analysis.indicators.unread import held_ways
 from fupin_analysis.indicators.vague import Vague, vague_behind
 from fupin_analysis.plan.counties import counties_frame
 from fupin_analysis.plan.lights import Verdict, light_for
+from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.roster import split_list
 from fupin_analysis.plan.targets import Target
 
@@ -29,13 +30,15 @@ WHY = {
     "missing": "未报单位补报后可能改变判断，暂不作判断",
     "approx": "约数足以改变判断，暂不作判断",
     UNTOLD: "未填的数据补齐后可能改变判断，暂不作判断",
-    JOINT: "待核实、未报和约数合在一起足以改变判断，暂不作判断",
+    JOINT: "{causes}合在一起足以改变判断，暂不作判断",
     UNKNOWN: "未报单位的影响无法估计，暂不作判断",
     NEAR: "含约数，距目标不足{near_pct:g}%，暂不作判断",
     "no_roster": "应报单位不明，不作判断",
     "low_coverage": "报送不足{coverage_pct:g}%，不作判断",
 }
 """Why there is a figure and no verdict, as it is noted; places are filled from the rules of lights."""
+CAUSES = {"held": "待核实", "missing": "未报", "approx": "约数", UNTOLD: "未填"}
+"""What may come together behind a verdict that is withheld, in words."""
 _KEPT = frozenset({"done", "kept"})
 
 
@@ -72,7 +75,7 @@ def stand(inputs: Inputs, target_id: str, alternatives: Mapping[str, Inputs] | N
     verdict, cause = _judge(inputs, judged, figure, open_)
     if figure.parts.attrs.get(UNJUDGED) and verdict.reason in _KEPT:
         verdict, cause = inputs.plan.lights.verdict("not_due"), ""
-    why = _said(inputs, cause)
+    why = said(inputs, cause, open_)
     return Standing(judged, figure, verdict, held, ways, missing, vague, why)
 
 
@@ -84,10 +87,12 @@ def _beside(others: Mapping[str, Inputs], figure: Figure, vague: Vague) -> tuple
     return tuple(value for value in made if value is not None)
 
 
-def _said(inputs: Inputs, cause: str) -> str:
-    """Why there is no verdict, in Chinese; "" of a cause that is none."""
+def said(inputs: Inputs, cause: str, open_: Open | None = None) -> str:
+    """Why there is no verdict, in Chinese; "" of a cause that is none. Of several together those that are there."""
     rules = inputs.plan.lights
-    return WHY.get(cause, "").format(coverage_pct=rules.coverage_pct, near_pct=rules.near_pct)
+    words = [CAUSES[name] for name in (open_.moving() if open_ else ())]
+    causes = "和".join(("、".join(words[:-1]), words[-1])) if len(words) > 1 else "".join(words)
+    return WHY.get(cause, "").format(coverage_pct=rules.coverage_pct, near_pct=rules.near_pct, causes=causes)
 
 
 def _ways(inputs: Inputs, alternatives: Mapping[str, Inputs] | None, held: pd.DataFrame) -> dict[str, Inputs]:
@@ -113,10 +118,12 @@ def cut_verdict(
     It is withheld where nobody knows who ought to have reported, for an enterprise that has not, for a place where one
     that helps there has not, for any other cut where too few have, and where held values (``ways``: the value with
     them filled) or approximate ones (``bounds``: the value with them at their bounds) would turn the light,
-    or decide beside the threshold.
+    or decide beside the threshold. Whose blank it is a figure does not tell: of a count any value may be higher by all
+    of them, of a rate no value has a light where they could turn that of the whole.
     """
     rules, measure = inputs.plan.lights, inputs.plan.measure(target_id)
-    withheld = "no_roster" if owed_unknown(inputs, measure.coverage_form) else ""
+    withheld = "missing" if untold_turns(inputs, target_id, value) else ""
+    withheld = "no_roster" if owed_unknown(inputs, measure.coverage_form) else withheld
     found = heard_of(inputs, measure)
     share = None
     if found is not None and found.silent:
@@ -139,9 +146,25 @@ def cut_verdict(
     return own
 
 
-def why_of_cut(inputs: Inputs, target_id: str, cut: tuple[str, str], verdict: Verdict) -> str:
+def untold_turns(inputs: Inputs, target_id: str, value: float | None) -> bool:
+    """Whether what is left blank could turn a light: that of one ``value`` of a count, of anything else the whole's."""
+    figure = compute(inputs, target_id)
+    untold = figure.parts.attrs.get(UNTOLD, ())
+    if figure.value is None or value is None or not untold:
+        return False
+    own = value if figure.operation in GROWING else figure.value
+    judged = figure_target(inputs.plan.target(target_id), inputs.plan.measure(target_id))
+    values = (own, *(own + end - figure.value for end in untold))
+    return len({light_for(judged, one, inputs.as_of, inputs.plan.lights).light for one in values}) > 1
+
+
+def why_of_cut(
+    inputs: Inputs, target_id: str, cut: tuple[str, str], verdict: Verdict, value: float | None = None
+) -> str:
     """Why there is no verdict on a value of a cut, and how many of how many have not told; "" where there is one."""
-    why = _said(inputs, verdict.reason)
+    why = said(inputs, verdict.reason)
+    if verdict.reason == "missing" and untold_turns(inputs, target_id, value):
+        why = WHY[UNTOLD]
     found = heard_of(inputs, inputs.plan.measure(target_id))
     if found is None or verdict.reason not in ("missing", "low_coverage"):
         return why

@@ -59,6 +59,11 @@ class Open:
         left = whole * prod((100.0 - end if side is max else end) / whole for end in ends)
         return 100.0 - left if side is max else left
 
+    def moving(self) -> list[str]:
+        """The causes by which the figure would be another."""
+        every = dict(self.causes())
+        return [name for name in (HELD, MISSING, APPROX, UNTOLD) if any(one != self.value for one in every[name])]
+
     def causes(self) -> Iterator[tuple[str, Sequence[float]]]:
         """What the figure may be by each cause alone, then by all of them together."""
         yield HELD, self.held

@@ -80,6 +80,18 @@ def test_who_told_a_form(made, form, how):
     }
 
 
+@pytest.mark.parametrize(("until", "known"), [("2018-10-31", False), ("2018-12-31", True)])
+def test_what_a_later_return_says_is_not_heard_before(until, known):
+    """The first return of September left the form out, the one of December says that there was nothing."""
+    came = received((A, "2018-09", "2018-10-05"), (A, "2018-09", "2018-12-20"))
+    came["return_id"] = ["first", "second"]
+    tables = {"instalments": [{"period": "2018-09", "return_id": "first", "file": "first.xlsx", **PLACE}]}
+    said = nil_word("募捐（9月）", return_id="second")
+    made = inputs(tables, enterprises=firms(), returns=came, findings=said)
+    made = made.at(made.as_of, known_by=pd.Timestamp(until).date())
+    assert (A in told_by(made, "donations", "2018-09").nought) == known
+
+
 def test_nothing_in_a_ledger_takes_no_promise_back():
     came = received((A, "2018-08", "2018-09-01"), (A, "2018-09", "2018-10-01"))
     rows = [{"fund_no": "1", "period": "2018-08", **PLACE}]
@@ -107,7 +119,7 @@ def test_the_silent_go_on_at_their_own_rate_or_stand_still():
 def test_who_never_told_is_like_the_others():
     made = missing_of(given(*FOUR))
     assert (made.low, made.high) == (400.0, 500.0)
-    assert "从未报送的1家按其他单位的平均" in made.note
+    assert "本年未报送的1家按其他单位的平均" in made.note
 
 
 def test_nobody_missing_no_range():
@@ -230,7 +242,7 @@ ABOUT = given(*ALL, fund(E, 3800.0), approx=approx(3800.0))
     [
         pytest.param(SILENT, "low", 560.0, "f.xlsx", id="low"),
         pytest.param(SILENT, "high", 580.0, "推算：2018-08以来1个月，月均20", id="high"),
-        pytest.param(given(*FOUR), "high", 500.0, "推算：从未报送，按其他单位的平均", id="high-of-who-never-told"),
+        pytest.param(given(*FOUR), "high", 500.0, "推算：本年未报送，按其他单位的平均", id="high-of-who-never-told"),
         pytest.param(SILENT, "coverage_n", 4, "f.xlsx", id="told"),
         pytest.param(SILENT, "coverage_of", 5, f"报送名册：{E}", id="owed"),
         pytest.param(PANEL, "coverage_amount_pct", 100 * 50 / 120, "f.xlsx", id="share-of-last-month"),

@@ -20,6 +20,7 @@ from fupin_analysis.plan.periods import Period
 
 SAYS_NOTHING = "rows-nothing"
 _PARTIAL = "partial"
+_OWNER = ("file", "enterprise", "period", "return_id")
 Senders = frozenset[str]
 
 
@@ -61,7 +62,9 @@ def told_by(inputs: Inputs, form: str, period: str) -> Told:
 def _told_by(inputs: Inputs, form: str, period: str) -> Told:
     rows = _listed(inputs, form, period)
     define, summary = inputs.plan.forms.get(form), inputs.plan.lights.summaries.get(form)
-    said = (_nil_words(inputs).get((form, period), frozenset()) & _sent(inputs, period)) - rows
+    sent = _sent(inputs, period)
+    words = _nil_words(inputs).get((form, period), frozenset())
+    said = frozenset(name for name, return_id in words if return_id in sent) - rows
     if define is None or not (define.may_be_blank or summary):
         return Told(rows, said)
     if summary is None:
@@ -114,10 +117,10 @@ def _by_period(rows: pd.DataFrame) -> dict[str, Senders]:
     return {str(period): frozenset(names) for period, names in pairs.groupby("period")["enterprise"]}
 
 
-def _sent(inputs: Inputs, period: str) -> Senders:
-    """Everybody of whom a return for the month was taken."""
+def _sent(inputs: Inputs, period: str) -> frozenset[str]:
+    """``return_id`` of the returns for the month that are known: what a later one says was not heard before."""
     returns = inputs.known_returns()
-    return frozenset(returns.loc[returns["period"] == period, "enterprise"].dropna())
+    return frozenset(returns.loc[returns["period"] == period, "return_id"].dropna())
 
 
 def _full(inputs: Inputs, period: str) -> Senders:
@@ -153,18 +156,21 @@ def _sums(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series[float]:
     return numbers.groupby(rows["enterprise"]).sum(min_count=1).dropna()
 
 
-def _nil_words(inputs: Inputs) -> Mapping[tuple[str, str], Senders]:
-    """(form, month) → who wrote 无 or 本期无 in it; the sheet says which form, the file (and sheet) whose it is."""
+def _nil_words(inputs: Inputs) -> Mapping[tuple[str, str], frozenset[tuple[str, str]]]:
+    """(form, month) → who wrote 无 or 本期无 in it and in which return (``return_id``).
+
+    The sheet says which form, the file (and sheet) whose it is.
+    """
     return inputs.shared(("nil words",), lambda: _find_nil_words(inputs))
 
 
-def _find_nil_words(inputs: Inputs) -> Mapping[tuple[str, str], Senders]:
+def _find_nil_words(inputs: Inputs) -> Mapping[tuple[str, str], frozenset[tuple[str, str]]]:
     found = inputs.findings[inputs.findings["code"] == SAYS_NOTHING]
-    out: dict[tuple[str, str], set[str]] = defaultdict(set)
+    out: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     if found.empty:
         return {}
     wanted = set(found["file"])
-    tables = [table.loc[table["file"].isin(wanted), ["file", "enterprise", "period"]] for table in _filled(inputs)]
+    tables = [table.loc[table["file"].isin(wanted), list(_OWNER)] for table in _filled(inputs)]
     owners = pd.concat([*tables, _said_in(inputs, found)]).drop_duplicates()
     short = dict(zip(inputs.enterprises["full_name"], inputs.enterprises["short_name"], strict=True))
     of_file = {str(file): rows for file, rows in owners.groupby("file")}
@@ -175,16 +181,16 @@ def _find_nil_words(inputs: Inputs) -> Mapping[tuple[str, str], Senders]:
             continue
         if rows["enterprise"].nunique() > 1:
             rows = rows[[str(short.get(name, name)) in str(sheet) for name in rows["enterprise"]]]
-        for name, period in rows[["enterprise", "period"]].itertuples(index=False, name=None):
-            out[form, str(period)].add(str(name))
+        for name, period, return_id in rows[list(_OWNER[1:])].itertuples(index=False, name=None):
+            out[form, str(period)].add((str(name), str(return_id)))
     return {key: frozenset(names) for key, names in out.items()}
 
 
 def _said_in(inputs: Inputs, found: pd.DataFrame) -> pd.DataFrame:
-    """Findings' ``file`` with the ``enterprise`` and ``period`` of its return, which may say 无 throughout."""
+    """Findings' ``file`` with the return that it is of, which may say 无 throughout (``_OWNER``)."""
     returns = inputs.returns[["return_id", "enterprise", "period"]]
     said = found.reindex(columns=["file", "return_id"]).drop_duplicates().dropna()
-    return said.astype("str").merge(returns, on="return_id")[["file", "enterprise", "period"]]
+    return said.astype("str").merge(returns, on="return_id")[list(_OWNER)]
 
 
 def _filled(inputs: Inputs) -> list[pd.DataFrame]:

@@ -91,6 +91,8 @@ def test_a_month_is_told_only_where_the_same_values_count(given, count, change):
     said = f"有{count}项待核实，本月数不可比" in card["note"]
     assert said == (count > 0)
     panel = matched_panel(at, compute(at, AMOUNT))
+    months = measure(at, AMOUNT, by="month").set_index("value")["note"]
+    assert months["2018-11"] == (f"有{count}项待核实，本月数不可比" if count else "") and not any(months.iloc[:-1])
     every = [card["month"], card["change"], card["panel_change"], panel.change, series(at, AMOUNT)["month"].iloc[10]]
     every += [figure_value(at, f"{AMOUNT}#{aspect}") for aspect in ("month", "change", "panel_change")]
     every += [measure(at, AMOUNT, by=cut)["month"].dropna().sum() or None for cut in ("enterprise", "county")]

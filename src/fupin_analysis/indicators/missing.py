@@ -113,9 +113,11 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     own = by_sender(inputs, measure)
     more = added_since(inputs, target, measure, found.period, own, since) if measure.grows else []
     came = own.reindex(sorted(found.came), fill_value=0.0)
+    never = "从未报送" if measure.year == "standing" else "本年未报送"  # the months before are not asked here
     others, how = _never_told(inputs, target, came, found.silent - set(since))
     words = [f"未报{len(since)}家低值按上次所报、高值按其月均、进度曲线和到期承诺中最大的推算"] if more else []
-    words += [f"从未报送的{len(others)}家{how}推算"] if others else []
+    words += [f"{never}的{len(others)}家{how}推算"] if others else []
+    others = [(name, amount, f"{never}，{said}") for name, amount, said in others]
     rest = Made(uncelled([*more, *others], field="estimate", file=RECKONED))
     high = combination((1.0, whole), (1.0, rest)) if words else whole
     return Missing((whole, high), again, "，".join(words), is_floor=measure.grows)
@@ -153,4 +155,4 @@ def _never_told(
     else:
         mean, how = float(others.mean()) if len(others) else 0.0, "按其他单位的平均"
         each = dict.fromkeys(sorted(never), mean)
-    return [(name, amount, f"从未报送，{how}") for name, amount in each.items() if amount > 0], how
+    return [(name, amount, how) for name, amount in each.items() if amount > 0], how

@@ -9,7 +9,7 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.figures import compute, notes_behind
 from fupin_analysis.indicators.judging import stand
 from fupin_analysis.plan.own_indicators import Indicator
-from indicator_world import A, inputs, received, roster, villages
+from indicator_world import A, C, firms, inputs, received, roster, villages
 from test_untold import V1, V2, known, place, promise
 
 NEVER = {"threshold": 0.0, "comparison": "zero"}
@@ -93,3 +93,19 @@ def test_a_share_whose_base_stands_elsewhere_is_not_cut_down_on_one_side():
     assert compute(given, "pairing_households").value == 50.0
     mine = compute(given, "mine")
     assert mine.value is None and "有一部分不取自" in mine.reason
+
+
+@pytest.mark.parametrize(("where", "high"), [("fund_no == '2'", 10.0), ("fund_no == '1'", 7 + 7 / 8), ("", 17.0)])
+def test_what_the_silent_owe_by_their_ledger_is_that_of_the_chosen_promises(where, high):
+    """A told in August that 7 of 7 and 4 of 10 had arrived, these due in September. Of the 7 it keeps its pace alone."""
+    rows = [promise("1", 7, 7), promise("2", 10, 4, due="2018-09-15")]
+    rows = [{**row, "enterprise": A, "period": "2018-08"} for row in rows]
+    given = inputs(
+        {"instalments": [*rows, {**promise("3", 0, 0), "enterprise": C}]},
+        "2018-09",
+        enterprises=firms().query("full_name in [@A, @C]"),
+        villages=villages((*V1, A, 2018)),
+        returns=received((A, "2018-08", "2018-09-05"), (C, "2018-09", "2018-10-05")),
+    )
+    given = of(given, Indicator("mine", "我的", like="grant_fund_plan", where=where))
+    assert stand(given, "mine").missing.high == high

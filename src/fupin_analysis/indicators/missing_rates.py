@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from fupin_analysis.indicators.declared import choose
 from fupin_analysis.indicators.funds import is_grant, promises, tagged
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS
@@ -56,9 +57,10 @@ def added_since(
 
 def _promised(inputs: Inputs, measure: Measure, now: Period, senders: Mapping[str, Period]) -> dict[str, float]:
     """Sender → the grants that its ledger promises by the end of ``now`` and that had not arrived when it last told."""
-    if measure.function not in LEDGERS:
+    if inputs.plan.model(measure).function not in LEDGERS:
         return {}
     rows = inputs.state("instalments", now.year)
+    rows = rows[choose(rows, measure.where)]  # of an own indicator the chosen promises
     rows = rows[rows["enterprise"].isin(set(senders)) & is_grant(rows)]
     if inputs.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, inputs.villages)]

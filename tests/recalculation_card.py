@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 
 from recalculation import FIGURES, FIRST_OF_ALL, Known, after, is_due, is_valid, month_end, owes, period_end
-from recalculation_rules import has_old_payments
+from recalculation_rules import has_old_payments, has_old_promises
 
 LINEAR = [month / 12 for month in range(1, 13)]
 RELIEF_DAY = [0.02, 0.04, 0.06, 0.08, 0.10, 0.13, 0.16, 0.20, 0.30, 0.75, 0.88, 1.0]
@@ -198,7 +198,8 @@ def coverage(known: Known, task):
 
 def can_judge(target, actual, known):
     """False of a red line that is not broken because nothing is old enough to break it."""
-    return target != "redline_unsupervised" or actual != 0 or has_old_payments(known)
+    old = {"redline_unsupervised": has_old_payments, "redline_unhonoured": has_old_promises}.get(target)
+    return old is None or actual != 0 or old(known)
 
 
 def card(known: Known):
@@ -268,13 +269,18 @@ UNSENT = "未报单位补报后可能改变判断"
 
 
 def could_turn(task, row, columns):
-    """Whether those who have not reported could turn the light: then, and only then, none is shown."""
+    """Whether those who have not reported could turn the light: then, and only then, none is shown.
+
+    Of what is counted the card shows whole ends, up to one further out than those that are judged by.
+    """
     told_of = (columns["coverage_n"], columns["coverage_of"])
-    ends = [end for end in (row["low"], row["high"]) if str(end) != "nan"]
-    turns = any(light(task, end, columns["day"], told_of) != columns["light"] for end in ends)
-    if (UNSENT in row["note"]) is not turns:
+    near, far = 0.0 if row["unit"] in ("万元", "%") else 1 - 1e-6, columns["actual"]
+    ends = [(end, end - near if end > far else min(end + near, far)) for end in (row["low"], row["high"]) if end == end]
+    turning = [[light(task, end, columns["day"], told_of) != columns["light"] for end in pair] for pair in ends]
+    said = UNSENT in row["note"]
+    if said and not any(may for may, _ in turning) or not said and any(must for _, must in turning):
         raise ValueError(f"{row.name}: {row['note']}")
-    return turns
+    return said
 
 
 def is_other(given, expected):

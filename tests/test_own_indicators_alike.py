@@ -97,7 +97,7 @@ def test_a_share_whose_base_stands_elsewhere_is_not_cut_down_on_one_side():
 
 @pytest.mark.parametrize(("where", "high"), [("fund_no == '2'", 10.0), ("fund_no == '1'", 7 + 7 / 8), ("", 17.0)])
 def test_what_the_silent_owe_by_their_ledger_is_that_of_the_chosen_promises(where, high):
-    """A told in August that 7 of 7 and 4 of 10 had arrived, these due in September. Of the 7 it keeps its pace alone."""
+    """A told in August that 7 of 7 and 4 of 10 had arrived, due in September. Of the 7 it keeps its pace."""
     rows = [promise("1", 7, 7), promise("2", 10, 4, due="2018-09-15")]
     rows = [{**row, "enterprise": A, "period": "2018-08"} for row in rows]
     given = inputs(

@@ -278,7 +278,7 @@ def could_turn(task, row, columns):
     ends = [(end, end - near if end > far else min(end + near, far)) for end in (row["low"], row["high"]) if end == end]
     turning = [[light(task, end, columns["day"], told_of) != columns["light"] for end in pair] for pair in ends]
     said = UNSENT in row["note"]
-    if said and not any(may for may, _ in turning) or not said and any(must for _, must in turning):
+    if (said and not any(may for may, _ in turning)) or (not said and any(must for _, must in turning)):
         raise ValueError(f"{row.name}: {row['note']}")
     return said
 

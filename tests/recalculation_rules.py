@@ -80,6 +80,10 @@ def unhonoured(known: Known):
     )
 
 
+def has_old_promises(known: Known):
+    return any(promised_by(row) < known.day and (row["committed_wan"] or 0.0) > 0 for row in promises(known))
+
+
 @figure("redline_unsupervised")
 @told_only("instalments")
 def unsupervised(known: Known):

@@ -192,7 +192,7 @@ def test_ids_are_documented_and_used_once(stand_in):
     ids = [item.id for item in shown]
     assert sorted(ids) == sorted(set(ids))
     told = re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", (ROOT / "docs" / "items.md").read_text(encoding="utf-8"))
-    assert set(ids) == set(told)
+    assert set(ids) | {"scorecard-own"} == set(told)  # that one stands where a home has indicators of its own
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

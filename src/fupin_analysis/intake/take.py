@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fupin_analysis.intake.ages import take_ages
 from fupin_analysis.intake.collect import Cell, Collector, Run, join_cells, ref
 from fupin_analysis.intake.columns import ColumnPlan, plan_columns
 from fupin_analysis.intake.fill import fill_column, fill_columns
@@ -52,6 +53,7 @@ def take_table(job: Job, out: Collector, returns: Returns) -> None:
         take = Take(job, job.body.strands[plan.at], plan, plan.reader(asks), fill, records, out, reasons, row_units)
         _say_unit(take)
         take_column(take)
+    take_ages(job, list(zip(plans, filled, strict=True)), records, out)
     _write_outside(job, records, given, out)
     write_records(job, records, out)
     _note_loose(job, records, reasons, out)

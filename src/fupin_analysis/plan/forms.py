@@ -67,6 +67,7 @@ class Field:
     ``signed``: a figure below zero is ordinary (None: where the head says 增减, 利润 …); ``told_by`` one of TOLD_BY;
     ``limit``: the largest rate (of 100) that is no question. ``dates``: the fields of the same row that a date is
     the day of; while the date waits for an answer they wait with it.
+    ``of_id``: the field with the identity number that tells this age as well.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Field:
     told_by: str = ""
     limit: float = 150.0
     dates: tuple[str, ...] = ()
+    of_id: str = ""
     like: str | None = None
     note: str = ""
 
@@ -185,7 +187,7 @@ _FORM_KEYS = (
 ).split()
 _FIELD_KEYS = (
     "name header type under aliases unit required options synonyms twin anchor prefilled signed told_by limit dates "
-    "like note"
+    "of_id like note"
 ).split()
 
 
@@ -256,9 +258,11 @@ def _check_form(form: Form, path: Path) -> None:
         if name not in names and name not in {"enterprise"} | person:
             raise PlanError(f"{place(path, 'key')}：key 里的“{name}”不是本表栏目。", code="plan-reference")
     for f in form.fields:
-        for name in f.dates:
-            if name not in names:
-                raise PlanError(f"{place(path, 'dates', near=f.name)}：“{name}”不是本表栏目。", code="plan-reference")
+        for key, named in (("dates", f.dates), ("of_id", (f.of_id,) if f.of_id else ())):
+            for name in named:
+                if name not in names:
+                    where = place(path, key, near=f.name)
+                    raise PlanError(f"{where}：“{name}”不是本表栏目。", code="plan-reference")
         if f.twin is not None and f.twin not in names:
             raise PlanError(f"{place(path, 'twin', near=f.name)}：“{f.twin}”不是本表栏目。", code="plan-reference")
 

@@ -10,6 +10,7 @@ from fupin_analysis import frames
 from fupin_analysis.intake.result import FileExtract
 from fupin_analysis.plan.catalogue import Finding
 from fupin_analysis.plan.forms import Form
+from fupin_analysis.review.ages import use_ages
 from fupin_analysis.review.batch import Batch, cut, file_findings, gather
 from fupin_analysis.review.columns import text_array
 from fupin_analysis.review.counts import check_counts
@@ -66,6 +67,7 @@ def review_period(
     check_versions(work)
     check_duplicates(work)
     check_places(work)
+    use_ages(work)
     check_remarks(work)
     check_units(work, book.units)
     check_counts(work, book.counts)

@@ -158,6 +158,15 @@ def parse_id(cell: Any, salt: str) -> Parsed:
     return got if _fits_check(clean) else got.noting("id-check")
 
 
+def birthday_in(cell: Any) -> dt.date | None:
+    """The day of birth that an identity number of 18 digits tells; None where its check is wrong, or it is none."""
+    found = _ID_INSIDE.findall(squeeze(fold(cell)).strip("'`’")) if isinstance(cell, str) else []
+    number = found[0] if len(found) == 1 else ""
+    if len(number) != _LONG_ID or not _has_birthday(number) or not _fits_check(number):
+        return None
+    return dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+
+
 def _is_cut(number: str) -> bool:
     """True for 18 digits that end in three noughts and fail their check: written out again after they were lost."""
     return re.fullmatch(r"\d{15}000", number) is not None and not _fits_check(number)

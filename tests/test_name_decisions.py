@@ -55,8 +55,20 @@ def test_without_the_decision_it_is_asked_about(tmp_path):
 @pytest.mark.parametrize(
     ("line", "row", "field", "name"),
     [
-        pytest.param("县,甘孜,,甘孜县,张三,,,", {"county": "甘孜"}, "county", "甘孜县", id="county"),
-        pytest.param(f"县,甘孜,{CHUAN},甘孜县,张三,,,", {"county": "甘孜"}, "county", "甘孜县", id="county-of-one"),
+        pytest.param(
+            "县,甘孜,,甘孜县,张三,,,",
+            {"county": "甘孜", "township": "", "village": ""},
+            "county",
+            "甘孜县",
+            id="county",
+        ),
+        pytest.param(
+            f"县,甘孜,{CHUAN},甘孜县,张三,,,",
+            {"county": "甘孜", "township": "", "village": ""},
+            "county",
+            "甘孜县",
+            id="county-of-one",
+        ),
         pytest.param(
             "村,火落子村,昭觉县,三岔河乡/火洛村,张三,,,", {"village": "火落子村"}, "village", "火洛村", id="village"
         ),

@@ -36,7 +36,7 @@ def list_feedback(
     at = open_["return_id"].map(told["period"]).where(has_return & ~is_whole, folder)
     open_ = open_[at.fillna("").eq(period)]
     alone = _only_filers(files, returns)
-    own = open_["return_id"].map(told["enterprise"])
+    own = open_["return_id"].map(told["enterprise"]).astype("object")
     by_file = open_["file"].map(lambda path: alone.get(path) or named.get(path) or UNKNOWN)
     enterprise = own.where(own.notna() & own.ne(""), by_file)
     by_name = [

@@ -184,22 +184,53 @@ def coverage(known: Known, task):
     """(n, N): of those who owe the form with its last return that is due, how many sent that return."""
     if task.form is None:
         return None, None
-    until = known.until(2018) if task.when == "year" or task.year == "2018" else known.day
-    year, month = int(FIRST_OF_ALL[:4]), int(FIRST_OF_ALL[5:])
-    due = []
-    while month_end(year, month) <= until:
-        due += [f"{year}-{month:02d}"] if is_due(task.form, f"{year}-{month:02d}") else []
-        year, month = after(year, month)
-    if not due:
+    last = last_due(task.form, known.until(2018) if task.when == "year" or task.year == "2018" else known.day)
+    if last is None:
         return 0, None
-    owing = {one["full_name"] for one in known.source[2] if owes(one, task.form) and is_valid(one, period_end(due[-1]))}
-    return len(owing & known.tellers(task.form, due[-1])), len(owing)
+    firms = owing(known, task.form, last)
+    return len(firms & known.tellers(task.form, last)), len(firms)
+
+
+def last_due(form, until):
+    """The last month whose return has a form, by a day; None before any."""
+    year, month = int(FIRST_OF_ALL[:4]), int(FIRST_OF_ALL[5:])
+    last = None
+    while month_end(year, month) <= until:
+        last = f"{year}-{month:02d}" if is_due(form, f"{year}-{month:02d}") else last
+        year, month = after(year, month)
+    return last
+
+
+def owing(known, form, month):
+    return {one["full_name"] for one in known.source[2] if owes(one, form) and is_valid(one, period_end(month))}
 
 
 def can_judge(target, actual, known):
-    """False of a red line that is not broken because nothing is old enough to break it."""
+    """False of a red line that is not broken because nothing is old enough to break it, or nobody knows of somebody."""
     old = {"redline_unsupervised": has_old_payments, "redline_unhonoured": has_old_promises}.get(target)
-    return old is None or actual != 0 or old(known)
+    return old is None or actual != 0 or (old(known) and not in_the_dark(target, known))
+
+
+def in_the_dark(target, known):
+    """Whether somebody who owes the ledger has not told it this year, or of payments for more than ninety days."""
+    last = last_due("instalments", known.day)
+    if last is None:
+        return False
+    months, at = [], FIRST_OF_ALL
+    while at <= last:
+        months.append(at)
+        at = "{}-{:02d}".format(*after(int(at[:4]), int(at[5:7])))
+    heard = {
+        name
+        for month in months
+        if (
+            month[:4] == last[:4]
+            if target == "redline_unhonoured"
+            else (period_end(last) - period_end(month)).days <= 90
+        )
+        for name in known.tellers("instalments", month)
+    }
+    return bool(owing(known, "instalments", last) - heard)
 
 
 def card(known: Known):
@@ -258,8 +289,8 @@ def differences(shown, again):
                 continue
             given = shown.at[target, column]
             given = None if str(given) in ("nan", "<NA>") else given
-            if column == "light" and could_turn(TASKS[target], shown.loc[target], columns):
-                expected = "灰"
+            if column == "light":
+                expected = light_by_ends(TASKS[target], shown.loc[target], columns)
             if is_other(given, expected):
                 wrong[target, column] = (given, expected)
     return wrong
@@ -268,12 +299,22 @@ def differences(shown, again):
 UNSENT = "未报单位补报后可能改变判断"
 
 
+def light_by_ends(task, row, columns):
+    """The light once those who have not reported are thought of: none where they could turn it; broken is broken."""
+    is_red_line = task.is_hard and task.test == "<="
+    if is_red_line and row["low"] == row["low"] and not is_met(task, row["low"]):
+        return "红"
+    return "灰" if could_turn(task, row, columns) else columns["light"]
+
+
 def could_turn(task, row, columns):
     """Whether those who have not reported could turn the light: then, and only then, none is shown.
 
     Of what is counted the card shows whole ends, up to one further out than those that are judged by.
     """
     told_of = (columns["coverage_n"], columns["coverage_of"])
+    if columns["light"] == "灰":
+        return False
     near, far = 0.0 if row["unit"] in ("万元", "%") else 1 - 1e-6, columns["actual"]
     ends = [(end, end - near if end > far else min(end + near, far)) for end in (row["low"], row["high"]) if end == end]
     turning = [[light(task, end, columns["day"], told_of) != columns["light"] for end in pair] for pair in ends]

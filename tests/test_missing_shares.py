@@ -99,11 +99,41 @@ def test_households_of_the_roster_of_whom_nobody_told():
     assert missing_of(offices(rows, form="households"), "pairing_households")[:2] == pytest.approx((80, 100))
 
 
-def test_a_rate_of_growth_has_no_ends_and_says_so():
+def test_a_rate_of_growth_with_few_others_has_no_ends_and_says_so():
     rows = [told(c, collective_income_yuan=120.0, collective_income_prev_yuan=100.0) for c in COUNTIES[:4]]
     made = offices(rows)
     assert compute(made, "collective_income").value == pytest.approx(20)
     assert missing_of(made, "collective_income") == (None, None, "未报1家的影响无法估计")
+    assert stand(made, "collective_income").verdict.light == "灰"
+
+
+def incomes(county, now, before=100.0, period="2019-12"):
+    return told(county, period, collective_income_yuan=now, collective_income_prev_yuan=before)
+
+
+SIX = (*COUNTIES, "甘洛县")
+ALL_SIX = villages(*((county, "乡", "村", A, 2018, 10) for county in SIX))
+OFFICES[SIX[-1]] = f"{SIX[-1]}扶贫办"
+
+
+@pytest.mark.parametrize(
+    ("lowest", "own", "low", "high", "light"),
+    [
+        pytest.param(110.0, [], 100 * 100 / 600, 100 * 110 / 600, "蓝", id="never-told-is-like-the-others"),
+        pytest.param(110.0, [incomes(SIX[-1], 900.0, 700.0, "2018-12")], 100 * 100 / 600, 100 * 110 / 600, "蓝",
+                     id="what-it-told-a-year-ago-is-of-another-year"),
+        pytest.param(1.0, [], 100 * (-19 - 99) / 600, 100 * (-19 + 20) / 600, "灰", id="it-could-turn-the-light"),
+    ],
+)  # fmt: skip
+def test_an_office_that_is_silent_grew_as_the_slowest_or_the_fastest(lowest, own, low, high, light):
+    everybody = roster(
+        "enterprises",
+        [{"full_name": OFFICES[c], "short_name": c, "category": "县级部门", "counties": c} for c in SIX],
+    )
+    rows = [*(incomes(county, 120.0) for county in SIX[1:5]), incomes(SIX[0], lowest), *own]
+    made = inputs({"villages": rows}, "2019-12", enterprises=everybody, villages=ALL_SIX)
+    assert missing_of(made, "collective_income")[:2] == pytest.approx((low, high))
+    assert stand(made, "collective_income").verdict.light == light
 
 
 @pytest.mark.parametrize(

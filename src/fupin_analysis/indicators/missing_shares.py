@@ -8,6 +8,7 @@ from fupin_analysis.indicators.aspects import TINY, Made, uncelled
 from fupin_analysis.indicators.cuts import tiers
 from fupin_analysis.indicators.growth import TARGETS as TIER_TARGETS
 from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.missing_growth import growth_ends
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, check_keys, join_parts
 from fupin_analysis.indicators.reporting import Heard
 from fupin_analysis.indicators.senders import due_before, last_told, sent_parts
@@ -25,16 +26,18 @@ def share_ends(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> t
 
     Of what the silent told last, what was kept stays so and all the rest may be kept by now; a survey may come out any
     way. Of whom nothing is in the base it is as much as of one of the others, none of it kept or all. A county office
-    answers for the places of its county on the roster. A rate of growth is no share of a whole: it has no ends.
+    answers for the places of its county on the roster. A rate of growth is no share of a whole: see ``missing_growth``.
     """
     actual = whole.parts[whole.parts["part"] == ACTUAL]
     unknown = UNKNOWN.format(silent=len(found.silent))
-    if measure.operation == "ratio" and (actual["amount"] < 0).any():
-        return None, unknown
     parts = _as_ratio(inputs, measure, whole, found)
     units = _units(parts)
     own = units[units["sender"].isin(found.silent)]
-    absent = _absent(inputs, measure, found, frozenset(own["sender"]))
+    is_growth = measure.operation == "ratio" and bool((actual["amount"] < 0).any())
+    absent = _absent(inputs, measure, found, frozenset(own["sender"]), is_growth=is_growth)
+    if is_growth:
+        ends, note = growth_ends(parts, absent, found.came)
+        return ends, note if ends else unknown
     others = units[units["sender"].isin(found.came)].groupby("sender")["base"].sum()
     if absent and others.empty:
         return None, unknown
@@ -87,14 +90,17 @@ def _units(parts: pd.DataFrame) -> pd.DataFrame:
     return sums.rename(columns={BASE: "base", ACTUAL: "actual"})
 
 
-def _absent(inputs: Inputs, measure: Measure, found: Heard, known: frozenset[str]) -> frozenset[str]:
+def _absent(
+    inputs: Inputs, measure: Measure, found: Heard, known: frozenset[str], *, is_growth: bool
+) -> frozenset[str]:
     """The silent of whom the base has nothing, although it ought to.
 
     Who told how things stand and is not in the base is known to have nothing there (no project that is due). Where
-    offices tell of the villages of a roster, an office with none of them there has nothing to tell.
+    offices tell of the villages of a roster, an office with none of them there has nothing to tell. What there was a
+    year ago stands in the return of the year's end alone: of growth no other return says that there was nothing.
     """
     absent = found.silent - known
-    if inputs.plan.forms[found.form].content == STATE and not measure.is_survey:
+    if inputs.plan.forms[found.form].content == STATE and not (measure.is_survey or is_growth):
         periods = due_before(inputs, found.form, found.period)
         absent -= set(last_told(inputs, found.form, periods, absent))
     if inputs.plan.model(measure).target in TIER_TARGETS:

@@ -50,6 +50,41 @@ def test_the_scorecard_comes_out_of_the_store(home):
     assert card.attrs["labels"]["actual"] == "累计"
 
 
+def test_a_scorecard_of_some_targets_is_those_rows_of_the_whole(home):
+    some = fa.scorecard(DAY, "satisfaction", "贫困户劳动力新增就业", home=home)
+    whole = fa.scorecard(DAY, home=home)
+    wanted = whole[whole["target"].isin(["jobs_new", "satisfaction"])].reset_index(drop=True)
+    assert some["target"].tolist() == ["jobs_new", "satisfaction"]
+    assert some.to_csv() == wanted.to_csv()
+    assert some.attrs["labels"] == whole.attrs["labels"]
+
+
+@pytest.mark.parametrize("ask", [fa.scorecard, fa.lines], ids=["scorecard", "lines"])
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("jobs_nwe", "没有指标“jobs_nwe”。相近的有：jobs_new"), ("persons_employed", "没有目标“persons_employed”")],
+    ids=["nobody-knows-it", "no-target"],
+)
+def test_a_target_that_is_none_is_an_error(home, ask, name, message):
+    with pytest.raises(FupinError, match=message):
+        ask(DAY, name, home=home)
+
+
+def test_targets_are_told_in_the_order_named(home):
+    made = fa.lines(DAY, "jobs_new", "无偿帮扶资金到位", home=home)
+    assert [item.figure_ids[0] for item in made] == ["jobs_new", "grant_fund_plan"]
+    assert made[1].text.startswith("截至2018年9月30日，") and "100.0万元" in made[1].text
+
+
+def test_a_target_that_the_plan_of_the_home_has_not_is_said(home, monkeypatch):
+    inputs = open_inputs(DAY, home=home)
+    targets = {id: target for id, target in inputs.plan.file.targets.items() if id != "satisfaction"}
+    thin = replace(inputs, plan=replace(inputs.plan, file=replace(inputs.plan.file, targets=targets)))
+    monkeypatch.setattr(desk, "open_inputs", lambda *_, **__: thin)
+    assert fa.scorecard(DAY, "satisfaction", "jobs_new", home=home)["target"].tolist() == ["jobs_new"]
+    assert "本计划没有" in fa.lines(DAY, "satisfaction", home=home)[0].text
+
+
 def test_a_figure_is_traced_to_its_cell(home):
     made = fa.trace("grant_fund_plan", DAY, home=home)
     assert made[["enterprise", "raw", "amount"]].values.tolist() == [[MIN, "100", 100.0]]
@@ -147,7 +182,7 @@ def test_a_home_that_was_never_cleaned_says_so(tmp_path):
 def test_every_question_is_answered_and_explained(home, name):
     ask = getattr(fa, name)
     assert ask.__doc__
-    if name in ("trace", "measure", "series", "scorecard"):
+    if name in ("trace", "measure", "series", "scorecard", "lines"):
         return
     frame = ask(DAY, home=home)
     assert set(frame.attrs["labels"]) == set(frame.columns)

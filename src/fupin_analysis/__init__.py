@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         funding_stages,
         growth_tiers,
         key_projects,
+        lines,
         measure,
         overdue_promises,
         pairing,
@@ -49,7 +50,7 @@ __version__ = "0.1.0"
 
 _DESK = (
     "cadre_rule checklists county_table donations employment employment_excluded "
-    "enterprise_ranks farm_sales funding_stages growth_tiers key_projects measure "
+    "enterprise_ranks farm_sales funding_stages growth_tiers key_projects lines measure "
     "overdue_promises pairing project_status returns_status satisfaction scorecard "
     "series trace training_sessions unsupervised_payments village_exits visits_meetings "
     "volunteer_batches volunteer_gaps "
@@ -93,6 +94,7 @@ __all__ = [
     "growth_tiers",
     "inspect",
     "key_projects",
+    "lines",
     "load",
     "measure",
     "open_home",

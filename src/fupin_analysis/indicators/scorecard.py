@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -72,15 +72,20 @@ COLUMNS = {
 NO_YOY = "无同口径同期数"
 
 
-def scorecard(inputs: Inputs, *, alternatives: Mapping[str, Inputs] | None = None) -> pd.DataFrame:
+def scorecard(
+    inputs: Inputs, *, alternatives: Mapping[str, Inputs] | None = None, targets: Collection[str] | None = None
+) -> pd.DataFrame:
     """A row a target and narrative row, in the order of a report; columns and types are ``COLUMNS``.
+
+    ``targets``: the ids of those that are asked for; None: all of them.
 
     ``actual`` leaves held values out; ``alternatives`` are the same inputs with held values filled (``proposed``,
     ``reported``), so that a figure is given three ways where values are held. ``actual`` is NA where nothing is known;
     ``note`` then says why. Rates are 0–100, money is 万元.
     """
     others = dict(alternatives or {})
-    rows = [_row(inputs, target, others) for target in inputs.plan.targets.values()]
+    asked = [one for one in inputs.plan.targets.values() if targets is None or one.id in targets]
+    rows = [_row(inputs, target, others) for target in asked]
     out = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     out.attrs.update(title="目标完成总表", as_of=inputs.as_of.isoformat(), unit="", source="全部目标")
     out.attrs[FIGURES] = {"actual": "{target}"} | {name: f"{{target}}#{name}" for name in ASPECTS if name in COLUMNS}

@@ -29,6 +29,9 @@ from fupin_analysis.indicators.scorecard import scorecard as make_scorecard
 from fupin_analysis.indicators.traced import traced_frame
 from fupin_analysis.plan.own_indicators import Indicator
 from fupin_analysis.plan.periods import PeriodError, read_cutoff
+from fupin_analysis.plan.plan import Plan, load_plan
+from fupin_analysis.present.items import Item
+from fupin_analysis.present.pages import lines as tell_lines
 from fupin_analysis.present.traces import TraceFrame
 from fupin_analysis.suite.desk_inputs import Place, Readings, allocation_notes, open_inputs
 from fupin_analysis.suite.tracer import TRACER, Tracer, make_tracer
@@ -36,13 +39,16 @@ from fupin_analysis.suite.tracer import TRACER, Tracer, make_tracer
 
 def scorecard(
     as_of: str,
-    *,
+    *targets: str,
     readings: Readings = None,
     edition: str | None = None,
     home: Place = None,
     indicators: Iterable[Indicator] = (),
 ) -> pd.DataFrame:
     """A row a target: ``indicators.scorecard.COLUMNS``; figures three ways where values are held.
+
+    ``targets``: ids or Chinese names of those that are asked for; none named: all. One of ours that the plan of the
+    home has not is left out; one that nobody knows is a PlanError with names that are near.
 
     ``indicators``: the analyst's own (``fa.Indicator``), beside those of ``plan/indicators.toml``.
 
@@ -51,9 +57,22 @@ def scorecard(
     tracer = make_tracer(as_of, home=home, readings=readings, edition=edition, indicators=tuple(indicators))
     inputs = open_inputs(**tracer)
     ways = {way: inputs.filled(way) for way in WAYS} if len(inputs.held) else {}
-    card = make_scorecard(inputs, alternatives=ways)
+    card = make_scorecard(inputs, alternatives=ways, targets=_targets_named(inputs.plan, targets) if targets else None)
     card.attrs["allocation_notes"] = allocation_notes(inputs)
     return _stamped(card, inputs, tracer)
+
+
+def lines(
+    as_of: str,
+    *targets: str,
+    readings: Readings = None,
+    edition: str | None = None,
+    home: Place = None,
+) -> tuple[Item, ...]:
+    """Each of the targets in a sentence, in the order named: ids or Chinese names, as in ``scorecard``."""
+    card = scorecard(as_of, *targets, readings=readings, edition=edition, home=home)
+    plan = open_inputs(**make_tracer(as_of, home=home, readings=readings, edition=edition)).plan
+    return tell_lines(card, *(measure_named(plan, name) for name in targets))
 
 
 def measure(
@@ -143,6 +162,16 @@ def _is_day(text: str) -> bool:
     except PeriodError:
         return False
     return True
+
+
+def _targets_named(plan: Plan, names: Iterable[str]) -> list[str]:
+    """The ids of the targets that are meant, but those of ours that the plan has not."""
+    ids = [measure_named(plan, name) for name in names]
+    for id in ids:
+        if id not in plan.targets and id not in load_plan().targets:
+            plan.measure(id)  # what is near to a name that nobody knows
+            plan.target(id)
+    return ids
 
 
 def _asked(target: str | Indicator) -> tuple[str, tuple[Indicator, ...]]:

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.indicators.by_cut import measure
-from fupin_analysis.indicators.figures import compute
+from fupin_analysis.indicators.cut_judging import Others, stand_in_cut
+from fupin_analysis.indicators.figures import compute, compute_parts
 from fupin_analysis.indicators.inputs import APPROX
-from fupin_analysis.indicators.judging import cut_verdict, stand, why_of_cut
+from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.missing import missing_behind
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import matched_panel
@@ -284,8 +285,8 @@ def test_what_nobody_knows_is_no_figure(made, id):
 @pytest.mark.parametrize(
     ("by", "value", "note"),
     [
-        ("prefecture", "凉山彝族自治州", "应报1户，未报1户，未报单位补报后可能改变判断，暂不作判断"),
-        ("enterprise", E, "应报1户，未报1户，未报单位补报后可能改变判断，暂不作判断"),
+        ("prefecture", "凉山彝族自治州", "应报1户，未报1户，报送不足80%，不作判断"),
+        ("enterprise", E, "应报1户，未报1户，报送不足80%，不作判断"),
         ("enterprise", A, ""),
         ("fund_source", "单位自筹", "应报5户，未报2户，报送不足80%，不作判断"),
     ],
@@ -294,9 +295,8 @@ def test_a_cut_without_a_verdict_says_how_many_have_not_told(by, value, note):
     """E helps the village and has sent nothing, and neither has D."""
     roster = villages(("昭觉县", "乡", "村", E, 2018, 5))
     made = replace(given(*(fund(f, 3000.0) for f in (A, B, C))), villages=roster, _kept={}, _earlier={})
-    target, cut = made.plan.target("grant_fund_plan"), (by, value)
-    verdict = cut_verdict(made, target, target.id, cut, 9000.0)
-    assert why_of_cut(made, target.id, cut, verdict) == note
+    target, parts = made.plan.target("grant_fund_plan"), compute_parts(made, "grant_fund_plan")
+    assert stand_in_cut(made, target, (by, value), 9000.0, Others(), parts)[1] == note
 
 
 def gift(firm, wan, period):

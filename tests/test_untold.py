@@ -7,15 +7,17 @@ import pytest
 
 from fupin_analysis import frames
 from fupin_analysis.indicators.by_cut import measure
-from fupin_analysis.indicators.figures import compute, notes_behind
+from fupin_analysis.indicators.cut_judging import others_of, stand_in_cut
+from fupin_analysis.indicators.figures import compute, compute_parts, notes_behind, untold_values
 from fupin_analysis.indicators.inputs import HELD_VALUES
-from fupin_analysis.indicators.judging import cut_verdict, stand
+from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.indicators.unread import sized
 from indicator_world import A, C, asking, firms, inputs, received, villages
 
 V1, V2 = ("昭觉县", "解放沟乡", "火普村"), ("布拖县", "特木里镇", "日嘎村")
+V3 = ("金阳县", "天地坝镇", "新村")
 
 
 def place(village):
@@ -93,24 +95,29 @@ def test_a_price_that_nobody_told_is_no_pass_and_no_failure():
     assert stand(sure, "tariff_broadband").verdict.light != "灰"
 
 
-def test_nor_in_a_cut():
-    given = inputs(prices(("昭觉县", 20), ("布拖县", None)), "2018-09", **TELECOM)
-    for by in ("county", "enterprise"):
-        rows = measure(given, "tariff_broadband", by=by).dropna(subset="actual")
-        assert set(rows["light"]) == {"灰"} and rows["note"].str.contains("未填的数据补齐后").all()
-    sure = inputs(prices(("昭觉县", 20), ("布拖县", 21)), "2018-09", **TELECOM)
-    assert set(measure(sure, "tariff_broadband", by="county").dropna(subset="actual")["light"]) == {"红", "绿"}
+def test_only_the_place_whose_price_is_blank_has_no_light():
+    given = inputs(prices(("昭觉县", 20), ("布拖县", None), ("金阳县", 21)), "2018-09", **TELECOM)
+    rows = measure(given, "tariff_broadband", by="county").dropna(subset="actual").set_index("value")
+    assert rows["light"].to_dict() == {"昭觉县": "绿", "布拖县": "灰", "金阳县": "红"}
+    assert rows.loc["布拖县", "note"] == "未填的数据补齐后可能改变判断，暂不作判断" and not rows.loc["昭觉县", "note"]
 
 
-def test_a_blank_promise_makes_no_other_place_clean():
-    """One county has broken one: that is certain; of the rest one blank promise may be theirs."""
-    rows = [promise("1", 10, None), promise("2", 10, 4) | place(V2)]
+@pytest.mark.parametrize(("second", "light"), [(None, "灰"), (20, "绿"), (21, "红")])
+def test_a_blank_price_beside_others_of_its_firm(second, light):
+    given = inputs(prices(("昭觉县", 20), ("布拖县", second)), "2018-09", **TELECOM)
+    assert measure(given, "tariff_broadband", by="enterprise").dropna(subset="actual")["light"].tolist() == [light]
+
+
+def test_a_blank_promise_is_open_where_it_was_made():
+    rows = [promise("1", 10, None), promise("2", 10, 4) | place(V2), promise("3", 10, 10) | place(V3)]
     given = known({"instalments": rows})
-    red = given.plan.target("redline_unhonoured")
-    lights = [
-        cut_verdict(given, red, red.id, ("county", place), n).light for place, n in (("布拖县", 1), ("昭觉县", 0))
-    ]
-    assert lights == ["红", "灰"]
+    red, parts = given.plan.target("redline_unhonoured"), compute_parts(given, "redline_unhonoured")
+    others = others_of(given, red.id, "county")
+    lights = {
+        county: stand_in_cut(given, red, ("county", county), hits, others, parts[parts["county"] == county])[0].light
+        for county, hits in (("昭觉县", 0), ("布拖县", 1), ("金阳县", 0))
+    }
+    assert lights == {"昭觉县": "灰", "布拖县": "红", "金阳县": "绿"}
 
 
 def test_a_price_that_nobody_can_read_is_held():
@@ -185,4 +192,4 @@ def told_villages(**second):
 )
 def test_a_blank_tick_is_no_no(target, second, value, untold):
     figure = compute(told_villages(**second), target)
-    assert figure.value == value and figure.parts.attrs.get("untold") == untold
+    assert figure.value == value and untold_values(told_villages(**second), target) == (untold or ())

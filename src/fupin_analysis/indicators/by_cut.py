@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from fupin_analysis.frames import empty
 from fupin_analysis.indicators.aspects import PER_UNIT
-from fupin_analysis.indicators.bounded import approx_cells, ends_of
+from fupin_analysis.indicators.cut_judging import Others, others_of, stand_in_cut
 from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute_parts, compute_value, figure_target
-from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
 from fupin_analysis.indicators.inputs import Inputs, in_its_year, month_before, view_of
-from fupin_analysis.indicators.judging import cut_verdict, stand, why_of_cut
-from fupin_analysis.indicators.parts import ACTUAL, DECIMALS, RATE_DECIMALS, combine, combine_by, percent_of
+from fupin_analysis.indicators.judging import stand
+from fupin_analysis.indicators.parts import ACTUAL, DECIMALS, RATE_DECIMALS, combine, percent_of
 from fupin_analysis.indicators.senders import heard_of
-from fupin_analysis.indicators.unread import held_ways
 from fupin_analysis.plan.counties import counties_frame
-from fupin_analysis.plan.measures import GROWING
 from fupin_analysis.plan.pace import pace_amount, pace_share
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES
 
 DIVIDED = ("enterprise", "category", "growth_tier")
 """Cuts among which the allocation divides a task."""
-Others = Mapping[str, list[dict[str, float]]]
-"""Value of a cut → its figure, were what is held or approximate otherwise: by the argument of ``cut_verdict``."""
 _SERIES = {"figure_id": "str", "period": "str"} | dict.fromkeys("actual month pace_pct plan".split(), "float64")
 _COUNTED_ONCE = ("distinct", "merged")
 SHARED = "其中{count}个也计入其他行，各行不可相加"
@@ -53,15 +46,36 @@ def measure(inputs: Inputs, target: str, *, by: str | None = None) -> pd.DataFra
     grew = before is not None and inputs.plan.measure(target).grows and compute_value(before, target) is not None
     earlier = compute_parts(before, target) if before is not None and grew else None
     plan = plan_by(inputs, target, by)
-    values = [None] if by is None else _values(inputs, target, parts, by, plan)
-    others = {} if by is None else _otherwise(inputs, target, by)
-    rows = [_cut_row(inputs, target, by, value, parts, earlier, plan, others) for value in values]
+    if by is None:
+        rows = [_cut_row(inputs, target, None, None, parts, earlier, plan, Others())]
+    else:
+        mine, none, others = _split(inputs, target, parts, by), parts.iloc[:0], others_of(inputs, target, by)
+        then = None if earlier is None else _split(inputs, target, earlier, by)
+        rows = [
+            _cut_row(
+                inputs,
+                target,
+                by,
+                one,
+                mine.get(one, none),
+                None if then is None else then.get(one, none),
+                plan,
+                others,
+            )
+            for one in _values(inputs, target, set(mine), by, plan)
+        ]
     out = pd.DataFrame(rows, columns=COLUMNS)
     if by is not None and chosen.operation in _COUNTED_ONCE:
         out = _with_shared(out, inputs, target, parts, by)
     if is_refused(inputs, target, by):
         out[["actual", "month"]] = None
     return out.astype({"actual": "float64", "month": "float64", "target": "float64", "completion_pct": "float64"})
+
+
+def _split(inputs: Inputs, target: str, parts: pd.DataFrame, by: str) -> dict[str, pd.DataFrame]:
+    """Value of a cut → the parts that fall to it, with the index that they have among all."""
+    groups = cut_groups(inputs, target, parts, by)
+    return {str(value): parts.loc[index] for value, index in groups.groupby(groups, sort=False).groups.items()}
 
 
 def _with_shared(rows: pd.DataFrame, inputs: Inputs, target: str, parts: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -97,16 +111,12 @@ def _cut_row(
     target: str,
     by: str | None,
     value: str | None,
-    parts: pd.DataFrame,
-    earlier: pd.DataFrame | None,
+    mine: pd.DataFrame,
+    before: pd.DataFrame | None,
     plan: dict[str, float],
     others: Others,
 ) -> dict[str, object]:
     chosen = inputs.plan.measure(target)
-    mine = parts if by is None or value is None else parts[cut_groups(inputs, target, parts, by) == value]
-    before = earlier
-    if earlier is not None and by is not None and value is not None:
-        before = earlier[cut_groups(inputs, target, earlier, by) == value]
     actual = combine(chosen.operation, mine, test=chosen.test)
     if _is_unknown(inputs, target, by, value, mine):
         actual = None
@@ -117,18 +127,15 @@ def _cut_row(
     is_share = chosen.operation in PER_UNIT  # the same for everybody; an amount has to be allocated
     aim = own.floor if by is None or is_share else plan.get(str(value))
     done = None if actual is None or not aim else percent_of(actual, aim)
-    verdict = None
+    verdict, why = None, ""
     if aim is not None and actual is not None:
         factor = 1.0 if own.floor == aim else (own.floor or 0.0) / aim if aim else None
-        scaled = None if factor is None else actual * factor
         if by is None or value is None:
             verdict = stand(inputs, target).verdict
         else:
-            none = 0.0 if chosen.operation in GROWING else None
-            ends = {why: [_scaled(one.get(value, none), factor) for one in ways] for why, ways in others.items()}
-            verdict = cut_verdict(inputs, own, target, (by, value), scaled, **ends)
+            known = None if factor is None else actual
+            verdict, why = stand_in_cut(inputs, own, (by, value), known, others, mine, factor=factor or 1.0)
     undivided = "" if aim is not None or own.is_narrative else _undivided(inputs, target, by)
-    why = why_of_cut(inputs, target, (by, value), verdict, actual) if verdict and by and value is not None else ""
     notes = (undivided, why, NOT_ALIKE.format(count=waits) if waits else "")
     return {
         "figure_id": str(figure),
@@ -144,28 +151,6 @@ def _cut_row(
     }
 
 
-def _otherwise(inputs: Inputs, target: str, by: str) -> Others:
-    """The values of a cut with held values filled (``ways``) and with approximate ones at their bounds (``bounds``)."""
-    chosen, parts = inputs.plan.measure(target), compute_parts(inputs, target)
-    ways = held_ways(inputs, held_values(inputs, chosen)).values()
-    ends = [] if approx_cells(inputs, chosen).empty else ends_of(inputs, chosen, parts)
-    return {
-        "ways": [_by_value(at, target, by) for at in ways],
-        "bounds": [_by_value(at, target, by) for at in ends],
-    }
-
-
-def _by_value(at: Inputs, target: str, by: str) -> dict[str, float]:
-    """Value of a cut → the figure; a value that no part falls to is left out."""
-    chosen, parts = at.plan.measure(target), compute_parts(at, target)
-    made = combine_by(chosen.operation, parts, cut_groups(at, target, parts, by), test=chosen.test).dropna()
-    return {str(value): float(figure) for value, figure in made.items()}
-
-
-def _scaled(figure: float | None, factor: float | None) -> float | None:
-    return None if figure is None or factor is None else figure * factor
-
-
 def _is_unknown(inputs: Inputs, target: str, by: str | None, value: str | None, mine: pd.DataFrame) -> bool:
     """True where nought would be a guess: nobody told the figure, or this enterprise has told nothing of it."""
     if compute_value(inputs, target) is None:
@@ -176,9 +161,9 @@ def _is_unknown(inputs: Inputs, target: str, by: str | None, value: str | None, 
     return found is not None and value in found.silent
 
 
-def _values(inputs: Inputs, target: str, parts: pd.DataFrame, by: str, plan: dict[str, float]) -> list[str]:
+def _values(inputs: Inputs, target: str, told: set[str], by: str, plan: dict[str, float]) -> list[str]:
     """Every value that has parts or a plan; of enterprises and counties all that there are, in their order."""
-    seen = set(cut_groups(inputs, target, parts, by)) | set(plan)
+    seen = told | set(plan)
     if by == "enterprise" and len(inputs.enterprises):
         firms = inputs.enterprises
         order = list(firms.loc[firms["category"].isin(ENTERPRISE_CATEGORIES), "full_name"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.cut_judging import helpers_by
 from fupin_analysis.indicators.figure_ids import TOTALS
 from fupin_analysis.indicators.figures import compute_parts, compute_value, notes_behind
 from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.inputs import Inputs, View
-from fupin_analysis.indicators.judging import helpers_by
 from fupin_analysis.indicators.parts import ACTUAL, make_parts, noted
 from fupin_analysis.plan.counties import counties_frame
 

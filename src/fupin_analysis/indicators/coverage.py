@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold, without_base
-from fupin_analysis.indicators.parts import BASE, check_keys, join_parts, make_parts, no_parts, noted, percent_of
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted
 
 
 def _tariff(view: View, column: str) -> pd.DataFrame:
@@ -25,11 +25,10 @@ def _tariff(view: View, column: str) -> pd.DataFrame:
     )
     if told.all():
         return parts
+    kept = join_parts(parts, make_parts(rows[~told], "county", amount=0.0, key=key[~told]))
     if not told.any():
-        return with_untold(no_parts(), (0.0, 100.0), "")
-    checked = check_keys(parts, test=view.measure.test)["passed"].sum()
-    ends = [percent_of(int(passed), len(rows)) for passed in (checked, checked + (~told).sum())]
-    return with_untold(parts, (ends[0], ends[1]), f"有{int((~told).sum())}处没有可用的资费，不能算达到")
+        return with_untold(no_parts(), parts, kept, "")
+    return with_untold(parts, parts, kept, f"有{int((~told).sum())}处没有可用的资费，不能算达到")
 
 
 def iptv(view: View) -> pd.DataFrame:

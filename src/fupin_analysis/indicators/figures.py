@@ -157,6 +157,24 @@ def _compute(inputs: Inputs, target: str) -> Figure:
     return replace(figure, reason=(measure.absent or NO_CASE) if told else _silence(inputs, measure))
 
 
+def untold_parts(inputs: Inputs, target: str) -> tuple[pd.DataFrame, ...]:
+    """The parts of a figure were what is left blank told, at the least and at the most; none where nothing is."""
+    told = compute_parts(inputs, target).attrs.get(UNTOLD)
+    if told is None:
+        return ()
+    measure = inputs.plan.measure(target)
+    return inputs.kept(
+        ("untold", target), lambda: tuple(attribute(end, inputs, measure) for end in (told.low, told.high))
+    )
+
+
+def untold_values(inputs: Inputs, target: str) -> tuple[float, ...]:
+    """The figure at these ends (``untold_parts``)."""
+    measure = inputs.plan.measure(target)
+    made = (combine(measure.operation, parts, test=measure.test) for parts in untold_parts(inputs, target))
+    return tuple(value for value in made if value is not None)
+
+
 def is_heard(inputs: Inputs, measure: Measure) -> bool:
     """True where a figure is known at all: somebody listed something, or said that there was nothing (0016)."""
     if "returns" in measure.reference:

@@ -12,7 +12,7 @@ from fupin_analysis.indicators.first_told import arrived_by
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
 from fupin_analysis.indicators.ledgers import promised
-from fupin_analysis.indicators.parts import BASE, check_keys, join_parts, make_parts, percent_of, village_key
+from fupin_analysis.indicators.parts import ACTUAL, BASE, join_parts, make_parts, village_key
 from fupin_analysis.indicators.selection import in_year
 
 GRANT, IN_KIND = "无偿", "物资折款"
@@ -113,18 +113,18 @@ def arrived_on_time(view: View) -> pd.DataFrame:
     rows = rows[is_grant(rows)]
     if view.setting("grant.village_tag_required"):
         rows = rows[tagged(rows, view.reference("villages"))]
-    blank = rows.loc[rows["is_untold"], "promise"].nunique()
-    rows = rows[~rows["is_untold"]]
+    untold, rows = rows[rows["is_untold"]], rows[~rows["is_untold"]]
     in_time = arrived_by(view, rows) <= rows["due"]
     parts = join_parts(
         make_parts(rows, "committed_wan", amount="committed_wan", key="promise", on="due", part=BASE),
         make_parts(rows[in_time], "arrived_wan", amount="arrived_wan", key="promise", on="arrived_on"),
     )
-    if not blank:
+    if untold.empty:
         return parts
-    kept, every = check_keys(parts)["passed"].sum(), rows["promise"].nunique() + blank
-    ends = (percent_of(int(kept), every), percent_of(int(kept) + blank, every))
-    return with_untold(parts, ends, f"到位未填{blank}笔，是否按期不明，未计入")
+    late = make_parts(untold, "committed_wan", amount="committed_wan", key="promise", on="due", part=BASE)
+    low = join_parts(parts, late)
+    note = f"到位未填{untold['promise'].nunique()}笔，是否按期不明，未计入"
+    return with_untold(parts, low, join_parts(low, late.assign(part=ACTUAL)), note)
 
 
 def _uses(view: View) -> pd.DataFrame:

@@ -7,7 +7,7 @@ import pandas as pd
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
 from fupin_analysis.indicators.latest_rows import last_rows
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted, percent_of, village_key
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted, village_key
 from fupin_analysis.indicators.villages import standard_fields, year_end, yes
 
 UNAPPROVED = "{count}户填了退出年度而没有批准日期，是否已批准不明，未计入"
@@ -46,9 +46,8 @@ def exits_of_year(view: View) -> pd.DataFrame:
     )
     if not unproven:
         return parts
-    kept, every = done["household"].nunique(), rows["household"].nunique()
-    ends = (percent_of(kept, every), percent_of(kept + unproven, every))
-    return with_untold(parts, ends, UNAPPROVED.format(count=unproven))
+    also = join_parts(parts, make_parts(left[left["is_unproven"]], "exit_year", key="household"))
+    return with_untold(parts, parts, also, UNAPPROVED.format(count=unproven))
 
 
 def standards_met(view: View) -> pd.DataFrame:

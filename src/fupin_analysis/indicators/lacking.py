@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import noted
 
 UNTOLD = "untold"
-"""``attrs`` of parts: the figure at the least and at the most, were what is left blank told one way or the other."""
+"""``attrs`` of parts: the parts there would be, were what is left blank told one way or the other (``Told``)."""
 
 
-def with_untold(parts: pd.DataFrame, ends: tuple[float | None, float | None], note: str) -> pd.DataFrame:
-    """Parts that leave out what is blank, with the figure's ``ends`` were it told, and the sentence that says so."""
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Parts of the figure with what is left blank told as it is least and as it is most."""
+
+    low: pd.DataFrame
+    high: pd.DataFrame
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Told:
+        """Itself: frames copy their ``attrs`` with every step, and nobody changes these."""
+        return self
+
+
+def with_untold(parts: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame, note: str) -> pd.DataFrame:
+    """Parts that leave out what is blank, with those there would be were it told, and the sentence that says so."""
     out = noted(parts, note)
-    out.attrs = out.attrs | {UNTOLD: tuple(end for end in ends if end is not None)}
+    out.attrs = out.attrs | {UNTOLD: Told(low, high)}
     return out
 
 

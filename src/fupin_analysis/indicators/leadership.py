@@ -5,15 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.cut_judging import Others, stand_in_cut
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS
 from fupin_analysis.indicators.figures import compute_parts, figure_target
 from fupin_analysis.indicators.grids import tabulate, totals
 from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import Inputs, view_of
-from fupin_analysis.indicators.judging import cut_verdict
 from fupin_analysis.indicators.leadership_parts import RULES, by_enterprise, rules_of
 from fupin_analysis.indicators.responsibility import reporting
 from fupin_analysis.indicators.trace import figure_value
+from fupin_analysis.indicators.turning import HELD
 from fupin_analysis.indicators.unread import held_ways
 
 _WORST = ("red", "yellow", "grey", "green", "blue")
@@ -116,10 +117,12 @@ def _lights(inputs: Inputs, target: str, names: pd.Series[str], shares: pd.Serie
     """The light of one rule for each enterprise, by the share of what is asked of it that it keeps."""
     judged = figure_target(inputs.plan.target(target), inputs.plan.measure(target))
     filled = held_ways(inputs, held_values(inputs, inputs.plan.measure(target))).values()
-    others = [by_enterprise(compute_parts(at, target))["share"] for at in filled]
+    shared = (by_enterprise(compute_parts(at, target))["share"].dropna() for at in filled)
+    ways = [{str(name): float(share) for name, share in one.items()} for one in shared]
+    parts, others = compute_parts(inputs, target), Others({HELD: ways})
     known = shares.astype("object").where(shares.notna(), None)
     return [
-        cut_verdict(inputs, judged, target, ("enterprise", name), share, [one.get(name) for one in others]).light
+        stand_in_cut(inputs, judged, ("enterprise", name), share, others, parts[parts["enterprise"] == name])[0].light
         for name, share in zip(names, known, strict=True)
     ]
 

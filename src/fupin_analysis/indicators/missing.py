@@ -45,7 +45,8 @@ class Missing:
     @property
     def unrounded(self) -> tuple[float | None, ...]:
         """The least and the most that the figure may be by what was told, parts of a thing among them."""
-        return () if self.exact is None else tuple(end.value for end in self.exact)
+        ends = self.exact or self.ends
+        return () if ends is None else tuple(end.value for end in ends)
 
     @property
     def low(self) -> float | None:
@@ -96,18 +97,40 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     found = heard_of(inputs, measure)
     if found is None or figure.value is None:
         return Missing()
-    again = _told_again(inputs, target, measure, found)
     whole = Made(figure.parts, figure.operation, figure.test)
+    made = missing_among(inputs, target, whole, found)
+    return replace(made, again=_told_again(inputs, target, measure, found))
+
+
+def missing_among(inputs: Inputs, target: Target, made: Made, found: Heard) -> Missing:
+    """The range of a figure, or of the rows of it in a cut (``made``), for those of ``found`` who are silent.
+
+    Rows keep the index that they have among all the parts. What one of them may add to a figure that grows may fall to
+    any place in which it helps: the whole of it counts at the high end of each.
+    """
+    measure = inputs.plan.measure(target.id)
     if not found.silent:
-        return Missing((whole, whole), again, is_floor=measure.grows)
+        return Missing((made, made), is_floor=measure.grows)
     if inputs.plan.model(measure).function in RED_LINES:
-        hits, note = hit_ends(inputs, measure, whole, found)
-        return Missing(hits, again, note, is_unknown=hits[1].value is None, is_floor=True)
+        hits, note = hit_ends(inputs, measure, made, found)
+        return Missing(hits, None, note, is_unknown=hits[1].value is None, is_floor=True)
     if measure.operation in SHARES:
-        ends, note = share_ends(inputs, measure, whole, found)
-        return Missing(ends, again, note, is_unknown=ends is None)
+        ends, note = share_ends(inputs, measure, made, found)
+        return Missing(ends, None, note, is_unknown=ends is None)
     if measure.operation == "mean":  # what others would have told moves both sides of it
-        return Missing(None, again, UNKNOWN.format(silent=len(found.silent)), is_unknown=True)
+        return Missing(None, None, UNKNOWN.format(silent=len(found.silent)), is_unknown=True)
+    rows, note = inputs.kept(("reckoned", target.id), lambda: _reckoned(inputs, target, measure))
+    mine = [row for row in rows if row[0] in found.silent]
+    rest = Made(uncelled(mine, field="estimate", file=RECKONED))
+    high = combination((1.0, made), (1.0, rest)) if mine else made
+    return Missing((made, high), None, note, is_floor=measure.grows)
+
+
+def _reckoned(inputs: Inputs, target: Target, measure: Measure) -> tuple[list[tuple[str, float, str]], str]:
+    """Who is silent, how much it may add to a figure that adds up, and in words why; and the note on all of it."""
+    found = heard_of(inputs, measure)
+    if found is None:
+        return [], ""
     periods = _periods(inputs, measure, found)
     since = last_told(inputs, found.form, periods, found.silent)
     own = by_sender(inputs, measure)
@@ -117,10 +140,7 @@ def _missing_behind(inputs: Inputs, target: Target, figure: Figure) -> Missing:
     others, how = _never_told(inputs, target, came, found.silent - set(since))
     words = [f"未报{len(since)}家低值按上次所报、高值按其月均、进度曲线和到期承诺中最大的推算"] if more else []
     words += [f"{never}的{len(others)}家{how}推算"] if others else []
-    others = [(name, amount, f"{never}，{said}") for name, amount, said in others]
-    rest = Made(uncelled([*more, *others], field="estimate", file=RECKONED))
-    high = combination((1.0, whole), (1.0, rest)) if words else whole
-    return Missing((whole, high), again, "，".join(words), is_floor=measure.grows)
+    return [*more, *((name, amount, f"{never}，{said}") for name, amount, said in others)], "，".join(words)
 
 
 def _told_again(inputs: Inputs, target: Target, measure: Measure, found: Heard) -> Made | None:

@@ -56,7 +56,7 @@ def share_ends(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> t
 
 def _as_ratio(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> pd.DataFrame:
     """The parts as those of a ratio, with ``sender``: of a check one for each key, and one for each that passes."""
-    parts = sent_parts(inputs, measure)
+    parts = sent_parts(inputs, measure).loc[whole.parts.index]
     if measure.operation == "check":
         keys = check_keys(whole.parts, test=measure.test)
         first = parts[parts["part"] == BASE].drop_duplicates("key").assign(amount=1.0)

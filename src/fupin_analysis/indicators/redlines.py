@@ -79,15 +79,14 @@ def broken_promises(view: View) -> pd.DataFrame:
     Where the day of none has passed yet there is nothing to judge.
     """
     rows = broken(view)
-    blank = rows.loc[rows["is_untold"], "promise"].nunique()
+    every, blank = rows, rows.loc[rows["is_untold"], "promise"].nunique()
     rows = rows[~rows["is_untold"]]
     today = due_today(view)["key"].nunique()
     parts = noted(_promises(rows, "promise"), DUE_TODAY.format(today=today) if today else "")
     if not _is_any_past(view):
         parts = noted(parts, NONE_DUE)
         parts.attrs = parts.attrs | {UNJUDGED: True}
-    hits = rows["promise"].nunique()
-    return with_untold(parts, (hits, hits + blank), UNPROVEN.format(blank=blank)) if blank else parts
+    return with_untold(parts, parts, _promises(every, "promise"), UNPROVEN.format(blank=blank)) if blank else parts
 
 
 def _is_any_past(view: View) -> bool:

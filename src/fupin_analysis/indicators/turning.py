@@ -73,7 +73,9 @@ class Open:
         yield JOINT, (self.least, self.most)
 
 
-def turned_by(figure: Open, target: Target, judge: Callable[[float], Verdict], *, near_pct: float) -> str:
+def turned_by(
+    figure: Open, target: Target, judge: Callable[[float], Verdict], *, near_pct: float, approx_pct: float
+) -> str:
     """Why a verdict is withheld: the first cause that would give another light; "" where none would.
 
     Where nobody can reckon what the silent would tell, only a figure that they cannot change is judged.
@@ -86,7 +88,7 @@ def turned_by(figure: Open, target: Target, judge: Callable[[float], Verdict], *
         return ""
     if figure.is_unknown and not is_certain(figure, target):
         return UNKNOWN
-    return NEAR if figure.approx and is_near(figure.value, target, figure.operation, near_pct=near_pct) else ""
+    return NEAR if rests_on_approx(figure, target, near_pct=near_pct, approx_pct=approx_pct) else ""
 
 
 def is_certain(figure: Open, target: Target) -> bool:
@@ -101,9 +103,17 @@ _EXACT = ("eq", "range")
 """Comparisons that more of a figure may break again."""
 
 
-def is_near(value: float, target: Target, operation: str, *, near_pct: float) -> bool:
-    """Whether a figure lies within ``near_pct`` of its threshold: no approximate number may decide there (mode 9)."""
+def rests_on_approx(figure: Open, target: Target, *, near_pct: float, approx_pct: float) -> bool:
+    """Whether a figure within ``near_pct`` of its threshold rests on approximate numbers (mode 9).
+
+    It does where they could decide if they were not off by ``approx_pct`` but nothing at all, or twice as much: a
+    figure that stands without them does not rest on them.
+    """
     floor = target.floor
-    if not floor or operation not in _ADDED_UP:
+    if not floor or figure.operation not in _ADDED_UP:
         return False
-    return near_equal(abs(value - floor)) <= near_equal(abs(floor) * near_pct / 100.0)
+    distance = near_equal(abs(figure.value - floor))
+    off = max((abs(end - figure.value) for end in figure.approx), default=0.0)
+    if not near_equal(off):
+        return False
+    return distance <= near_equal(min(abs(floor) * near_pct / 100.0, off * 100.0 / approx_pct))

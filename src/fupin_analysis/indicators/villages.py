@@ -11,7 +11,7 @@ from fupin_analysis.errors import PlanError
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
 from fupin_analysis.indicators.latest_rows import last_rows
-from fupin_analysis.indicators.parts import BASE, combine, join_parts, make_parts, no_parts, percent_of, village_key
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, village_key
 from fupin_analysis.plan.roster import split_list
 
 PLACE = ["county", "township", "village"]
@@ -136,11 +136,9 @@ def five_ones(view: View) -> pd.DataFrame:
     parts = _ones(rows)
     if not blank.any():
         return parts
-    ends = (
-        combine(view.measure.operation, _ones(every.assign(**{n: yes(every[n]) for n in FIVE_ONES}))),
-        combine(view.measure.operation, _ones(every.assign(**{n: yes(every[n]) | blank for n in FIVE_ONES}))),
-    )
-    return with_untold(parts, ends, f"有{int(blank.sum())}村“五个一”有项未填，不作判断")
+    low = _ones(every.assign(**{n: yes(every[n]) for n in FIVE_ONES}))
+    high = _ones(every.assign(**{n: yes(every[n]) | blank for n in FIVE_ONES}))
+    return with_untold(parts, low, high, f"有{int(blank.sum())}村“五个一”有项未填，不作判断")
 
 
 def _ones(rows: pd.DataFrame) -> pd.DataFrame:
@@ -184,9 +182,9 @@ def villages_paired(view: View) -> pd.DataFrame:
     parts = join_parts(base, make_parts(paired, "helper_enterprise", key="place"))
     if not blank:
         return parts
-    count, places = paired["place"].nunique(), every["place"].nunique()
-    ends = (percent_of(count, places), percent_of(count + len(blank), places))
-    return with_untold(parts, ends, f"有{len(blank)}村未填是否有帮扶单位，不作判断")
+    open_ = make_parts(every[every["place"].isin(blank)], "village", key="place")
+    low = join_parts(parts, open_.assign(part=BASE))
+    return with_untold(parts, low, join_parts(low, open_), f"有{len(blank)}村未填是否有帮扶单位，不作判断")
 
 
 def year_end(rows: pd.DataFrame) -> pd.DataFrame:

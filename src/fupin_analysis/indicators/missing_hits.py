@@ -32,7 +32,7 @@ def hit_ends(inputs: Inputs, measure: Measure, whole: Made, found: Heard) -> tup
     last = last_told(inputs, found.form, due_before(inputs, found.form, found.period), found.silent)
     model = inputs.plan.model(measure)
     window = 0 if model.function == BROKEN else int(inputs.setting("redline2.window_days"))
-    parts = sent_parts(inputs, measure).loc[whole.parts.index]
+    parts = sent_parts(inputs, measure)
     open_ = parts[_since(parts, last, window)]
     keys = set(open_["key"])
     dark = {name for name in found.silent if name not in last or _is_dark(model, last[name], found.period, window)}

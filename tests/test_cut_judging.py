@@ -13,17 +13,18 @@ from fupin_analysis.indicators.inputs import APPROX, HELD_VALUES
 from fupin_analysis.plan.roster import conform_roster
 from indicator_world import A, B, C, inputs, villages
 
-D, E = "丁工程有限公司", "戊物流有限公司"
-FIVE = conform_roster(
-    pd.DataFrame([{"full_name": n, "short_name": n[:3], "category": "省属监管"} for n in (A, B, C, D, E)]),
-    "enterprises",
-)
+D, E, ELSEWHERE = "丁工程有限公司", "戊物流有限公司", "己建材有限公司"
 TASK = pd.DataFrame({"enterprise": [A, B, C, D, E], "county": "昭觉县", "village": None, "grant_wan": [100.0] * 5})
 HERE, THERE = ("昭觉县", "甲乡", "甲村"), ("布拖县", "乙乡", "乙村")
 OFFICES = conform_roster(
     pd.DataFrame([{"full_name": f"{county}扶贫办", "short_name": county, "category": "县级部门", "counties": county}
                   for county in ("昭觉县", "布拖县")]), "enterprises",
 )  # fmt: skip
+
+
+def of_roster(*names):
+    rows = [{"full_name": name, "short_name": name[:3], "category": "省属监管"} for name in names]
+    return conform_roster(pd.DataFrame(rows), "enterprises")
 
 
 def place(village):
@@ -45,7 +46,12 @@ def given(rows, *, held=None, approx=(), helps=((*HERE, A, 2018, 5),), **more):
     def told(held_out):
         shown = [row | {"arrived_wan": None} if row["record_id"] in held_out else row for row in rows]
         cells = pd.DataFrame(list(approx)).reindex(columns=list(APPROX)).astype(APPROX)
-        others = {"enterprises": FIVE, "villages": villages(*helps), "approx": cells, "allocation": TASK} | more
+        others = {
+            "enterprises": of_roster(A, B, C, D, E),
+            "villages": villages(*helps),
+            "approx": cells,
+            "allocation": TASK,
+        } | more
         return inputs({"instalments": shown}, "2018-12", **others)
 
     waits = [row for row in rows if row["record_id"] in (held or ())]
@@ -69,6 +75,16 @@ def test_two_unknowns_turn_it_only_together():
     assert both.loc[B, ["verdict", "note"]].tolist() == ["告急", ""]
     for alone in (given([*told, waits], held=[waits["record_id"]]), given(told, approx=[about(A, 2, 30.0)])):
         assert of_firms(alone).loc[[A, B], "verdict"].tolist() == ["告急", "告急"]
+
+
+def test_a_held_range_is_no_second_cause_in_a_cut():
+    """60 of 100 and 6 to 13 that wait, 10 proposed: 73 at the most, and not 83, which would be yellow."""
+    waits = fund(A, 2, 10.0)
+    ends = about(A, 2, 10.0) | {"low": 6.0, "high": 13.0}
+    world = given([fund(A, 1, 60.0), waits], held=[waits["record_id"]], approx=[ends])
+    cell = {"record_id": waits["record_id"], "field": "arrived_wan", "state": "held", "finding_ids": "number-range-1"}
+    told = pd.DataFrame([cell]).reindex(columns=list(world.values.columns))
+    assert of_firms(replace(world, values=told, _kept={}, _earlier={}, _shared={})).loc[A, "verdict"] == "告急"
 
 
 def test_each_unknown_turns_only_the_firm_that_has_it():
@@ -105,11 +121,13 @@ def test_a_silent_firm_keeps_what_it_has_done(wan, verdict, note):
     ids=["could", "could-not"],
 )
 def test_the_silent_of_a_place_count_by_what_they_may_add(others, late, light, note):
-    """E told ``late`` in eleven months, so it may add an eleventh of it; 392 of 490 are yellow."""
-    helps = [(*HERE, firm, 2018, 5) for firm in (A, B, C, D, E)]
+    """E told ``late`` in eleven months, so it may add an eleventh of it; 392 of 490 are yellow. Another is none of it."""
+    helps = [*((*HERE, firm, 2018, 5) for firm in (A, B, C, D, E)), (*THERE, ELSEWHERE, 2018, 5)]
     rows = [*(fund(firm, 1, others) for firm in (A, B, C, D)), fund(E, 1, late) | {"period": "2018-11"}]
+    rows.append(fund(ELSEWHERE, 1, 500.0, THERE) | {"period": "2018-11"})
     task = TASK.assign(village="甲村", township="甲乡", grant_wan=98.0)
-    row = measure(given(rows, helps=helps, allocation=task), "grant_fund_plan", by="county").set_index("value")
+    world = given(rows, helps=helps, allocation=task, enterprises=of_roster(A, B, C, D, E, ELSEWHERE))
+    row = measure(world, "grant_fund_plan", by="county").set_index("value")
     assert row.loc["昭觉县", ["light", "note"]].tolist() == [light, note]
 
 
@@ -126,6 +144,9 @@ def test_a_place_rests_on_its_own_office():
     rows = measure(world, "satisfaction", by="county").set_index("value")
     assert (rows.loc["昭觉县", "light"], rows.loc["昭觉县", "note"]) == ("绿", "")
     assert pd.isna(rows.loc["布拖县", "actual"]) and heard_in(world, "satisfaction", ("county", "布拖县")).silent
+    helper = heard_in(world, "satisfaction", ("enterprise", A))  # it owes no survey itself
+    assert (len(helper.due), set(helper.silent)) == (2, {"布拖县扶贫办"})
+    assert not heard_in(world, "satisfaction", ("enterprise", B)).due
 
 
 @pytest.mark.parametrize(

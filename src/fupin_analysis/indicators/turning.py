@@ -106,14 +106,13 @@ _EXACT = ("eq", "range")
 def rests_on_approx(figure: Open, target: Target, *, near_pct: float, approx_pct: float) -> bool:
     """Whether a figure within ``near_pct`` of its threshold rests on approximate numbers (mode 9).
 
-    It does where they could decide if they were not off by ``approx_pct`` but nothing at all, or twice as much: a
-    figure that stands without them does not rest on them.
+    It does where they could decide if they were not off by ``approx_pct`` but by all of themselves (nothing, or twice
+    as much; of a range told, as many times its own width): a figure that stands without them does not rest on them.
     """
     floor = target.floor
     if not floor or figure.operation not in _ADDED_UP:
         return False
     distance = near_equal(abs(figure.value - floor))
     off = max((abs(end - figure.value) for end in figure.approx), default=0.0)
-    if not near_equal(off):
-        return False
-    return distance <= near_equal(min(abs(floor) * near_pct / 100.0, off * 100.0 / approx_pct))
+    is_near = distance <= near_equal(abs(floor) * near_pct / 100.0)
+    return is_near and near_equal(off) > 0 and near_equal(distance * approx_pct / 100.0) <= near_equal(off)

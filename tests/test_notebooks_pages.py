@@ -150,7 +150,8 @@ def stand_in(monkeypatch):
     monkeypatch.setattr("IPython.display.display", shown.append)
     face = types.SimpleNamespace(pages=pages, show=items.show, open_home=lambda as_of, home: ("2018-09-30", home))
     for name, _ in PROMISED:
-        setattr(face, name, lambda day, *, by=None, target=None, home=None, _name=name: frame_of(_name, by))
+        setattr(face, name, lambda day, *_, by=None, target=None, home=None, _name=name: frame_of(_name, by))
+    face.lines = lambda day, *targets, home=None: pages.lines(face.scorecard(day, home=home), *targets)
     return face, shown
 
 

@@ -93,7 +93,7 @@ FIELD_DTYPES = {
 
 def empty(columns: dict[str, str]) -> pd.DataFrame:
     """An empty frame with the named columns and dtypes."""
-    return _empty(tuple(columns.items())).copy()
+    return _empty(tuple(columns.items())).copy(deep=False)
 
 
 @lru_cache(maxsize=128)

@@ -109,7 +109,7 @@ class FormTable:
     def frame(self) -> pd.DataFrame:
         """The columns of ``frames.RECORD``, then all fields of the form."""
         if not len(self):
-            return _no_rows(tuple((f.name, f.type) for f in self.form.fields)).copy()
+            return _no_rows(tuple((f.name, f.type) for f in self.form.fields)).copy(deep=False)
         columns = {name: typed(self[name], "int" if name == "row" else "text") for name in frames.RECORD}
         columns |= {f.name: typed(self[f.name], f.type) for f in self.form.fields if f.name not in frames.RECORD}
         return pd.DataFrame(columns, copy=False)

@@ -121,7 +121,7 @@ def test_a_silent_firm_keeps_what_it_has_done(wan, verdict, note):
     ids=["could", "could-not"],
 )
 def test_the_silent_of_a_place_count_by_what_they_may_add(others, late, light, note):
-    """E told ``late`` in eleven months, so it may add an eleventh of it; 392 of 490 are yellow. Another is none of it."""
+    """E told ``late`` in eleven months, so it may add an eleventh; 392 of 490 are yellow. Another adds nothing."""
     helps = [*((*HERE, firm, 2018, 5) for firm in (A, B, C, D, E)), (*THERE, ELSEWHERE, 2018, 5)]
     rows = [*(fund(firm, 1, others) for firm in (A, B, C, D)), fund(E, 1, late) | {"period": "2018-11"}]
     rows.append(fund(ELSEWHERE, 1, 500.0, THERE) | {"period": "2018-11"})

@@ -2,8 +2,7 @@
 
 import pytest
 
-from fupin_analysis.indicators.figures import compute, compute_parts
-from fupin_analysis.indicators.lacking import UNTOLD
+from fupin_analysis.indicators.figures import compute, compute_parts, untold_values
 from fupin_analysis.indicators.parts import NOTES
 from indicator_world import A, B, C, firms, inputs, received, table, villages
 
@@ -703,19 +702,19 @@ def test_households():
 @pytest.mark.parametrize(
     ("second", "value", "ends"),
     [
-        pytest.param({"exit_year": 2018, "approved_on": "2018-12-30"}, 100.0, None, id="approved"),
+        pytest.param({"exit_year": 2018, "approved_on": "2018-12-30"}, 100.0, (), id="approved"),
         pytest.param({"exit_year": 2018}, 50.0, (50.0, 100.0), id="nobody-told-of-an-approval"),
-        pytest.param({"exit_year": 2018, "is_relapsed": True}, 50.0, None, id="back-in-poverty"),
-        pytest.param({}, 50.0, None, id="has-not-left"),
+        pytest.param({"exit_year": 2018, "is_relapsed": True}, 50.0, (), id="back-in-poverty"),
+        pytest.param({}, 50.0, (), id="has-not-left"),
     ],
 )
 def test_a_household_leaves_with_its_approval(second, value, ends):
     rows = [household("1", exit_year=2018, approved_on="2018-12-20"), household("2", **second)]
     told = {"households": table("households", rows, period="2018-12")}
-    made = compute_parts(inputs(told, "2018-12"), "exit_households_2018")
-    assert made.attrs.get(UNTOLD) == ends
+    known = inputs(told, "2018-12")
+    assert untold_values(known, "exit_households_2018") == ends
     said = "1户填了退出年度而没有批准日期，是否已批准不明，未计入"
-    assert (said in made.attrs.get(NOTES, ())) is (ends is not None)
+    assert (said in compute_parts(known, "exit_households_2018").attrs.get(NOTES, ())) is bool(ends)
     assert figure("exit_households_2018", told, "2018-12") == value
 
 

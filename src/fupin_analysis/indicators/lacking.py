@@ -11,17 +11,17 @@ from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import noted
 
 UNTOLD = "untold"
-"""``attrs`` of parts: the parts there would be, were what is left blank told one way or the other (``Told``)."""
+"""``attrs`` of parts: the parts there would be, were what is left blank told one way or the other (``Ends``)."""
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class Ends:
     """Parts of the figure with what is left blank told as it is least and as it is most."""
 
     low: pd.DataFrame
     high: pd.DataFrame
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Told:
+    def __deepcopy__(self, memo: dict[int, Any]) -> Ends:
         """Itself: frames copy their ``attrs`` with every step, and nobody changes these."""
         return self
 
@@ -29,7 +29,7 @@ class Told:
 def with_untold(parts: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame, note: str) -> pd.DataFrame:
     """Parts that leave out what is blank, with those there would be were it told, and the sentence that says so."""
     out = noted(parts, note)
-    out.attrs = out.attrs | {UNTOLD: Told(low, high)}
+    out.attrs = out.attrs | {UNTOLD: Ends(low, high)}
     return out
 
 

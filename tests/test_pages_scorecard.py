@@ -7,7 +7,7 @@ import pandas as pd
 from fupin_analysis.indicators.scorecard import COLUMNS
 from fupin_analysis.plan.labels import load_labels
 from fupin_analysis.present.charts.targets import find_targets, targets_with_pace
-from fupin_analysis.present.pages.scorecard import quantities, summary
+from fupin_analysis.present.pages.scorecard import attention, quantities, summary
 
 
 def card(**attrs):
@@ -78,3 +78,22 @@ def test_a_month_that_is_not_told_is_explained_below_the_table():
     assert said in quantities(frame).table.notes
     frame["change"] = 0.0
     assert not any("不可比" in note for note in quantities(frame).table.notes)
+
+
+def test_what_fell_short_in_a_year_that_is_over_is_not_called_slow():
+    frame = four()
+    frame["name"] = ["帮扶项目合计（2018年）", "年度募集资金", "重点项目投资（2018年）", "户均收入增长"]
+    frame["light"], frame["verdict"] = ["黄", "黄", "红", "蓝"], ["偏慢", "偏慢", "告急", "已完成"]
+    table = attention(frame).table
+    at = {column.name: number for number, column in enumerate(table.columns)}
+    assert [(row[at["name"]], row[at["verdict"]]) for row in table.shown()] == [
+        ("重点项目投资（2018年）", "未完成"),
+        ("年度募集资金", "偏慢"),
+        ("帮扶项目合计（2018年）", "未完成"),
+    ]
+
+
+def test_the_red_stand_with_the_farthest_behind_first():
+    frame = four()
+    frame["light"] = "红"
+    assert "重点项目投资、年度募集资金、帮扶项目合计" in summary(frame).text

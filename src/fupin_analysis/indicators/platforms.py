@@ -74,8 +74,11 @@ def farm_sales(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     elif cut != "month":
         made = made.sort_values("counted_wan", ascending=False, kind="stable")
     made.attrs = attrs
-    own = "计入：凉山州所产，买卖双方都报的只计一次；其他县产品在“去重后”中；累计含以前年度的不计，改按各月数计"
-    note = "；".join((own, *notes_behind(inputs, "farm_sales")))
+    own = (
+        "计入：凉山州所产；其他县产品在“去重后”中；累计含以前年度的不计，改按各月数计",
+        "买卖双方都报的只计一次：计所报较多的一方，一样多的计销售方",
+    )
+    note = "；".join((*own, *notes_behind(inputs, "farm_sales")))
     return answer(made, inputs, title="特色农产品销售", unit="万元", source="三(一)1", note=note)
 
 

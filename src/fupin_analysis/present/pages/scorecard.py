@@ -13,7 +13,7 @@ from fupin_analysis.present.facts import with_aspect
 from fupin_analysis.present.lights import colour_of, colours, light_note
 from fupin_analysis.present.names import year_over
 from fupin_analysis.present.pages.layout import day_of, said, tabled
-from fupin_analysis.present.pages.target_lines import WITHHELD
+from fupin_analysis.present.pages.target_lines import WITHHELD, verdict_of
 from fupin_analysis.present.sentences import join, say
 
 _QUANTITIES = ("H", "D")
@@ -54,7 +54,7 @@ def summary(card: pd.DataFrame) -> items.Item:
     later = judged["task"] == LATER_GOALS
     done = judged.loc[(shown == "蓝") & ~later, "name"].tolist()
     kept = judged.loc[(shown == "蓝") & later, "name"].tolist()
-    red = judged[shown == "红"]
+    red = judged[shown == "红"].sort_values("gap_points", kind="stable")
     parts = [text, pace]
     if len(past):
         finished = words.number(int((past == "蓝").sum()))
@@ -131,7 +131,9 @@ def attention(card: pd.DataFrame) -> items.Item:
     card = _of_document(card)
     shown = card["light"].map(colour_of)
     rows = card[shown.isin(["红", "黄"])]
-    rows = rows.assign(_order=shown[rows.index].map({"红": 0, "黄": 1})).sort_values(["_order", "gap_points"])
+    outcomes = [verdict_of(row) for row in rows.to_dict("records")]
+    rows = rows.assign(verdict=outcomes, _order=shown[rows.index].map({"红": 0, "黄": 1}))
+    rows = rows.sort_values(["_order", "gap_points"], kind="stable")
     columns = "name section force actual unit threshold completion_pct gap_points light verdict"
     notes = ["“力争”类指标为尚有差距，“硬性规定”和“计划任务”类指标应限期整改。"]
     return tabled("scorecard-attention", _keep(card, rows), columns, title="需要关注的指标", notes=notes)

@@ -514,6 +514,26 @@ def test_between_quarters_no_more_is_asked_than_could_be_told():
     assert figure("visit_principal", made, "2018-11", enterprises=firms(), returns=returns) == 100.0
 
 
+@pytest.mark.parametrize(
+    ("as_of", "note"),
+    [
+        pytest.param("2018-11", "截至最近季报每户应达3次", id="as-last-month"),
+        pytest.param("2018-12", "截至最近季报每户应达4次（上月末按3次计，不同口径）", id="more-is-due-than-last-month"),
+        pytest.param("2018-02", "", id="no-quarter-has-ended"),
+    ],
+)
+def test_a_rule_says_what_it_asks_now(as_of, note):
+    returns = received((A, "2018-09", "2018-10-01"), (A, "2018-12", "2019-01-01"))
+    known = inputs({"visits": table("visits", FOUR)}, as_of, enterprises=firms(), returns=returns)
+    assert compute_parts(known, "visit_principal").attrs.get(NOTES, ()) == ((note,) if note else ())
+
+
+def test_where_no_meeting_is_due_nobody_is_said_to_have_held_any():
+    """Two a year, by twelfths and rounded down, are none by March (4.3)."""
+    known = inputs({"meetings": table("meetings", [meeting()])}, "2019-03", enterprises=firms())
+    assert compute_parts(known, "meetings").attrs.get(NOTES, ()) == ("截至最近季报尚无应达次数，各户均按达到计",)
+
+
 def meeting(title="专题会", day="2018-05-01", kind="党委会", **more):
     return {"title": title, "held_on": day, "meeting_kind": kind, "is_special": True, "minutes_no": "1号", **more}
 

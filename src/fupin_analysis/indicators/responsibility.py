@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.indicators.inputs import Inputs, View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts
+from fupin_analysis.indicators.inputs import View
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted
 from fupin_analysis.indicators.reporting import told
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
@@ -27,15 +27,15 @@ def due_by_now(of_year: float, as_of: dt.date, *, first_month: int = 1) -> int:
     return math.floor(of_year * months / 12)
 
 
-def told_until(inputs: Inputs, form: str, year: int, *, first_month: int = 1) -> dt.date | None:
+def told_until(view: View, form: str, as_of: dt.date) -> dt.date | None:
     """The last day of the year up to which returns of a form could tell: the last quarter's end; None before the first.
 
     Between two quarterly returns nobody can have told of the newest visits, so that no more is asked than was due then.
     """
-    define = inputs.plan.forms[form]
-    first = Period("month", year, first_month)
+    define = view.inputs.plan.forms[form]
+    first = Period("month", view.year, view.first_month)
     for period in reversed(first.until(first.shift(11))):
-        if period.end <= inputs.as_of and inputs.plan.duties.is_due(define, period):
+        if period.end <= as_of and view.inputs.plan.duties.is_due(define, period):
             return period.end
     return None
 
@@ -77,7 +77,7 @@ def reporting(view: View, form: str = "visits") -> pd.DataFrame:
     Who has sent only another form, or only another month, has not told of it and breaks no rule. Before the first
     return of the year is due those are listed who have sent anything.
     """
-    until = told_until(view.inputs, form, view.year, first_month=view.first_month)
+    until = told_until(view, form, view.inputs.as_of)
     if until is None:
         heard = view.inputs.senders(view.year, view.first_month)
     else:
@@ -88,24 +88,31 @@ def reporting(view: View, form: str = "visits") -> pd.DataFrame:
     return pd.DataFrame({"enterprise": pd.Series(sorted(heard), dtype="object")})
 
 
-def _rule(units: pd.DataFrame, counted: pd.DataFrame, field: str, due: int) -> pd.DataFrame:
+def _rule(view: View, form: str, units: pd.DataFrame, counted: pd.DataFrame, field: str) -> pd.DataFrame:
     """A count owed by every unit: base what is due of each, one part a counted row; ``key`` names the unit."""
+    due = _due(view, form, view.inputs.as_of)
+    if due is None:
+        return no_parts()
     kept = counted[counted["key"].isin(set(units["key"]))]
-    return join_parts(
-        make_parts(units, field, amount=float(due), key="key", part=BASE), make_parts(kept, field, key="key", on=field)
-    )
+    base = make_parts(units, field, amount=float(due), key="key", part=BASE)
+    return noted(join_parts(base, make_parts(kept, field, key="key", on=field)), _asked_now(view, form, due))
 
 
-def _due(view: View, form: str) -> int | None:
-    """What is due of each by the last return that could tell of it; None before the first of the year."""
-    until = told_until(view.inputs, form, view.year, first_month=view.first_month)
+def _due(view: View, form: str, as_of: dt.date) -> int | None:
+    """What is due of each by the last return that could tell of it on a day; None before the first of the year."""
+    until = told_until(view, form, as_of)
     return None if until is None else due_by_now(view.asked, until, first_month=view.first_month)
 
 
+def _asked_now(view: View, form: str, due: int) -> str:
+    """The standard that the share is held against, and last month's where that was another: no change of conduct."""
+    before = _due(view, form, Period.of(view.inputs.as_of).shift(-1).end)
+    if not due:
+        return "截至最近季报尚无应达次数，各户均按达到计"
+    return f"截至最近季报每户应达{due}次" + ("" if before in (None, due) else f"（上月末按{before}次计，不同口径）")
+
+
 def _visit_rule(view: View, level: str, *, per_person: bool) -> pd.DataFrame:
-    due = _due(view, "visits")
-    if due is None:
-        return no_parts()
     rows = counted_visits(
         view.events("visits"),
         level,
@@ -124,7 +131,7 @@ def _visit_rule(view: View, level: str, *, per_person: bool) -> pd.DataFrame:
         rows = rows.assign(key=rows["enterprise"].astype("object") + "/" + rows["county"].astype("object"))
     else:
         units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
-    return _rule(units, rows, "started_on", due)
+    return _rule(view, "visits", units, rows, "started_on")
 
 
 def visits_of_principal(view: View) -> pd.DataFrame:
@@ -136,9 +143,6 @@ def visits_of_principal(view: View) -> pd.DataFrame:
 
 def _each_principal(view: View) -> pd.DataFrame:
     """A14 ``each``: every principal leader who is heard of owes the visits himself."""
-    due = _due(view, "visits")
-    if due is None:
-        return no_parts()
     rows = counted_visits(
         view.events("visits"),
         PRINCIPAL,
@@ -150,7 +154,7 @@ def _each_principal(view: View) -> pd.DataFrame:
     silent = reporting(view)
     silent = silent[~silent["enterprise"].isin(set(rows["enterprise"]))]
     units = pd.concat([rows.drop_duplicates("key")[["enterprise", "key"]], silent.assign(key=silent["enterprise"])])
-    return _rule(units, rows, "started_on", due)
+    return _rule(view, "visits", units, rows, "started_on")
 
 
 def visits_of_deputy(view: View) -> pd.DataFrame:
@@ -169,16 +173,13 @@ def special_meetings(rows: pd.DataFrame, *, kinds: frozenset[str], needs_minutes
 
 def meetings_held(view: View) -> pd.DataFrame:
     """Share of enterprises that held the special meetings due by now (A19)."""
-    due = _due(view, "meetings")
-    if due is None:
-        return no_parts()
     rows = view.events("meetings")
     if view.setting("meeting.types") == "dedicated":
         kinds = frozenset(view.setting("meeting.kinds"))
         rows = special_meetings(rows, kinds=kinds, needs_minutes=bool(view.setting("meeting.needs_minutes")))
     units = reporting(view, "meetings")
     units, rows = units.assign(key=units["enterprise"]), rows.assign(key=rows["enterprise"])
-    return _rule(units, rows, "held_on", due)
+    return _rule(view, "meetings", units, rows, "held_on")
 
 
 def _list_rows(view: View, name: str) -> pd.DataFrame:

@@ -18,53 +18,10 @@ from fupin_analysis.intake.sandbox import Died, Limits, Sandbox, read_safely, ru
 from fupin_analysis.suite import reading
 from fupin_analysis.suite.arrivals import list_arrivals
 from fupin_analysis.suite.reading import Order, read_arrivals
+from sandbox_calls import die, killed_once, last_once, learn, tell_learnt, work_for
 
 CSV = "县,到位\n昭觉县,5\n".encode()
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="limits of the processor and of memory are Linux's")
-LEARNT = []
-
-
-def die(how):
-    if how == "sleep":
-        time.sleep(60)
-    elif how == "work":
-        while True:
-            pass
-    elif how == "eat":
-        return bytearray(16 << 30)
-    elif how == "exit":
-        os._exit(3)
-    elif how == "print":
-        print("x" * 100_000)
-        os.write(1, b"noise" * 1000)
-    elif how == "raise":
-        raise ReadError("读不了。", code="file-encoding")
-    elif how == "divide":
-        raise ZeroDivisionError("秘密")
-    elif how == "panic":
-        raise KeyboardInterrupt
-    elif how == "lambda":
-        return lambda: None
-    else:
-        os.kill(os.getpid(), getattr(signal, how))
-    return how
-
-
-def learn(lesson):
-    LEARNT.append(lesson)
-
-
-def tell_learnt():
-    return LEARNT
-
-
-CALLED = []
-
-
-def last_once(how):
-    """Answers in a fresh child; one that has answered before dies of it. What it was taught is told."""
-    CALLED.append(how)
-    return list(LEARNT) if len(CALLED) == 1 else die(how)
 
 
 @pytest.fixture(params=["fork", "spawn"])
@@ -109,26 +66,11 @@ def test_a_sleeper_is_woken_by_the_clock(start, monkeypatch):
         assert box.run(len, "两字") == 2
 
 
-def work_for(seconds):
-    until = time.process_time() + seconds
-    while time.process_time() < until:
-        pass
-    return "done"
-
-
 @LINUX
 def test_one_that_works_is_not_ended_by_the_clock(start, monkeypatch):
     monkeypatch.setattr(sandbox, "PATIENCE", 0.05)  # the clock asks many times while it works
     with Sandbox(Limits(seconds=4)) as box:
         assert box.run(work_for, 0.9) == "done"
-
-
-def killed_once(mark):
-    """Killed from outside at its first call, as by a machine out of memory."""
-    if not Path(mark).exists():
-        Path(mark).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return "done"
 
 
 @LINUX

@@ -192,6 +192,19 @@ def test_a_year_begins_anew_for_yearly_targets_and_stays_for_those_of_the_plan()
     assert money[["month", "previous", "change", "pace_pct", "gap_points"]].isna().all()  # that year is over
 
 
+@pytest.mark.parametrize(
+    ("target", "as_of", "ends"),
+    [
+        pytest.param("proj_on_time", "2018-12", "见效率", id="while-the-year-runs"),
+        pytest.param("proj_on_time", "2019-03", "（2018年）", id="a-rule-of-last-years-rows"),
+        pytest.param("jobs_new", "2019-03", "就业", id="counted-anew-each-year"),
+        pytest.param("stationed_min4", "2019-03", "达标率", id="what-holds-on-the-day"),
+    ],
+)
+def test_what_counts_last_year_says_so(target, as_of, ends):
+    assert row(target, inputs({}, as_of))["name"].endswith(ends)
+
+
 def test_last_year_is_compared_only_where_it_was_told():
     jobs = [
         {"id_no": p, "is_registered": True, "started_on": d, "period": d[:7], "record_id": p}

@@ -11,7 +11,7 @@ from fupin_analysis.indicators.aspects import ASPECTS
 from fupin_analysis.indicators.figure_ids import FIGURES, FigureId
 from fupin_analysis.indicators.figures import Figure, compute_value
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
-from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before
+from fupin_analysis.indicators.inputs import Inputs, in_its_year, is_first_month, month_before, view_of
 from fupin_analysis.indicators.judging import Standing, stand
 from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import Panel, matched_panel
@@ -167,26 +167,26 @@ def _moving(inputs: Inputs, judged: Target, figure: Figure, before: float | None
 def _said(inputs: Inputs, target: Target, judged: Target, measure: Measure) -> dict[str, Any]:
     return {
         "target": target.id,
-        "name": _dated(target.name, target, inputs),
-        "short": _dated(target.short, target, inputs),
+        "name": _dated(target.name, target, measure, inputs),
+        "short": _dated(target.short, target, measure, inputs),
         "task": target.task,
         "section": "、".join(target.sections),
         "force": FORCES[target.force],
         "kind": target.kind,
         "is_headline": target.headline,
         "is_narrative": target.is_narrative,
-        "shows": _dated(measure.shows, target, inputs),
+        "shows": _dated(measure.shows, target, measure, inputs),
         "unit": judged.unit,
         "threshold": judged.floor,
         "comparison": COMPARISONS[judged.comparison],
     }
 
 
-def _dated(words: str, target: Target, inputs: Inputs) -> str:
-    """The words with the year of the task where that is over: who reads in 2019 must see that 2018 is meant."""
-    if target.period != "year" or not words:
+def _dated(words: str, target: Target, measure: Measure, inputs: Inputs) -> str:
+    """The words with the year that is counted where that is over: who reads in 2019 must see that 2018 is meant."""
+    if not words or (target.period != "year" and measure.year != "plan"):
         return words
-    year = target.year_at(inputs.as_of)
+    year = target.year_at(inputs.as_of) if target.period == "year" else view_of(inputs, measure).year
     return f"{words}（{year}年）" if year < inputs.as_of.year and str(year) not in words else words
 
 

@@ -97,7 +97,7 @@ def settle(inputs: Inputs, figure: FigureId) -> FigureId:
     resolved = resolve(inputs.plan, figure)
     if not any(cut == "enterprise" for cut, _ in resolved.cuts):
         return resolved
-    full = inputs.kept(("full names",), lambda: _full_names(inputs))
+    full = inputs.kept(("names in a cut",), lambda: _full_names(inputs))
     cuts = tuple((cut, full.get(value, value) if cut == "enterprise" else value) for cut, value in resolved.cuts)
     return replace(resolved, cuts=cuts)
 

@@ -64,7 +64,7 @@ def _once_by_reason(view: View) -> pd.DataFrame:
 
 def _names(view: View) -> dict[str, str]:
     """The full names of enterprises by all that they are called."""
-    return view.inputs.kept(("full names",), lambda: full_names(view.reference("enterprises")))
+    return view.inputs.kept(("names of givers",), lambda: full_names(view.reference("enterprises")))
 
 
 def _reasons(view: View, rows: pd.DataFrame) -> pd.Series[Any]:

@@ -1,5 +1,6 @@
 """Every formula on a few rows worked out by hand, at its edges and under its readings."""
 
+import pandas as pd
 import pytest
 
 from fupin_analysis.indicators.figures import compute, compute_parts, untold_values
@@ -457,6 +458,52 @@ def sale(money, seller_side=True, **more):
 def test_sales(rows, readings, expected):
     made = figure("farm_sales", {"sales": table("sales", rows)}, readings=readings, enterprises=firms())
     assert made == pytest.approx(expected)
+
+
+# --- numbers that begin again ---
+
+USE = {"use_no": "1", "purpose": "修路", "used_wan": 10.0, "is_joint": True}
+
+
+@pytest.mark.parametrize(
+    ("second", "period"),
+    [
+        pytest.param({"used_on": "2019-02-01", "disclosed_on": "2019-02-05"}, "2019-03", id="another-year"),
+        pytest.param(
+            {"enterprise": B, "used_on": "2018-10-01", "disclosed_on": "2018-10-02"}, "2018-12", id="another-sender"
+        ),
+    ],
+)
+def test_a_use_of_one_number_is_no_other_use(second, period):
+    first = table("fund_uses", [USE | {"used_on": "2018-10-01", "enterprise": A}], period="2018-12")
+    again = table("fund_uses", [USE | {"enterprise": A} | second], period=period).assign(record_id="again")
+    assert figure("fund_disclosure", {"fund_uses": pd.concat([first, again], ignore_index=True)}, "2019-03") == 50.0
+
+
+def test_a_use_that_is_told_again_the_year_after_is_the_same_one():
+    first = table("fund_uses", [USE | {"used_on": "2018-10-01"}], period="2018-12")
+    again = table("fund_uses", [USE | {"used_on": "2018-10-01", "disclosed_on": "2019-01-05"}], period="2019-03")
+    told = pd.concat([first, again.assign(record_id="again")], ignore_index=True)
+    assert figure("fund_disclosure", {"fund_uses": told}, "2019-03") == 100.0
+
+
+@pytest.mark.parametrize(
+    ("checked_on", "expected"),
+    [pytest.param("2019-01-05", 50.0, id="another-check"), pytest.param("2018-03-01", 100.0, id="the-same-told-again")],
+)
+def test_a_check_of_one_number_is_no_other_check(checked_on, expected):
+    check = {
+        "check_no": "1",
+        "subject": "路",
+        "checked_on": "2018-03-01",
+        "problem": "未公示",
+        "fix_due_on": "2018-06-30",
+    }
+    first = table("supervision", [check], period="2018-12")
+    later = check | {"checked_on": checked_on, "fixed_on": "2019-02-20"}
+    again = table("supervision", [later], period="2019-03").assign(record_id="later")
+    told = pd.concat([first, again], ignore_index=True)
+    assert figure("rectification", {"supervision": told}, "2019-03") == expected
 
 
 # --- responsibility ---

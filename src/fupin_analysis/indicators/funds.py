@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from fupin_analysis.indicators.first_told import arrived_by
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
+from fupin_analysis.indicators.latest_rows import numbered, once_over_years
 from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import ACTUAL, BASE, join_parts, make_parts, village_key
 from fupin_analysis.indicators.selection import in_year
@@ -78,23 +79,9 @@ def promises(
         is_assumed_due=rows["due_on"].isna(),
         is_untold=rows["arrived_wan"].isna(),
     )
-    out = once_over_years(out, "promise", same=("committed_wan", "due"))
+    out = once_over_years(out, "promise", number="fund_no", same=("committed_wan", "due"))
     waits = out["is_untold"] & out["record_id"].isin(set(held))
     return out[(out["committed_wan"] > 0) & ~waits & (out["due"] <= pd.Timestamp(as_of))]
-
-
-def once_over_years(rows: pd.DataFrame, key: str, *, same: Sequence[str]) -> pd.DataFrame:
-    """The last telling of each numbered sum of money, with its ``key``: sender, number and the year it was first told.
-
-    Ledgers may start again at 1 each year: a number that returns in a later year is the same sum only where ``same``
-    columns are equal too.
-    """
-    number = rows["enterprise"].astype("str") + "/" + rows["fund_no"].fillna(rows["record_id"]).astype("str")
-    out = rows.assign(**{key: number, "_year": rows["period"].str[:4]}).sort_values(["period", "record_id"])
-    out = out.drop_duplicates([key, "_year"], keep="last")
-    first = out.groupby([key, *same], dropna=False)["_year"].transform("min")
-    out = out.assign(**{key: out[key] + "/" + first}).drop_duplicates(key, keep="last")
-    return out.drop(columns="_year")
 
 
 def held_arrivals(view: View) -> frozenset[str]:
@@ -129,7 +116,9 @@ def arrived_on_time(view: View) -> pd.DataFrame:
 
 def _uses(view: View) -> pd.DataFrame:
     rows = view.events("fund_uses", every_year=True)
-    return rows[rows["used_wan"].notna()]
+    rows = rows[rows["used_wan"].notna()]
+    year = pd.to_datetime(rows["used_on"]).dt.year.astype("str")  # numbers begin again with the year
+    return rows.assign(use=numbered(rows, "use_no") + "/" + year)
 
 
 def uses_disclosed(view: View) -> pd.DataFrame:
@@ -137,8 +126,8 @@ def uses_disclosed(view: View) -> pd.DataFrame:
     rows = _uses(view)
     open_ = rows[pd.to_datetime(rows["disclosed_on"]) <= pd.Timestamp(view.as_of)]
     return join_parts(
-        make_parts(rows, "used_wan", key="use_no", on="used_on", part=BASE),
-        make_parts(open_, "disclosed_on", key="use_no", on="disclosed_on"),
+        make_parts(rows, "used_wan", key="use", on="used_on", part=BASE),
+        make_parts(open_, "disclosed_on", key="use", on="disclosed_on"),
     )
 
 
@@ -148,8 +137,8 @@ def uses_joint(view: View) -> pd.DataFrame:
     rows = rows[rows["is_joint"].notna()]
     joint = rows[rows["is_joint"].astype("bool")]
     return join_parts(
-        make_parts(rows, "used_wan", amount="used_wan", key="use_no", on="used_on", part=BASE),
-        make_parts(joint, "used_wan", amount="used_wan", key="use_no", on="used_on"),
+        make_parts(rows, "used_wan", amount="used_wan", key="use", on="used_on", part=BASE),
+        make_parts(joint, "used_wan", amount="used_wan", key="use", on="used_on"),
     )
 
 

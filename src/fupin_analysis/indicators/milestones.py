@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.latest_rows import last_rows
+from fupin_analysis.indicators.latest_rows import once_over_years
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 from fupin_analysis.plan.roster import COMMISSION
 
@@ -86,8 +86,7 @@ def repairs(view: View) -> pd.DataFrame:
     rows = view.states("supervision")
     day = pd.Timestamp(view.as_of)
     rows = rows[rows["problem"].notna() & (pd.to_datetime(rows["fix_due_on"]) <= day)]
-    key = rows["enterprise"].astype("str") + "/" + rows["check_no"].fillna(rows["record_id"]).astype("str")
-    rows = last_rows(rows.assign(case=key), "case")
+    rows = once_over_years(rows, "case", number="check_no", same=("checked_on",))
     fixed = rows[pd.to_datetime(rows["fixed_on"]) <= day]
     return join_parts(
         make_parts(rows, "problem", key="case", on="fix_due_on", part=BASE),

@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from fupin_analysis.indicators.funds import held_arrivals, once_over_years, promises
+from fupin_analysis.indicators.funds import held_arrivals, promises
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
+from fupin_analysis.indicators.latest_rows import once_over_years
 from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
@@ -142,7 +143,7 @@ def all_paid(rows: pd.DataFrame) -> pd.DataFrame:
     """Like ``payments``, with those of a day to come, or of which nobody noted the day."""
     paid_on = pd.to_datetime(rows["appropriated_on"]).fillna(pd.to_datetime(rows["arrived_on"]))
     money = rows["appropriated_wan"].fillna(rows["arrived_wan"])
-    out = once_over_years(rows.assign(paid=paid_on, paid_wan=money), "payment", same=("paid",))
+    out = once_over_years(rows.assign(paid=paid_on, paid_wan=money), "payment", number="fund_no", same=("paid",))
     return out[out["paid_wan"] > 0]
 
 

@@ -97,14 +97,17 @@ def event_date(form: Form | None) -> str | None:
 def drop_retold(rows: pd.DataFrame, form: Form | None) -> pd.DataFrame:
     """Each event once, of those whose key several returns of a sender tell: as the form has it (``Form.retold``).
 
-    Rows of one return with the same key are as many events; the n-th of them is the n-th of another return.
+    Rows of one return with the same key are as many events; the n-th of them is the n-th of another return. Numbers
+    that begin again with the year are others then.
     """
     key = [name for name in (form.key if form else ()) if name in rows and name != "enterprise"]
     if not key or rows.empty:
         return rows
     ordered = rows.sort_values([_END, "return_id"], kind="stable")
     whole = ordered[key].notna().all(axis=1)
-    event = [ordered[name] for name in ("enterprise", *key)]
+    dated = event_date(form)
+    of_year = pd.to_datetime(ordered[dated]).dt.year if dated in ordered else pd.Series(0, index=ordered.index)
+    event = [*(ordered[name] for name in ("enterprise", *key)), of_year.rename("_year")]
     number = ordered.groupby([*event, ordered["return_id"]], dropna=False, sort=False).cumcount()
     told = ordered.groupby([*event, number], dropna=False, sort=False)["return_id"]
     is_first = form is not None and form.retold == "first"

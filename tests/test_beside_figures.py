@@ -27,6 +27,13 @@ FUNDS = lacking(
         {**GRANT, "fund_no": "2", "arrived_wan": 70.0},
     ],
 )
+OPEN = lacking(
+    "instalments",
+    [
+        {**GRANT, "fund_no": "1", "committed_wan": 100.0, "arrived_wan": 100.0},
+        {**GRANT, "fund_no": "2", "committed_wan": 100.0},
+    ],
+)
 GIFTS = lacking("donations", [{**GIFT, "pledged_wan": 10.0, "received_wan": 5.0}, {**GIFT, "received_wan": 7.0}])
 LINES = lacking("coverage", [COVER, {**COVER, "enterprise": B, "hamlets_planned": None}])
 
@@ -36,6 +43,13 @@ LINES = lacking("coverage", [COVER, {**COVER, "enterprise": B, "hamlets_planned"
     [
         pytest.param(
             FUNDS, "funds_honoured", 50.0, "1行填了“到位/到位资金”未填“承诺/承诺资金”，不计入两者之比", id="money"
+        ),
+        pytest.param(
+            OPEN,
+            "funds_honoured",
+            50.0,
+            "1行填了“承诺/承诺资金”未填“到位/到位资金”，在两者之比中按尚无计",
+            id="nothing-yet",
         ),
         pytest.param(GIFTS, "gifts_honoured", 50.0, "1行填了“金额/到账”未填“金额/认捐”，不计入两者之比", id="gifts"),
         pytest.param(

@@ -35,9 +35,18 @@ def with_untold(parts: pd.DataFrame, low: pd.DataFrame, high: pd.DataFrame, note
 
 def without_base(view: View, form: str, rows: pd.DataFrame, part: str, base: str) -> str:
     """How many of a form's rows tell ``part`` and no ``base``, for the note of the rate of both; "" where none does."""
-    count = int((rows[part].notna() & rows[base].isna()).sum())
+    return _one_of_two(view, form, rows, part, base, "不计入两者之比")
+
+
+def without_part(view: View, form: str, rows: pd.DataFrame, part: str, base: str) -> str:
+    """How many of a form's rows tell ``base`` and no ``part``: they count in the rate of both as nothing yet."""
+    return _one_of_two(view, form, rows, base, part, "在两者之比中按尚无计")
+
+
+def _one_of_two(view: View, form: str, rows: pd.DataFrame, told: str, blank: str, then: str) -> str:
+    count = int((rows[told].notna() & rows[blank].isna()).sum())
     if not count:
         return ""
     fields = view.inputs.plan.forms[form].by_name
-    one, other = (fields[name].label.partition("（")[0] for name in (part, base))
-    return f"{count}行填了“{one}”未填“{other}”，不计入两者之比"
+    one, other = (fields[name].label.partition("（")[0] for name in (told, blank))
+    return f"{count}行填了“{one}”未填“{other}”，{then}"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.funds import IN_KIND, is_grant, tagged
 from fupin_analysis.indicators.inputs import Inputs, View, view_of
-from fupin_analysis.indicators.lacking import without_base
+from fupin_analysis.indicators.lacking import without_base, without_part
 from fupin_analysis.indicators.parts import (
     ACTUAL,
     BASE,
@@ -179,7 +179,9 @@ def _rate(rows: pd.DataFrame, view: View, column: str = "") -> pd.DataFrame:
     is_goods = (rows["fund_source"] == IN_KIND) & (whole != ARRIVED) & (not view.setting("grant.include_in_kind"))
     both = rows[rows[whole].notna() | is_goods]
     parts = join_parts(_amounts(both, part, view), _amounts(both, whole, view).assign(part=BASE))
-    return noted(parts, without_base(view, "instalments", rows[~is_goods], part, whole))
+    money = rows[~is_goods]
+    lacks = (tell(view, "instalments", money, part, whole) for tell in (without_base, without_part))
+    return noted(parts, *lacks)
 
 
 def _balance(rows: pd.DataFrame, view: View) -> pd.DataFrame:

@@ -5,6 +5,7 @@ import pytest
 
 from fupin_analysis.indicators.figures import compute, compute_parts, untold_values
 from fupin_analysis.indicators.parts import NOTES
+from fupin_analysis.indicators.works import project_status
 from indicator_world import A, B, C, firms, inputs, received, table, villages
 
 V1 = ("昭觉县", "甲乡", "团结村", A, 2018, 10)
@@ -458,6 +459,19 @@ def sale(money, seller_side=True, **more):
 def test_sales(rows, readings, expected):
     made = figure("farm_sales", {"sales": table("sales", rows)}, readings=readings, enterprises=firms())
     assert made == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("judge", "in_time"),
+    [pytest.param("by_kind", 1, id="pairing-by-its-start"), pytest.param("finished", 0, id="all-by-their-finish")],
+)
+def test_the_table_and_the_rate_judge_alike(judge, in_time):
+    started = {"project_no": "1", "project_kind": "结对共建", "status": "在建", "due_on": "2018-06-30"}
+    rows = [started | {"started_on": "2018-03-01", "county": "昭觉县", "enterprise": A}]
+    given = inputs({"projects": rows}, readings={"A48": judge})
+    table = project_status(given).set_index("project_kind").loc["结对共建"]
+    assert (table["due"], table["on_time"], table["overdue"]) == (1, in_time, 1 - in_time)
+    assert table["on_time_pct"] == compute(given, "proj_on_time").value == 100.0 * in_time
 
 
 # --- numbers that begin again ---

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import pandas as pd
@@ -30,7 +29,7 @@ def in_ledger(view: View) -> pd.DataFrame:
     rows = view.state("projects")
     rows = rows[rows["project_kind"].isin(KINDS)]
     field, chosen = _IN_LEDGER[view.measure.column]
-    mine = chosen(rows, view.as_of)
+    mine = chosen(rows, view)
     return make_parts(mine, field, key=project_key(mine), on="started_on")
 
 
@@ -38,22 +37,31 @@ def _live(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["status"].isna() | (rows["status"] != CANCELLED)]
 
 
-def _on_time(rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
-    due = due_projects(rows, day)
+def _judge(view: View) -> str:
+    """What is asked of a project by its day (A48)."""
+    return str(view.setting("projects.judge"))
+
+
+def _due(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    return due_projects(rows, view.as_of, reading=_judge(view))
+
+
+def _on_time(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    due = _due(rows, view)
     return due[due["done_on"] <= pd.to_datetime(due["due_on"])]
 
 
-def _overdue(rows: pd.DataFrame, day: dt.date) -> pd.DataFrame:
+def _overdue(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """Due and not done; of one that is done on a day that nobody told it is only not proven that it was in time."""
-    due = due_projects(rows, day)
-    return due[~is_judged_done(due, day, "by_kind")]
+    due = _due(rows, view)
+    return due[~is_judged_done(due, view.as_of, _judge(view))]
 
 
-_IN_LEDGER: dict[str, tuple[str, Callable[[pd.DataFrame, dt.date], pd.DataFrame]]] = {
-    "all": ("status", lambda rows, day: rows),
-    "listed": ("status", lambda rows, day: _live(rows)),
-    "started": ("started_on", lambda rows, day: rows[is_started(rows, day)]),
-    "due": ("due_on", due_projects),
+_IN_LEDGER: dict[str, tuple[str, Callable[[pd.DataFrame, View], pd.DataFrame]]] = {
+    "all": ("status", lambda rows, view: rows),
+    "listed": ("status", lambda rows, view: _live(rows)),
+    "started": ("started_on", lambda rows, view: rows[is_started(rows, view.as_of)]),
+    "due": ("due_on", _due),
     "on_time": ("finished_on", _on_time),
     "overdue": ("due_on", _overdue),
 }
@@ -79,7 +87,7 @@ def completion(view: View) -> pd.DataFrame:
     """Projects carried out ÷ what the measure's column names: a plan, or the ledger itself where there is none."""
     rows = view.state("projects")
     rows = rows[rows["project_kind"].isin(KINDS)]
-    done = rows[is_judged_done(rows, view.as_of, str(view.setting("projects.judge")))]
+    done = rows[is_judged_done(rows, view.as_of, _judge(view))]
     done, live = (_once(frame) for frame in (done, _live(rows)))
     own = {"project_kind": "project_kind"}
     actual = with_cuts(make_parts(done, "status", key="project", on="finished_on"), done, own)

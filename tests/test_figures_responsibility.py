@@ -7,7 +7,7 @@ from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS
 from fupin_analysis.indicators.leadership import cadre_rule, checklists, visits_meetings
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from fupin_analysis.present.charts.strips import find_visits
-from indicator_world import A, firms, inputs, truth_inputs, villages
+from indicator_world import A, B, firms, inputs, received, truth_inputs, villages
 
 GIVEN = truth_inputs("2018-10")
 ASKED = [
@@ -36,6 +36,17 @@ def test_what_is_short_of_four_is_what_each_unit_lacks():
     assert (frame["gap_people"] == (frame["required_people"] - frame["cadres"]).clip(lower=0)).all()
     assert frame.attrs[TOTALS]["large_units_kept"] == frame.loc[frame["is_subject"], "is_met"].sum()
     assert recombine(trace(GIVEN, "cadres_short")) == frame["gap_people"].sum()
+
+
+def test_who_told_nothing_of_its_cadres_has_not_told_that_there_are_none():
+    told = [{"person": str(no), "role": "第一书记", "started_on": "2018-01-01", "county": "昭觉县"} for no in range(3)]
+    large, came = firms(甲集团=200, 乙能源=200), received((A, "2018-09", "2018-10-03"))
+    given = inputs({"cadres": told}, enterprises=large, returns=came)
+    frame = cadre_rule(given).set_index("enterprise")
+    assert frame.loc[A, ["cadres", "gap_people", "is_met"]].tolist() == [3, 1, False]
+    assert frame.loc[B, ["cadres", "gap_people", "is_met"]].isna().all()
+    assert frame.attrs[TOTALS]["gap_people"] == 1
+    assert (frame.attrs[TOTALS]["large_units"], frame.attrs[TOTALS]["large_units_untold"]) == (2, 1)
 
 
 def test_who_keeps_all_three_rules_is_counted_once():

@@ -18,6 +18,7 @@ from fupin_analysis.indicators import (
     tiers,
     works,
 )
+from fupin_analysis.indicators.by_cut import measure
 from fupin_analysis.indicators.county_table import county_table
 from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.intervals import wilson
@@ -365,3 +366,13 @@ def test_a_county_that_nothing_reaches_is_blank():
     assert len(made) == 45
     empty = county_table(inputs({}, villages=villages(("昭觉县", "乡", "村", A, 2018, 5))))
     assert not empty["is_blank"].any()  # nobody has told anything: that is no blank
+
+
+def test_a_red_line_is_judged_for_each_enterprise():
+    promise = {"fund_no": "1", "committed_wan": 10.0, "due_on": "2018-06-30"}
+    told = [promise | {"enterprise": firm, "arrived_wan": wan} for firm, wan in ((A, 10.0), (B, 0.0))]
+    came = received(*((firm, "2018-09", "2018-10-03") for firm in (A, B)))
+    given = inputs({"instalments": told}, enterprises=firms(), returns=came)
+    rows = measure(given, "redline_unhonoured", by="enterprise").set_index("value")
+    assert rows.loc[[A, B], "light"].tolist() == ["绿", "红"]
+    assert rows.loc[[A, B], "target"].tolist() == [0.0, 0.0] and (rows.loc[[A, B], "note"] == "").all()

@@ -124,8 +124,8 @@ def _cut_row(
     figure = FigureId(target, ((by, value),) if by and value is not None else ())
     waits = 0 if month is None else held_since(inputs, figure)
     own = figure_target(inputs.plan.target(target), chosen)
-    is_share = chosen.operation in PER_UNIT  # the same for everybody; an amount has to be allocated
-    aim = own.floor if by is None or is_share else plan.get(str(value))
+    is_same = chosen.operation in PER_UNIT or own.floor == 0  # asked of everybody alike; an amount has to be allocated
+    aim = own.floor if by is None or is_same else plan.get(str(value))
     done = None if actual is None or not aim else percent_of(actual, aim)
     verdict, why = None, ""
     if aim is not None and actual is not None:

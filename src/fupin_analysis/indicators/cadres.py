@@ -62,7 +62,13 @@ def large_units_counted(view: View) -> pd.DataFrame:
 def large_units_untold(view: View) -> pd.DataFrame:
     """Those of them that have told nothing of their cadres: of these it is not known whether they keep the rule."""
     units = large_units(view)
-    return make_parts(units[~units["enterprise"].isin(_who_told(view))], "staff_people", amount=1.0, key="enterprise")
+    return make_parts(units[~units["enterprise"].isin(who_told(view))], "staff_people", amount=1.0, key="enterprise")
+
+
+def large_units_told(view: View) -> pd.DataFrame:
+    """The units of 100 people and more that have told of their cadres, as ``large_units`` has them."""
+    units = large_units(view)
+    return units[units["enterprise"].isin(who_told(view))]
 
 
 def needed(view: View) -> pd.DataFrame:
@@ -70,7 +76,7 @@ def needed(view: View) -> pd.DataFrame:
     return make_parts(large_units(view), "staff_people", amount=view.inputs.asked("stationed_min4"), key="enterprise")
 
 
-def _who_told(view: View) -> set[str]:
+def who_told(view: View) -> set[str]:
     """Who has told of its cadres in any return due, if only that there are none; of the others nothing is known."""
     form = view.inputs.plan.forms["cadres"]
     due = [p for p in periods_so_far(view.inputs) if view.inputs.plan.duties.is_due(form, p)]
@@ -79,8 +85,7 @@ def _who_told(view: View) -> set[str]:
 
 def rule_of_four(view: View) -> pd.DataFrame:
     """Share of units of 100 people and more with enough cadres in post: base the document's 4 a unit, 1 a cadre."""
-    large = large_units(view)
-    large = large[large["enterprise"].isin(_who_told(view))]
+    large = large_units_told(view)
     rows = in_post(view.latest("cadres"), view.as_of)
     rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
     return join_parts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.answer import answer, choose
+from fupin_analysis.indicators.cadres import who_told
 from fupin_analysis.indicators.cut_judging import Others, stand_in_cut
 from fupin_analysis.indicators.figure_ids import FIGURE_KEY, FIGURES, TOTALS
 from fupin_analysis.indicators.figures import compute_parts, figure_target
@@ -187,7 +188,10 @@ def _cadres_by_enterprise(inputs: Inputs) -> pd.DataFrame:
     out = out.astype(dict.fromkeys(_OF_UNIT, "Int64"))
     out["staff_people"] = out["staff_people"].where(out["enterprise"].isin(told))
     out.insert(2, "is_subject", out["enterprise"].isin(subject))
-    out["is_met"] = (out["cadres"] >= out["required_people"]).fillna(False).astype("bool")
+    is_told = out["enterprise"].isin(who_told(view_of(inputs, inputs.plan.measure("stationed_min4"))))
+    for name in ("cadres", "gap_people"):  # who has told nothing of its cadres has not told that there are none
+        out[name] = out[name].where(is_told)
+    out["is_met"] = (out["cadres"] >= out["required_people"]).astype("boolean")
     out = out.sort_values(["gap_people", "staff_people"], ascending=False, kind="stable")
     out.attrs = attrs
     return out

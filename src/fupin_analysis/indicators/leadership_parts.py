@@ -6,7 +6,7 @@ import pandas as pd
 
 from fupin_analysis.errors import NotAskedError
 from fupin_analysis.indicators.beside import beside
-from fupin_analysis.indicators.cadres import in_post, large_units, staff
+from fupin_analysis.indicators.cadres import in_post, large_units_told, staff
 from fupin_analysis.indicators.figures import parts_beside
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.parts import (
@@ -131,9 +131,12 @@ def headcount(view: View) -> pd.DataFrame:
 
 
 def short_of_four(view: View) -> pd.DataFrame:
-    """Cadres that units of 100 people and more are short of: what each must send, less those in post, so far."""
+    """Cadres that units of 100 people and more are short of: what each must send, less those in post, so far.
+
+    Of who has told nothing of its cadres nobody knows.
+    """
     must = view.inputs.asked("stationed_min4")
-    large = large_units(beside(view, "stationed_min4"))
+    large = large_units_told(beside(view, "stationed_min4"))
     rows = in_post(view.latest("cadres"), view.as_of)
     rows = rows[rows["enterprise"].isin(set(large["enterprise"]))].drop_duplicates("cadre")
     rows = rows[rows.groupby("enterprise").cumcount() < must]

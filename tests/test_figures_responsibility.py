@@ -41,7 +41,7 @@ def test_what_is_short_of_four_is_what_each_unit_lacks():
 def test_who_told_nothing_of_its_cadres_has_not_told_that_there_are_none():
     told = [{"person": str(no), "role": "第一书记", "started_on": "2018-01-01", "county": "昭觉县"} for no in range(3)]
     large, came = firms(甲集团=200, 乙能源=200), received((A, "2018-09", "2018-10-03"))
-    given = inputs({"cadres": told}, enterprises=large, returns=came)
+    given = inputs({"cadres": told, "enterprise_card": [{"staff_people": 200}]}, enterprises=large, returns=came)
     frame = cadre_rule(given).set_index("enterprise")
     assert frame.loc[A, ["cadres", "gap_people", "is_met"]].tolist() == [3, 1, False]
     assert frame.loc[B, ["cadres", "gap_people", "is_met"]].isna().all()

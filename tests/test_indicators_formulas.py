@@ -474,6 +474,35 @@ def test_the_table_and_the_rate_judge_alike(judge, in_time):
     assert table["on_time_pct"] == compute(given, "proj_on_time").value == 100.0 * in_time
 
 
+TO_COME = "2018-10-01"
+
+
+@pytest.mark.parametrize(
+    ("target", "form", "told", "expected"),
+    [
+        pytest.param(
+            "named_projects",
+            "milestones",
+            {"item": "甜樱桃", "item_kind": "点名项目", "status": "已完成", "done_on": TO_COME},
+            0.0,
+            id="a-project-to-be-done",
+        ),
+        pytest.param(
+            "sheep_stock", "livestock", {**ONE, "stock_heads": 300_000, "counted_on": TO_COME}, 0.0, id="sheep-to-be"
+        ),
+        pytest.param(
+            "tariff_iptv", "tariffs", {**ONE, "iptv_monthly_yuan": 9.0, "started_on": TO_COME}, None, id="a-price-to-be"
+        ),
+        pytest.param(
+            "supervision_records", "instalments", {"fund_no": "1", "supervised_on": TO_COME}, 0.0, id="a-check-to-be"
+        ),
+    ],
+)
+def test_what_is_dated_after_the_cut_off_is_a_plan(target, form, told, expected):
+    assert compute(inputs({form: [told]}, "2018-09"), target).value == expected
+    assert compute(inputs({form: [told]}, "2018-10"), target).value not in (expected, None)
+
+
 # --- numbers that begin again ---
 
 USE = {"use_no": "1", "purpose": "修路", "used_wan": 10.0, "is_joint": True}

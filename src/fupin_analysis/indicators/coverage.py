@@ -6,15 +6,18 @@ import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold, without_base
+from fupin_analysis.indicators.latest_rows import is_by
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted
 
 
 def _tariff(view: View, column: str) -> pd.DataFrame:
     """One check a county and operator: what the document allows at most, and the lowest that is asked there.
 
-    A price that nobody told is none that the document allows; whether it may be, it leaves open.
+    A price that nobody told, or that is asked from a later day on, is none that the document allows; whether what is
+    asked now may be, it leaves open.
     """
     rows = view.latest("tariffs").dropna(subset=["county"])
+    rows = rows.assign(**{column: rows[column].where(is_by(rows["started_on"], view.as_of))})
     rows = rows.sort_values(column, kind="stable").drop_duplicates(["enterprise", "county"])
     key = rows["enterprise"].astype("str") + "/" + rows["county"].astype("str")
     told = rows[column].notna()

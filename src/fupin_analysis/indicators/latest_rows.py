@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from fupin_analysis.indicators.selection import period_ends
+
+
+def is_by(days: pd.Series[Any], as_of: dt.date) -> pd.Series[bool]:
+    """Which days have come by the cut-off, those that nobody told among them: a date to come is a plan, no fact."""
+    return ~(pd.to_datetime(days) > pd.Timestamp(as_of))
+
+
+def not_later(rows: pd.DataFrame, day: str, as_of: dt.date) -> pd.DataFrame:
+    """The rows of what had come by the cut-off (``is_by``)."""
+    return rows[is_by(rows[day], as_of)]
 
 
 def last_rows(rows: pd.DataFrame, key: str | list[str]) -> pd.DataFrame:

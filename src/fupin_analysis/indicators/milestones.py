@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.latest_rows import once_over_years
+from fupin_analysis.indicators.latest_rows import not_later, once_over_years
 from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 from fupin_analysis.plan.roster import COMMISSION
 
@@ -22,7 +22,7 @@ def milestone(view: View) -> pd.DataFrame:
     rows = view.latest("milestones")
     for word in view.measure.column.split():
         rows = rows[rows["item"].astype("str").str.contains(word, regex=False)]
-    rows = rows[~(pd.to_datetime(rows["done_on"]) > pd.Timestamp(view.as_of))]
+    rows = not_later(rows, "done_on", view.as_of)
     count = rows["done_count"].astype("float64").fillna((rows["status"] == DONE).astype("float64"))
     told = rows.assign(done=count)
     rows = _of_one_teller(told, _owners(view))
@@ -62,7 +62,7 @@ def _of_one_teller(rows: pd.DataFrame, owners: set[str]) -> pd.DataFrame:
 def named_projects(view: View) -> pd.DataFrame:
     """Projects that the document names, which are done."""
     rows = view.latest("milestones")
-    rows = rows[(rows["item_kind"] == NAMED) & (rows["status"] == DONE)]
+    rows = not_later(rows[(rows["item_kind"] == NAMED) & (rows["status"] == DONE)], "done_on", view.as_of)
     return make_parts(rows, "status", key="item", on="done_on")
 
 
@@ -76,7 +76,7 @@ def firms_recruited(view: View) -> pd.DataFrame:
 
 def sheep(view: View) -> pd.DataFrame:
     """Sheep in stock by the latest count, or sold in the year so far (A32)."""
-    rows = view.latest("livestock")
+    rows = not_later(view.latest("livestock"), "counted_on", view.as_of)
     column = "stock_heads" if view.setting("sheep.measure") == "stock" else "sold_ytd_heads"
     return make_parts(rows, column, amount=column, on="counted_on")
 

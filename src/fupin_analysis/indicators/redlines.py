@@ -11,7 +11,7 @@ import pandas as pd
 from fupin_analysis.indicators.funds import held_arrivals, promises
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold
-from fupin_analysis.indicators.latest_rows import once_over_years
+from fupin_analysis.indicators.latest_rows import not_later, once_over_years
 from fupin_analysis.indicators.ledgers import promised
 from fupin_analysis.indicators.parts import BASE, UNJUDGED, join_parts, make_parts, noted, with_cuts
 from fupin_analysis.indicators.projects import FINISHED, project_key
@@ -279,7 +279,8 @@ def records_told(view: View) -> pd.DataFrame:
         ("projects", "project_no", "supervised_on"),
         ("supervision", "subject", "checked_on"),
     )
-    return join_parts(*[_days_told(view.known(form), number, day) for form, number, day in sources])
+    told = ((not_later(view.known(form), day, view.as_of), number, day) for form, number, day in sources)
+    return join_parts(*[_days_told(*one) for one in told])
 
 
 def _days_told(rows: pd.DataFrame, number: str, day: str) -> pd.DataFrame:

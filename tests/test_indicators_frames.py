@@ -365,7 +365,8 @@ def test_a_county_that_nothing_reaches_is_blank():
     made = county_table(truth_inputs("2018-12"))
     assert len(made) == 45
     empty = county_table(inputs({}, villages=villages(("昭觉县", "乡", "村", A, 2018, 5))))
-    assert not empty["is_blank"].any()  # nobody has told anything: that is no blank
+    assert empty["is_blank"].isna().all(), "nobody has told anything: whether a county is blank is open"
+    assert county_table(nothing("2018-09"), by="prefecture")["blank_counties"].isna().all()
 
 
 def test_a_red_line_is_judged_for_each_enterprise():

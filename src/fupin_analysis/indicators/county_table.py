@@ -63,7 +63,7 @@ def county_table(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     cut = choose(by, CUTS, what="县域情况")
     made = _counties(inputs) if cut == "county" else _areas(inputs, cut)
     notes = (
-        "资金只计帮扶村无偿资金；就业按户籍县；销售只计凉山州所产；空白县：以上各项均无",
+        "资金只计帮扶村无偿资金；就业按户籍县；销售只计凉山州所产；空白县：今年没有到位、使用、完成、就业、志愿、投资、销售和驻村任何一项实绩，只有承诺或在建项目的也算",
         *notes_behind(inputs, _BLANK),
     )
     note = "；".join(notes)
@@ -79,7 +79,7 @@ def _counties(inputs: Inputs) -> pd.DataFrame:
     is_blank = (told.fillna(0) == 0).all(axis=1) & told.notna().any(axis=1)
     silent = is_blank & out["county"].isin(_unheard(inputs))
     out[list(_DONE)] = told.mask(silent)
-    out["is_blank"] = is_blank.astype("boolean").mask(silent)
+    out["is_blank"] = is_blank.astype("boolean").mask(silent | told.isna().all(axis=1))
     out.attrs = attrs | {TOTALS: attrs[TOTALS] | totals(inputs, {_BLANK: _BLANK})}
     return out
 
@@ -110,7 +110,7 @@ def _areas(inputs: Inputs, cut: str) -> pd.DataFrame:
     values = list(dict.fromkeys(counties[cut]))
     out = _table(inputs, cut, values)
     attrs = out.attrs
-    sizes, blank = counties.groupby(cut).size(), counties.groupby(cut)["is_blank"].sum()
+    sizes, blank = counties.groupby(cut).size(), counties.groupby(cut)["is_blank"].sum(min_count=1)
     out.insert(1, "counties", out[cut].map(sizes))
     out["blank_counties"] = out[cut].map(blank)
     out = out.drop(columns="enterprises")

@@ -18,6 +18,8 @@ ADDING = (
 """Amounts and counts of a year: the silent stood still since they last told, or went on at their own pace or
 the plan's, or got what their ledger promises."""
 IN_MONEY = ("grant_fund_plan", "invest_amount")
+OF_SUPERVISED = ("invest_amount",)
+"""Of these targets the document asks supervised enterprises alone: no other can add to them."""
 STANDING = ("stationed_cadres",)
 """What holds on a day: of those who told before nothing has changed."""
 SURVEYS = ("satisfaction",)
@@ -46,6 +48,8 @@ class Silent:
             day = period_end(self.due[-1])
             rows = [one for one in known.source[2] if owes(one, self.task.form) and is_valid(one, day)]
             self.owing = {one["full_name"] for one in rows}
+            if target in OF_SUPERVISED:
+                self.owing &= {one["full_name"] for one in rows if one["category"] == "省属监管"}
             self.came = self.owing & known.tellers(self.task.form, self.due[-1])
             self.names = self.owing - self.came
 

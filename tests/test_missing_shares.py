@@ -7,7 +7,7 @@ from fupin_analysis.indicators.figures import compute
 from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.missing import missing_behind
 from fupin_analysis.plan.roster import conform_roster
-from indicator_world import A, B, inputs, roster, villages
+from indicator_world import A, B, C, firms, inputs, received, roster, villages
 
 COUNTIES = ("昭觉县", "布拖县", "金阳县", "美姑县", "雷波县")
 OFFICES = {county: f"{county}扶贫办" for county in COUNTIES}
@@ -218,3 +218,39 @@ def test_a_silent_firm_of_another_tier_is_not_missing_from_this_one(base, high):
     made = inputs({**rows, "instalments": [arrived(n, 500.0) for n in NAMES[:4]]}, "2018-12", enterprises=FIRMS,
                   villages=HELPED)  # fmt: skip
     assert missing_of(made, "growth_t1")[:2] == pytest.approx((80 if base == 100.0 else 100, high))
+
+
+KEY = {
+    "project_kind": "重点投资",
+    "county": "昭觉县",
+    "status": "在建",
+    "invest_plan_wan": 30.0,
+    "invest_ytd_wan": 20.0,
+}
+
+
+@pytest.mark.parametrize(
+    ("category", "high"),
+    [pytest.param("中央在川", 180.0, id="not-asked"), pytest.param("省属监管", 200.0, id="asked-as-the-others")],
+)
+def test_a_silent_firm_adds_to_a_target_that_asks_it(category, high):
+    """The key projects are those of supervised enterprises: nine told 20 each, the tenth nothing."""
+    names = [f"第{number}集团" for number in range(10)]
+    kinds = ["省属监管"] * 9 + [category]
+    asked = roster(
+        "enterprises", [{"full_name": n, "short_name": n, "category": c} for n, c in zip(names, kinds, strict=True)]
+    )
+    rows = [{**KEY, "enterprise": name, "project_no": "1"} for name in names[:9]]
+    returns = received(*((name, "2018-09", "2018-10-03") for name in names[:9]))
+    missing = stand(inputs({"projects": rows}, enterprises=asked, returns=returns), "invest_amount").missing
+    assert (missing.low, missing.high) == (180.0, high)
+
+
+def test_the_silent_help_no_more_villages_than_there_are():
+    """A tells of both villages of the roster, so that B can tell of none that nobody has told."""
+    here = [{"county": "昭觉县", "township": "乡", "village": village, "enterprise": A} for village in ("一村", "二村")]
+    known = villages(*(("昭觉县", "乡", village, A, 2018, 10) for village in ("一村", "二村")))
+    returns = received((A, "2018-09", "2018-10-03"), (C, "2018-09", "2018-10-03"))
+    given = inputs({"funds": here}, villages=known, enterprises=firms(), returns=returns)
+    missing = stand(given, "help_villages").missing
+    assert (missing.low, missing.high) == (2.0, 2.0)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.aspects import SHARES, Made, combination, uncelled
 from fupin_analysis.indicators.cuts import plan_by
-from fupin_analysis.indicators.figures import Figure, figure_target
+from fupin_analysis.indicators.figures import Figure, compute_value, figure_target
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.missing_hits import RED_LINES, hit_ends
 from fupin_analysis.indicators.missing_rates import added_since, start_of
@@ -20,8 +20,11 @@ from fupin_analysis.indicators.whole import whole_number
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period
+from fupin_analysis.plan.roster import SUPERVISED
 from fupin_analysis.plan.targets import Target
 
+_SUPERVISED_ONLY = "provincial_soe"
+"""The scope of a target that counts supervised enterprises alone."""
 RECKONED = "推算"
 """Where a part comes from that nobody told."""
 
@@ -131,16 +134,44 @@ def _reckoned(inputs: Inputs, target: Target, measure: Measure) -> tuple[list[tu
     found = heard_of(inputs, measure)
     if found is None:
         return [], ""
-    periods = _periods(inputs, measure, found)
-    since = last_told(inputs, found.form, periods, found.silent)
+    silent, periods = _counted_of(inputs, target, found.silent), _periods(inputs, measure, found)
+    since = last_told(inputs, found.form, periods, silent)
     own = by_sender(inputs, measure)
     more = added_since(inputs, target, measure, found.period, own, since) if measure.grows else []
-    came = own.reindex(sorted(found.came), fill_value=0.0)
+    came = own.reindex(sorted(_counted_of(inputs, target, found.came)), fill_value=0.0)
     never = "从未报送" if measure.year == "standing" else "本年未报送"  # the months before are not asked here
-    others, how = _never_told(inputs, target, came, found.silent - set(since))
+    others, how = _never_told(inputs, target, came, silent - set(since))
     words = [f"未报{len(since)}家低值按上次所报、高值按其月均、进度曲线和到期承诺中最大的推算"] if more else []
     words += [f"{never}的{len(others)}家{how}推算"] if others else []
-    return [*more, *((name, amount, f"{never}，{said}") for name, amount, said in others)], "，".join(words)
+    rows = [*more, *((name, amount, f"{never}，{said}") for name, amount, said in others)]
+    return _within(rows, _room(inputs, target, measure)), "，".join(words)
+
+
+def _counted_of(inputs: Inputs, target: Target, names: frozenset[str]) -> frozenset[str]:
+    """Of these enterprises the ones that a target counts: the supervised alone where its scope says so."""
+    firms = inputs.enterprises
+    if _SUPERVISED_ONLY not in target.scope or firms.empty:
+        return names
+    return names & set(firms.loc[firms["category"] == SUPERVISED, "full_name"])
+
+
+def _room(inputs: Inputs, target: Target, measure: Measure) -> float | None:
+    """How many villages of the roster a count of villages may still come to; None of what has no such limit."""
+    if measure.operation != "distinct" or "villages" not in measure.reference or inputs.villages.empty:
+        return None
+    return max(len(inputs.villages) - (compute_value(inputs, target.id) or 0.0), 0.0)
+
+
+def _within(rows: list[tuple[str, float, str]], room: float | None) -> list[tuple[str, float, str]]:
+    """The rows as far as there is room for their amounts."""
+    if room is None:
+        return rows
+    made = []
+    for name, amount, said in rows:
+        if room > 0:
+            made.append((name, min(amount, room), said))
+            room -= amount
+    return made
 
 
 def _told_again(inputs: Inputs, target: Target, measure: Measure, found: Heard) -> Made | None:

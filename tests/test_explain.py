@@ -105,6 +105,14 @@ def test_how_the_pace_is_said(target, said):
     assert words.pace_words(PLAN, PLAN.target(target)) == said
 
 
+def test_what_counts_says_that_another_reading_holds():
+    changed = PLAN.with_readings({"A11": True})
+    for what in ("计入", "不计"):
+        said = rows_of("grant_fund_plan", plan=changed).text(what)
+        assert said.endswith("（以上按默认口径；A11改为“含物资折款”，以所改为准）"), what
+        assert "默认口径" not in rows_of("grant_fund_plan").text(what)
+
+
 def test_a_reading_says_what_was_chosen_why_and_what_else():
     said = rows_of("grant_fund_plan").text("口径A11")
     assert said.startswith("物资折款是否计入帮扶资金？取“只计现金”：")

@@ -91,8 +91,8 @@ def explained(one: Explanation, plan: Plan, *, now: pd.DataFrame | None = None) 
         ("要求", _asked_of(one)),
         ("条款", section_words(one)),
         ("数字", f"{measure.shows}（{one.unit}）" if one.unit else measure.shows),
-        ("计入", measure.counts),
-        ("不计", measure.excludes),
+        ("计入", counts_words(one)),
+        ("不计", excludes_words(one)),
         ("算法", operation_words(one)),
         ("年度", year_words(one, plan)),
         ("进度", pace_words(plan, target) if target else ""),
@@ -219,6 +219,21 @@ def source_words(one: Explanation, forms: Mapping[str, Form]) -> str:
         known = [labels[name] for name in names if name in labels]
         said.append(f"{TABLES[table]}：{'、'.join(known)}" if known else TABLES[table])
     return "\n".join(said)
+
+
+def counts_words(one: Explanation) -> str:
+    """What counts, by the default readings; that others hold, where they do."""
+    return _by_default(one, one.measure.counts)
+
+
+def excludes_words(one: Explanation) -> str:
+    """What does not count, likewise."""
+    return _by_default(one, one.measure.excludes)
+
+
+def _by_default(one: Explanation, said: str) -> str:
+    changed = [f"{reading.id}改为“{reading.label}”" for reading in one.readings if not reading.is_default]
+    return f"{said}（以上按默认口径；{'、'.join(changed)}，以所改为准）" if said and changed else said
 
 
 def reading_words(reading: Reading) -> str:

@@ -156,6 +156,14 @@ def test_held_money_is_counted_beside_the_row_it_would_change():
     assert "funds_values#held_count" in line.figure_ids and chart.kind == "chart"
 
 
+def test_a_month_of_which_nobody_told_a_figure_has_none():
+    frame = platforms.farm_sales(GIVEN, by="month")
+    for name, template in frame.attrs[FIGURES].items():
+        for row in frame.to_dict("records"):
+            known = figure_value(GIVEN, template.format_map(row))
+            assert pd.isna(row[name]) == (known is None), template.format_map(row)
+
+
 # --- pages ---
 
 

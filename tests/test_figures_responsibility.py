@@ -1,12 +1,16 @@
 """Every number of the answers on leaders, cadres and lists is a figure that recombines."""
 
+import re
+
 import pandas as pd
 import pytest
 
+from fupin_analysis.indicators.exits import pairing
 from fupin_analysis.indicators.figure_ids import FIGURES, TOTALS
 from fupin_analysis.indicators.leadership import cadre_rule, checklists, visits_meetings
 from fupin_analysis.indicators.trace import figure_value, recombine, trace
 from fupin_analysis.present.charts.strips import find_visits
+from fupin_analysis.present.pages import responsibility as responsibility_page
 from indicator_world import A, B, firms, inputs, received, truth_inputs, villages
 
 GIVEN = truth_inputs("2018-10")
@@ -47,6 +51,20 @@ def test_who_told_nothing_of_its_cadres_has_not_told_that_there_are_none():
     assert frame.loc[B, ["cadres", "gap_people", "is_met"]].isna().all()
     assert frame.attrs[TOTALS]["gap_people"] == 1
     assert (frame.attrs[TOTALS]["large_units"], frame.attrs[TOTALS]["large_units_untold"]) == (2, 1)
+
+
+def test_nobody_told_of_pairs_is_no_nought():
+    frame = pairing(inputs({}, "2018-08", enterprises=firms(), villages=villages(("昭觉县", "乡", "村", A, 2018, 5))))
+    assert frame[["paired_villages", "villages_pct", "paired_households", "households_pct"]].isna().all(axis=None)
+    line, table = responsibility_page.pairing(frame)
+    assert (line.text, "0.0" in table.table.to_html()) == ("结对帮扶情况尚无报送。", False)
+
+
+def test_every_number_of_the_line_of_pairs_is_a_figure():
+    line, _ = responsibility_page.pairing(pairing(GIVEN))
+    for id in ("villages", "villages_all", "villages_done", "households", "households_all", "households_done"):
+        assert f"pairing_{id}" in line.figure_ids, id
+    assert re.search(r"覆盖村\d+/\d+个（\d+\.\d%）、户", line.text)
 
 
 def test_who_keeps_all_three_rules_is_counted_once():

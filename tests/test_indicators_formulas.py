@@ -549,6 +549,11 @@ def test_a_check_of_one_number_is_no_other_check(checked_on, expected):
     assert figure("rectification", {"supervision": told}, "2019-03") == expected
 
 
+def test_a_sale_without_an_amount_says_nothing_of_those_that_go_by_months():
+    given = inputs({"sales": table("sales", [sale(5.0), sale(None, county="布拖县")])}, enterprises=firms())
+    assert compute(given, "sales_by_months").value == 0.0
+
+
 # --- responsibility ---
 
 

@@ -59,7 +59,7 @@ def tabulate(
     out = pd.DataFrame({head or cut: pd.Series(rows, dtype="object")})
     out[FIGURE_KEY] = pd.Series([figure_key(*within, (cut, value)) for value in rows], dtype="object")
     for name, column in made.items():
-        out[name] = _filled(inputs, wanted[name], column.reindex(rows)).to_numpy()
+        out[name] = _filled(inputs, wanted[name], cut, column.reindex(rows)).to_numpy()
     out.attrs[FIGURES] = {name: template(text) for name, text in columns.items()}
     out.attrs[TOTALS], out.attrs[TOTAL_KEY] = totals(inputs, columns, within=within), figure_key(*within)
     return out
@@ -120,14 +120,18 @@ def held_counts(inputs: Inputs, figure: str | FigureId, cut: str) -> pd.Series[f
     return pd.Series(counts, dtype="float64")
 
 
-def _filled(inputs: Inputs, figure: FigureId, column: pd.Series[float]) -> pd.Series[float]:
-    """Nought where nobody has parts of what adds up, if anybody told it at all; a rate of nothing stays unknown."""
+def _filled(inputs: Inputs, figure: FigureId, cut: str, column: pd.Series[float]) -> pd.Series[float]:
+    """Nought where nobody has parts of what adds up, if anybody told it at all; a rate of nothing stays unknown.
+
+    Of a month it is known by itself whether anybody had told.
+    """
     if figure.aspect == HELD_COUNT:
         return column.fillna(0.0)
-    if figure.aspect or inputs.plan.measure(figure.measure).operation not in GROWING:
+    if figure.aspect or cut in TIMES:
         return column
-    is_told = compute_value(inputs, figure.measure) is not None
-    return column.fillna(0.0) if is_told else pd.Series(float("nan"), index=column.index)
+    if compute_value(inputs, figure.measure) is None:
+        return pd.Series(float("nan"), index=column.index)
+    return column.fillna(0.0) if inputs.plan.measure(figure.measure).operation in GROWING else column
 
 
 def traced_rows(frame: pd.DataFrame, figures: Mapping[str, str], key: Callable[[pd.Series], str]) -> pd.DataFrame:

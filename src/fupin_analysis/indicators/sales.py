@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import DECIMALS, join_parts, make_parts, noted
+from fupin_analysis.indicators.parts import BLANK, DECIMALS, join_parts, make_parts, noted
 from fupin_analysis.plan.county_list import outside_rows
 from fupin_analysis.review.sale_sides import full_names, sides, told_by_both
 
@@ -152,6 +152,7 @@ def amounts(view: View) -> pd.DataFrame:
         return _counted_parts(view)
     if chosen == "by_months":
         parts = _counted_parts(view)
+        parts.attrs = {name: said for name, said in parts.attrs.items() if name != BLANK}  # of the others
         return parts[parts["field"] == "sold_month_wan"]
     if chosen == "settled":
         rows = _counted(view)

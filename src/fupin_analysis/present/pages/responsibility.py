@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from fupin_analysis.indicators.figure_ids import TOTALS
@@ -80,14 +82,15 @@ def cadres(frame: pd.DataFrame, summary: pd.DataFrame) -> tuple[items.Item, ...]
 
 def pairing(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     """Coverage of villages and households by pairs (``pairing``)."""
-    total = frame.select_dtypes("number").sum()
     text = say(
         "responsibility.pairing",
-        villages=f"{words.number(total['paired_villages'])}/{words.count(total['villages'], '个')}",
-        village_rate=words.share(total["paired_villages"], total["villages"]),
-        households=f"{words.number(total['paired_households'])}/{words.count(total['poor_households'], '户')}",
-        household_rate=words.share(total["paired_households"], total["poor_households"]),
+        villages="/".join(total(frame, name, words.number) for name in ("paired_villages", "villages")),
+        village_rate=total(frame, "villages_pct", _full_or_less),
+        households="/".join(total(frame, name, words.number) for name in ("paired_households", "poor_households")),
+        household_rate=total(frame, "households_pct", _full_or_less),
     )
+    if frame.attrs.get(TOTALS, {"villages_pct": 0}).get("villages_pct") is None:
+        text = say("responsibility.pairing_untold")
     rows = frame.sort_values("households_pct", kind="stable")
     rows.attrs = dict(frame.attrs)
     columns = "enterprise villages paired_villages villages_pct poor_households paired_households households_pct"
@@ -95,6 +98,11 @@ def pairing(frame: pd.DataFrame) -> tuple[items.Item, ...]:
         said("responsibility-pairing-line", frame, text, figure_ids=["pairing_villages", "pairing_households"]),
         tabled("responsibility-pairing", rows, columns, title="结对帮扶覆盖（由低到高）", unit="个、户", rows=20),
     )
+
+
+def _full_or_less(rate: Any) -> str:
+    """A rate of which only all is 100.0%."""
+    return words.percent(rate, against=100.0)
 
 
 def checklists(lists: pd.DataFrame, firms: pd.DataFrame) -> tuple[items.Item, ...]:

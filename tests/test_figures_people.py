@@ -6,9 +6,10 @@ import pytest
 from fupin_analysis.indicators import exits, outreach, people, works
 from fupin_analysis.indicators.figure_ids import FIGURES
 from fupin_analysis.indicators.parts import combine
+from fupin_analysis.indicators.trace import figure_value
 from fupin_analysis.indicators.traced import trace_many
 from fupin_analysis.present.tables import cell_ids
-from indicator_world import truth_inputs
+from indicator_world import A, B, firms, inputs, table, truth_inputs
 
 GIVEN = truth_inputs("2018-10")
 ANSWERS = {
@@ -58,3 +59,23 @@ def test_every_number_of_an_answer_has_an_id(ask, by):
         if pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
     }
     assert numbers - NO_FIGURES <= set(frame.attrs[FIGURES])
+
+
+@pytest.mark.parametrize("unit", ["batches", "reported"])
+def test_every_cell_of_the_list_of_batches_is_a_figure_under_each_reading(unit):
+    """Two rows of two partners are one batch of two records; as told (A24) they are five batches."""
+    day = {
+        "title": "义诊",
+        "started_on": "2018-08-01",
+        "ended_on": "2018-08-01",
+        "county": "昭觉县",
+        "volunteer_people": 3,
+    }
+    rows = [day | {"enterprise": A, "partner": B, "batches": 2}, day | {"enterprise": B, "partner": A, "batches": 3}]
+    readings = {"A24": unit} if unit == "reported" else None
+    given = inputs({"volunteering": table("volunteering", rows)}, enterprises=firms(), readings=readings)
+    frame = outreach.volunteer_batches(given)
+    (row,) = frame.to_dict("records")
+    told = {name: figure_value(given, text.format_map(row)) for name, text in frame.attrs[FIGURES].items()}
+    assert (told["records"], row["records"], told["volunteer_people"]) == (2, 2, 3)
+    assert told["batches"] == (5 if unit == "reported" else 1)

@@ -45,9 +45,9 @@ def batches_held(view: View) -> pd.DataFrame:
     A joint batch has parts of everybody who took part, so that by enterprise each has it, and the whole once.
     """
     view = beside(view, BATCHES) if view.measure.target != BATCHES else view
-    if view.setting("volunteer.unit") == "reported":
-        return _told_parts(view.events("volunteering"))
     told = batch_rows(view)
+    if view.setting("volunteer.unit") == "reported":
+        return _told_parts(told)
     rows = pd.concat([told, _of_partners(view, told)], ignore_index=True)
     return with_cuts(make_parts(rows, "title", key="batch", on="begun_on"), rows, _OWN)
 
@@ -62,13 +62,20 @@ def _of_partners(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     return more[[pair not in told for pair in zip(more["batch"], more["enterprise"], strict=True)]]
 
 
+def records(view: View) -> pd.DataFrame:
+    """The rows that tell of the year's batches, of joint ones those of everybody who told."""
+    rows = batch_rows(beside(view, BATCHES))
+    return with_cuts(make_parts(rows, "title", on="begun_on"), rows, _OWN)
+
+
 def _told_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """As many parts as each row tells batches; one that tells no number tells of one."""
     told = rows["batches"].fillna(1).astype("int64").clip(lower=0)
     number = pd.Series(np.arange(len(rows)), index=rows.index).astype("str")
     repeats = rows.index.repeat(told)
     many = rows.loc[repeats].reset_index(drop=True)
     key = number.loc[repeats].reset_index(drop=True) + "-" + many.groupby("record_id").cumcount().astype("str")
-    return make_parts(many, "batches", key=key, on="started_on")
+    return with_cuts(make_parts(many, "batches", key=key, on="started_on"), many, _OWN)
 
 
 def people_of_batches(view: View) -> pd.DataFrame:

@@ -76,7 +76,7 @@ def test_every_cell_of_the_list_of_batches_is_a_figure_under_each_reading(unit):
     given = inputs({"volunteering": table("volunteering", rows)}, enterprises=firms(), readings=readings)
     frame = outreach.volunteer_batches(given)
     (row,) = frame.to_dict("records")
-    ids = {name: text.format_map(row) for name, text in frame.attrs[FIGURES].items() if name != "expert_people"}
-    told = {name: figure_value(given, id) for name, id in ids.items()}
+    names = ("batches", "records", "volunteer_people")
+    told = {name: figure_value(given, frame.attrs[FIGURES][name].format_map(row)) for name in names}
     assert (told["records"], row["records"], told["volunteer_people"]) == (2, 2, 3)
     assert told["batches"] == (5 if unit == "reported" else 1)

@@ -377,3 +377,12 @@ def test_a_red_line_is_judged_for_each_enterprise():
     rows = measure(given, "redline_unhonoured", by="enterprise").set_index("value")
     assert rows.loc[[A, B], "light"].tolist() == ["绿", "红"]
     assert rows.loc[[A, B], "target"].tolist() == [0.0, 0.0] and (rows.loc[[A, B], "note"] == "").all()
+
+
+@pytest.mark.parametrize(
+    ("as_of", "task"), [("2018-12", "无偿帮扶资金到位"), ("2019-01", "无偿帮扶资金到位（2018年）")]
+)
+def test_ranks_name_the_year_of_the_task_and_call_it_the_whole_years(as_of, task):
+    made = ranks.enterprise_ranks(inputs({}, as_of, enterprises=firms()))
+    assert (made.attrs["task"], made.attrs["title"]) == (task, f"{task}：企业排名")
+    assert made.attrs["labels"]["plan"] == "年度任务"

@@ -13,6 +13,7 @@ from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, template, w
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import make_parts
 from fupin_analysis.indicators.reporting import owed_of_form, told
+from fupin_analysis.indicators.scorecard import dated
 from fupin_analysis.plan.lights import RankRules
 from fupin_analysis.plan.periods import Period
 
@@ -28,7 +29,7 @@ def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
 
     Ranked are those with that task in the allocation who have reported and have nothing held; equal rates share a
     rank, the larger amount first. ``rank_change`` is positive for those who rose since last month. Without an
-    allocation nobody is ranked.
+    allocation nobody is ranked. ``attrs["task"]``: the target's name, with its year where that is over.
     """
     target = by or DEFAULT
     chosen = inputs.plan.target(target)
@@ -47,14 +48,13 @@ def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     out.attrs[FIGURES] = {name: template(f"{target}{aspect}") for name, aspect in figures.items()}
     if target == DEFAULT:
         out = with_totals(out, inputs, {"ranked": "enterprises_ranked", "unranked": "enterprises_unranked"})
-    return answer(
-        out,
-        inputs,
-        title=f"{chosen.name}：企业排名",
-        unit=chosen.unit,
-        source="、".join(chosen.sections),
-        note=note,
+    name = dated(chosen.name, chosen, inputs.plan.measure(target), inputs)
+    made = answer(
+        out, inputs, title=f"{name}：企业排名", unit=chosen.unit, source="、".join(chosen.sections), note=note
     )
+    made.attrs["labels"] |= {"plan": "年度任务"}  # the whole year's: what is due by now is the pace of all
+    made.attrs["task"] = name
+    return made
 
 
 def counted(view: View) -> pd.DataFrame:

@@ -167,22 +167,22 @@ def _moving(inputs: Inputs, judged: Target, figure: Figure, before: float | None
 def _said(inputs: Inputs, target: Target, judged: Target, measure: Measure) -> dict[str, Any]:
     return {
         "target": target.id,
-        "name": _dated(target.name, target, measure, inputs),
-        "short": _dated(target.short, target, measure, inputs),
+        "name": dated(target.name, target, measure, inputs),
+        "short": dated(target.short, target, measure, inputs),
         "task": target.task,
         "section": "、".join(target.sections),
         "force": FORCES[target.force],
         "kind": target.kind,
         "is_headline": target.headline,
         "is_narrative": target.is_narrative,
-        "shows": _dated(measure.shows, target, measure, inputs),
+        "shows": dated(measure.shows, target, measure, inputs),
         "unit": judged.unit,
         "threshold": judged.floor,
         "comparison": COMPARISONS[judged.comparison],
     }
 
 
-def _dated(words: str, target: Target, measure: Measure, inputs: Inputs) -> str:
+def dated(words: str, target: Target, measure: Measure, inputs: Inputs) -> str:
     """The words with the year that is counted where that is over: who reads in 2019 must see that 2018 is meant."""
     if not words or (target.period != "year" and measure.year != "plan"):
         return words

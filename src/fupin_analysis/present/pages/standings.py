@@ -30,10 +30,12 @@ def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     ranked = frame[frame["rank"].notna()]
     short = short_enterprises([str(name) for name in ranked["enterprise"]], frame.attrs.get("short_names"))
     names = [short[str(name)] for name in ranked["enterprise"]]
+    task = str(frame.attrs.get("task", "无偿帮扶资金到位"))
     if len(names) >= 2 * _NAMED:
         text = say(
             "standings.ranks",
             day=day_of(frame),
+            task=task,
             ranked=fact(frame, "ranked", words.number, otherwise=len(ranked)),
             best="、".join(names[:_NAMED]),
             worst="、".join(names[-_NAMED:]),
@@ -41,7 +43,7 @@ def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
         )
     else:
         count = fact(frame, "ranked", words.number, otherwise=len(ranked))
-        text = say("standings.few", day=day_of(frame), ranked=count)
+        text = say("standings.few", day=day_of(frame), task=task, ranked=count)
     columns = (
         f"rank_text enterprise category plan actual completion_pct previous_rank rank_change note {held_column(frame)}"
     )
@@ -50,7 +52,7 @@ def ranks(frame: pd.DataFrame) -> tuple[items.Item, ...]:
     shown.attrs = dict(frame.attrs)
     return (
         said("standings-line", frame, text),
-        tabled("standings-enterprises", shown, columns, title="企业排名（无偿帮扶资金到位）", unit="万元", notes=notes),
+        tabled("standings-enterprises", shown, columns, title=f"企业排名：{task}", unit="万元", notes=notes),
     )
 
 

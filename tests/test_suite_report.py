@@ -1,10 +1,14 @@
 """The report run of a home: published whole, nothing when nothing changed, nothing when a notebook fails."""
 
+import datetime as dt
 import json
 import re
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -204,6 +208,30 @@ def test_wrong_cut_off_is_said_before_anything_is_done(home):
         run(home, period="2018-08", as_of="xx")
     assert caught.value.exit_code == 2
     assert not (home / "data" / "processed").exists() and not (home / "reports").exists()
+
+
+def test_a_cut_off_before_the_end_of_its_period_is_refused(home):
+    """A report of half a period would take the place of the whole one."""
+    with pytest.raises(FupinError, match="统计截止日 2018-08-31 早于报告期 2018-09 的最后一天 2018-09-30") as caught:
+        run(home, period="2018-09", as_of="2018-08")
+    assert caught.value.exit_code == 2
+    assert not (home / "data" / "processed").exists() and not (home / "reports").exists()
+
+
+@pytest.mark.parametrize(
+    ("until", "period"),
+    [(None, "2018-09"), ("2018-09-30", "2018-09"), ("2018-09-29", "2018-08"), ("2018-08-31", "2018-08")],
+)
+def test_a_cut_off_alone_chooses_the_period_that_had_ended(until, period):
+    returns = pd.DataFrame({"period": ["2018-08", "2018-09", "", None]})
+    day = dt.date.fromisoformat(until) if until else None
+    assert str(report_scope.choose_period(Home(Path("x")), SimpleNamespace(returns=returns), None, until=day)) == period
+
+
+def test_a_cut_off_before_all_periods_names_the_first():
+    returns = SimpleNamespace(returns=pd.DataFrame({"period": ["2018-08"]}))
+    with pytest.raises(HomeError, match=r"没有在 2018-07-31 以前结束的报告期。最早的是 2018-08"):
+        report_scope.choose_period(Home(Path("x")), returns, None, until=dt.date(2018, 7, 31))
 
 
 def test_report_that_cannot_be_put_in_place_leaves_no_edition(home, monkeypatch):

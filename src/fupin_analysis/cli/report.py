@@ -17,8 +17,8 @@ HELP = """由填报表出报告：清洗、统计、运行笔记本、生成页�
 
 @click.command("report", help=HELP)
 @click.option("--home", type=click.Path(path_type=Path), help="工作目录（含 data/raw）；默认取当前所在的工作目录。")
-@click.option("--period", help="报告期，如 2018-09、2018Q3；默认取最近一期。")
-@click.option("--as-of", help="统计截止（期间或日期 2018-09-30）；默认为报告期末。")
+@click.option("--period", help="报告期，如 2018-09、2018Q3；默认取最近一期（到 --as-of 已结束的）。")
+@click.option("--as-of", help="统计截止（期间或日期 2018-09-30），不早于报告期末；默认为报告期末。")
 @click.option("--force", is_flag=True, help="没有变化也重新生成。")
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果。")
 @click.argument("extra", nargs=-1, metavar="")

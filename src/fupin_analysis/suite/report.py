@@ -35,6 +35,7 @@ from fupin_analysis.suite.edition_figures import add_figures
 from fupin_analysis.suite.named_files import named_files
 from fupin_analysis.suite.progress import Progress, Say
 from fupin_analysis.suite.report_scope import (
+    check_cut_off,
     choose_period,
     count_cleaned,
     cut_off_day,
@@ -92,14 +93,13 @@ def report(
 ) -> ReportResult:
     """Publish ``reports/<period>/`` of a home, or find that nothing changed since it was published.
 
-    ``period``: default the latest that has returns; ``as_of``: a period or a day, default the period's last day.
-    HomeError without returns, PeriodError for an ``as_of`` that is neither period nor day, both before anything is
-    read; ReportError (nothing published, exit code 3) when another run is at work, a notebook fails or the folder
-    cannot be replaced.
+    ``period``: default the latest that has returns, and had ended by ``as_of``; ``as_of``: a period or a day, default
+    the period's last day. HomeError without returns, PeriodError for an ``as_of`` that is neither period nor day, or
+    before the period's end, both before anything is read; ReportError (nothing published, exit code 3) when another
+    run is at work, a notebook fails or the folder cannot be replaced.
     """
     place = find_home(home)
-    if as_of:
-        read_cutoff(as_of)
+    check_cut_off(as_of, period)
     if not find_inputs(place.raw):
         raise HomeError(
             f"{place.raw} 里没有填报表。请把收到的文件放进 data/raw/<期间>/（如 data/raw/2018-09/），"
@@ -144,7 +144,8 @@ class _Job:
         self.progress.step("清洗填报表")
         flat = str(self.asked) if self.asked and not has_period_folders(self.home) else None
         cleaned = clean(self.home, period=flat, progress=self.progress.cleaning)
-        period = choose_period(self.home, cleaned, self.asked)
+        until = read_cutoff(self.as_of) if self.as_of else None
+        period = choose_period(self.home, cleaned, self.asked, until=until)
         self.progress.step(f"确定版次（{period.label}）")
         drawn = draw_edition(self.home, cleaned.files, cut_off_day(self.as_of, period))
         edition, is_new = name_edition(self.home, drawn, period)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from fupin_analysis.errors import HomeError
 from fupin_analysis.home import Home
-from fupin_analysis.plan.periods import Period, is_period, latest, read_cutoff
+from fupin_analysis.plan.periods import Period, PeriodError, is_period, latest, read_cutoff
 from fupin_analysis.suite.cleaned import Cleaned
 
 
@@ -18,10 +18,23 @@ def cut_off_day(as_of: str | None, period: Period) -> dt.date:
     return read_cutoff(as_of) if as_of else period.end
 
 
-def choose_period(home: Home, cleaned: Cleaned, asked: Period | None) -> Period:
-    """The period of the report: the one asked for where it has returns, else the latest with returns.
+def check_cut_off(as_of: str | None, period: str | None) -> None:
+    """PeriodError for a cut-off that is no day or period, or that lies before the end of the period asked for."""
+    day = read_cutoff(as_of) if as_of else None
+    asked = Period.parse(period) if period else None
+    if day and asked and day < asked.end:
+        raise PeriodError(
+            f"统计截止日 {day} 早于报告期 {asked} 的最后一天 {asked.end}，那时这一期还没有报完。"
+            f'请去掉 --as-of，或改用已结束的报告期；只想看那天的数，用 fa.scorecard("{day}")。',
+            code="period-open",
+        )
 
-    Where a month and a longer period end on the same day, the month is meant: reports are monthly by default.
+
+def choose_period(home: Home, cleaned: Cleaned, asked: Period | None, *, until: dt.date | None = None) -> Period:
+    """The period of the report: the one asked for where it has returns, else the latest that has.
+
+    ``until``: of those that had ended by then. Where a month and a longer period end on the same day, the month is
+    meant: reports are monthly by default.
     """
     known = {Period.parse(text) for text in cleaned.returns["period"].dropna().unique() if text}
     if not known:
@@ -29,7 +42,12 @@ def choose_period(home: Home, cleaned: Cleaned, asked: Period | None) -> Period:
             f"{home.raw} 的文件里没有一份能识别期间的填报表。请用 --period 指明期间，或检查文件。", code="home-empty"
         )
     if asked is None:
-        return latest(known)
+        ended = {period for period in known if until is None or period.end <= until}
+        if not ended:
+            raise HomeError(
+                f"{home.raw} 里没有在 {until} 以前结束的报告期。最早的是 {min(known)}。", code="home-period"
+            )
+        return latest(ended)
     if asked not in known:
         named = "、".join(str(period) for period in sorted(known))
         raise HomeError(f"{home.raw} 里没有 {asked} 的填报表。现有期间：{named}。", code="home-period")

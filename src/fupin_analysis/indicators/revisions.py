@@ -149,20 +149,30 @@ def triangle(told: Sequence[Told], target: str) -> pd.DataFrame:
 def list_changes(told: Sequence[Told]) -> pd.DataFrame:
     """CHANGES: figures that an edition told otherwise than the one before it (by cut-off, then writing) that told them.
 
-    ``change_pct`` is NA for rates (their change is in points) and where the figure was nought before.
+    Before it are editions that were written before and are of no later cut-off: what was written since is no earlier
+    word. ``change_pct`` is NA for rates (their change is in points) and where the figure was nought before.
     """
     ordered = sorted(told, key=lambda one: one.order)
     if not ordered:
         return frames.empty(CHANGES)
-    rows = pd.concat([one.figures.assign(edition=one.name) for one in ordered], ignore_index=True)
-    before = rows.groupby(["target", "period"], sort=False)[["actual", "edition"]].shift()
-    rows = rows.assign(previous=before["actual"], previous_edition=before["edition"])
+    rows = pd.concat([_beside_former(one, ordered[:at]) for at, one in enumerate(ordered)], ignore_index=True)
     rows["change"] = (rows["actual"] - rows["previous"]).round(DECIMALS)
     share = 100.0 * rows["change"] / rows["previous"]
     rows["change_pct"] = share.where((rows["previous"] > 0) & (rows["unit"] != "%"))
     same = (rows["change"] == 0) | (rows["actual"].isna() & rows["previous"].isna())
     moved = rows[rows["previous_edition"].notna() & ~same]
     return frames.conform(moved, CHANGES).reset_index(drop=True)
+
+
+def _beside_former(one: Told, earlier: Sequence[Told]) -> pd.DataFrame:
+    """The figures of an edition, each with what the last edition before it told of it, and which that is."""
+    frames_before = [e.figures.assign(previous_edition=e.name) for e in earlier if e.written <= one.written]
+    own = one.figures.assign(edition=one.name)
+    if not frames_before:
+        return own.assign(previous=float("nan"), previous_edition=None)
+    former = pd.concat(frames_before, ignore_index=True).drop_duplicates(["target", "period"], keep="last")
+    former = former.rename(columns={"actual": "previous"})[["target", "period", "previous", "previous_edition"]]
+    return own.merge(former, on=["target", "period"], how="left")
 
 
 def moved_senders(before: Told, after: Told, target: str, period: str) -> list[str]:

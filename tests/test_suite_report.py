@@ -228,6 +228,23 @@ def test_a_cut_off_alone_chooses_the_period_that_had_ended(until, period):
     assert str(report_scope.choose_period(Home(Path("x")), SimpleNamespace(returns=returns), None, until=day)) == period
 
 
+@pytest.mark.parametrize(
+    ("file", "outcome", "asked"),
+    [
+        pytest.param("2018-11/甲.xlsx", "refused", True, id="refused-in-its-month"),
+        pytest.param("2018-12/甲.xlsx", "refused", False, id="refused-when-it-came-again"),
+        pytest.param("2018-12/甲.xlsx", "accepted", True, id="came-late-and-counts"),
+        pytest.param("2018-12/甲.xlsx", None, False, id="no-return-of-a-later-folder"),
+        pytest.param("2018-11/甲.xlsx", None, True, id="no-return"),
+    ],
+)
+def test_a_report_asks_what_was_a_question_by_then(file, outcome, asked):
+    returns = pd.DataFrame([{"return_id": "r", "period": "2018-11", "outcome": outcome}] if outcome else [])
+    returns = returns.reindex(columns=["return_id", "period", "outcome"])
+    cleaned = SimpleNamespace(findings=pd.DataFrame([{"return_id": "r", "file": file}]), returns=returns)
+    assert len(report_scope.findings_until(cleaned, Period.parse("2018-11"))) == int(asked)
+
+
 def test_a_cut_off_before_all_periods_names_the_first():
     returns = SimpleNamespace(returns=pd.DataFrame({"period": ["2018-08"]}))
     with pytest.raises(HomeError, match=r"没有在 2018-07-31 以前结束的报告期。最早的是 2018-08"):

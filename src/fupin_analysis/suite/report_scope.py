@@ -66,14 +66,19 @@ def returns_until(returns: pd.DataFrame, period: Period) -> pd.DataFrame:
 
 
 def findings_until(cleaned: Cleaned, period: Period) -> pd.DataFrame:
-    """Findings on those returns, and on files of no return unless their folder names a later period."""
+    """Findings on those returns, and on files of no return unless their folder names a later period.
+
+    A return that was refused belongs to the period of its folder: a file of November that December's mail brings again
+    is a question of December's.
+    """
     found, returns = cleaned.findings, cleaned.returns
     counted = set(returns_until(returns, period)["return_id"])
     known = set(returns["return_id"])
     folders = found["file"].fillna("").str.split("/").str[0]
     later = {name for name in folders.unique() if is_period(name) and Period.parse(name).end > period.end}
-    orphan = ~found["return_id"].isin(known) & ~folders.isin(later)
-    return found[found["return_id"].isin(counted) | orphan]
+    refused = set(returns.loc[returns["outcome"] == "refused", "return_id"])
+    of_none = ~found["return_id"].isin(known - refused) & folders.isin(later)
+    return found[(found["return_id"].isin(counted) | ~found["return_id"].isin(known)) & ~of_none]
 
 
 def count_cleaned(files: pd.DataFrame, returns: pd.DataFrame, findings: pd.DataFrame) -> dict[str, Any]:

@@ -52,6 +52,12 @@ def test_a_broken_figure_id_is_refused(text):
         parse_figure_id(text)
 
 
+@pytest.mark.parametrize("aspect", ["panel_change_pct", "low", "coverage_n", "approx_low", "projection_high"])
+def test_what_is_reckoned_of_all_alone_has_no_cuts(aspect):
+    with pytest.raises(InputError, match=f"“jobs_new@county=513431#?.*”：报送覆盖、补报区间.*不能分组"):
+        trace(GIVEN, f"jobs_new@county=昭觉#{aspect}")
+
+
 def test_a_county_is_written_by_its_code_and_read_by_both():
     assert figure_key(("county", "昭觉县")) == "@county=513431"
     made = [trace(GIVEN, f"jobs_new@county={name}") for name in ("513431", "昭觉县", "昭觉")]

@@ -158,10 +158,11 @@ def judged(inputs: Inputs, figure: FigureId) -> Target | None:
 def task_of(inputs: Inputs, figure: FigureId) -> float | None:
     """What is asked of a figure: the plan's threshold, of a cut what the allocation gives; None without one.
 
-    A share is asked of everybody alike.
+    A share, or that something never happens, is asked of everybody alike.
     """
     target = judged(inputs, figure)
-    if target is None or not figure.cuts or inputs.plan.measure(figure.measure).operation in PER_UNIT:
+    is_same = inputs.plan.measure(figure.measure).operation in PER_UNIT or (target is not None and target.floor == 0)
+    if target is None or not figure.cuts or is_same:
         return None if target is None else target.floor
     (cut, value), *more = figure.cuts
     return None if more else plan_by(inputs, figure.measure, cut).get(value)

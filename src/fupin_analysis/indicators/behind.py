@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 
+from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.aspects import (
     ASPECTS,
     UNKNOWN_FIGURE,
@@ -40,11 +41,16 @@ _ROSTER = "报送名册"
 
 
 def _of_target(make: Aspect) -> Callable[[Inputs, FigureId], Made]:
-    """An aspect of a whole target, as it is judged; of anything else there is none."""
+    """An aspect of a whole target, as it is judged; of a supporting figure there is none, of a cut it is an error."""
 
     def aspect(inputs: Inputs, figure: FigureId) -> Made:
         target = judged(inputs, figure)
-        if target is None or figure.cuts:
+        if figure.cuts:
+            raise InputError(
+                f"“{figure}”：报送覆盖、补报区间、约数、同口径和年底推算只按全部单位算，不能分组。请去掉 @ 后的分组。",
+                code="trace-aspect",
+            )
+        if target is None:
             return UNKNOWN_FIGURE
         return make(inputs, target, compute(inputs, figure.measure)) or UNKNOWN_FIGURE
 

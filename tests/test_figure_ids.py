@@ -54,7 +54,7 @@ def test_a_broken_figure_id_is_refused(text):
 
 @pytest.mark.parametrize("aspect", ["panel_change_pct", "low", "coverage_n", "approx_low", "projection_high"])
 def test_what_is_reckoned_of_all_alone_has_no_cuts(aspect):
-    with pytest.raises(InputError, match=f"“jobs_new@county=513431#?.*”：报送覆盖、补报区间.*不能分组"):
+    with pytest.raises(InputError, match=r"“jobs_new@county=513431#?.*”：报送覆盖、补报区间.*不能分组"):
         trace(GIVEN, f"jobs_new@county=昭觉#{aspect}")
 
 

@@ -77,7 +77,9 @@ def test_it_stands_in_the_scorecard_judged_and_last():
 
 def test_it_is_told_apart_from_what_the_document_asks():
     one = Indicator("apples", "苹果销售额", "sales", "sold_ytd_wan", threshold=1e6, pace=True, headline=True)
-    bare, card = scorecard(GIVEN), scorecard(having(one, replace(one, id="told", threshold=None, pace=False)))
+    told = replace(one, id="told", name="苹果销量", threshold=None, pace=False)
+    asked = ["grant_fund_plan", "jobs_new", "meetings", "redline_unhonoured", "six_precise"]  # one of each table
+    bare, card = scorecard(GIVEN, targets=asked), scorecard(having(one, told), targets=[*asked, "apples", "told"])
     for made in (bare, card):
         made.attrs |= facts_of(made, GIVEN)
     row = card.set_index("target").loc["apples"]
@@ -87,7 +89,7 @@ def test_it_is_told_apart_from_what_the_document_asks():
     for page in (scorecard_page.attention, scorecard_page.quantities, scorecard_page.rules, scorecard_page.narratives):
         assert page(card).table.frame["name"].tolist() == page(bare).table.frame["name"].tolist()
     (own,) = scorecard_page.own(card)
-    assert own.table.frame["name"].tolist() == ["苹果销售额", "苹果销售额"] and own.table.title == "自定指标"
+    assert own.table.frame["name"].tolist() == ["苹果销售额", "苹果销量"] and own.table.title == "自定指标"
     assert own.table.ids[0]["actual"] == "apples" and scorecard_page.own(bare) == ()
 
 

@@ -127,12 +127,12 @@ class Plan:
         return "按四类项目加权" if target.curve == "parts" else curve.note if curve else ""
 
     def with_indicators(self, indicators: Iterable[Indicator]) -> Plan:
-        """The same plan with further indicators; an id that is taken already is a PlanError."""
+        """The same plan with further indicators; an id or a name that is taken already is a PlanError."""
         measures, own = dict(self.measures), dict(self.own)
         for one in indicators:
             if one.id in measures:
                 raise PlanError(f"自定指标“{one.id}”：这个编号已有人用，请换一个。", code="plan-duplicate")
-            measures[one.id], own[one.id] = declare(one, self.forms, self.measures, self.file.targets)
+            measures[one.id], own[one.id] = declare(one, self.forms, self.measures, {**self.file.targets, **own})
         return replace(self, measures=measures, own=own)
 
     def with_forms(self, forms: Mapping[str, Form]) -> Plan:

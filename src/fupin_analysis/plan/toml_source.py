@@ -47,8 +47,11 @@ def read_toml(path: Path) -> dict[str, Any]:
     """Read one TOML file (UTF-8, with or without BOM); a syntax error names file and line in Chinese."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PlanError(f"{path}：无法读取（{error}）。请确认文件存在并以 UTF-8 保存。") from error
+    except UnicodeDecodeError as error:
+        saved = "请用记事本“另存为”，编码选 UTF-8"
+        raise PlanError(f"{path}：编码不是 UTF-8（多半存成了 ANSI，即 GB18030），读不出。{saved}。") from error
+    except OSError as error:
+        raise PlanError(f"{path}：无法读取，文件不存在或没有权限。请核对路径。") from error
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

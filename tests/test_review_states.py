@@ -1,5 +1,6 @@
 """States, weights, merged findings, and the analyst's corrections."""
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -12,7 +13,8 @@ from fupin_analysis.plan.roster import conform_roster
 from fupin_analysis.review import Reference, review
 from fupin_analysis.review.batch import gather
 from fupin_analysis.review.corrections import Correction, CorrectionError, load_corrections, refuse_unused
-from fupin_analysis.review.states import settle
+from fupin_analysis.review.messages import tell_finding
+from fupin_analysis.review.states import CLOSED, settle
 from fupin_analysis.review.tables import build_tables
 from fupin_analysis.review.work import Work
 
@@ -105,6 +107,9 @@ def test_correction(tmp_path, text, value, status):
     row = done.values.set_index("field").loc["arrived_ytd_wan"]
     assert (row["state"], row["reported"], row["raw"]) == ("confirmed", 2234000.0, "2234000.0")
     assert done.findings["status"].tolist() == [status] and done.used == {1}
+    (message,) = done.findings["message"]
+    assert re.search(r"核定：(保留原报值|采用建议值|改为给定值)（.+）。$", message), "who decided what, and why"
+    assert tell_finding(done.findings.iloc[0]).startswith("已更正，当时的提问：")
 
 
 def test_correction_by_record_and_field(tmp_path):
@@ -235,6 +240,8 @@ def settled(*asked, decisions=(), fixed=None):
     values, findings, used = bench(tuple(made))
     assert used == set(range(1, len(made) + 1))
     row = values.set_index("field").loc["arrived_ytd_wan"]
+    said = findings["message"].str.contains("王某核定：", regex=False)
+    assert (said == findings["status"].isin(CLOSED)).all(), "said of what was decided, and of nothing else"
     return row["value"], row["state"], findings.set_index("code")["status"].to_dict()
 
 

@@ -13,7 +13,7 @@ from fupin_analysis.errors import FupinError
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.review.asked_again import close, find_again
 from fupin_analysis.review.columns import field_dtype, is_blank
-from fupin_analysis.review.corrections import Correction, CorrectionError
+from fupin_analysis.review.corrections import ACTIONS, Correction, CorrectionError
 from fupin_analysis.review.grid import NOWHERE
 from fupin_analysis.review.merge import merge_notes
 from fupin_analysis.review.say import show
@@ -25,11 +25,13 @@ class Applied:
     """What was carried out: ``used`` corrections by number; ``decided``: values of which every question is closed.
 
     ``closed``: findings that were decided by their id, with the action; other questions on their values stay.
+    ``said``: of a finding, or of a value that no finding was named for, who decided what and why, in Chinese.
     """
 
     used: set[int] = field(default_factory=set)
     decided: set[str] = field(default_factory=set)
     closed: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
 
 
 def apply_corrections(work: Work, by_finding: Mapping[str, Note]) -> Applied:
@@ -58,7 +60,9 @@ def apply_corrections(work: Work, by_finding: Mapping[str, Note]) -> Applied:
             continue
         if note is None:
             done.decided.update(hits)
+            done.said |= dict.fromkeys(hits, _in_words(correction))
         else:
+            done.said[correction.finding] = _in_words(correction)
             _check_decision(correction, note)
             close(again)
             done.closed[correction.finding] = correction.action
@@ -71,6 +75,10 @@ def apply_corrections(work: Work, by_finding: Mapping[str, Note]) -> Applied:
             _add(changes, value_id, value, correction)
     work.replace({value_id: value for value_id, (value, _) in changes.items()})
     return done
+
+
+def _in_words(correction: Correction) -> str:
+    return f"{correction.who}核定：{ACTIONS[correction.action]}（{correction.reason}）。"
 
 
 def _is_expired(correction: Correction, work: Work) -> bool:

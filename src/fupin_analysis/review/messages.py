@@ -26,5 +26,7 @@ def split_message(row: Mapping[Any, Any]) -> tuple[str, str]:
 
 def tell_finding(row: Mapping[Any, Any]) -> str:
     """One finding beside the value it is on: ``已处理并告知：“约20”是约数……``."""
-    state = _CLOSED.get(str(row["status"])) or _GRADES.get(str(row["grade"]), str(row["grade"]))
-    return f"{state}：{split_message(row)[1]}"
+    said = split_message(row)[1]
+    if state := _CLOSED.get(str(row["status"])):
+        return f"{state}，当时的提问：{said}"
+    return f"{_GRADES.get(str(row['grade']), str(row['grade']))}：{said}"

@@ -36,6 +36,9 @@ def settle(work: Work) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[int]]:
     for note, row in zip(notes, rows, strict=True):
         if row["finding_id"] in applied.closed:
             row["status"] = DECIDED if note.proposed else EXPLAINED
+        if row["status"] in CLOSED:
+            said = (applied.said.get(of) for of in (row["finding_id"], *note.proposed))
+            row["message"] += "".join(dict.fromkeys(words for words in said if words))
     _decide_rows(work, notes, rows, applied)
     values = work.values.to_frame(_states(work, notes, rows, applied.decided))
     findings = frames.conform(pd.DataFrame(rows), frames.FINDINGS) if rows else frames.empty(frames.FINDINGS)

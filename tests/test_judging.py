@@ -271,7 +271,6 @@ def test_what_stands_behind_a_figure_is_traced(made, aspect, value, where):
 @pytest.mark.parametrize(
     ("made", "id"),
     [
-        pytest.param(SILENT, "grant_fund_plan@enterprise=甲集团有限公司#high", id="of-a-cut"),
         pytest.param(SILENT, "promise_gap#low", id="of-a-figure-without-a-target"),
         pytest.param(SILENT, "grant_fund_plan#approx_low", id="nothing-approximate"),
         pytest.param(inputs({"instalments": FOUR}, villages=ROSTER), "grant_fund_plan#coverage_of", id="no-roster"),

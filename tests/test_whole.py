@@ -3,7 +3,7 @@
 import pytest
 
 from fupin_analysis.indicators.aspects import UNKNOWN_FIGURE, Made, uncelled
-from fupin_analysis.indicators.whole import whole_number, whole_value
+from fupin_analysis.indicators.whole import in_digits, whole_number, whole_value
 from fupin_analysis.plan.plan import load_plan
 
 JOBS, FUNDS = (load_plan().target(name) for name in ("jobs_new", "grant_fund_plan"))
@@ -25,3 +25,11 @@ def test_ends_of_a_range_of_what_is_counted_are_whole(value, target, up, made):
     assert whole_number(figure, target, up=up).value == pytest.approx(made, abs=1e-9)
     assert whole_value(value, target, up=up) == pytest.approx(made, abs=1e-9)
     assert whole_number(UNKNOWN_FIGURE, target, up=up).value is None
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1.76596, "1.8"), (25.0, "25"), (0.0, "0"), (0.04, "0.04"), (1234567.89, "1234567.9"), (-3.25, "-3.2")],
+)
+def test_a_sentence_tells_no_more_digits_than_anybody_reads(number, said):
+    assert in_digits(number) == said

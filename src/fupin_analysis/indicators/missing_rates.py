@@ -10,6 +10,7 @@ from fupin_analysis.indicators.declared import choose
 from fupin_analysis.indicators.funds import is_grant, promises, tagged
 from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS
+from fupin_analysis.indicators.whole import in_digits
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period
@@ -40,14 +41,14 @@ def added_since(
         mine = max(float(own.get(name, 0.0)), 0.0)
         rate = mine / len(start.until(last))
         months = len(start.until(now)) - len(start.until(last))
-        ways = [(rate * months, f"{last}以来{months}个月，月均{rate:.6g}")]
+        ways = [(rate * months, f"{last}以来{months}个月，月均{in_digits(rate)}")]
         shares = [pace_share(target, period.end) for period in (last, now)]
         if shares[0] and shares[1] is not None:
-            then, by_now = (f"{100 * (share or 0.0):.4g}%" for share in shares)
+            then, by_now = (f"{in_digits(100 * (share or 0.0))}%" for share in shares)
             grown = mine * (shares[1] / shares[0] - 1.0)
             ways.append((grown, f"{last}以来，按进度曲线由{then}升至{by_now}"))
         if owed.get(name):
-            ways.append((owed[name], f"{last}的台账中到期尚未到位{owed[name]:.6g}"))
+            ways.append((owed[name], f"{last}的台账中到期尚未到位{in_digits(owed[name])}"))
         amount, words = ways[0]
         for other, said in ways[1:]:
             amount, words = (other, said) if other > amount + _LEAST else (amount, words)

@@ -12,6 +12,7 @@ from fupin_analysis.indicators.missing_growth import growth_ends
 from fupin_analysis.indicators.parts import ACTUAL, BASE, DECIMALS, check_keys, join_parts
 from fupin_analysis.indicators.reporting import Heard
 from fupin_analysis.indicators.senders import due_before, last_told, sent_parts
+from fupin_analysis.indicators.whole import in_digits
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.roster import split_list
 
@@ -124,6 +125,6 @@ def _the_rest(own: pd.DataFrame) -> pd.DataFrame:
 def _note(measure: Measure, told: frozenset[str], absent: frozenset[str], mean: float) -> str:
     low = "未达到" if measure.is_survey else "上次所报"
     words = [f"未报{len(told)}家低值按{low}、高值按全部达到推算"] if told else []
-    size = "" if mean == 1.0 else f"基数按其他单位的平均{mean:.6g}，"
+    size = "" if mean == 1.0 else f"基数按其他单位的平均{in_digits(mean)}，"
     words += [f"{len(absent)}家未报，{size}低值按未达到、高值按达到"] if absent else []
     return "，".join(words)

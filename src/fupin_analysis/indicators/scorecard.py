@@ -17,6 +17,7 @@ from fupin_analysis.indicators.outlook import outlook
 from fupin_analysis.indicators.panel import Panel, matched_panel
 from fupin_analysis.indicators.parts import DECIMALS, NOTES
 from fupin_analysis.indicators.senders import heard_of
+from fupin_analysis.indicators.whole import in_digits
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period, same_day_last_year
@@ -255,5 +256,7 @@ def _more_notes(standing: Standing) -> tuple[str, ...]:
     vague, figure = standing.vague, standing.figure
     said = () if figure.value is None else figure.parts.attrs.get(NOTES, ())
     unit = standing.target.unit
-    about = f"含约数{vague.count}项，取上下限为{vague.low:.6g}至{vague.high:.6g}{unit}" if vague.count else ""
+    about = ""
+    if vague.count and vague.low is not None and vague.high is not None:
+        about = f"含约数{vague.count}项，取上下限为{in_digits(vague.low)}至{in_digits(vague.high)}{unit}"
     return (standing.missing.note, standing.held.note, about, *said)

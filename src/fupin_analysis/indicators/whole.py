@@ -28,3 +28,9 @@ def whole_value(value: float, target: Target, *, up: bool) -> float:
     if target.unit in MEASURED:
         return value
     return float(math.ceil(value - TINY) if up else math.floor(value + TINY))
+
+
+def in_digits(number: float) -> str:
+    """A number in a sentence: one decimal, none of a whole number; of what is less than that the first digit."""
+    text = f"{number:.1f}"
+    return f"{number:.1g}" if number and float(text) == 0.0 else text.removesuffix(".0")

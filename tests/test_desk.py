@@ -128,8 +128,8 @@ def test_the_allocation_is_that_of_the_plans_year(tmp_path, monkeypatch):
     write_allocation(root.reference / "allocation_2019.xlsx", [{"enterprise": MIN, "grant_wan": 300}])
     known = load_reference(root.reference)
     for year, wan in ((2018, 200), (2019, 300)):
-        assert read_allocation(root, known, replace(PLAN, year=year))["grant_wan"].tolist() == [wan]
-    assert read_allocation(root, known, replace(PLAN, year=2020)) is None
+        assert read_allocation(root, known, PLAN, year)["grant_wan"].tolist() == [wan]
+    assert read_allocation(root, known, PLAN, 2020) is None
     fa.clean(root)
     later = replace(PLAN, year=2019)
     monkeypatch.setattr(desk_inputs, "plan_for", lambda day, **_: PLAN if day.year == 2018 else later)

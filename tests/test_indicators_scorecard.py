@@ -13,7 +13,8 @@ from fupin_analysis.indicators.held import held_values
 from fupin_analysis.indicators.inputs import make_inputs
 from fupin_analysis.indicators.scorecard import COLUMNS, scorecard
 from fupin_analysis.indicators.trace import COLUMNS as TRACED
-from fupin_analysis.indicators.trace import recombine, trace
+from fupin_analysis.indicators.trace import figure_value, recombine, trace
+from fupin_analysis.indicators.works import project_status
 from fupin_analysis.plan.plan import load_plan
 from indicator_world import A, B, asking, firms, inputs, received, table, truth, truth_inputs, villages
 
@@ -190,6 +191,36 @@ def test_a_year_begins_anew_for_yearly_targets_and_stays_for_those_of_the_plan()
     money = row("grant_fund_plan", given)
     assert money["actual"] == 25.0
     assert money[["month", "previous", "change", "pace_pct", "gap_points"]].isna().all()  # that year is over
+
+
+@pytest.mark.parametrize(
+    ("target", "as_of", "asked"),
+    [
+        pytest.param("jobs_new", "2018-12", 10.0, id="the-plans-year"),
+        pytest.param("jobs_new", "2019-03", 20.0, id="each-year-by-its-own"),
+        pytest.param("jobs_new", "2020-03", None, id="a-year-that-nobody-divided"),
+        pytest.param("grant_fund_plan", "2019-03", 100.0, id="a-task-of-the-plans-year-stays"),
+    ],
+)
+def test_a_year_is_divided_by_its_own_allocation(target, as_of, asked):
+    divided = {year: pd.DataFrame([{"enterprise": A, "county": None, "township": None, "village": None,
+                                    "job_people": people, "grant_wan": wan}])
+               for year, people, wan in ((2018, 10.0, 100.0), (2019, 20.0, 200.0))}  # fmt: skip
+    given = inputs({}, as_of, enterprises=firms(), allocation=divided[2018], allocations=divided)
+    row_of = measure(given, target, by="enterprise").set_index("value").loc[A]
+    assert (None if pd.isna(row_of["target"]) else row_of["target"]) == asked
+    assert figure_value(given, f"{target}@enterprise={A}#threshold") == asked
+
+
+def test_projects_of_a_later_year_are_held_against_its_allocation():
+    divided = pd.DataFrame(
+        [{"enterprise": A, "county": "昭觉县", "township": "乡", "village": "村", "infra_projects": 4}]
+    )
+    road = {"project_no": "1", "project_kind": "基础建设", "status": "完工", "finished_on": "2019-02-01", **VILLAGE}
+    told = {"projects": table("projects", [road], period="2019-03")}
+    bare, held = (project_status(inputs(told, "2019-03", allocations=given)).set_index("project_kind").loc["基础建设"]
+                  for given in ({}, {2019: divided}))  # fmt: skip
+    assert pd.isna(bare["planned"]) and (held["planned"], held["completion_pct"]) == (4, 25.0)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from functools import cached_property
 import pandas as pd
 
 from fupin_analysis.errors import InputError
-from fupin_analysis.indicators.cuts import parts_of, plan_by
+from fupin_analysis.indicators.cuts import parts_of, plan_by, year_divided
 from fupin_analysis.indicators.figure_ids import FigureId
 from fupin_analysis.indicators.figures import compute_value, figure_target
 from fupin_analysis.indicators.held_rows import held_between, held_since
@@ -172,7 +172,7 @@ def _threshold(inputs: Inputs, figure: FigureId) -> Made:
     task, target = task_of(inputs, figure), judged(inputs, figure)
     if task is None or target is None:
         return UNKNOWN_FIGURE
-    where = f"allocation_{inputs.plan.year}" if figure.cuts else "任务计划"
+    where = f"allocation_{year_divided(inputs, figure.measure)}" if figure.cuts else "任务计划"
     return told_by_plan(task, f"{task:g}{target.unit}", section="、".join(target.sections), file=where)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from fupin_analysis.frames import empty
 from fupin_analysis.indicators.aspects import PER_UNIT
 from fupin_analysis.indicators.cut_judging import Others, others_of, stand_in_cut
-from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by
+from fupin_analysis.indicators.cuts import PLACES, TIMES, UNKNOWN, cut_groups, plan_by, year_divided
 from fupin_analysis.indicators.figure_ids import CODED, FigureId
 from fupin_analysis.indicators.figures import compute_parts, compute_value, figure_target
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
@@ -95,14 +95,15 @@ def _with_shared(rows: pd.DataFrame, inputs: Inputs, target: str, parts: pd.Data
 
 def is_refused(inputs: Inputs, target: str, by: str | None) -> bool:
     """Whether a cut of enterprises gives no figure because nobody divided the task among them (A45 ``refuse``)."""
-    divided = inputs.plan.measure(target).allocation is None or inputs.allocation is not None
+    known = inputs.allocation_of(year_divided(inputs, target))
+    divided = inputs.plan.measure(target).allocation is None or known is not None
     return by in DIVIDED and not divided and inputs.setting("allocation.missing") == "refuse"
 
 
 def _undivided(inputs: Inputs, target: str, by: str | None) -> str:
     """What stands beside a figure without a task of its own: 未分解, or what to hand in (A45)."""
     if is_refused(inputs, target, by):
-        return f"缺少任务分解，请补交 data/reference/allocation_{inputs.plan.year}.xlsx"
+        return f"缺少任务分解，请补交 data/reference/allocation_{year_divided(inputs, target)}.xlsx"
     return "未分解"
 
 

@@ -11,7 +11,7 @@ from fupin_analysis.errors import InputError
 from fupin_analysis.indicators.figure_ids import CODED, FigureId, cut_words, resolve
 from fupin_analysis.indicators.figures import compute_parts
 from fupin_analysis.indicators.growth import TIERS, bases, has_tiers, read_rule
-from fupin_analysis.indicators.inputs import Inputs
+from fupin_analysis.indicators.inputs import Inputs, view_of
 from fupin_analysis.indicators.parts import DECIMALS, VALUES, village_key
 from fupin_analysis.plan.allocation import divide
 from fupin_analysis.plan.counties import counties_frame
@@ -204,8 +204,14 @@ def plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
     return inputs.kept(("plan by", target, by), lambda: _plan_by(inputs, target, by))
 
 
+def year_divided(inputs: Inputs, target: str) -> int:
+    """The year whose allocation a figure is held against: its own where it comes back each year, else the plan's."""
+    measure = inputs.plan.measure(target)
+    return view_of(inputs, measure).year if measure.year == "each" else inputs.plan.year
+
+
 def _plan_by(inputs: Inputs, target: str, by: str | None) -> dict[str, float]:
-    column, frame = inputs.plan.measure(target).allocation, inputs.allocation
+    column, frame = inputs.plan.measure(target).allocation, inputs.allocation_of(year_divided(inputs, target))
     if column is None or frame is None or by is None:
         return {}
     if by in PLACES:

@@ -45,10 +45,10 @@ class Inputs:
     """Processed tables and reference frames, seen on the day ``as_of``.
 
     ``tables`` is form → table as in ``frames.RECORD`` plus fields; ``enterprises``, ``villages`` and ``duties`` are
-    rosters (plan.roster); ``allocation`` has the columns of the form ``allocation``; ``returns`` and ``findings`` as
-    in ``frames``; ``values`` says where each value stands (VALUES), ``held`` which are held (HELD_VALUES), ``fill``
-    gives the same inputs with these filled, ``approx`` which are approximate (APPROX). Nothing that became known after
-    ``known_by`` is used, nothing dated after ``as_of``.
+    rosters (plan.roster); ``allocation`` has the columns of the form ``allocation`` and divides the plan's own year,
+    ``allocations`` further years; ``returns`` and ``findings`` as in ``frames``; ``values`` says where each value
+    stands (VALUES), ``held`` which are held (HELD_VALUES), ``fill`` gives the same inputs with these filled, ``approx``
+    which are approximate (APPROX). Nothing that became known after ``known_by`` is used, nothing dated after ``as_of``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -59,6 +59,7 @@ class Inputs:
     villages: pd.DataFrame = field(default_factory=lambda: empty_roster("villages"))
     duties: pd.DataFrame = field(default_factory=lambda: empty_roster("duties"))
     allocation: pd.DataFrame | None = None
+    allocations: Mapping[int, pd.DataFrame] = field(default_factory=dict)
     returns: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.RETURNS))
     findings: pd.DataFrame = field(default_factory=lambda: frames.empty(frames.FINDINGS))
     values: pd.DataFrame = field(default_factory=lambda: frames.empty(VALUES))
@@ -107,6 +108,10 @@ class Inputs:
         if floor is None:
             raise NotAskedError(f"目标“{target}”没有写明数字（threshold）。")
         return float(floor)
+
+    def allocation_of(self, year: int) -> pd.DataFrame | None:
+        """What divides the tasks of a year among enterprises and villages; None where nobody gave it (A45)."""
+        return self.allocation if year == self.plan.year else self.allocations.get(year)
 
     def known_returns(self) -> pd.DataFrame:
         """Returns of periods that ended by the cut-off, known by then and not refused; ``frames.RETURNS``.

@@ -21,12 +21,13 @@ ALLOCATED_KINDS = {
 def planned(view: View) -> pd.DataFrame:
     """Projects that the year's plan asks for, by kind: the document's numbers, or (``allocation``) what is allocated.
 
-    None of another year than the plan's. Neither stands in a return: the parts name the plan or the allocation.
+    The document has numbers of the plan's year alone, an allocation there may be of each. Neither stands in a return:
+    the parts name the plan or the allocation.
     """
-    inputs = view.inputs
-    if view.year != inputs.plan.year:
+    inputs, is_divided = view.inputs, view.measure.column == "allocation"
+    if view.year != inputs.plan.year and (not is_divided or inputs.allocation_of(view.year) is None):
         return with_cuts(no_parts(), pd.DataFrame({"kind": []}), {"project_kind": "kind"})
-    rows = _allocated(inputs.allocation) if view.measure.column == "allocation" else _planned(inputs.plan)
+    rows = _allocated(inputs.allocation_of(view.year)) if is_divided else _planned(inputs.plan)
     rows = rows[rows["amount"] > 0].reset_index(drop=True)
     parts = make_parts(rows, "plan", amount="amount")
     return with_cuts(parts, rows, {name: name for name in ("project_kind", "file", "sheet", "raw")})

@@ -50,11 +50,13 @@ _KEY_FIGURES = {
 def project_status(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
     """Projects of the four kinds by a cut: how many in each state, done (A48), due, in time, with all four elements.
 
-    ``planned`` is the plan's number by kind, the allocation's by enterprise and county (NA without one).
+    ``planned`` is the plan's number by kind, of another year than the plan's and by enterprise and county that of the
+    allocation (NA without one).
     """
     cut = choose(by, CUTS, what="帮扶项目")
     plan, rated = ("projects_plan", "completion_document")
-    if cut != "project_kind":
+    year = inputs.as_of.year
+    if cut != "project_kind" or (year != inputs.plan.year and inputs.allocation_of(year) is not None):
         plan, rated = ("projects_allocated", "completion_allocation")
     figures = {"planned": plan, **_COUNTED, **_RATES, "_planned": rated, "_listed": "completion_ledger"}
     made = _completed(tabulate(inputs, figures, cut), rated)

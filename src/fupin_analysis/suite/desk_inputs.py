@@ -145,8 +145,9 @@ def _make(
     plan = plan_for(read_cutoff(as_of), folder=home.plan)
     plan = plan.with_forms(load_forms(home.forms) if home.forms else {})
     plan = plan.with_indicators((*own_indicators(home.plan), *indicators))
-    if plan.year not in known.allocations:
-        known.allocations[plan.year] = read_allocation(home, known.reference, plan)
+    for year in {plan.year, read_cutoff(as_of).year} - set(known.allocations):
+        known.allocations[year] = read_allocation(home, known.reference, plan, year)
+    divided = {year: frame for year, frame in known.allocations.items() if frame is not None}
     refused = refused_returns(stored.files, stored.returns, Registry(known.reference.enterprises))
     lost = [refused] if len(refused) else []
     return make_inputs(
@@ -157,7 +158,8 @@ def _make(
         enterprises=known.reference.enterprises,
         villages=known.reference.villages,
         duties=known.reference.duties,
-        allocation=known.allocations[plan.year],
+        allocation=divided.get(plan.year),
+        allocations=divided,
         returns=pd.concat([stored.returns, *lost], ignore_index=True) if lost else stored.returns,
         findings=stored.findings,
         values=stored.values,
@@ -240,11 +242,11 @@ def allocation_notes(inputs: Inputs) -> list[str]:
     ]
 
 
-def read_allocation(home: Home, reference: Reference, plan: Plan) -> pd.DataFrame | None:
-    """The allocation of the plan's year (``allocation_<year>.xlsx``); None where nobody has given it (A45)."""
-    found = sorted(home.reference.glob(f"allocation_{plan.year}.*")) if home.reference.is_dir() else []
+def read_allocation(home: Home, reference: Reference, plan: Plan, year: int) -> pd.DataFrame | None:
+    """The allocation of a year (``allocation_<year>.xlsx``); None where nobody has given it (A45)."""
+    found = sorted(home.reference.glob(f"allocation_{year}.*")) if home.reference.is_dir() else []
     if not found:
         return None
     forms: dict[str, Form] = {ALLOCATION: plan.forms[ALLOCATION]}
-    table = clean(found[0], forms=forms, reference=reference, period=str(plan.year), workers=0).tables[ALLOCATION]
+    table = clean(found[0], forms=forms, reference=reference, period=str(year), workers=0).tables[ALLOCATION]
     return table if len(table) else None

@@ -576,6 +576,7 @@ FOUR = [visit(f"2018-0{n}-10") for n in (1, 3, 5)]
         pytest.param([*FOUR[:2], visit("2018-08-10", village=None)], {}, 0.0, id="A16-county-seat-only"),
         pytest.param([*FOUR[:2], visit("2018-08-10", village=None)], {"A16": False}, 100.0, id="A16-county-is-enough"),
         pytest.param([*FOUR[:2], visit("2018-08-10", village=None, visited_households=2)], {}, 100.0, id="A16-homes"),
+        pytest.param([*FOUR[:2], visit("2018-08-10", village=None, visited_households=0)], {}, 0.0, id="A16-no-homes"),
         pytest.param([*FOUR[:2], visit("2018-08-10", level="其他")], {}, 0.0, id="not-a-principal"),
         pytest.param([*FOUR, visit("2018-08-10", "p2")], {"A14": "each"}, 50.0, id="A14-each-owes-his-own"),
     ],
@@ -833,6 +834,14 @@ def test_a_household_leaves_with_its_approval(second, value, ends):
     assert figure("exit_households_2018", told, "2018-12") == value
 
 
+def test_no_village_has_more_households_with_a_measure_than_households():
+    rows = [
+        village(ONE, main_industry=None, poor_households=10, measured_households=11),
+        village(TWO, main_industry="核桃", poor_households=10, measured_households=10),
+    ]
+    assert figure("village_industry", {"villages": rows}) == 50.0, "the eleventh of 10 is no industry"
+
+
 def test_village_pairing_and_industry():
     rows = [
         village(
@@ -869,7 +878,7 @@ def test_networks_take_the_operator_that_reaches_most():
         {"county": "昭觉县", "poor_villages": 10, "fibre_villages": 9, "hamlets_planned": 4, "hamlets_done": 1},
         {
             "county": "昭觉县",
-            "poor_villages": 10,
+            "poor_villages": 20,
             "fibre_villages": 5,
             "hamlets_planned": 6,
             "hamlets_done": 6,

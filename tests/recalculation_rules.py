@@ -72,10 +72,12 @@ def paid_out(known: Known):
 @figure("redline_unhonoured")
 @told_only("instalments")
 def unhonoured(known: Known):
+    """Promises of which less arrived than was promised; what arrived of one nobody may have told, or may be asked."""
     return sum(
         promised_by(row) < known.day
         and row["committed_wan"] is not None
-        and money(row["arrived_wan"] or 0.0) < money(row["committed_wan"])
+        and row["arrived_wan"] is not None
+        and money(row["arrived_wan"]) < money(row["committed_wan"])
         for row in promises(known)
     )
 

@@ -212,6 +212,12 @@ def test_a_year_is_divided_by_its_own_allocation(target, as_of, asked):
     assert figure_value(given, f"{target}@enterprise={A}#threshold") == asked
 
 
+def test_what_is_done_without_an_allocation_is_not_said_where_there_is_one():
+    divided = pd.DataFrame([{"enterprise": A, "county": None, "township": None, "village": None, "job_people": 10.0}])
+    said = [row("grant_fund_plan", inputs({}, "2018-12", allocation=given))["reading"] for given in (None, divided)]
+    assert ["A45：" in one for one in said] == [True, False]
+
+
 def test_projects_of_a_later_year_are_held_against_its_allocation():
     divided = pd.DataFrame(
         [{"enterprise": A, "county": "昭觉县", "township": "乡", "village": "村", "infra_projects": 4}]

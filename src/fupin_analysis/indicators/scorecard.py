@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.aspects import ASPECTS
+from fupin_analysis.indicators.cuts import year_divided
 from fupin_analysis.indicators.figure_ids import FIGURES, FigureId
 from fupin_analysis.indicators.figures import Figure, compute_value
 from fupin_analysis.indicators.held_rows import NOT_ALIKE, held_between, held_since
@@ -21,6 +22,7 @@ from fupin_analysis.indicators.whole import in_digits
 from fupin_analysis.plan.measures import Measure
 from fupin_analysis.plan.pace import pace_share
 from fupin_analysis.plan.periods import Period, same_day_last_year
+from fupin_analysis.plan.readings import Reading
 from fupin_analysis.plan.targets import COMPARISONS, FORCES, Target
 
 COLUMNS = {
@@ -130,7 +132,7 @@ def _row(inputs: Inputs, target: Target, others: Mapping[str, Inputs]) -> dict[s
         "yoy": year_ago,
         "yoy_change": _year_change(inputs, target.id, figure.value, year_ago),
         "note": "；".join(dict.fromkeys(part for part in notes if part)),
-        "reading": "；".join(f"{key}：{inputs.plan.readings[key].label}" for key in target.readings),
+        "reading": "；".join(f"{one.id}：{one.label}" for one in _readings(inputs, target)),
     }
 
 
@@ -181,6 +183,13 @@ def _said(inputs: Inputs, target: Target, judged: Target, measure: Measure) -> d
         "threshold": judged.floor,
         "comparison": COMPARISONS[judged.comparison],
     }
+
+
+def _readings(inputs: Inputs, target: Target) -> list[Reading]:
+    """The readings that the figure rests on; of A45 (no allocation) none where there is one."""
+    is_divided = inputs.allocation_of(year_divided(inputs, target.id)) is not None
+    every = (inputs.plan.readings[key] for key in target.readings)
+    return [one for one in every if not (is_divided and one.setting == "allocation.missing")]
 
 
 def dated(words: str, target: Target, measure: Measure, inputs: Inputs) -> str:

@@ -233,3 +233,11 @@ PARAMETERS = code_cell('as_of: str = "2018-09"  # 统计月份', tags=("paramete
 def test_notebook_check_sees(cells, fault):
     faults = find_notebook_faults({"cells": cells})
     assert faults == [] if fault is None else any(fault in text for text in faults)
+
+
+def test_the_docs_name_every_module_of_the_indicators():
+    text = (ROOT / "docs" / "indicators.md").read_text(encoding="utf-8")
+    table = text[text.index("| module | holds |") :]
+    named = " ".join(re.findall(r"^\| `([^`]*)`", table, re.M)).split()
+    there = [path.stem for path in (SRC / "indicators").glob("*.py") if path.stem != "__init__"]
+    assert sorted(named) == sorted(there), "each module in one row"

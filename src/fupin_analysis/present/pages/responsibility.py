@@ -27,8 +27,8 @@ def visits(frame: pd.DataFrame, rules: pd.DataFrame) -> tuple[items.Item, ...]:
     rows = frame.sort_values(["is_met", "principal_trips"], kind="stable").assign(verdict=WITHHELD[0])
     rows.attrs = dict(frame.attrs)  # the verdict is printed beside a grey light alone
     columns = (
-        "enterprise principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
-        "meetings meetings_due meetings_told not_counted light"
+        "enterprise light principal_trips principal_due principal_told deputy_visits deputy_due deputy_told "
+        "meetings meetings_due meetings_told not_counted"
     )
     shown = [*ids_of(rules, "enterprises", "met", "not_met"), *ids_of(frame, *_COUNTED)]
     return (

@@ -42,7 +42,7 @@ def chart_targets(scorecard: pd.DataFrame, *, as_of: Day | None = None, demo: bo
         about=about,
         stamp=stamp,
         drawing_cm=len(rows) * _ROW_CM + 0.5,
-        foot="按与时序进度之差排列，红条为未达时序进度，灰条为达到，浅底为年度目标，斜线为暂不作判断。★已完成 ●绿 ◐黄 ○红",
+        foot="按与时序进度之差排列，红条未达、灰条达到时序进度，浅底为年度目标，斜线暂不判断。★已完成 ●绿 ◐黄 ○红",
         alt=alt,
     )
     left = max((width(str(name), LABEL_PT) for name in rows["name"]), default=2.0) + 0.6

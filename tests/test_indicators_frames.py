@@ -386,3 +386,22 @@ def test_ranks_name_the_year_of_the_task_and_call_it_the_whole_years(as_of, task
     made = ranks.enterprise_ranks(inputs({}, as_of, enterprises=firms()))
     assert (made.attrs["task"], made.attrs["title"]) == (task, f"{task}：企业排名")
     assert made.attrs["labels"]["plan"] == "年度任务"
+
+
+@pytest.mark.parametrize(
+    ("ask", "said", "by"),
+    [
+        (people.employment, "县", "county"),
+        (works.project_status, "企业", "enterprise"),
+        (funding.funding_stages, "增长档", "growth_tier"),
+        (ranks.enterprise_ranks, "贫困户劳动力新增就业", "jobs_new"),
+    ],
+)
+def test_a_cut_may_be_said_in_chinese(ask, said, by):
+    given = truth_inputs("2018-10")
+    pd.testing.assert_frame_equal(ask(given, by=said), ask(given, by=by))
+
+
+def test_a_cut_that_there_is_not_is_answered_with_those_that_there_are():
+    with pytest.raises(FupinError, match=r"不能按“颜色”分组。可用：.*县（county）、"):
+        funding.funding_stages(nothing("2018-09"), by="颜色")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.errors import FupinError
-from fupin_analysis.indicators.figure_ids import FIGURES, TOTAL_KEY, TOTALS
+from fupin_analysis.indicators.figure_ids import FIGURES, TOTAL_KEY, TOTALS, cut_named, cut_words
 from fupin_analysis.indicators.growth import TIERS
 from fupin_analysis.indicators.inputs import Inputs
 from fupin_analysis.indicators.parts import DECIMALS, RATE_DECIMALS
@@ -45,11 +45,13 @@ def facts_of(frame: pd.DataFrame, inputs: Inputs) -> dict[Hashable, Any]:
 
 
 def choose(by: str | None, allowed: Sequence[str], *, what: str) -> str:
-    """``by``, or the first of ``allowed``; any other value is a FupinError that lists them."""
+    """``by`` (县 is ``county``), or the first of ``allowed``; any other value is a FupinError that lists them."""
     wanted = by or allowed[0]
-    if wanted not in allowed:
-        raise FupinError(f"{what}不能按“{wanted}”分组。可用：{'、'.join(allowed)}。", code="cut-unknown")
-    return wanted
+    for said in (wanted, cut_named(wanted)):
+        if said in allowed:
+            return said
+    known = "、".join(one if cut_words(one) == one else f"{cut_words(one)}（{one}）" for one in allowed)
+    raise FupinError(f"{what}不能按“{wanted}”分组。可用：{known}。", code="cut-unknown")
 
 
 def in_order(rows: pd.DataFrame, cut: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from fupin_analysis.indicators.answer import answer
 from fupin_analysis.indicators.by_cut import measure
-from fupin_analysis.indicators.figure_ids import FIGURES, figure_key
+from fupin_analysis.indicators.figure_ids import FIGURES, figure_key, measure_named
 from fupin_analysis.indicators.grids import HELD_COUNT, held_counts, template, with_totals
 from fupin_analysis.indicators.inputs import Inputs, View
 from fupin_analysis.indicators.parts import make_parts
@@ -25,13 +25,13 @@ _COLUMNS = (
 
 
 def enterprise_ranks(inputs: Inputs, *, by: str | None = None) -> pd.DataFrame:
-    """Enterprises ranked by the completion of a target (``by``: its id), then those who are not ranked and why.
+    """Enterprises ranked by the completion of a target (``by``: its id or name), then who is not ranked and why.
 
     Ranked are those with that task in the allocation who have reported and have nothing held; equal rates share a
     rank, the larger amount first. ``rank_change`` is positive for those who rose since last month. Without an
     allocation nobody is ranked. ``attrs["task"]``: the target's name, with its year where that is over.
     """
-    target = by or DEFAULT
+    target = measure_named(inputs.plan, by) if by else DEFAULT
     chosen = inputs.plan.target(target)
     rows = _ranked(inputs, target).copy()
     end = Period.of(inputs.as_of).shift(-1).end

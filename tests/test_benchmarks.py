@@ -29,7 +29,7 @@ def test_make_finds_every_script():
 
 def test_cleaning_is_timed_beside_readers(capsys):
     """One row a reader, all files and .xlsx alone; the whole clean takes longer than any part of it."""
-    assert load("bench_clean").main(["--enterprises", "14", "--mess", "0", "--repeat", "1"]) == 0
+    assert load("bench_clean").main(["--enterprises", "9", "--mess", "0", "--repeat", "1"]) == 0
     everything, packages = capsys.readouterr().out.strip().split("\n\n")
     readers = {"read", "pandas, calamine"}
     for text, names in ((everything, readers), (packages, {*readers, "pandas, openpyxl", "inflate"})):

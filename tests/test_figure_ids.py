@@ -52,6 +52,15 @@ def test_a_broken_figure_id_is_refused(text):
         parse_figure_id(text)
 
 
+@pytest.mark.parametrize(
+    ("id", "amount"),
+    [("redline_unhonoured@county=昭觉#threshold", 0.0), ("visit_principal@prefecture=凉山彝族自治州#threshold", 100.0)],
+)
+def test_what_is_asked_of_everybody_alike_stands_in_the_plan_not_in_an_allocation(id, amount):
+    (row,) = trace(GIVEN, id).to_dict("records")
+    assert (row["amount"], row["file"]) == (amount, "任务计划")
+
+
 @pytest.mark.parametrize("aspect", ["panel_change_pct", "low", "coverage_n", "approx_low", "projection_high"])
 def test_what_is_reckoned_of_all_alone_has_no_cuts(aspect):
     with pytest.raises(InputError, match=r"“jobs_new@county=513431#?.*”：报送覆盖、补报区间.*不能分组"):

@@ -161,18 +161,24 @@ def task_of(inputs: Inputs, figure: FigureId) -> float | None:
     A share, or that something never happens, is asked of everybody alike.
     """
     target = judged(inputs, figure)
-    is_same = inputs.plan.measure(figure.measure).operation in PER_UNIT or (target is not None and target.floor == 0)
-    if target is None or not figure.cuts or is_same:
+    if target is None or not _is_divided(inputs, figure, target):
         return None if target is None else target.floor
     (cut, value), *more = figure.cuts
     return None if more else plan_by(inputs, figure.measure, cut).get(value)
+
+
+def _is_divided(inputs: Inputs, figure: FigureId, target: Target) -> bool:
+    """Whether the task of a figure is what the allocation gives it, not what is asked of everybody alike."""
+    is_same = inputs.plan.measure(figure.measure).operation in PER_UNIT or target.floor == 0
+    return bool(figure.cuts) and not is_same
 
 
 def _threshold(inputs: Inputs, figure: FigureId) -> Made:
     task, target = task_of(inputs, figure), judged(inputs, figure)
     if task is None or target is None:
         return UNKNOWN_FIGURE
-    where = f"allocation_{year_divided(inputs, figure.measure)}" if figure.cuts else "任务计划"
+    is_divided = _is_divided(inputs, figure, target)
+    where = f"allocation_{year_divided(inputs, figure.measure)}" if is_divided else "任务计划"
     return told_by_plan(task, f"{task:g}{target.unit}", section="、".join(target.sections), file=where)
 
 

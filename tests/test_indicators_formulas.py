@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from fupin_analysis.indicators.figures import compute, compute_parts, untold_values
+from fupin_analysis.indicators.judging import stand
 from fupin_analysis.indicators.parts import NOTES
 from fupin_analysis.indicators.works import project_status
 from indicator_world import A, B, C, firms, inputs, received, table, villages
@@ -626,7 +627,11 @@ def test_a_rule_says_what_it_asks_now(as_of, note):
 
 def test_where_no_meeting_is_due_nobody_is_said_to_have_held_any():
     """Two a year, by twelfths and rounded down, are none by March (4.3)."""
-    known = inputs({"meetings": table("meetings", [meeting()])}, "2019-03", enterprises=firms())
+    came = received((A, "2019-03", "2019-04-03"))
+    known = inputs(
+        {"meetings": table("meetings", [meeting()], period="2019-03")}, "2019-03", enterprises=firms(), returns=came
+    )
+    assert stand(known, "meetings").verdict.word == "未到期", "neither kept nor in doubt because B and C are silent"
     assert compute_parts(known, "meetings").attrs.get(NOTES, ()) == ("截至最近季报尚无应达次数，各户均按达到计",)
 
 

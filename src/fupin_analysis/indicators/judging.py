@@ -20,7 +20,7 @@ from fupin_analysis.indicators.held import Held, held_behind, held_values
 from fupin_analysis.indicators.inputs import WAYS, Inputs
 from fupin_analysis.indicators.lacking import UNTOLD
 from fupin_analysis.indicators.missing import Missing, missing_behind
-from fupin_analysis.indicators.parts import UNJUDGED, percent_of
+from fupin_analysis.indicators.parts import UNASKED, UNJUDGED, percent_of
 from fupin_analysis.indicators.reporting import owed_unknown
 from fupin_analysis.indicators.turning import COLOURED, JOINT, NEAR, UNKNOWN, Open, is_certain, turned_by
 from fupin_analysis.indicators.unread import held_ways
@@ -114,6 +114,8 @@ def judge(
     ``share`` how many of those who owe it have told it, in percent; None where nobody owes it.
     """
     rules, is_owed = inputs.plan.lights, share is not None
+    if value is not None and compute_parts(inputs, judged.id).attrs.get(UNASKED):
+        return rules.verdict("not_due"), ""
     if open_ is not None and is_certain(open_, judged):
         share = None  # whatever the others tell
 

@@ -29,6 +29,8 @@ BLANK = "blank"
 """``attrs`` of parts: how many rows told no amount and are no part."""
 UNJUDGED = "unjudged"
 """``attrs`` of parts of which nothing could be judged yet: that nothing is wrong says nothing then."""
+UNASKED = "unasked"
+"""``attrs`` of parts of a rule that asks nothing of anybody yet: that all keep it says nothing."""
 NOTES = "notes"
 """``attrs`` of parts: Chinese sentences that stand beside the figure (``noted``)."""
 DECIMALS = 6  # of 万元: one 分; of other amounts far below what anybody sees

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from fupin_analysis.indicators.inputs import View
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted
+from fupin_analysis.indicators.parts import BASE, UNASKED, join_parts, make_parts, no_parts, noted
 from fupin_analysis.indicators.reporting import told
 from fupin_analysis.plan.periods import Period
 from fupin_analysis.plan.roster import ENTERPRISE_CATEGORIES, split_list
@@ -95,7 +95,9 @@ def _rule(view: View, form: str, units: pd.DataFrame, counted: pd.DataFrame, fie
         return no_parts()
     kept = counted[counted["key"].isin(set(units["key"]))]
     base = make_parts(units, field, amount=float(due), key="key", part=BASE)
-    return noted(join_parts(base, make_parts(kept, field, key="key", on=field)), _asked_now(view, form, due))
+    parts = noted(join_parts(base, make_parts(kept, field, key="key", on=field)), _asked_now(view, form, due))
+    parts.attrs |= {} if due else {UNASKED: True}
+    return parts
 
 
 def _due(view: View, form: str, as_of: dt.date) -> int | None:

@@ -22,6 +22,7 @@ from fupin_analysis.store.editions import list_editions
 from fupin_analysis.suite import report_scope
 from fupin_analysis.suite.report import report
 from report_notebooks import write_notebook
+from thin_plans import with_targets
 
 OUTLINE = """
 title = "关于{period}进展情况"
@@ -69,6 +70,10 @@ def write_return(home, period, month, ytd, *, name="川江集团.xlsx"):
         sheet.merge_range(2, 2, 2, 3, "新增就业")
 
 
+ASKED = ("help_villages", "grant_fund_plan", "jobs_new", "volunteer_batches", "redline_unhonoured")
+"""The targets of the home's own plan: what a report does it does for five as for all."""
+
+
 @pytest.fixture
 def home(tmp_path):
     root = tmp_path / "工作 目录"
@@ -76,6 +81,8 @@ def home(tmp_path):
     write_return(root, "2018-09", 4, 9)
     write_notebook(root / "notebooks" / "00_jobs.ipynb", *CELLS.strip().split("\n---\n"), title="就业：多少人？")
     (root / "notebooks" / "outline.toml").write_text(OUTLINE, encoding="utf-8")
+    (root / "plan").mkdir()
+    with_targets(root / "plan", *ASKED)
     return root
 
 

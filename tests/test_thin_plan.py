@@ -15,23 +15,13 @@ from fupin_analysis.indicators.funding import funding_stages, overdue_promises
 from fupin_analysis.indicators.scorecard import scorecard
 from fupin_analysis.indicators.trace import trace
 from fupin_analysis.plan.allocation import check_allocation
-from fupin_analysis.plan.plan import BUILT_IN, load_plan
 from fupin_analysis.plan.targets import load_targets
 from fupin_analysis.present import pages
 from fupin_analysis.present.items import ItemError
 from indicator_world import inputs, truth_inputs
+from thin_plans import OURS, with_targets
 
 ASKED = ("grant_fund_plan", "jobs_new", "farm_sales")
-OURS = (BUILT_IN / "y2018" / "targets.toml").read_text(encoding="utf-8")
-
-
-def with_targets(folder, *names, text=OURS):
-    """The plan of 2018 with some of its targets alone."""
-    head, *tables = re.split(r"(?m)^(?=\[targets\.)", text)
-    kept = [table for table in tables if table.split("]")[0].removeprefix("[targets.") in names]
-    assert len(kept) == len(names)
-    (folder / "targets.toml").write_text(head + "".join(kept), encoding="utf-8")
-    return load_plan(folder=folder)
 
 
 def under(plan):

@@ -89,17 +89,17 @@ TELECOM = {"enterprises": firms().query("full_name == @C"), "returns": received(
 def test_a_price_that_nobody_told_is_no_pass_and_no_failure():
     given = inputs(prices(("昭觉县", 20), ("布拖县", None)), "2018-09", **TELECOM)
     standing = stand(given, "tariff_broadband")
-    assert standing.figure.value == 50.0 and standing.verdict.light == "灰"
-    assert "有1处没有可用的资费" in "；".join(notes_behind(given, "tariff_broadband"))
+    assert standing.figure.value == 100.0 and standing.verdict.light == "灰", "of those that are told"
+    assert "有1处没有可用的资费，未计入" in "；".join(notes_behind(given, "tariff_broadband"))
     sure = inputs(prices(("昭觉县", 20), ("布拖县", 21)), "2018-09", **TELECOM)
     assert stand(sure, "tariff_broadband").verdict.light != "灰"
 
 
 def test_only_the_place_whose_price_is_blank_has_no_light():
     given = inputs(prices(("昭觉县", 20), ("布拖县", None), ("金阳县", 21)), "2018-09", **TELECOM)
-    rows = measure(given, "tariff_broadband", by="county").dropna(subset="actual").set_index("value")
-    assert rows["light"].to_dict() == {"昭觉县": "绿", "布拖县": "灰", "金阳县": "红"}
-    assert rows.loc["布拖县", "note"] == "未填的数据补齐后可能改变判断，暂不作判断" and not rows.loc["昭觉县", "note"]
+    rows = measure(given, "tariff_broadband", by="county").set_index("value")
+    assert rows["light"].loc[["昭觉县", "布拖县", "金阳县"]].tolist() == ["绿", "", "红"]
+    assert pd.isna(rows.loc["布拖县", "actual"]) and not rows.loc["昭觉县", "note"]
 
 
 @pytest.mark.parametrize(("second", "light"), [(None, "灰"), (20, "绿"), (21, "红")])

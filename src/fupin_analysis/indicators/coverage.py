@@ -7,14 +7,14 @@ import pandas as pd
 from fupin_analysis.indicators.inputs import View
 from fupin_analysis.indicators.lacking import with_untold, without_base
 from fupin_analysis.indicators.latest_rows import is_by
-from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, no_parts, noted
+from fupin_analysis.indicators.parts import BASE, join_parts, make_parts, noted
 
 
 def _tariff(view: View, column: str) -> pd.DataFrame:
     """One check a county and operator: what the document allows at most, and the lowest that is asked there.
 
-    A price that nobody told, or that is asked from a later day on, is none that the document allows; whether what is
-    asked now may be, it leaves open.
+    A price that nobody told, or that is asked from a later day on, counts neither way: what is asked now may be allowed
+    or not.
     """
     rows = view.latest("tariffs").dropna(subset=["county"])
     rows = rows.assign(**{column: rows[column].where(is_by(rows["started_on"], view.as_of))})
@@ -23,15 +23,13 @@ def _tariff(view: View, column: str) -> pd.DataFrame:
     told = rows[column].notna()
     parts = join_parts(
         make_parts(rows[told], column, amount=view.asked, key=key[told], part=BASE),
-        make_parts(rows[~told], "county", amount=view.asked, key=key[~told], part=BASE),
         make_parts(rows[told], column, amount=column, key=key[told]),
     )
     if told.all():
         return parts
-    kept = join_parts(parts, make_parts(rows[~told], "county", amount=0.0, key=key[~told]))
-    if not told.any():
-        return with_untold(no_parts(), parts, kept, "")
-    return with_untold(parts, parts, kept, f"有{int((~told).sum())}处没有可用的资费，不能算达到")
+    low = join_parts(parts, make_parts(rows[~told], "county", amount=view.asked, key=key[~told], part=BASE))
+    high = join_parts(low, make_parts(rows[~told], "county", amount=0.0, key=key[~told]))
+    return with_untold(parts, low, high, f"有{int((~told).sum())}处没有可用的资费，未计入")
 
 
 def iptv(view: View) -> pd.DataFrame:
